@@ -1,0 +1,52 @@
+# What every room's CMakeLists.txt stands on.
+set(CMAKE_C_STANDARD 17)
+set(CMAKE_C_EXTENSIONS ON)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE RelWithDebInfo)
+endif()
+add_compile_options(-Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2
+  -fno-strict-aliasing -fstack-protector-strong)
+add_compile_definitions(_GNU_SOURCE)
+option(SHIEN_SANITIZE "AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+if(SHIEN_SANITIZE)
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -O1)
+  add_link_options(-fsanitize=address,undefined)
+else()
+  add_compile_options(-D_FORTIFY_SOURCE=2)
+endif()
+
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+pkg_check_modules(PBC REQUIRED IMPORTED_TARGET libprotobuf-c)
+pkg_check_modules(PQ REQUIRED IMPORTED_TARGET libpq)
+pkg_check_modules(ZMQ REQUIRED IMPORTED_TARGET libzmq)
+pkg_check_modules(CZMQ REQUIRED IMPORTED_TARGET libczmq)
+pkg_check_modules(HIREDIS REQUIRED IMPORTED_TARGET hiredis)
+pkg_check_modules(CRYPTO REQUIRED IMPORTED_TARGET libcrypto)
+pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(MHD REQUIRED IMPORTED_TARGET libmicrohttpd)
+pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
+pkg_check_modules(ICU REQUIRED IMPORTED_TARGET icu-i18n icu-uc)
+pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
+
+set(GEN ${PROJECT_BINARY_DIR}/gen)
+file(MAKE_DIRECTORY ${GEN})
+
+# Each folder that exists (a room is added when its first file is).
+macro(shien_add_rooms)
+  foreach(room ${ARGN})
+    if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${room}/CMakeLists.txt)
+      add_subdirectory(${room})
+    endif()
+  endforeach()
+endmacro()
+
+# shien_sql(<var> <room>): <room>/sql/*.sql as named statements in <name>_sql.h ('-' becomes '_').
+function(shien_sql var service)
+  string(REPLACE "-" "_" name ${service})
+  file(GLOB files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/services/${service}/sql/*.sql)
+  add_custom_command(OUTPUT ${GEN}/${name}_sql.h
+    COMMAND awk -v service=${name} -f ${PROJECT_SOURCE_DIR}/cmake/embed_sql.awk ${files} > ${GEN}/${name}_sql.h
+    DEPENDS ${files} ${PROJECT_SOURCE_DIR}/cmake/embed_sql.awk VERBATIM)
+  set(${var} ${GEN}/${name}_sql.h PARENT_SCOPE)
+endfunction()
