@@ -5,35 +5,51 @@
 #include <stdint.h>
 
 /* The stream protocol as pure state: what arrived and what time it is go in, what to do comes out. No socket, no
- * database, no clock: the daemons drive it with real ones, the simulator with invented ones.
+ * database, no clock, no memory: the daemons drive it with real ones, the simulator (tests/sim) with invented ones.
  *
- * One stream = publishing service × municipality × name ("main", "protection"). Events have seq 1, 2, … without gap and
- * a running hash h(n) = SHA-256(h(n-1) || seq || length-prefixed aggregate, type, payload), h(0) = 32 zero bytes.
- * A consumer asks OPEN{epoch, seq, hash, credit} = "I have applied up to here, send at most credit more"; the publisher
- * answers BATCH{from, events, hash after}, EMPTY{head} or FORK. HEADS tells all heads about once a second and on change. */
+ * One stream = publishing service × municipality × name ("main", "protection"). Events have seq 1, 2, … without gap
+ * and a running hash h(n) = SHA-256(h(n-1) || seq || length-prefixed aggregate, type, payload), h(0) = 32 zero bytes;
+ * seq and lengths are 8 bytes, big end first.
+ * A consumer asks OPEN{epoch, seq, hash, credit} = "I have applied up to here, send at most credit more"; the
+ * publisher answers BATCH{epoch, events, hash after the last}, EMPTY{epoch, head} or FORK. HEADS tells all heads
+ * about once a second and on change; it is a hint that saves time, and nothing is lost without it.
+ *
+ * Epochs only rise: a restore begins a new one. A consumer with nothing applied takes whatever epoch it meets; one
+ * with something never changes its epoch by itself. */
 
-enum { SH_STREAM_HASH = 32, SH_STREAM_CREDIT = 500 };
+enum {
+	SH_STREAM_HASH = 32,
+	SH_STREAM_CREDIT = 500,
+	SH_STREAM_PATIENCE_US = 2000000, /* for the answer to an OPEN; doubles with each failure up to the cap */
+	SH_STREAM_BACKOFF_US = 50000,    /* after a batch that could not be applied; doubles likewise */
+	SH_STREAM_BACKOFF_CAP_US = 5000000,
+	SH_STREAM_QUIET_US = 5000000, /* heard nothing for so long at the head: ask of our own accord */
+};
 
 typedef struct ShStreamPoint {
-	uint32_t epoch;  /* begins with the site generation; a new one after a restore */
-	uint64_t seq;    /* 0: nothing yet */
+	uint32_t epoch; /* begins with the site generation; a new one after a restore */
+	uint64_t seq;   /* 0: nothing yet */
 	uint8_t hash[SH_STREAM_HASH];
 } ShStreamPoint;
 
+/* Borrowed: the core keeps none of these pointers after it returns. */
 typedef struct ShStreamEvent {
 	uint64_t seq;
 	const char *aggregate_id, *type;
-	const uint8_t *payload;
+	const uint8_t *payload; /* may be NULL where len is 0 */
 	size_t len;
 } ShStreamEvent;
 
+/* From the hash before the event to the hash after it, in place. */
 void sh_stream_extend(uint8_t hash[SH_STREAM_HASH], const ShStreamEvent *event);
 
-/* The publisher's half: where the consumer stands against what we have. */
+/* The publisher's half: where the consumer stands against what we have. Head and hash_at must come from one snapshot
+ * of the primary: a lagging replica would call a healthy consumer a fork. */
 typedef enum ShStreamVerdict {
 	SH_STREAM_SEND,  /* send events seq+1 … min(head, seq+credit) */
 	SH_STREAM_EMPTY, /* it has everything */
-	SH_STREAM_FORK,  /* another epoch, a seq beyond our head, or another hash at that seq: one of us lost its past */
+	SH_STREAM_FORK,  /* another epoch, a seq beyond our head, or another hash at that seq: one of us lost its past
+			  */
 } ShStreamVerdict;
 /* `hash_at` is our own hash at the consumer's seq (zeros at 0), unused when seq > head. */
 ShStreamVerdict sh_stream_judge(const ShStreamPoint *consumer, const ShStreamPoint *head,
@@ -43,35 +59,54 @@ ShStreamVerdict sh_stream_judge(const ShStreamPoint *consumer, const ShStreamPoi
 typedef enum ShStreamState {
 	SH_STREAM_IDLE,     /* at the head as far as known */
 	SH_STREAM_ASKED,    /* OPEN sent, waiting until `asked_us` + patience */
-	SH_STREAM_APPLYING, /* a batch is being applied */
+	SH_STREAM_APPLYING, /* a batch is being applied; the driver owes on_applied, on_not_applied or on_unknown_type
+			     */
 	SH_STREAM_FORKED,   /* stopped for good; a person must look */
 	SH_STREAM_HALTED,   /* an event of unknown type: stopped until the software knows it */
+	SH_STREAM_BACKOFF,  /* a batch could not be applied: wait until `retry_us`, read the cursor, ask again */
 } ShStreamState;
 
 typedef struct ShStreamReader {
 	ShStreamState state;
-	ShStreamPoint at;      /* applied and committed, as our database says */
-	uint64_t head;         /* highest head heard of */
+	ShStreamPoint at; /* applied and committed, as our database says */
+	uint64_t head;    /* highest head heard of */
 	int64_t asked_us, retry_us;
-	unsigned failures;     /* in a row; back-off grows with it */
+	unsigned failures; /* in a row; patience and back-off grow with it */
 } ShStreamReader;
 
-typedef enum ShStreamActionKind { SH_STREAM_NOTHING, SH_STREAM_ASK, SH_STREAM_APPLY, SH_STREAM_REREAD, SH_STREAM_ALARM } ShStreamActionKind;
+typedef enum ShStreamActionKind {
+	SH_STREAM_NOTHING,
+	SH_STREAM_ASK,   /* send OPEN{reader->at, credit} */
+	SH_STREAM_APPLY, /* apply events[skip…] in one transaction that begins by locking the cursor at reader->at.seq
+			  * and ends by setting it to {the batch's epoch, its last seq, its hash} */
+	SH_STREAM_REREAD, /* read the cursor row without locking and hand it to sh_stream_on_cursor */
+	SH_STREAM_ALARM,  /* forked: call a person. Given once */
+} ShStreamActionKind;
 typedef struct ShStreamAction {
 	ShStreamActionKind kind;
-	size_t skip;           /* APPLY: events of the batch that are already applied */
+	size_t skip; /* APPLY: events at the front of the batch that are already applied */
 } ShStreamAction;
 
-/* `at` as read from the cursor row. */
+/* Times are sh_monotonic_us(); one that jumps anyway costs at most a question too many or SH_STREAM_BACKOFF_CAP_US.
+ * `at` as read from the cursor row. The first tick asks. */
 void sh_stream_reader_init(ShStreamReader *reader, const ShStreamPoint *at);
 ShStreamAction sh_stream_on_head(ShStreamReader *reader, uint32_t epoch, uint64_t head, int64_t now_us);
+/* At least every 100 ms or so. */
 ShStreamAction sh_stream_on_tick(ShStreamReader *reader, int64_t now_us);
-/* A batch arrived: is it the one wanted, whole, and does its hash follow from ours? */
+/* A batch arrived: is it the one wanted, whole, and does its hash follow from ours? The driver keeps the batch until
+ * it has answered an APPLY. */
 ShStreamAction sh_stream_on_batch(ShStreamReader *reader, uint32_t epoch, const ShStreamEvent *events, size_t count,
 				  const uint8_t hash_after[SH_STREAM_HASH], int64_t now_us);
+/* EMPTY arrived: ends the questions until a head or the quiet time calls for another. */
+ShStreamAction sh_stream_on_empty(ShStreamReader *reader, uint32_t epoch, uint64_t head, int64_t now_us);
 ShStreamAction sh_stream_on_fork(ShStreamReader *reader);
-/* What became of APPLY: committed up to this point, or not (another replica holds the cursor, or a fault): read the
- * cursor again. */
+/* What became of APPLY: committed up to this point (asks on, until told EMPTY), or not (another replica holds the
+ * cursor, or a fault; also when the outcome of COMMIT is not known): hand over the cursor as it is now in the
+ * database, or reader->at where it cannot be read. */
 ShStreamAction sh_stream_on_applied(ShStreamReader *reader, const ShStreamPoint *at, int64_t now_us);
 ShStreamAction sh_stream_on_not_applied(ShStreamReader *reader, const ShStreamPoint *at_in_database, int64_t now_us);
+/* The answer to REREAD; without one, REREAD is given again later. */
+ShStreamAction sh_stream_on_cursor(ShStreamReader *reader, const ShStreamPoint *at_in_database, int64_t now_us);
+/* The events before it are committed and on_applied told first (its answer is then void), so that nothing waits for
+ * the new software but what must. */
 void sh_stream_on_unknown_type(ShStreamReader *reader);
