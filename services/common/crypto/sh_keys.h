@@ -5,26 +5,36 @@
 
 /* A daemon's own secrets and everybody's public keys, as `shienctl keys` laid them out in files:
  *   <secret_dir>/<service>.curve.secret  <service>.sign.secret  <service>.root   (mode 0600, one line of text each)
- *   <public_dir>/<service>.curve         <service>.sign                          (readable by all daemons)
- * CURVE keys are Z85 text (40 characters); signing keys Ed25519 in hex; the root key 32 bytes in hex. */
+ *   <public_dir>/<service>.curve         <service>.sign         <service>.box    (readable by all daemons)
+ * CURVE keys are Z85 text (40 characters); signing keys Ed25519 in hex; the root key 32 bytes in hex; .box is the
+ * public half of the pair that follows from the root key (sh_seal.h). The folder of public keys is the allow-list:
+ * who stands there is let in, under the name of the file. */
 typedef struct ShKeys ShKeys;
 
 enum { SH_Z85 = 40, SH_KEY = 32, SH_SIGN_SECRET = 64, SH_SIGNATURE = 64 };
 
-/* Refuses with keys.missing / keys.malformed / keys.readable_by_others, naming the file. The caller frees. */
-int sh_keys_open(ShKeys **ret_keys, const char *service, const char *secret_dir, const char *public_dir, ShError *err);
+/* Refuses, naming the file: keys.missing, keys.malformed, keys.readable_by_others, keys.writable_by_others,
+ * keys.mismatch (the published half does not belong to the secret), keys.service_name. The caller frees.
+ * The secrets lie in guarded, wiped and (where the system allows it) locked pages. */
+int sh_keys_open(ShKeys **ret_keys, const char *service, const char *secret_dir, const char *public_dir,
+		 ShError *err);
 void sh_keys_free(ShKeys *keys); /* wiped; NULL does nothing */
 
-/* Makes what is missing for one service and leaves what is there; `sign_only` = no root key. */
+/* Makes the folders and keys that are missing for one service and leaves what is there; two at once agree. Refuses as
+ * above, so also where a public key is there without its secret: that would be a new identity under an old name. */
 int sh_keys_make(const char *service, const char *secret_dir, const char *public_dir, ShError *err);
 
+/* These live as long as the keys. */
 const char *sh_keys_service(const ShKeys *keys);
-const char *sh_keys_curve_public(const ShKeys *keys);            /* own, Z85 */
-const char *sh_keys_curve_secret(const ShKeys *keys);            /* own, Z85 */
-const uint8_t *sh_keys_root(const ShKeys *keys);                 /* 32 bytes */
-const uint8_t *sh_keys_sign_secret(const ShKeys *keys);          /* 64 bytes, Ed25519 */
-/* Of a peer; re-read when the public folder changed. NULL where the service is unknown. */
+const char *sh_keys_curve_public(const ShKeys *keys);   /* own, Z85 */
+const char *sh_keys_curve_secret(const ShKeys *keys);   /* own, Z85 */
+const uint8_t *sh_keys_root(const ShKeys *keys);        /* 32 bytes */
+const uint8_t *sh_keys_sign_secret(const ShKeys *keys); /* 64 bytes, Ed25519 */
+
+/* Of a peer, into the caller's buffer; NULL where the service is unknown. Thread-safe, as is the next. A changed
+ * folder is read again at the next call (files written over in place within 5 s). */
 const char *sh_keys_peer_curve(ShKeys *keys, const char *service, char ret_z85[SH_Z85 + 1]);
 const uint8_t *sh_keys_peer_sign(ShKeys *keys, const char *service, uint8_t ret_key[SH_KEY]);
-/* Which service has this CURVE public key; false where none (then: not let in). Thread-safe. */
+const uint8_t *sh_keys_peer_box(ShKeys *keys, const char *service, uint8_t ret_key[SH_KEY]);
+/* Which service has this CURVE public key; false where none, or more than one, has (then: not let in). */
 _Bool sh_keys_service_of(ShKeys *keys, const char *z85, char ret_service[32]);

@@ -7,9 +7,9 @@
 enum { SH_HASH = 32, SH_FRONTIER_MAX = 64 };
 
 typedef struct ShFrontier {
-	uint64_t size;                            /* leaves */
-	unsigned count;                           /* hashes in use = set bits of size */
-	uint8_t hash[SH_FRONTIER_MAX][SH_HASH];   /* widest first */
+	uint64_t size;                          /* leaves */
+	unsigned count;                         /* hashes in use = set bits of size */
+	uint8_t hash[SH_FRONTIER_MAX][SH_HASH]; /* widest first */
 } ShFrontier;
 
 void sh_leaf_hash(const void *record, size_t len, uint8_t ret_hash[SH_HASH]); /* SHA-256(0x00 || record) */

@@ -1,0 +1,20 @@
+#pragma once
+#include "sh_error.h"
+
+/* One key per file <dir>/<service>.<suffix>, one line of text. Private to this folder. */
+enum { KEY_TEXT_MAX = 160 };
+
+typedef enum KeyFileKind { KEY_FILE_PUBLIC, KEY_FILE_SECRET } KeyFileKind;
+
+/* [a-z][a-z0-9-]*, at most 31 characters: also what keeps a name from leaving its folder. */
+bool sh_service_name_ok(const char *service);
+
+/* The line without its end. Refuses with keys.missing / keys.malformed / keys.readable_by_others (a secret) /
+ * keys.writable_by_others, naming the file; SH_FAULT keys.unreadable. */
+int sh_key_file_read(const char *dir, const char *service, const char *suffix, KeyFileKind kind,
+		     char ret_text[KEY_TEXT_MAX], ShError *err);
+
+/* Whole or not at all, on disk before it returns, never over an existing file. One that is there already is no error:
+ * whoever was first wins, the caller reads back what holds. Secrets are 0600, public keys 0644. */
+int sh_key_file_write(const char *dir, const char *service, const char *suffix, KeyFileKind kind, const char *text,
+		      ShError *err);
