@@ -31,6 +31,7 @@ pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
 
 set(GEN ${PROJECT_BINARY_DIR}/gen)
 file(MAKE_DIRECTORY ${GEN})
+include(${CMAKE_CURRENT_LIST_DIR}/proto.cmake)
 
 # Each folder that exists (a room is added when its first file is).
 macro(shien_add_rooms)
@@ -44,7 +45,7 @@ endmacro()
 # shien_sql(<var> <room>): <room>/sql/*.sql as named statements in <name>_sql.h ('-' becomes '_').
 function(shien_sql var service)
   string(REPLACE "-" "_" name ${service})
-  file(GLOB files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/services/${service}/sql/*.sql)
+  file(GLOB files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/services/${service}/sql/*.sql ${PROJECT_SOURCE_DIR}/services/${service}/db/sql/*.sql)
   add_custom_command(OUTPUT ${GEN}/${name}_sql.h
     COMMAND awk -v service=${name} -f ${PROJECT_SOURCE_DIR}/cmake/embed_sql.awk ${files} > ${GEN}/${name}_sql.h
     DEPENDS ${files} ${PROJECT_SOURCE_DIR}/cmake/embed_sql.awk VERBATIM)

@@ -1,0 +1,51 @@
+# Contracts: .proto files become protobuf-c code and rule tables (see services/common/contract/sh_contract.h).
+find_program(PROTOC protoc REQUIRED)
+find_path(PROTOC_INCLUDE protobuf-c/protobuf-c.proto REQUIRED)
+find_path(PROTOBUF_INCLUDE google/protobuf/descriptor.proto REQUIRED)
+set(SHIEN_PROTO_PLUGIN ${PROJECT_SOURCE_DIR}/cmake/protoc-gen-shien)
+
+# shien_proto(<target> [ROOT <dir>] a/b.proto …): a static library of the messages in these files and, per package,
+# of its contract ("a/contract.h"). Paths are relative to ROOT, by default to the folder that calls.
+function(shien_proto target)
+  cmake_parse_arguments(P "" "ROOT" "" ${ARGN})
+  if(NOT P_ROOT)
+    set(P_ROOT ${CMAKE_CURRENT_SOURCE_DIR})
+  endif()
+  foreach(list include sources files packages contracts tables headers)
+    set(${list} "")
+  endforeach()
+  foreach(dir ${P_ROOT} ${PROJECT_SOURCE_DIR}/proto ${PROTOC_INCLUDE} ${PROTOBUF_INCLUDE})
+    list(APPEND include -I${dir})
+  endforeach()
+  list(REMOVE_DUPLICATES include)
+  foreach(p ${P_UNPARSED_ARGUMENTS})
+    string(REGEX REPLACE "\\.proto$" "" stem ${p})
+    set(file ${P_ROOT}/${p})
+    if(NOT EXISTS ${file})
+      set(file ${PROTOBUF_INCLUDE}/${p})
+    endif()
+    add_custom_command(OUTPUT ${GEN}/${stem}.pb-c.c ${GEN}/${stem}.pb-c.h
+      COMMAND ${PROTOC} --c_out=${GEN} ${include} ${p}
+      DEPENDS ${file} VERBATIM)
+    list(APPEND sources ${GEN}/${stem}.pb-c.c)
+    list(APPEND files ${file})
+    if(p MATCHES "/v[0-9]+/[^/]+$")
+      get_filename_component(package ${p} DIRECTORY)
+      list(APPEND packages ${package})
+      list(APPEND contracts ${p})
+    endif()
+  endforeach()
+  list(REMOVE_DUPLICATES packages)
+  foreach(package ${packages})
+    list(APPEND tables ${GEN}/${package}/contract.c)
+    list(APPEND headers ${GEN}/${package}/contract.h)
+  endforeach()
+  add_custom_command(OUTPUT ${tables} ${headers}
+    COMMAND ${PROTOC} --plugin=protoc-gen-shien=${SHIEN_PROTO_PLUGIN} --shien_out=${GEN} ${include} ${contracts}
+    DEPENDS ${files} ${SHIEN_PROTO_PLUGIN} VERBATIM)
+  # protobuf-c's code is not ours to make free of warnings; the tables are.
+  set_source_files_properties(${sources} PROPERTIES COMPILE_OPTIONS -w)
+  add_library(${target} STATIC ${sources} ${tables})
+  target_include_directories(${target} PUBLIC ${GEN})
+  target_link_libraries(${target} PUBLIC sh_contract)
+endfunction()
