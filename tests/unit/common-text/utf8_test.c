@@ -1,0 +1,68 @@
+#include "sh_text.h"
+#include <criterion/criterion.h>
+
+Test(utf8, well_formed_only)
+{
+	static const struct {
+		const char *s;
+		size_t n;
+		bool valid;
+		size_t bad;
+	} rows[] = {
+		{ "", 0, true, 0 },
+		{ "甲野　一郎", 15, true, 0 },
+		{ "𠮷", 4, true, 0 },
+		{ "葛󠄂", 7, true, 0 },
+		{ "\xF4\x8F\xBF\xBF", 4, true, 0 },
+		{ "a\0b", 3, false, 1 },
+		{ "甲\xE4\xBB", 5, false, 3 },
+		{ "\xC0\xAF", 2, false, 0 },
+		{ "\xE0\x80\xAF", 3, false, 0 },
+		{ "\xED\xA0\x80", 3, false, 0 },
+		{ "\xF4\x90\x80\x80", 4, false, 0 },
+		{ "a\x80", 2, false, 1 },
+		{ "\xFF", 1, false, 0 },
+		{ "\xF0\x80\x80\x80", 4, false, 0 },
+		{ "\xE4\xBB\x41", 3, false, 0 },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		size_t bad = 0;
+		cr_expect_eq(sh_utf8_valid(rows[i].s, rows[i].n, &bad), rows[i].valid, "row %zu", i);
+		cr_expect_eq(bad, rows[i].bad, "row %zu: %zu", i, bad);
+	}
+}
+
+Test(utf8, a_variation_sequence_is_one_letter)
+{
+	ShLetter letter;
+	const char *p = "葛󠄂城𠮷";
+
+	cr_assert_not_null(p = sh_letter_next(p, &letter));
+	cr_expect_eq(letter.base, 0x845B);
+	cr_expect_eq(letter.selector, 0xE0102);
+	cr_assert_not_null(p = sh_letter_next(p, &letter));
+	cr_expect_eq(letter.base, 0x57CE);
+	cr_expect_eq(letter.selector, 0);
+	cr_assert_not_null(p = sh_letter_next(p, &letter));
+	cr_expect_eq(letter.base, 0x20BB7);
+	cr_expect_null(sh_letter_next(p, &letter));
+	cr_expect_eq(sh_letter_count("葛󠄂城𠮷"), 3);
+	cr_expect_eq(sh_letter_count(""), 0);
+	cr_expect(sh_is_private_use(0xE000));
+	cr_expect_not(sh_is_private_use(0x9AD9));
+}
+
+Test(utf8, what_is_put_is_read_again)
+{
+	static const uint32_t rows[] = { 'a', 0x7FF, 0x800, 0xFFFD, 0x10000, 0x10FFFF };
+	ShLetter letter;
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char out[5] = "";
+		int n = sh_utf8_put(out, rows[i]);
+		cr_expect(sh_utf8_valid(out, (size_t) n, NULL));
+		sh_letter_next(out, &letter);
+		cr_expect_eq(letter.base, rows[i]);
+	}
+}
