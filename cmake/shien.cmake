@@ -42,10 +42,9 @@ macro(shien_add_rooms)
   endforeach()
 endmacro()
 
-# shien_sql(<var> <room>): <room>/sql/*.sql as named statements in <name>_sql.h ('-' becomes '_').
-function(shien_sql var service)
-  string(REPLACE "-" "_" name ${service})
-  file(GLOB files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/services/${service}/sql/*.sql ${PROJECT_SOURCE_DIR}/services/${service}/db/sql/*.sql)
+# shien_sql(<var> <name> <folder>): <folder>/*.sql as named statements in <name>_sql.h, the list of them in <name>_sql.
+function(shien_sql var name folder)
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.sql)
   add_custom_command(OUTPUT ${GEN}/${name}_sql.h
     COMMAND awk -v service=${name} -f ${PROJECT_SOURCE_DIR}/cmake/embed_sql.awk ${files} > ${GEN}/${name}_sql.h
     DEPENDS ${files} ${PROJECT_SOURCE_DIR}/cmake/embed_sql.awk VERBATIM)

@@ -5,15 +5,26 @@
  * socket and one handler thread per process answers from the allow-list of sh_keys. */
 typedef struct ShZap ShZap;
 
-/* Starts the ZAP handler of this ZeroMQ context (inproc://zeromq.zap.01). One per context, before any bind. */
+#define SH_ZAP_DOMAIN "shien"
+enum {
+	SH_MESSAGE_MAX = 4 * 1024 * 1024
+}; /* bytes of one frame; a peer that sends more is cut off: check before sending */
+
+/* Starts the ZAP handler of this ZeroMQ context (inproc://zeromq.zap.01). One per context, before any bind;
+ * SH_FAULT curve.zap where there is one already. Frames received from a peer carry the peer's service name:
+ * zmq_msg_gets(msg, "User-Id"). A handshake is checked once: whoever serves a long session asks for each message
+ * whether the service is still listed. A refused peer is told so and its ZeroMQ socket does not come back by itself.
+ */
 int sh_zap_start(ShZap **ret_zap, void *zmq_ctx, ShKeys *keys, ShError *err);
+/* Before or after the context went, from any thread; NULL does nothing. From then on nobody new is let in. */
 void sh_zap_stop(ShZap *zap);
 
-/* Socket options before bind / connect: CURVE, heartbeats (1 s / 3 s), MAXMSGSIZE 4 MiB, HANDSHAKE_IVL 5 s, LINGER,
- * IMMEDIATE, ROUTER_MANDATORY where it is a router. */
+/* Socket options before bind / connect: CURVE, heartbeats (1 s / 3 s), MAXMSGSIZE 4 MiB, HANDSHAKE_IVL 5 s, LINGER 1
+ * s, IMMEDIATE, ROUTER_MANDATORY where it is a router, RECONNECT_IVL 0.1–2 s. */
 int sh_curve_server(void *zmq_socket, ShKeys *keys, ShError *err);
+/* Refuses with keys.missing where the server's key is not listed. */
 int sh_curve_client(void *zmq_socket, ShKeys *keys, const char *server_service, ShError *err);
 
-/* Proves on a throw-away loopback socket pair in `zmq_ctx` that a listed key is let in and an unknown one is not;
- * SH_FAULT curve.open_door otherwise: the daemon must not start. Takes ≤ 2 s. */
+/* Proves on a throw-away loopback socket pair in `zmq_ctx` that a listed key (the daemon's own) is let in under its
+ * name and an unknown one is not; SH_FAULT curve.open_door otherwise: the daemon must not start. Takes ≤ 2 s. */
 int sh_curve_prove(void *zmq_ctx, ShKeys *keys, ShError *err);

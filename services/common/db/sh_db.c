@@ -1,0 +1,290 @@
+#include "sh_db.h"
+#include "sh_clock.h"
+#include "sh_hex.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+	const char *sqlstate;
+	ShCode code;
+} known[] = {
+	{ "40001", SH_ABORTED },           /* serialization failure */
+	{ "40P01", SH_ABORTED },           /* deadlock */
+	{ "0A000", SH_ABORTED },           /* cached plan must not change result type: prepared anew */
+	{ "55P03", SH_ABORTED },           /* lock not available */
+	{ "23505", SH_ALREADY_EXISTS },
+	{ "57014", SH_DEADLINE_EXCEEDED }, /* statement time-out */
+	{ "57P01", SH_UNAVAILABLE },       /* the server is going down */
+	{ "57P02", SH_UNAVAILABLE },
+	{ "57P03", SH_UNAVAILABLE },
+	{ "53100", SH_UNAVAILABLE },       /* disk full */
+	{ "53300", SH_UNAVAILABLE },       /* too many connections */
+};
+
+/* SQLSTATE, statement and constraint: PostgreSQL's own message would quote people's data. */
+static int db_fail(ShDb *db, const PGresult *res, const char *what, ShError *err)
+{
+	const char *state = res ? PQresultErrorField(res, PG_DIAG_SQLSTATE) : NULL;
+	const char *constraint = res ? PQresultErrorField(res, PG_DIAG_CONSTRAINT_NAME) : NULL;
+	ShCode code = PQstatus(db->conn) == CONNECTION_OK ? SH_INTERNAL : SH_UNAVAILABLE;
+
+	for (size_t i = 0; state && i < sizeof known / sizeof *known; i++)
+		if (!strcmp(state, known[i].sqlstate))
+			code = known[i].code;
+	return sh_fail(err, code, code == SH_ALREADY_EXISTS && constraint ? constraint : "db.failed", "%s %s %s", what,
+		       state ? state : "-", constraint ? constraint : "");
+}
+
+ShParam sh_text(const char *s) { return (ShParam) { .value = s ? s : "" }; }
+ShParam sh_text_or_null(const char *s) { return (ShParam) { .value = s && *s ? s : NULL }; }
+ShParam sh_bool(bool b) { return (ShParam) { .value = b ? "t" : "f" }; }
+
+ShParam sh_bytes(const void *p, size_t n)
+{
+	return (ShParam) { .value = p ? p : "", .length = (int) n, .binary = true };
+}
+
+ShParam sh_int(int64_t n)
+{
+	ShParam p = { .value = "" };
+
+	snprintf(p.number, sizeof p.number, "%lld", (long long) n);
+	return p;
+}
+
+ShParam sh_real(double x)
+{
+	ShParam p = { .value = "" };
+
+	snprintf(p.number, sizeof p.number, "%.15g", x);
+	return p;
+}
+
+ShParam sh_text_array(ShArena *arena, const char *const *strings, size_t n)
+{
+	size_t need = 3;
+	char *out, *o;
+
+	for (size_t i = 0; i < n; i++)
+		need += 2 * strlen(strings[i]) + 3;
+	out = o = sh_alloc(arena, need);
+	if (!out)
+		return (ShParam) { .value = "{}" };
+	*o++ = '{';
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			*o++ = ',';
+		*o++ = '"';
+		for (const char *s = strings[i]; *s; s++) {
+			if (*s == '"' || *s == '\\')
+				*o++ = '\\';
+			*o++ = *s;
+		}
+		*o++ = '"';
+	}
+	*o++ = '}';
+	*o = '\0';
+	return (ShParam) { .value = out };
+}
+
+static int prepare(ShDb *db, const ShSql *sql, ShError *err)
+{
+	PGresult *res = PQprepare(db->conn, sql->name, sql->text, 0, NULL);
+	int r = PQresultStatus(res) == PGRES_COMMAND_OK ? 0 : db_fail(db, res, sql->name, err);
+
+	PQclear(res);
+	if (r != 0)
+		return r;
+	res = PQdescribePrepared(db->conn, sql->name);
+	r = PQresultStatus(res) == PGRES_COMMAND_OK ? 0 : db_fail(db, res, sql->name, err);
+	PQclear(res);
+	return r;
+}
+
+static int prepare_all(ShDb *db, ShError *err)
+{
+	int r = 0;
+
+	for (const ShSql *const *const *list = db->statements; list && *list; list++)
+		for (const ShSql *const *sql = *list; *sql && r == 0; sql++)
+			r = prepare(db, *sql, err);
+	return r;
+}
+
+static int connect_db(ShDb *db, ShError *err)
+{
+	int r;
+
+	db->conn = PQconnectdb(db->conninfo);
+	if (PQstatus(db->conn) != CONNECTION_OK)
+		return sh_fail(err, SH_UNAVAILABLE, "db.unreachable", "connect");
+	PQsetErrorVerbosity(db->conn, PQERRORS_SQLSTATE);
+	r = sh_db_exec(db, "SET client_min_messages = error; SET application_name = 'shien'; SET TimeZone = 'UTC'", "session", err);
+	db->opened++;
+	return r != 0 ? r : prepare_all(db, err);
+}
+
+int sh_db_open(ShDb *db, const char *conninfo, const ShSql *const *const *statements, ShError *err)
+{
+	*db = (ShDb) { .conninfo = conninfo, .statements = statements };
+	return connect_db(db, err);
+}
+
+void sh_db_close(ShDb *db)
+{
+	PQfinish(db->conn);
+	db->conn = NULL;
+}
+
+int sh_db_ready(ShDb *db, ShError *err)
+{
+	if (db->conn && PQstatus(db->conn) == CONNECTION_OK && PQtransactionStatus(db->conn) == PQTRANS_IDLE)
+		return 0;
+	sh_db_close(db);
+	return connect_db(db, err);
+}
+
+int sh_db_exec(ShDb *db, const char *sql, const char *what, ShError *err)
+{
+	PGresult *res = PQexec(db->conn, sql);
+	ExecStatusType status = PQresultStatus(res);
+	int r = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ? 0 : db_fail(db, res, what, err);
+
+	PQclear(res);
+	return r;
+}
+
+static void clear(void *res) { PQclear(res); }
+
+int sh_query_v(ShCall *call, const ShSql *sql, const ShRows **ret_rows, const ShParam *params, size_t n)
+{
+	enum { MOST = 64 };
+	const char *values[MOST];
+	int lengths[MOST], formats[MOST];
+	ExecStatusType status;
+	PGresult *res;
+	int r;
+
+	assert(n <= MOST);
+	for (size_t i = 0; i < n; i++) {
+		values[i] = params[i].number[0] ? params[i].number : params[i].value;
+		lengths[i] = params[i].length;
+		formats[i] = params[i].binary;
+	}
+	res = PQexecPrepared(call->db->conn, sql->name, (int) n, values, lengths, formats, 0);
+	status = PQresultStatus(res);
+	if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
+		r = db_fail(call->db, res, sql->name, &call->error);
+		PQclear(res);
+		return r;
+	}
+	sh_arena_defer(call->arena, clear, res);
+	if (sh_arena_exhausted(call->arena))
+		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "%s", sql->name);
+	if (ret_rows)
+		*ret_rows = res;
+	return 0;
+}
+
+int sh_rows_count(const ShRows *rows) { return PQntuples(rows); }
+int64_t sh_rows_affected(const ShRows *rows) { return atoll(PQcmdTuples((PGresult *) (uintptr_t) rows)); }
+
+const char *sh_rows_text(const ShRows *rows, int row, const char *column)
+{
+	int c = PQfnumber(rows, column);
+
+	assert(c >= 0);
+	return PQgetisnull(rows, row, c) ? NULL : PQgetvalue(rows, row, c);
+}
+
+const char *sh_rows_str(const ShRows *rows, int row, const char *column)
+{
+	const char *s = sh_rows_text(rows, row, column);
+
+	return s ? s : "";
+}
+
+int64_t sh_rows_int(const ShRows *rows, int row, const char *column) { return atoll(sh_rows_str(rows, row, column)); }
+double sh_rows_real(const ShRows *rows, int row, const char *column) { return atof(sh_rows_str(rows, row, column)); }
+bool sh_rows_bool(const ShRows *rows, int row, const char *column) { return sh_rows_str(rows, row, column)[0] == 't'; }
+
+const uint8_t *sh_rows_bytes(ShCall *call, const ShRows *rows, int row, const char *column, size_t *ret_len)
+{
+	const char *hex = sh_rows_str(rows, row, column);
+	size_t n = strlen(hex) < 2 ? 0 : strlen(hex) / 2 - 1; /* "\x…" */
+	uint8_t *out = sh_alloc(call->arena, n + 1);
+
+	*ret_len = 0;
+	if (!out || (n > 0 && !sh_unhex(out, n, hex + 2)))
+		return (const uint8_t *) "";
+	*ret_len = n;
+	return out;
+}
+
+/* {"a","b c",d} as PostgreSQL writes it. */
+const char **sh_rows_texts(ShCall *call, const ShRows *rows, int row, const char *column, size_t *ret_n)
+{
+	const char *s = sh_rows_str(rows, row, column);
+	size_t len = strlen(s), most = 1, n = 0;
+	const char **out;
+	char *text;
+
+	*ret_n = 0;
+	for (const char *c = s; *c; c++)
+		most += *c == ',';
+	out = sh_alloc(call->arena, most * sizeof *out);
+	text = sh_alloc(call->arena, len + 1);
+	if (!out || !text || len <= 2)
+		return out;
+	for (const char *c = s + 1; *c && *c != '}';) {
+		bool quoted = *c == '"';
+
+		out[n++] = text;
+		for (c += quoted; quoted ? *c != '"' : *c != ',' && *c != '}'; c++) {
+			if (*c == '\\')
+				c++;
+			*text++ = *c;
+		}
+		*text++ = '\0';
+		c += quoted;
+		c += *c == ',';
+	}
+	*ret_n = n;
+	return out;
+}
+
+static int command(ShCall *call, const char *sql, const char *tag)
+{
+	PGresult *res = PQexec(call->db->conn, sql);
+	int r = 0;
+
+	if (PQresultStatus(res) != PGRES_COMMAND_OK)
+		r = db_fail(call->db, res, tag, &call->error);
+	else if (strcmp(PQcmdStatus(res), tag) != 0) /* COMMIT of a failed transaction says ROLLBACK, and "ok" */
+		r = sh_fail(&call->error, SH_INTERNAL, "db.rolled_back", "%s", tag);
+	PQclear(res);
+	return r;
+}
+
+int sh_db_begin(ShCall *call)
+{
+	int64_t left_ms = (call->deadline_us - sh_monotonic_us()) / 1000;
+	char sql[200];
+
+	if (strlen(call->municipality) != 6 || strspn(call->municipality, "0123456789") != 6)
+		return sh_fail(&call->error, SH_INVALID_ARGUMENT, "call.municipality.malformed", "-");
+	if (left_ms <= 0)
+		return sh_fail(&call->error, SH_DEADLINE_EXCEEDED, "call.too_late", "%s", call->rpc);
+	snprintf(sql, sizeof sql, "BEGIN; SET LOCAL shien.municipality = '%s'; SET LOCAL statement_timeout = %lld",
+		 call->municipality, (long long) left_ms);
+	return command(call, sql, "SET");
+}
+
+int sh_db_commit(ShCall *call) { return command(call, "COMMIT", "COMMIT"); }
+void sh_db_rollback(ShCall *call) { PQclear(PQexec(call->db->conn, "ROLLBACK")); }
+int sh_db_savepoint(ShCall *call) { return command(call, "SAVEPOINT one", "SAVEPOINT"); }
+int sh_db_release(ShCall *call) { return command(call, "RELEASE one", "RELEASE"); }
+int sh_db_rollback_to(ShCall *call) { return command(call, "ROLLBACK TO one", "ROLLBACK"); }

@@ -1,0 +1,103 @@
+#include "sh_tx.h"
+#include "sh_clock.h"
+
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { TRIES = 6 };
+
+static const char *const names[] = {
+#define SH_FAILPOINT_NAME(name) #name,
+	SH_FAILPOINTS(SH_FAILPOINT_NAME)
+#undef SH_FAILPOINT_NAME
+};
+
+enum { UNREAD = -2, OFF = -1 };
+static atomic_int armed = UNREAD;
+static atomic_int countdown;
+static bool kills;
+
+/* "kill:tx_before_commit:3" */
+static int read_failpoint(void)
+{
+	const char *spec = getenv("SHIEN_FAILPOINT");
+	const char *name = spec ? strchr(spec, ':') : NULL;
+	int found = OFF;
+
+	for (int i = 0; name && i < (int) (sizeof names / sizeof *names); i++) {
+		size_t n = strlen(names[i]);
+
+		if (strncmp(name + 1, names[i], n) == 0 && (name[n + 1] == ':' || name[n + 1] == '\0')) {
+			found = i;
+			countdown = name[n + 1] == ':' ? atoi(name + n + 2) : 1;
+			kills = strncmp(spec, "kill:", 5) == 0;
+		}
+	}
+	armed = found;
+	return found;
+}
+
+int sh_failpoint(ShFailpoint at, ShError *err)
+{
+	int want = armed;
+
+	if (want == UNREAD)
+		want = read_failpoint();
+	if (want != (int) at || atomic_fetch_sub(&countdown, 1) != 1)
+		return 0;
+	if (kills)
+		kill(getpid(), SIGKILL);
+	return sh_fail(err, SH_UNAVAILABLE, "failpoint", "%s", names[at]);
+}
+
+static int run_once(ShCall *call, ShStep step, void *arg)
+{
+	int r;
+
+	if ((r = sh_failpoint(SH_FP_tx_before_begin, &call->error)) != 0 || (r = sh_db_begin(call)) != 0)
+		return r;
+	if ((r = sh_failpoint(SH_FP_tx_after_begin, &call->error)) == 0)
+		r = step(call, arg);
+	if (r == 0 && sh_arena_exhausted(call->arena))
+		r = sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "%s", call->rpc);
+	if (r == 0)
+		r = sh_failpoint(SH_FP_tx_before_commit, &call->error);
+	if (r == 0)
+		r = sh_db_commit(call);
+	else
+		sh_db_rollback(call);
+	if (r == 0)
+		r = sh_failpoint(SH_FP_tx_after_commit, &call->error);
+	return r;
+}
+
+/* Full jitter: losers of a race do not meet again. */
+static void back_off(int tries)
+{
+	uint32_t chance;
+
+	sh_random(&chance, sizeof chance);
+	nanosleep(&(struct timespec) { .tv_nsec = (long) (chance % (1000000u << tries)) }, NULL);
+}
+
+int sh_tx_run(ShCall *call, ShTx tx, ShStep step, void *arg)
+{
+	int r = sh_db_ready(call->db, &call->error);
+
+	(void) tx;
+	for (int tries = 0; r == 0; tries++) {
+		call->emitted = 0;
+		call->audited = false;
+		r = run_once(call, step, arg);
+		if (r != SH_FAULT || call->error.code != SH_ABORTED || tries >= TRIES ||
+		    sh_monotonic_us() >= call->deadline_us)
+			break;
+		back_off(tries);
+		r = sh_db_ready(call->db, &call->error);
+	}
+	return r;
+}

@@ -1,0 +1,191 @@
+-- name: put_pending_event
+-- $1 municipality $2 stream $3 aggregate $4 type $5 packed event
+INSERT INTO outbox_pending (municipality, stream, aggregate_id, type, payload)
+VALUES ($1, $2, $3, $4, $5);
+
+-- name: take_key
+-- One row: the key is ours now. None: somebody had it. $1 municipality $2 caller $3 rpc $4 key $5 request hash $6 now
+INSERT INTO reply_kept (municipality, caller, rpc, key, request_hash, kept_us)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT DO NOTHING
+RETURNING key;
+
+-- name: get_kept
+-- $1 municipality $2 caller $3 rpc $4 key
+SELECT request_hash, reply
+  FROM reply_kept
+ WHERE municipality = $1 AND caller = $2 AND rpc = $3 AND key = $4;
+
+-- name: put_reply
+-- $1 municipality $2 caller $3 rpc $4 key $5 reply
+UPDATE reply_kept
+   SET reply = $5
+ WHERE municipality = $1 AND caller = $2 AND rpc = $3 AND key = $4;
+
+-- name: put_audit
+-- $1 municipality $2 record
+INSERT INTO audit_pending (municipality, record)
+VALUES ($1, $2);
+
+-- name: put_due
+-- $1 municipality $2 kind $3 id $4 due
+INSERT INTO due (municipality, kind, id, due_us)
+VALUES ($1, $2, $3, $4)
+ON CONFLICT (municipality, kind, id) DO UPDATE SET due_us = least(due.due_us, excluded.due_us);
+
+-- name: due_done
+-- Only where it is still the lease that was taken. $1 municipality $2 kind $3 id $4 lease
+DELETE FROM due
+ WHERE municipality = $1 AND kind = $2 AND id = $3 AND leased_until_us = $4
+RETURNING id;
+
+-- name: due_later
+-- $1 municipality $2 kind $3 id $4 lease $5 next
+UPDATE due
+   SET due_us = $5, leased_until_us = 0, tries = 0
+ WHERE municipality = $1 AND kind = $2 AND id = $3 AND leased_until_us = $4
+RETURNING id;
+
+-- name: put_job
+-- $1 municipality $2 job $3 kind $4 unit $5 result $6 actor $7 purpose $8 now
+INSERT INTO job (municipality, job_id, kind, unit, result_id, actor, purpose, started_us, changed_us)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8);
+
+-- name: job_progress
+-- $1 municipality $2 job $3 done $4 total $5 now
+UPDATE job
+   SET state = 'RUNNING', done = $3, total = $4, changed_us = $5
+ WHERE municipality = $1 AND job_id = $2 AND state IN ('QUEUED', 'RUNNING');
+
+-- name: job_end
+-- $1 municipality $2 job $3 state $4 reason $5 now
+UPDATE job
+   SET state = $3, reason = $4, ended_us = $5, changed_us = $5
+ WHERE municipality = $1 AND job_id = $2;
+
+-- name: get_job
+-- $1 municipality $2 job
+SELECT job_id, kind, state, done, total, unit, reason, result_id, actor, purpose, started_us, ended_us
+  FROM job
+ WHERE municipality = $1 AND job_id = $2;
+
+-- name: newest_data_key
+-- $1 municipality $2 scope $3 purpose
+SELECT key_id, wrapped
+  FROM data_key
+ WHERE municipality = $1 AND scope = $2 AND purpose = $3 AND wrapped IS NOT NULL
+ ORDER BY key_id DESC
+ LIMIT 1;
+
+-- name: next_data_key
+-- The number of a key must be known before it is wrapped.
+SELECT nextval('data_key_number') AS key_id;
+
+-- name: put_data_key
+-- $1 municipality $2 key $3 scope $4 purpose $5 wrapped $6 now
+INSERT INTO data_key (municipality, key_id, scope, purpose, wrapped, made_us)
+VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: get_data_key
+-- $1 municipality $2 key
+SELECT scope, purpose, wrapped
+  FROM data_key
+ WHERE municipality = $1 AND key_id = $2;
+
+-- name: lock_data_key_scope
+-- Two who want the first key of a scope make one. $1 municipality $2 scope $3 purpose
+SELECT pg_advisory_xact_lock(hashtextextended($1::text || '/' || $2::text || '/' || $3::text, 0));
+
+-- name: put_blob
+-- $1 municipality $2 blob $3 purpose $4 sealed file name $5 media type $6 now
+INSERT INTO blob (municipality, blob_id, purpose, sealed_file_name, media_type, made_us)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (municipality, blob_id) DO NOTHING;
+
+-- name: put_blob_chunk
+-- $1 municipality $2 blob $3 chunk number $4 sealed
+INSERT INTO blob_chunk (municipality, blob_id, chunk_no, sealed)
+VALUES ($1, $2, $3, $4);
+
+-- name: end_blob
+-- $1 municipality $2 blob $3 bytes $4 chunks $5 sha256
+UPDATE blob
+   SET state = 'WHOLE', bytes = $3, chunks = $4, sha256 = $5
+ WHERE municipality = $1 AND blob_id = $2 AND state = 'UPLOADING'
+RETURNING blob_id;
+
+-- name: get_blob
+-- $1 municipality $2 blob
+SELECT blob_id, purpose, sealed_file_name, media_type, state, bytes, chunks, sha256
+  FROM blob
+ WHERE municipality = $1 AND blob_id = $2;
+
+-- name: claim_blob
+-- Uploads that nothing claims are swept after a day. $1 municipality $2 blob $3 purpose
+UPDATE blob
+   SET state = 'CLAIMED'
+ WHERE municipality = $1 AND blob_id = $2 AND state IN ('WHOLE', 'CLAIMED') AND purpose = $3
+RETURNING bytes, sha256, media_type;
+
+-- name: get_blob_chunk
+-- $1 municipality $2 blob $3 chunk number
+SELECT sealed
+  FROM blob_chunk
+ WHERE municipality = $1 AND blob_id = $2 AND chunk_no = $3;
+
+-- name: drop_blob_chunks
+-- $1 municipality $2 blob
+DELETE FROM blob_chunk
+ WHERE municipality = $1 AND blob_id = $2;
+
+-- name: drop_blob
+-- $1 municipality $2 blob
+DELETE FROM blob
+ WHERE municipality = $1 AND blob_id = $2 AND state <> 'CLAIMED';
+
+-- name: get_api_key
+-- $1 municipality $2 key
+SELECT hash, client, roles
+  FROM api_key
+ WHERE municipality = $1 AND key_id = $2 AND revoked_us = 0 AND (expires_us = 0 OR expires_us > $3);
+
+-- name: cursor_take
+-- No row: another replica has it, or it has moved on. $1 publisher $2 municipality $3 stream $4 epoch $5 seq
+SELECT hash
+  FROM stream_cursor
+ WHERE publisher = $1 AND municipality = $2 AND stream = $3 AND epoch = $4 AND seq = $5
+   FOR UPDATE SKIP LOCKED;
+
+-- name: cursor_move
+-- $1 publisher $2 municipality $3 stream $4 epoch $5 seq $6 hash
+UPDATE stream_cursor
+   SET epoch = $4, seq = $5, hash = $6
+ WHERE publisher = $1 AND municipality = $2 AND stream = $3;
+
+-- name: cursor_get
+-- $1 publisher $2 municipality $3 stream
+SELECT epoch, seq, hash
+  FROM stream_cursor
+ WHERE publisher = $1 AND municipality = $2 AND stream = $3;
+
+-- name: cursor_make
+-- $1 publisher $2 municipality $3 stream $4 epoch
+INSERT INTO stream_cursor (publisher, municipality, stream, epoch)
+VALUES ($1, $2, $3, $4)
+ON CONFLICT DO NOTHING;
+
+-- name: parked_has
+-- $1 publisher $2 municipality $3 stream $4 aggregate
+SELECT 1 AS one
+  FROM stream_parked
+ WHERE publisher = $1 AND municipality = $2 AND stream = $3 AND aggregate_id = $4
+ LIMIT 1;
+
+-- name: park_event
+-- $1 publisher $2 municipality $3 stream $4 seq $5 aggregate $6 type $7 payload $8 reason $9 now
+INSERT INTO stream_parked (publisher, municipality, stream, seq, aggregate_id, type, payload, reason, parked_us)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT DO NOTHING;
+
+-- name: site_generation
+SELECT generation FROM site;
