@@ -5,23 +5,26 @@
 
 /* Who asks: an assertion signed by the door that let the person in (Ed25519), at most five minutes old. */
 typedef struct ShActor {
-	const char *id;           /* "staff:ito", "portal:key7", "service:ledger" */
+	const char *id;           /* "staff:ito", "portal:key7", "service:ledger"; printable ASCII, ≤ 128 */
 	const char *issuer;       /* the service that signed */
-	const char *roles;        /* comma separated, sorted: "survey,window" */
-	const char *municipality; /* the only tenant this holds for, "*" for a service */
-	const char *session;      /* "" where there is none */
+	const char *roles;        /* comma separated, sorted, none twice: "survey,window"; "" = none; ≤ 512 */
+	const char *municipality; /* the only tenant this holds for, six digits; "*" for a service */
+	const char *session;      /* "" where there is none; printable ASCII, ≤ 128 */
 	uint64_t groups_epoch;
 	int64_t issued_us, expires_us;
 } ShActor;
 
-enum { SH_ACTOR_MAX = 1024, SH_ACTOR_LIFE_US = 5 * 60 * 1000000 };
+enum { SH_ACTOR_MAX = 1024, SH_ACTOR_LIFE_US = 5 * 60 * 1000000, SH_ACTOR_SKEW_US = 10 * 1000000 };
 
-/* The token's bytes, in the arena; actor->issuer is set to the keys' own service. */
+/* The token's bytes, in the arena; the issuer is the keys' own service, whatever actor->issuer says. No text is NULL.
+ * "service:x" is signed by x alone, and only a service may stand for "*". Refuses with actor.malformed. */
 int sh_actor_sign(ShArena *arena, const ShKeys *keys, const ShActor *actor, const uint8_t **ret_token,
 		  size_t *ret_len, ShError *err);
-/* Checks signature (by the issuer's public key), age, lifetime ≤ five minutes and tenant. Refuses with
- * actor.malformed, actor.unknown_issuer, actor.forged, actor.expired, actor.other_tenant: UNAUTHENTICATED all.
- * Strings in the arena. */
+/* Checks signature (by the issuer's public key), age, lifetime ≤ five minutes and tenant; the issuer's clock may be
+ * ten seconds ahead. Refuses with actor.malformed, actor.unknown_issuer, actor.forged, actor.expired,
+ * actor.other_tenant: UNAUTHENTICATED all. Any listed service may sign for a person: which issuers are doors is the
+ * caller's to check. Strings in the arena. */
 int sh_actor_verify(ShArena *arena, ShKeys *keys, const uint8_t *token, size_t len, const char *municipality,
 		    int64_t now_us, ShActor *ret_actor, ShError *err);
+/* Whether `role` is one of them, whole. */
 bool sh_roles_have(const char *roles, const char *role);

@@ -121,7 +121,7 @@ Test(curve, frames_carry_the_name_of_the_service_that_sent_them)
 Test(curve, unknown_and_removed_keys_stay_outside)
 {
 	char address[64], word[32], user[32], own[SH_Z85 + 2];
-	void *ctx = zmq_ctx_new(), *router, *s, *second, *wrong;
+	void *ctx = zmq_ctx_new(), *router, *s, *second, *third, *wrong;
 	ShError err = { 0 };
 	KeysFixture f, elsewhere;
 	ShKeys *keys, *notifier, *stranger;
@@ -155,8 +155,18 @@ Test(curve, unknown_and_removed_keys_stay_outside)
 	cr_expect_str_eq(word, "three");
 	cr_expect_not(sh_keys_service_of(keys, sh_keys_curve_public(notifier), user));
 
+	/* Listed again: a new socket comes in, the one that was turned away does not try again. */
+	snprintf(own, sizeof own, "%s\n", sh_keys_curve_public(notifier));
+	keys_fixture_file(f.public, "notifier.curve", own, 0644);
+	third = call(ctx, notifier, address);
+	cr_expect_eq(zmq_send(third, "four", 4, 0), 4);
+	cr_expect(hear(router, 2000, word, user));
+	set_int(second, ZMQ_SNDTIMEO, 3000);
+	cr_expect_eq(zmq_send(second, "five", 4, 0), -1);
+
 	zmq_close(wrong);
 	zmq_close(second);
+	zmq_close(third);
 	zmq_close(s);
 	zmq_close(router);
 	zmq_ctx_term(ctx); /* ends the handler as well */
