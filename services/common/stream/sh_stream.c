@@ -80,6 +80,14 @@ static ShStreamAction back_off(ShStreamReader *reader, int64_t now_us)
 	return nothing;
 }
 
+/* Another replica may have moved the cursor meanwhile: asking from where we were would fetch it all again. */
+static ShStreamAction reread(ShStreamReader *reader, int64_t now_us)
+{
+	reader->state = SH_STREAM_BACKOFF;
+	reader->retry_us = now_us + SH_STREAM_PATIENCE_US;
+	return (ShStreamAction){ SH_STREAM_REREAD, 0 };
+}
+
 static ShStreamAction alarm(ShStreamReader *reader)
 {
 	if (reader->state == SH_STREAM_FORKED)
@@ -104,8 +112,10 @@ ShStreamAction sh_stream_on_head(ShStreamReader *reader, uint32_t epoch, uint64_
 	hear_head(reader, epoch, head);
 	if (reader->state != SH_STREAM_IDLE)
 		return nothing;
+	/* Does not put off the quiet time: another replica may have gone on and died, and this head be a lost tail's.
+	 */
 	if (epoch == reader->at.epoch && head == reader->at.seq)
-		return rest(reader, now_us);
+		return nothing;
 	/* Behind, ahead or elsewhere: only the publisher can say which, for this head may be an old one. */
 	return ask(reader, now_us);
 }
@@ -121,20 +131,15 @@ ShStreamAction sh_stream_on_tick(ShStreamReader *reader, int64_t now_us)
 	int64_t patience = grown(SH_STREAM_PATIENCE_US, reader->failures + 1);
 
 	switch (reader->state) {
-	case SH_STREAM_IDLE:
-		return due(reader->retry_us, SH_STREAM_QUIET_US, now_us) ? ask(reader, now_us) : nothing;
 	case SH_STREAM_ASKED:
 		if (!due(reader->asked_us + patience, patience, now_us))
 			return nothing;
 		reader->failures++;
 		return ask(reader, now_us);
+	case SH_STREAM_IDLE:
+		return due(reader->retry_us, SH_STREAM_QUIET_US, now_us) ? reread(reader, now_us) : nothing;
 	case SH_STREAM_BACKOFF:
-		if (!due(reader->retry_us, SH_STREAM_BACKOFF_CAP_US, now_us))
-			return nothing;
-		/* Whoever held the cursor has moved it meanwhile: asking from where we were would fetch it all again.
-		 */
-		reader->retry_us = now_us + SH_STREAM_PATIENCE_US;
-		return (ShStreamAction){ SH_STREAM_REREAD, 0 };
+		return due(reader->retry_us, SH_STREAM_BACKOFF_CAP_US, now_us) ? reread(reader, now_us) : nothing;
 	default:
 		return nothing;
 	}

@@ -23,7 +23,7 @@ enum {
 	SH_STREAM_PATIENCE_US = 2000000, /* for the answer to an OPEN; doubles with each failure up to the cap */
 	SH_STREAM_BACKOFF_US = 50000,    /* after a batch that could not be applied; doubles likewise */
 	SH_STREAM_BACKOFF_CAP_US = 5000000,
-	SH_STREAM_QUIET_US = 5000000, /* heard nothing for so long at the head: ask of our own accord */
+	SH_STREAM_QUIET_US = 10000000, /* at the head for so long: read the cursor and ask of our own accord */
 };
 
 typedef struct ShStreamPoint {
@@ -63,7 +63,7 @@ typedef enum ShStreamState {
 			     */
 	SH_STREAM_FORKED,   /* stopped for good; a person must look */
 	SH_STREAM_HALTED,   /* an event of unknown type: stopped until the software knows it */
-	SH_STREAM_BACKOFF,  /* a batch could not be applied: wait until `retry_us`, read the cursor, ask again */
+	SH_STREAM_BACKOFF,  /* waits until `retry_us` to read the cursor and ask: a batch could not be applied, say */
 } ShStreamState;
 
 typedef struct ShStreamReader {
@@ -88,7 +88,7 @@ typedef struct ShStreamAction {
 } ShStreamAction;
 
 /* Times are sh_monotonic_us(); one that jumps anyway costs at most a question too many or SH_STREAM_BACKOFF_CAP_US.
- * `at` as read from the cursor row. The first tick asks. */
+ * `at` as read from the cursor row. */
 void sh_stream_reader_init(ShStreamReader *reader, const ShStreamPoint *at);
 ShStreamAction sh_stream_on_head(ShStreamReader *reader, uint32_t epoch, uint64_t head, int64_t now_us);
 /* At least every 100 ms or so. */

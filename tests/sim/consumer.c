@@ -1,0 +1,129 @@
+/* A consumer's replica: drives the real reader with what the network brings. */
+#include "model.h"
+
+#include <string.h>
+
+static int64_t clock_of(const Sim *sim, int r) { return sim->now_us + sim->replicas[r].clock_off_us; }
+
+static void carry_out(Sim *sim, int r, ShStreamAction action, const Message *batch)
+{
+	Replica *replica = &sim->replicas[r];
+
+	switch (action.kind) {
+	case SH_STREAM_NOTHING:
+		break;
+	case SH_STREAM_ASK:
+		send_message(sim, &(Message){ .kind = OPEN,
+					      .replica = r,
+					      .point = replica->reader.at,
+					      .count = 1 + below(sim, BATCH) });
+		break;
+	case SH_STREAM_APPLY:
+		consume_begin(sim, r, batch, action.skip);
+		break;
+	case SH_STREAM_REREAD:
+		if (!chance(sim, 10)) /* the database may be away */
+			carry_out(sim, r,
+				  sh_stream_on_cursor(&replica->reader, &sim->consumer.cursor, clock_of(sim, r)),
+				  NULL);
+		break;
+	case SH_STREAM_ALARM:
+		sim->out.counts.alarms++;
+		tell(sim, "replica %d: fork", r);
+		break;
+	}
+}
+
+void replica_start(Sim *sim, int r)
+{
+	Replica *replica = &sim->replicas[r];
+
+	replica->up = true;
+	replica->modern = replica->modern || sim->calm || below(sim, 3) == 0;
+	sh_stream_reader_init(&replica->reader, &sim->consumer.cursor);
+}
+
+void replica_crash(Sim *sim, int r)
+{
+	for (int w = 0; w < WORKS; w++)
+		work_drop(sim, r, w);
+	sim->replicas[r].up = false;
+	sim->out.counts.crashes++;
+	tell(sim, "replica %d crashes", r);
+}
+
+void replica_tick(Sim *sim, int r)
+{
+	carry_out(sim, r, sh_stream_on_tick(&sim->replicas[r].reader, clock_of(sim, r)), NULL);
+}
+
+void replica_applied(Sim *sim, int r, const ShStreamPoint *end, bool strange)
+{
+	ShStreamReader *reader = &sim->replicas[r].reader;
+	ShStreamAction action = sh_stream_on_applied(reader, end, clock_of(sim, r));
+
+	if (!strange) {
+		carry_out(sim, r, action, NULL);
+		return;
+	}
+	sh_stream_on_unknown_type(reader);
+	sim->out.counts.halts++;
+	tell(sim, "replica %d halts at %u", r, (unsigned) end->seq);
+}
+
+void replica_not_applied(Sim *sim, int r)
+{
+	carry_out(sim, r, sh_stream_on_not_applied(&sim->replicas[r].reader, &sim->consumer.cursor, clock_of(sim, r)),
+		  NULL);
+}
+
+/* Without the check, whatever hash arrives is the one that follows. */
+static void forge_hash(const ShStreamReader *reader, Message *batch, const ShStreamEvent *events)
+{
+	memcpy(batch->hash_after, reader->at.hash, SH_STREAM_HASH);
+	for (unsigned i = 0; i < batch->count; i++)
+		if (events[i].seq > reader->at.seq)
+			sh_stream_extend(batch->hash_after, &events[i]);
+}
+
+static void hear_batch(Sim *sim, int r, Message *batch)
+{
+	ShStreamReader *reader = &sim->replicas[r].reader;
+	ShStreamEvent events[BATCH];
+
+	for (unsigned i = 0; i < batch->count; i++)
+		events[i] = as_stream_event(&batch->events[i], batch->from + i);
+	if (!has(sim, SIM_HASH_CHECK))
+		forge_hash(reader, batch, events);
+	carry_out(sim, r,
+		  sh_stream_on_batch(reader, batch->epoch, events, batch->count, batch->hash_after, clock_of(sim, r)),
+		  batch);
+}
+
+void replica_hear(Sim *sim, const Message *message)
+{
+	int r = message->replica;
+	ShStreamReader *reader = &sim->replicas[r].reader;
+	Message m = *message;
+
+	if (!sim->replicas[r].up)
+		return;
+	if (!has(sim, SIM_EPOCH_CHECK))
+		m.epoch = reader->at.epoch;
+	switch (m.kind) {
+	case OPEN:
+		break;
+	case BATCH_OF:
+		hear_batch(sim, r, &m);
+		break;
+	case EMPTY:
+		carry_out(sim, r, sh_stream_on_empty(reader, m.epoch, m.head, clock_of(sim, r)), NULL);
+		break;
+	case FORK:
+		carry_out(sim, r, sh_stream_on_fork(reader), NULL);
+		break;
+	case HEADS:
+		carry_out(sim, r, sh_stream_on_head(reader, m.epoch, m.head, clock_of(sim, r)), NULL);
+		break;
+	}
+}
