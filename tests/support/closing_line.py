@@ -33,9 +33,11 @@ def verdict(case):
 def count(case, tally):
     """(passed, failed, skipped) of one ctest test."""
     said = verdict(case)
-    if said == "skip" or case.get("name") not in tally:
+    if case.get("name") not in tally:
         return (said == "pass", said == "fail", said == "skip")
     tested, passing, skipped = tally[case.get("name")]
+    if said == "skip":
+        return (0, 0, max(skipped, 1))
     failed = tested - passing
     if said == "fail" and failed == 0:
         # A leak, or a run cut off after its last whole case.

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs one Criterion executable so that what Criterion lets through fails: leaks (it exits 0 on them), findings of
-# the sanitizers, and a run that executed no test. With SHIEN_TEST_TALLY=<file> its counts are appended there.
+# the sanitizers, and a run that executed no test (all skipped: exit 77). With SHIEN_TEST_TALLY=<file> its counts are appended there.
 set -u
 export ASAN_OPTIONS="abort_on_error=1:detect_leaks=1:${ASAN_OPTIONS:-}"
 export UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1:${UBSAN_OPTIONS:-}"
@@ -8,7 +8,7 @@ tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 # Shown while it runs, so that a run cut off by ctest's time limit still tells how far it came.
 {
-	"$@" 2>&1
+	"$@" --verbose 2>&1 # without it Criterion is silent about what it skipped
 	echo $? >"$tmp/code"
 } | tee "$tmp/out"
 code=$(cat "$tmp/code")
@@ -25,6 +25,7 @@ if grep -q -E 'LeakSanitizer|AddressSanitizer|runtime error:' "$tmp/plain"; then
 	exit 1
 fi
 if [ "${tested:-0}" -eq 0 ]; then
+	[ "$skipped" -eq 0 ] || exit 77
 	echo "run_criterion: no test was executed" >&2
 	exit 1
 fi
