@@ -90,7 +90,7 @@ int sh_unseal(ShArena *arena, const ShDataKey *key, const ShCellName *name, cons
 	      const uint8_t **ret_plain, size_t *ret_len, ShError *err)
 {
 	const uint8_t *s = sealed;
-	uint32_t id;
+	uint32_t id = 0;
 	uint8_t *out;
 	Aad aad;
 	Gcm gcm;

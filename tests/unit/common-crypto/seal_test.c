@@ -59,6 +59,11 @@ Test(seal, opens_where_it_was_sealed_and_nowhere_else)
 		cr_expect_str_eq(err.reason, "seal.does_not_open", "%s", cases[i].what);
 		cr_expect_null(opened);
 	}
+	/* The same bytes one after the other, cut elsewhere. */
+	cr_assert_eq(sh_seal(arena, &key, &(ShCellName){ "A", 0x42424242, "C" }, "x", 1, &sealed, &len, &err), 0);
+	cr_expect_eq(sh_unseal(arena, &key, &(ShCellName){ "AB", 0x42424243, "" }, sealed, len, &opened, &opened_len,
+			       &err),
+		     SH_FAULT);
 	sh_arena_free(arena);
 }
 
