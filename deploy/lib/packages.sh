@@ -61,8 +61,7 @@ keep_from_boot() { # keep_from_boot <package>…: newly installed ones
 	local package unit
 	for package; do
 		for unit in ${units[$package]:-}; do
-			deb-systemd-helper disable "$unit" >/dev/null 2>&1 || true
-			[ ! -d /run/systemd/system ] || systemctl disable --quiet "$unit" >/dev/null 2>&1 || true
+			! command -v systemctl >/dev/null || systemctl disable --quiet "$unit" >/dev/null 2>&1 || true
 		done
 		[ ! -x "/etc/init.d/$package" ] || update-rc.d "$package" disable >/dev/null 2>&1 || true
 	done

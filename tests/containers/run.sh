@@ -1,0 +1,59 @@
+#!/bin/bash
+# Builds and runs docker-compose.yml, unmodified, with a real engine: everything healthy, the story played through it,
+# then the database restarted under the daemons. Leaves nothing running.
+#   tests/containers/run.sh [--clean]      --clean: removes the images kept for the next run, and does nothing else
+# Exit: 0 passed, 77 skipped (no engine can run here), anything else failed.
+set -Eeuo pipefail
+. "$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/engine.sh"
+if [ "${1:-}" = --clean ]; then
+	rm -rf "$engine_dir"
+	exit
+fi
+exec </dev/null
+export COMPOSE_PROJECT_NAME=shien-test COMPOSE_FILE=$engine_root/docker-compose.yml BUILDKIT_PROGRESS=plain
+daemons=(register-sync ledger application-intake certificate-issuer notifier shelter-gateway)
+for daemon in "${daemons[@]}" shienctl; do
+	[ -e "$engine_root/services/$daemon/main.c" ] || engine_skip "services/$daemon is not there to be put into an image"
+done
+
+finish() {
+	local code=$?
+	trap - EXIT INT TERM HUP
+	set +e
+	if [ $code -ne 0 ] && [ $code -ne 77 ]; then
+		engine_compose ps -a 2>/dev/null || engine_compose ps
+		engine_compose logs --tail=20 2>&1 | tail -120
+	fi
+	engine_compose down -v --remove-orphans >/dev/null 2>&1
+	engine_stop
+	exit $code
+}
+
+healthy() { # healthy <seconds> <service>…: all of them, within that time
+	local until=$((SECONDS + $1)) service id
+	shift
+	for service; do
+		until id=$(engine_compose ps -q "$service") && [ -n "$id" ] &&
+			! docker inspect -f '{{.State.Health.Status}}' $id | grep -qv '^healthy$'; do
+			[ $SECONDS -lt $until ] || engine_fail "$service is not healthy"
+			sleep 1
+		done
+	done
+}
+
+engine_start
+trap finish EXIT
+trap 'exit 130' INT TERM HUP
+engine_images
+engine_compose config -q
+engine_compose build >"$engine_dir/build.log" 2>&1 || { tail -30 "$engine_dir/build.log" && engine_fail "build"; }
+engine_say "images of the daemons built"
+engine_compose up -d >"$engine_dir/up.log" 2>&1 || { tail -30 "$engine_dir/up.log" && engine_fail "up"; }
+healthy 120 postgres redis "${daemons[@]}"
+engine_say "all healthy"
+"$engine_here/story.sh" || engine_fail "the story"
+engine_say "the story was played"
+engine_compose restart postgres >/dev/null 2>&1
+healthy 120 postgres "${daemons[@]}"
+"$engine_here/story.sh" --after-restart || engine_fail "after the database's restart"
+engine_say "recovered from the database's restart"
