@@ -195,7 +195,7 @@ int sh_actor_verify(ShArena *arena, ShKeys *keys, const uint8_t *token, size_t l
 		    int64_t now_us, ShActor *ret_actor, ShError *err)
 {
 	uint8_t key[SH_KEY];
-	ShActor a;
+	ShActor a = { 0 };
 	int r = read_actor(arena, token, len, &a, err);
 
 	if (r != 0)

@@ -6,15 +6,13 @@
 typedef struct ShZap ShZap;
 
 #define SH_ZAP_DOMAIN "shien"
-enum {
-	SH_MESSAGE_MAX = 4 * 1024 * 1024
-}; /* bytes of one frame; a peer that sends more is cut off: check before sending */
+/* Bytes of one frame; a peer that sends more is cut off: check before sending. */
+enum { SH_MESSAGE_MAX = 4 * 1024 * 1024 };
 
-/* Starts the ZAP handler of this ZeroMQ context (inproc://zeromq.zap.01). One per context, before any bind;
- * SH_FAULT curve.zap where there is one already. Frames received from a peer carry the peer's service name:
- * zmq_msg_gets(msg, "User-Id"). A handshake is checked once: whoever serves a long session asks for each message
- * whether the service is still listed. A refused peer is told so and its ZeroMQ socket does not come back by itself.
- */
+/* Starts the ZAP handler of this ZeroMQ context (inproc://zeromq.zap.01). One per context, before any bind; the keys
+ * outlive it. SH_FAULT curve.zap where there is one already. Frames received from a peer carry its service's name:
+ * zmq_msg_gets(msg, "User-Id"). A handshake is checked once, so whoever serves a long session asks at each message
+ * whether the service is still listed. A refused peer is told so; its ZeroMQ socket does not try again. */
 int sh_zap_start(ShZap **ret_zap, void *zmq_ctx, ShKeys *keys, ShError *err);
 /* Before or after the context went, from any thread; NULL does nothing. From then on nobody new is let in. */
 void sh_zap_stop(ShZap *zap);
