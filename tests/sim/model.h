@@ -119,7 +119,8 @@ typedef struct Sim {
 	Sequencer sequencers[SEQUENCERS];
 	int stream_owner;
 
-	ConsumerDb consumer;
+	ConsumerDb consumer, consumer_backup;
+	bool has_consumer_backup;
 	Replica replicas[REPLICAS];
 	int cursor_owner; /* replica * WORKS + work */
 

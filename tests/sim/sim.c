@@ -140,7 +140,24 @@ static void consumer_database_crash(Sim *sim)
 	tell(sim, "consumer's database crashes");
 }
 
-/* Things that are rare; a history in three knows a restore. */
+/* A standby takes over that had not everything: effects, parked events and cursor go back together, while the
+ * replicas still remember where they were. */
+static void rewind_consumer(Sim *sim)
+{
+	if (!sim->has_consumer_backup) {
+		sim->consumer_backup = sim->consumer;
+		sim->has_consumer_backup = true;
+		return;
+	}
+	tell(sim, "consumer's database goes back from %u to %u", (unsigned) sim->consumer.cursor.seq,
+	     (unsigned) sim->consumer_backup.cursor.seq);
+	sim->consumer = sim->consumer_backup;
+	sim->has_consumer_backup = false;
+	sim->out.counts.rewinds++;
+	consumer_database_crash(sim);
+}
+
+/* Things that are rare; a history in three knows a restore of the publisher. */
 static void rare_step(Sim *sim, bool restores)
 {
 	switch (below(sim, 8)) {
@@ -154,6 +171,9 @@ static void rare_step(Sim *sim, bool restores)
 	case 3:
 		if (restores)
 			backup_or_restore(sim);
+		break;
+	case 4:
+		rewind_consumer(sim);
 		break;
 	default:
 		publisher_heads(sim);

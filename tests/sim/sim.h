@@ -18,8 +18,8 @@ typedef enum SimGuard {
 
 /* What happened, so that a test can see that it did happen. */
 typedef struct SimCounts {
-	uint64_t events, applied, parked, redriven, skipped_prefixes, lost_races, crashes, halts, restores, alarms,
-		messages_lost;
+	uint64_t events, applied, parked, redriven, skipped_prefixes, lost_races, crashes, halts, restores, rewinds,
+		alarms, messages_lost;
 } SimCounts;
 
 typedef struct SimOutcome {

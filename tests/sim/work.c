@@ -1,6 +1,8 @@
 /* The consumer's transactions: applying a batch, and redriving what was parked. */
 #include "model.h"
 
+#include <string.h>
+
 void fold_in(Fold *fold, const Event *event)
 {
 	fold->count++;
@@ -22,7 +24,15 @@ void work_drop(Sim *sim, int r, int w)
 		sim->cursor_owner = NOBODY;
 }
 
-/* SELECT … FROM cursor WHERE seq = $n FOR UPDATE SKIP LOCKED */
+/* SELECT … FROM cursor WHERE seq = $n AND hash = $h FOR UPDATE SKIP LOCKED */
+static bool lock_cursor_at(Sim *sim, int r, const ShStreamPoint *at)
+{
+	const ShStreamPoint *cursor = &sim->consumer.cursor;
+
+	return cursor->seq == at->seq && memcmp(cursor->hash, at->hash, sizeof at->hash) == 0 &&
+	       take_cursor(sim, r, CONSUME);
+}
+
 void consume_begin(Sim *sim, int r, const Message *batch, size_t skip)
 {
 	Replica *replica = &sim->replicas[r];
@@ -30,8 +40,7 @@ void consume_begin(Sim *sim, int r, const Message *batch, size_t skip)
 
 	if (skip > 0)
 		sim->out.counts.skipped_prefixes++;
-	if (has(sim, SIM_CURSOR_LOCK) &&
-	    (sim->consumer.cursor.seq != replica->reader.at.seq || !take_cursor(sim, r, CONSUME))) {
+	if (has(sim, SIM_CURSOR_LOCK) && !lock_cursor_at(sim, r, &replica->reader.at)) {
 		sim->out.counts.lost_races++;
 		replica_not_applied(sim, r);
 		return;

@@ -76,9 +76,12 @@ typedef struct ShStreamReader {
 
 typedef enum ShStreamActionKind {
 	SH_STREAM_NOTHING,
-	SH_STREAM_ASK,   /* send OPEN{reader->at, credit} */
-	SH_STREAM_APPLY, /* apply events[skip…] in one transaction that begins by locking the cursor at reader->at.seq
-			  * and ends by setting it to {the batch's epoch, its last seq, its hash} */
+	SH_STREAM_ASK, /* send OPEN{reader->at, credit} */
+	SH_STREAM_APPLY, /* apply events[skip…] in one transaction that begins with SELECT … FROM cursor WHERE seq and
+			  * hash are reader->at's FOR UPDATE SKIP LOCKED and ends with setting it to
+			  * {reader->at.epoch, the batch's last seq, its hash}. Not the epoch: at seq 0 the reader's
+			  * may be newer than the row's. The hash, for after a failover of our own database the row
+			  * may stand at the same seq of another past. */
 	SH_STREAM_REREAD, /* read the cursor row without locking and hand it to sh_stream_on_cursor */
 	SH_STREAM_ALARM,  /* forked: call a person. Given once */
 } ShStreamActionKind;
