@@ -208,8 +208,7 @@ Test(keys, the_folder_is_the_allow_list)
 	sh_keys_free(keys);
 }
 
-/* Two changes within one tick of the file system's clock leave the same mtime: the second must be seen all the same.
- */
+/* Two changes within one tick of the file system leave the same mtime: the second must be seen all the same. */
 Test(keys, a_change_in_the_same_tick_is_seen)
 {
 	char z85[SH_Z85 + 1], service[32];
