@@ -11,7 +11,7 @@ static void put(Sim *sim, const Message *message)
 	}
 	m = &sim->messages[sim->n_messages++];
 	*m = *message;
-	m->due_us = sim->now_us + 1000 * below(sim, sim->calm ? 5 : chance(sim, 10) ? 8000 : 60);
+	m->due_us = sim->now_us + 1000LL * below(sim, sim->calm ? 5 : chance(sim, 10) ? 8000 : 60);
 }
 
 void send_message(Sim *sim, const Message *message)

@@ -3,6 +3,7 @@
 
 #include <argp.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -83,14 +84,15 @@ int main(int argc, char **argv)
 	argp_parse(&argp, argc, argv, 0, NULL, &w);
 	began = seconds();
 	for (uint64_t i = 0; i < w.histories; i++) {
-		SimOutcome out = sim_run(w.seed + i, w.without, w.trace ? stdout : NULL);
+		uint64_t seed = w.seed + i;
+		SimOutcome out = sim_run(seed, w.without, w.trace ? stdout : NULL);
 
 		if (out.violated) {
-			printf("seed %llu: %s\n", (unsigned long long) (w.seed + i), out.what);
+			printf("seed %" PRIu64 ": %s\n", seed, out.what);
 			return 1;
 		}
 	}
-	printf("%llu histories, none violates an invariant; %.0f a second\n", (unsigned long long) w.histories,
+	printf("%" PRIu64 " histories, none violates an invariant; %.0f a second\n", w.histories,
 	       (double) w.histories / (seconds() - began));
 	return 0;
 }

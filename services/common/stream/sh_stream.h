@@ -59,8 +59,7 @@ ShStreamVerdict sh_stream_judge(const ShStreamPoint *consumer, const ShStreamPoi
 typedef enum ShStreamState {
 	SH_STREAM_IDLE,     /* at the head as far as known */
 	SH_STREAM_ASKED,    /* OPEN sent, waiting until `asked_us` + patience */
-	SH_STREAM_APPLYING, /* a batch is being applied; the driver owes on_applied, on_not_applied or on_unknown_type
-			     */
+	SH_STREAM_APPLYING, /* applying a batch; the driver owes on_applied, on_not_applied or on_unknown_type */
 	SH_STREAM_FORKED,   /* stopped for good; a person must look */
 	SH_STREAM_HALTED,   /* an event of unknown type: stopped until the software knows it */
 	SH_STREAM_BACKOFF,  /* waits until `retry_us` to read the cursor and ask: a batch could not be applied, say */
@@ -90,8 +89,8 @@ typedef struct ShStreamAction {
 	size_t skip; /* APPLY: events at the front of the batch that are already applied */
 } ShStreamAction;
 
-/* Times are sh_monotonic_us(); one that jumps anyway costs at most a question too many or SH_STREAM_BACKOFF_CAP_US.
- * `at` as read from the cursor row. */
+/* Times are sh_monotonic_us(); one that jumps anyway costs at most a question too many or SH_STREAM_QUIET_US.
+ * `at` as read from the cursor row, which exists from the start with epoch 0, seq 0 and a hash of zeros. */
 void sh_stream_reader_init(ShStreamReader *reader, const ShStreamPoint *at);
 ShStreamAction sh_stream_on_head(ShStreamReader *reader, uint32_t epoch, uint64_t head, int64_t now_us);
 /* At least every 100 ms or so. */
