@@ -158,12 +158,12 @@ static uint64_t number(Field f)
 	return n;
 }
 
-static int read_actor(ShArena *arena, const uint8_t *token, size_t len, ShActor *a, ShError *err)
+static bool read_actor(ShArena *arena, const uint8_t *token, size_t len, ShActor *a)
 {
 	Field f[FIELDS];
 
 	if (!split(token, len, f))
-		return sh_fail(err, SH_UNAUTHENTICATED, "actor.malformed", "%zu bytes", len);
+		return false;
 	*a = (ShActor){
 		.issuer = text(arena, f[ISSUER]),
 		.id = text(arena, f[ID]),
@@ -174,11 +174,7 @@ static int read_actor(ShArena *arena, const uint8_t *token, size_t len, ShActor 
 		.issued_us = (int64_t) number(f[ISSUED]),
 		.expires_us = (int64_t) number(f[EXPIRES]),
 	};
-	if (sh_arena_exhausted(arena))
-		return sh_fail(err, SH_RESOURCE_EXHAUSTED, "request.too_large", "actor");
-	if (!actor_ok(a))
-		return sh_fail(err, SH_UNAUTHENTICATED, "actor.malformed", "%zu bytes", len);
-	return 0;
+	return actor_ok(a);
 }
 
 static bool signature_ok(const uint8_t *token, size_t len, const uint8_t key[SH_KEY])
@@ -195,11 +191,13 @@ int sh_actor_verify(ShArena *arena, ShKeys *keys, const uint8_t *token, size_t l
 		    int64_t now_us, ShActor *ret_actor, ShError *err)
 {
 	uint8_t key[SH_KEY];
-	ShActor a = { 0 };
-	int r = read_actor(arena, token, len, &a, err);
+	ShActor a;
+	bool ok = read_actor(arena, token, len, &a);
 
-	if (r != 0)
-		return r;
+	if (sh_arena_exhausted(arena)) /* perhaps the texts found no room, and the token is right */
+		return sh_fail(err, SH_RESOURCE_EXHAUSTED, "request.too_large", "actor");
+	if (!ok)
+		return sh_fail(err, SH_UNAUTHENTICATED, "actor.malformed", "%zu bytes", len);
 	if (!sh_keys_peer_sign(keys, a.issuer, key))
 		return sh_fail(err, SH_UNAUTHENTICATED, "actor.unknown_issuer", "%s", a.issuer);
 	if (!signature_ok(token, len, key))
