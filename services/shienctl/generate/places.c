@@ -82,7 +82,8 @@ static void widen(const char *text, char *out, size_t size)
 
 static const char *symbol_of(const Address *a)
 {
-	return a->area->style == AREA_SECTION ? symbols[a->number % (sizeof symbols / sizeof *symbols)] : "";
+	return a->area->style == AREA_SECTION ? symbols[(a->number + a->area_no) % (sizeof symbols / sizeof *symbols)]
+					      : "";
 }
 
 void address_number(const Address *a, char *out, size_t size)

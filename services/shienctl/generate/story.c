@@ -1,5 +1,6 @@
 #include "story.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "random.h"
@@ -160,14 +161,48 @@ static int cast_known(Story *story, int *n)
 	return cards == 2 && *n == STORY_KNOWN;
 }
 
+bool story_mishear(const char *kana, char *out, size_t size)
+{
+	static const char *const heard[][2] = {
+		{ "ダ", "タ" }, { "バ", "ハ" }, { "ザ", "サ" }, { "ド", "ト" },
+		{ "ゴ", "コ" }, { "ジ", "シ" }, { "ガ", "カ" },
+	};
+
+	snprintf(out, size, "%s", kana);
+	for (size_t i = 0; i < sizeof heard / sizeof *heard; i++) {
+		char *at = strstr(out, heard[i][0]);
+
+		if (!at)
+			continue;
+		memcpy(at, heard[i][1], strlen("タ"));
+		return true;
+	}
+	return false;
+}
+
+/* From the last application on: the first ones' families are in already. */
+static const Household *household_with_voiced_kana(const Story *story)
+{
+	char heard[160];
+
+	for (int i = STORY_APPLICATIONS; i-- > 0;) {
+		const Application *a = &story->applications[i];
+
+		if (a->plan.special == SPECIAL_NONE && story_mishear(a->applicant->kana, heard, sizeof heard))
+			return a->household;
+	}
+	return NULL;
+}
+
 static int cast_evacuees(Story *story, ShError *err)
 {
 	Random r = random_keyed(story->seed, STREAM_STORY, 0);
+	const Household *misheard = household_with_voiced_kana(story);
 	int n = 0;
 
-	if (!cast_known(story, &n))
+	if (!cast_known(story, &n) || !misheard)
 		return sh_fail(err, SH_INTERNAL, "generate.story.cast", "evacuees");
-	story->evacuees[n++] = evacuee_of(story->applications[4].household, 0, "MISHEARD_KANA");
+	story->evacuees[n++] = evacuee_of(misheard, 0, "MISHEARD_KANA");
 	story->evacuees[n++] = evacuee_of(story->applications[42].household, 0, "PROTECTED");
 	for (int i = 0; n < STORY_EVACUEES; i++, n++) {
 		cast_unknown(story, &r, &story->evacuees[n]);

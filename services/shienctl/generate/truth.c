@@ -87,24 +87,6 @@ static json_t *shelter_truth(void)
 	return all;
 }
 
-/* What is heard at the desk: テ for デ, a small ッ lost. The search key folds both. */
-static void mishear(const char *kana, char *out, size_t size)
-{
-	static const char *const heard[][2] = {
-		{ "ダ", "タ" }, { "バ", "ハ" }, { "ザ", "サ" }, { "ド", "ト" }, { "ゴ", "コ" }
-	};
-
-	snprintf(out, size, "%s", kana);
-	for (size_t i = 0; i < sizeof heard / sizeof *heard; i++) {
-		char *at = strstr(out, heard[i][0]);
-
-		if (!at)
-			continue;
-		memcpy(at, heard[i][1], strlen("タ"));
-		return;
-	}
-}
-
 static json_t *evacuee_truth(const Story *story, int i)
 {
 	static const char *const how[] = { "SEARCH", "CARD", "BY_HAND" };
@@ -124,7 +106,7 @@ static json_t *evacuee_truth(const Story *story, int i)
 		snprintf(kana, sizeof kana, "%s　%s", e->surname->kana, e->given->kana);
 	}
 	if (strcmp(e->note, "MISHEARD_KANA") == 0)
-		mishear(e->person->kana, kana, sizeof kana);
+		story_mishear(e->person->kana, kana, sizeof kana);
 	return json_pack("{s:i,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:o,s:o,s:s,s:s,s:o}", "no", i + 1, "town",
 			 towns[e->town].lg_code, "shelter_id", shelters[e->town][0].id, "how", how[e->how], "name",
 			 name, "kana", kana, "birth", date_text(e->birth, birth), "sex", e->sex == 1 ? "1" : "2",
