@@ -23,7 +23,7 @@ enum {
 	SH_STREAM_PATIENCE_US = 2000000, /* for the answer to an OPEN; doubles with each failure up to the cap */
 	SH_STREAM_BACKOFF_US = 50000,    /* after a batch that could not be applied; doubles likewise */
 	SH_STREAM_BACKOFF_CAP_US = 5000000,
-	SH_STREAM_QUIET_US = 10000000, /* at the head for so long: read the cursor and ask of our own accord */
+	SH_STREAM_QUIET_US = 5000000, /* at the head for so long: read the cursor and ask of our own accord */
 };
 
 typedef struct ShStreamPoint {
