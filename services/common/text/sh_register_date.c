@@ -287,7 +287,7 @@ static bool resolve(const Reading *r, ShCivil *out, const char **reason)
 		*reason = "text.date.era_out_of_range";
 		return false;
 	}
-	if (year > 9999 || year < 1000)
+	if (year > 2199 || year < 1800) /* nobody on a register, no card, no period lies outside */
 		return false;
 	out->year = (int16_t) year;
 	out->month = (uint8_t) r->month;

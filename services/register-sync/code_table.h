@@ -1,0 +1,42 @@
+#pragma once
+#include "sh_civil.h"
+
+/* Code tables are files with editions and validity, never enums: a new code needs no new program. */
+typedef enum CodeKind {
+#define CODE_KIND(kind, file, ja) CODE_##kind,
+#include "code_kinds.def"
+#undef CODE_KIND
+	CODE_KINDS
+} CodeKind;
+
+typedef struct Code {
+	char code[8];
+	char label[64];
+	char edition[16];
+	ShCivil valid_from, valid_to; /* precision UNKNOWN: without bound; both days are within */
+} Code;
+
+typedef struct CodeTables CodeTables;
+
+/* Every codes/<name>.csv of directory: header code,label,edition,valid_from,valid_to; UTF-8.
+ * SH_REFUSED register.codes.malformed with file and line in detail, SH_FAULT register.codes.unreadable. */
+int code_tables_load(CodeTables **ret, const char *directory, ShError *err);
+void code_tables_free(CodeTables *tables);
+
+/* NULL: unknown. Digits compare as numbers where the text does not fit (Excel makes 2 of 02). on may be UNKNOWN: any
+ * day; of several the first in the file. */
+const Code *code_find(const CodeTables *tables, CodeKind kind, const char *value, ShCivil on);
+const char *code_kind_name(CodeKind kind);
+const char *code_kind_ja(CodeKind kind);
+
+/* Unknown codes are taken in as they are, and counted for the report. */
+enum { CODE_TALLY_MAX = 64 };
+typedef struct CodeTally {
+	uint32_t total, listed;
+	struct {
+		CodeKind kind;
+		char value[16]; /* a code, not a person's data; longer values are counted in total only */
+		uint32_t count;
+	} rows[CODE_TALLY_MAX];
+} CodeTally;
+void code_tally_add(CodeTally *tally, CodeKind kind, const char *value);

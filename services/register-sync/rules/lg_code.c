@@ -1,0 +1,56 @@
+#include "lg_code.h"
+#include "check_digit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* 01..47, then a municipality (100…) or the prefecture itself (000). */
+static bool is_jis(const char *five)
+{
+	int prefecture = (five[0] - '0') * 10 + five[1] - '0';
+
+	return prefecture >= 1 && prefecture <= 47 && (five[2] != '0' || strcmp(five + 2, "000") == 0);
+}
+
+static void with_check_digit(char out[7], const char *five)
+{
+	for (char c = '0'; c <= '9'; c++) {
+		snprintf(out, 7, "%.5s%c", five, c);
+		if (check_digit_lg_code(out))
+			return;
+	}
+}
+
+LgCodeForm lg_code_read(char out[7], const char *digits)
+{
+	size_t n = strlen(digits);
+	char padded[7];
+
+	out[0] = '\0';
+	if (n == 6) {
+		memcpy(out, digits, 7);
+		return check_digit_lg_code(out) ? LG_CODE_WHOLE : LG_CODE_BAD_CHECK;
+	}
+	if (n != 4 && n != 5)
+		return LG_CODE_UNREADABLE;
+	snprintf(padded, sizeof padded, "%s%.5s", n == 4 ? "0" : "", digits);
+	if (n == 4) { /* 1100 for 01100: five digits that lost their zero */
+		if (!is_jis(padded))
+			return LG_CODE_UNREADABLE;
+		with_check_digit(out, padded);
+		return LG_CODE_ZERO_LOST;
+	}
+	bool jis = is_jis(padded);
+	char whole[7];
+	snprintf(whole, sizeof whole, "0%.5s", digits);
+	bool lost = check_digit_lg_code(whole) && (whole[2] != '0' || whole[3] != '0' || whole[4] != '0') &&
+		    whole[1] != '0';
+	if (jis) {
+		with_check_digit(out, padded);
+		return lost && whole[2] != '0' ? LG_CODE_AMBIGUOUS : LG_CODE_SHORT;
+	}
+	if (!lost)
+		return LG_CODE_UNREADABLE;
+	memcpy(out, whole, sizeof whole);
+	return LG_CODE_ZERO_LOST;
+}

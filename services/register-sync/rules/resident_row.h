@@ -1,0 +1,78 @@
+#pragma once
+#include "code_table.h"
+#include "csv_reader.h"
+
+/* One row of the register → one person as that row shows them. Pure: knows the code tables and nothing else. */
+
+typedef enum RegisterField {
+	REGISTER_NONE = 0,
+#define REGISTER_FIELD(member, type, arg, grade) REGISTER_##member,
+#include "rules/fields.def"
+#undef REGISTER_FIELD
+	REGISTER_FIELDS
+} RegisterField;
+
+/* Value of a code table in its own spelling ("02"), or as it came where the table has none like it. */
+typedef struct RegisterCode {
+	char value[16];
+	bool known;
+} RegisterCode;
+
+/* Types of fields.def. */
+typedef const char *REGISTER_TYPE_TEXT; /* points into the row: lives as long as the row; never NULL */
+typedef RegisterCode REGISTER_TYPE_CODE;
+typedef ShRegisterDate REGISTER_TYPE_DATE;
+typedef int8_t REGISTER_TYPE_FLAG;   /* 1, 0, -1 not said */
+typedef int64_t REGISTER_TYPE_COUNT; /* -1 not said */
+typedef char REGISTER_TYPE_DIGITS[16];
+typedef char REGISTER_TYPE_LG_CODE[7];
+
+typedef struct Resident {
+#define REGISTER_FIELD(member, type, arg, grade) REGISTER_TYPE_##type member;
+#include "rules/fields.def"
+#undef REGISTER_FIELD
+} Resident;
+
+/* Where the cells of a file stand. Made by profile_match. */
+typedef struct ColumnMap {
+	uint16_t columns;
+	uint16_t column_of[REGISTER_FIELDS]; /* from 1; 0: the file has none */
+} ColumnMap;
+
+typedef struct RowFinding {
+	uint16_t column; /* from 1; 0: the row as a whole */
+	const char *reason;
+} RowFinding;
+
+enum { ROW_FINDINGS_MAX = 24 };
+typedef struct RowReport {
+	uint16_t n_rejects, n_warnings; /* listed; beyond ROW_FINDINGS_MAX no more are listed */
+	RowFinding rejects[ROW_FINDINGS_MAX], warnings[ROW_FINDINGS_MAX];
+	bool number_withheld; /* a 個人番号 stood there and was not read */
+} RowReport;
+
+typedef struct RowOptions {
+	const CodeTables *codes;
+	CodeTally *unknown_codes; /* added to */
+	char lg_code[7];          /* whose file it is; "" any */
+	bool my_number_allowed;   /* assessment (特定個人情報保護評価) entered: rulings 6 */
+} RowOptions;
+
+/* True: *out holds the person, perhaps with warnings. False: refused, *out is not to be used; report->rejects says
+ * why, line and bytes are in row. A row that csv_reader could not read is refused for its reason. */
+bool resident_from_row(Resident *out, RowReport *report, const CsvRow *row, const ColumnMap *map,
+		       const RowOptions *options);
+
+/* SHA-256 over the canonical items: the same for the same person however the file was encoded, quoted and ordered.
+ * Without 個人番号: a hash of twelve digits can be turned back. */
+enum { RESIDENT_HASH_SIZE = 32 };
+void resident_hash(uint8_t out[RESIDENT_HASH_SIZE], const Resident *resident);
+
+/* Steps through the items of a resident as text; used by the hash and by stores. buf: for items that have no text of
+ * their own. "" where nothing was said. */
+enum { RESIDENT_TEXT_SIZE = 24 };
+const char *resident_text(const Resident *resident, RegisterField field, char buf[RESIDENT_TEXT_SIZE]);
+const char *register_field_name(RegisterField field);
+/* REGISTER_NONE: no such field. */
+RegisterField register_field_find(const char *name);
+bool register_field_required(RegisterField field);

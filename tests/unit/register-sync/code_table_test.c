@@ -1,0 +1,103 @@
+#include "register_fixture.h"
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+Test(code_table, zeros_that_were_lost_make_no_difference)
+{
+	static const struct {
+		CodeKind kind;
+		const char *value, *code; /* NULL: unknown */
+	} rows[] = {
+		{ CODE_RELATIONSHIP, "2", "02" },
+		{ CODE_RELATIONSHIP, "02", "02" },
+		{ CODE_RELATIONSHIP, "XX", "XX" },
+		{ CODE_RELATIONSHIP, "20", "20" },
+		{ CODE_RELATIONSHIP, "200", NULL },
+		{ CODE_SEX, "0", "0" },
+		{ CODE_SEX, "00", "0" },
+		{ CODE_SEX, "3", NULL },
+		{ CODE_MOVE_REASON, "1", "01" },
+		{ CODE_RESIDENCE_STATUS, "T41", "T41" },
+		{ CODE_RESIDENCE_STATUS, "41", NULL },
+		{ CODE_SEX, "", NULL },
+		{ CODE_NAME_PRIORITY, "013", "13" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const Code *code = code_find(fixture_codes(), rows[i].kind, rows[i].value, (ShCivil){ 0 });
+		cr_assert_eq(code != NULL, rows[i].code != NULL, "%s", rows[i].value);
+		if (code)
+			cr_expect_str_eq(code->code, rows[i].code);
+	}
+	for (int k = 0; k < CODE_KINDS; k++)
+		cr_expect(*code_kind_name((CodeKind) k) && *code_kind_ja((CodeKind) k));
+}
+
+Test(code_table, unknown_codes_are_counted)
+{
+	CodeTally tally = { 0 };
+	char value[16];
+
+	code_tally_add(&tally, CODE_SEX, "7");
+	code_tally_add(&tally, CODE_SEX, "7");
+	code_tally_add(&tally, CODE_ERA, "7");
+	cr_assert_eq(tally.listed, 2);
+	cr_expect_eq(tally.rows[0].count, 2);
+	cr_expect_str_eq(tally.rows[0].value, "7");
+	for (int i = 0; i < 200; i++) {
+		snprintf(value, sizeof value, "%d", i + 100);
+		code_tally_add(&tally, CODE_SEX, value);
+	}
+	cr_expect_eq(tally.listed, CODE_TALLY_MAX);
+	cr_expect_eq(tally.total, 203);
+}
+
+/* A folder of tables that are all empty but for sex.csv. */
+static int load_with(const char *sex, ShError *err)
+{
+	char folder[] = "/tmp/shien-codes-XXXXXX", path[128];
+	CodeTables *tables = NULL;
+
+	cr_assert_not_null(mkdtemp(folder));
+	for (int k = 0; k < CODE_KINDS; k++) {
+		snprintf(path, sizeof path, "%s/%s.csv", folder, code_kind_name((CodeKind) k));
+		FILE *f = fopen(path, "w");
+		cr_assert_not_null(f);
+		fputs("code,label,edition,valid_from,valid_to\n", f);
+		if (k == CODE_SEX)
+			fputs(sex, f);
+		fclose(f);
+	}
+	int r = code_tables_load(&tables, folder, err);
+	if (r == 0) {
+		const Code *old = code_find(tables, CODE_SEX, "1", sh_civil(2024, 3, 31));
+		const Code *new = code_find(tables, CODE_SEX, "1", sh_civil(2024, 4, 1));
+		cr_expect(old && strcmp(old->label, "旧") == 0);
+		cr_expect(new &&strcmp(new->label, "新") == 0);
+		cr_expect_null(code_find(tables, CODE_SEX, "1", sh_civil(2020, 1, 1)));
+	}
+	code_tables_free(tables);
+	for (int k = 0; k < CODE_KINDS; k++) {
+		snprintf(path, sizeof path, "%s/%s.csv", folder, code_kind_name((CodeKind) k));
+		unlink(path);
+	}
+	rmdir(folder);
+	return r;
+}
+
+Test(code_table, editions_have_their_days_and_a_bad_file_is_named)
+{
+	ShError err;
+	CodeTables *tables;
+
+	cr_expect_eq(load_with("1,旧,1,2021-01-01,2024-03-31\n1,新,2,2024-04-01,\n", &err), 0);
+	cr_expect_eq(load_with("1,旧,1,2021-13-01,\n", &err), SH_REFUSED);
+	cr_expect_str_eq(err.reason, "register.codes.malformed");
+	cr_expect_not_null(strstr(err.detail, "sex.csv line 2"), "%s", err.detail);
+	cr_expect_eq(load_with("1,旧\n", &err), SH_REFUSED);
+	cr_expect_eq(load_with(",旧,1,,\n", &err), SH_REFUSED);
+	cr_expect_eq(code_tables_load(&tables, "/nonexistent", &err), SH_FAULT);
+	cr_expect_str_eq(err.reason, "register.codes.unreadable");
+}

@@ -1,0 +1,108 @@
+#include "register_fixture.h"
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static ProfileMatch match; /* large */
+
+static int match_header(const char *header, ShError *err)
+{
+	Bytes bytes = { header, strlen(header), 0, 0 };
+	CsvReader *reader = csv_reader_new(bytes_read, &bytes, CSV_AUTO);
+	const CsvRow *row;
+
+	cr_assert_eq(csv_reader_next(reader, &row, err), 0);
+	cr_assert_not_null(row, "%s", header);
+	int r = profile_match(&match, fixture_profile(), row, err);
+	csv_reader_free(reader);
+	return r;
+}
+
+Test(profile, the_national_columns)
+{
+	cr_expect_eq(profile_columns(fixture_profile(), true), 122);
+	cr_expect_gt(profile_columns(fixture_profile(), false), 122);
+}
+
+Test(profile, a_header_is_matched_by_name)
+{
+	static const struct {
+		const char *header;
+		int result;
+		const char *reason, *field;
+	} rows[] = {
+		{ "宛名番号,氏名\n", 0, NULL, NULL },
+		{ "\xEF\xBB\xBF宛名番号,氏名\n", 0, NULL, NULL },
+		{ "氏名,備考,宛名番号\n", 0, NULL, NULL },
+		{ "宛名番号,転出年月日(確定)\n", 0, NULL, NULL },
+		{ "宛名番号,氏名,,\n", 0, NULL, NULL },
+		{ " 宛名番号　,\"氏名\"\n", 0, NULL, NULL },
+		{ "宛名番号,氏名,宛名番号\n", SH_REFUSED, "register.header.duplicated", "宛名番号" },
+		{ "宛名番号,続柄コード,続柄コード1\n", SH_REFUSED, "register.header.duplicated", "続柄コード1" },
+		{ "宛名番号,備考,備考\n", SH_REFUSED, "register.header.duplicated", "備考" },
+		{ "宛名番号,本籍,本籍\n", SH_REFUSED, "register.header.duplicated", "本籍" },
+		{ "氏名,生年月日\n", SH_REFUSED, "register.header.required", "宛名番号" },
+		{ "1,甲野　一郎,1980-03-05\n", SH_REFUSED, "register.header.absent", "" },
+		{ "宛名番号,\"氏名\"x\n", SH_REFUSED, "register.header.unreadable", "" },
+	};
+	ShError err;
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		int r = match_header(rows[i].header, &err);
+		cr_expect_eq(r, rows[i].result, "%s", rows[i].header);
+		if (r == 0)
+			continue;
+		cr_expect_str_eq(err.reason, rows[i].reason, "%s: %s", rows[i].header, err.reason);
+		cr_expect_str_eq(err.field, rows[i].field);
+		cr_expect_null(strstr(err.detail, "甲野"), "no person in a log");
+	}
+}
+
+Test(profile, unknown_missing_and_left_out_columns_are_told)
+{
+	ShError err;
+
+	cr_assert_eq(match_header("備考,宛名番号,本籍,続柄コード,geometry\n", &err), 0);
+	cr_expect_eq(match.map.columns, 5);
+	cr_expect_eq(match.map.column_of[REGISTER_address_no], 2);
+	cr_expect_eq(match.map.column_of[REGISTER_relationship1], 4, "a synonym");
+	cr_expect_eq(match.map.column_of[REGISTER_name], 0);
+	cr_assert_eq(match.n_unknown, 2);
+	cr_expect_eq(match.unknown[0], 1);
+	cr_expect_eq(match.unknown[1], 5);
+	cr_expect_eq(match.n_not_imported, 1, "本籍");
+	cr_expect_eq(match.n_missing, 122 - 3);
+	cr_expect_str_eq(match.missing[0], "市区町村コード");
+}
+
+Test(profile, a_bad_profile_is_named)
+{
+	static const struct {
+		const char *text;
+		int result;
+	} rows[] = {
+		{ "column,field,standard,synonyms\n宛名番号,address_no,1,識別番号\n", 0 },
+		{ "column,field,standard,synonyms\n宛名番号,no_such_field,1,\n", SH_REFUSED },
+		{ "column,field,standard,synonyms\n宛名番号,address_no,yes,\n", SH_REFUSED },
+		{ "column,field\n宛名番号,address_no\n", SH_REFUSED },
+		{ "column,field,standard,synonyms\n宛名番号,address_no,1,a||b\n", SH_REFUSED },
+	};
+	char path[] = "/tmp/shien-profile-XXXXXX";
+	int fd = mkstemp(path);
+	ShError err;
+
+	cr_assert_geq(fd, 0);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		Profile *profile;
+		cr_assert_eq(ftruncate(fd, 0), 0);
+		cr_assert_eq(pwrite(fd, rows[i].text, strlen(rows[i].text), 0), (ssize_t) strlen(rows[i].text));
+		int r = profile_load(&profile, path, &err);
+		cr_expect_eq(r, rows[i].result, "row %zu", i);
+		if (r != 0)
+			cr_expect_str_eq(err.reason, "register.profile.malformed");
+		profile_free(profile);
+	}
+	close(fd);
+	unlink(path);
+}
