@@ -49,16 +49,22 @@ Test(generate_register, same_seed_same_bytes)
 /* A household does not know how many there are: a bigger prefecture begins with the same people. */
 Test(generate_register, a_person_depends_on_its_number_only)
 {
-	Household a, b;
+	Household a, b, other;
 	Date as_of = { 2026, 9, 1 };
+	uint32_t alike = 0;
 
 	for (uint32_t i = 0; i < 300; i++) {
 		household_make(5, as_of, 1, i, 9, HOUSEHOLD_MOST, &a);
 		household_make(5, as_of, 1, i, 900, HOUSEHOLD_MOST, &b);
+		household_make(6, as_of, 1, i, 9, HOUSEHOLD_MOST, &other);
+		alike += strcmp(a.members[0].name, other.members[0].name) == 0;
+		household_make(5, as_of, 0, i, 9, HOUSEHOLD_MOST, &other);
+		alike += strcmp(a.members[0].name, other.members[0].name) == 0;
 		cr_assert_eq(a.n, b.n);
 		for (int k = 0; k < a.n; k++)
 			cr_expect_str_eq(a.members[k].name, b.members[k].name);
 	}
+	cr_expect_lt(alike, 20, "another seed, another town: other people");
 }
 
 static void check_numbers(const Table *t, int town)
