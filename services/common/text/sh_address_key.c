@@ -41,7 +41,7 @@ static bool is_numeral(uint32_t cp) { return kanji_digit(cp) >= 0 || cp == 0x534
 /* What a number counts, so that kanji before it are a numeral: not 町 (三番町, 八日市 are names). Longest first. */
 static size_t counter(const uint32_t *cps, size_t n)
 {
-	static const char *const words[] = { "丁目", "番地の", "番地", "番", "号", "部" };
+	static const char *const words[] = { "丁目", "番地の", "番地", "番", "号", "丁", "部", "条" };
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		size_t len = spells(cps, n, words[i]);
@@ -118,7 +118,7 @@ static size_t separator(const uint32_t *cps, size_t i, size_t n)
 		return 1;
 	if (after_digit && before_digit && (cps[i] == 0x306E || cps[i] == 0x30CE)) /* の ノ */
 		return 1;
-	if (after_digit && cps[i] != 0x90E8) /* 部 stays: 24部 is a section, not a level */
+	if (after_digit && cps[i] != 0x90E8 && cps[i] != 0x6761) /* 部 and 条 stay: a section, a street */
 		return counter(cps + i, n - i);
 	return 0;
 }

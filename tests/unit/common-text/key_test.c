@@ -86,6 +86,9 @@ Test(key, addresses_that_are_the_same_place)
 		{ "百二十三番地", "123", true },
 		{ "中央1丁目", "中央１", true },
 		{ "横地町６字123", "横地町6字123", true },
+		{ "堺市北瓦町二丁3-25", "堺市北瓦町２丁３－２５", true },
+		{ "札幌市北一条西二丁目", "札幌市北1条西2丁目", true },
+		{ "北六番丁1", "北6番丁1", false },
 		/* section signs are letters, never numerals */
 		{ "庵町ハ31", "庵町八31", false },
 		{ "庵町ニ31", "庵町二31", false },

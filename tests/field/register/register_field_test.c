@@ -1,0 +1,176 @@
+/* Real public files, from the folder that SHIEN_FIELD_DATA names; skipped (77) where it is not set. */
+#include "register_fixture.h"
+#include <criterion/criterion.h>
+#include <jansson.h>
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int main(int argc, char **argv)
+{
+	if (!getenv("SHIEN_FIELD_DATA")) {
+		puts("SHIEN_FIELD_DATA is not set: skipped");
+		return 77;
+	}
+	struct criterion_test_set *tests = criterion_initialize();
+	int r = criterion_handle_args(argc, argv, true) ? !criterion_run_all_tests(tests) : 0;
+	criterion_finalize(tests);
+	return r;
+}
+
+static void find(glob_t *out, const char *pattern)
+{
+	char path[4096];
+
+	snprintf(path, sizeof path, "%s/%s", getenv("SHIEN_FIELD_DATA"), pattern);
+	cr_assert_eq(glob(path, 0, NULL, out), 0, "%s", path);
+}
+
+static ptrdiff_t read_stream(void *self, void *buf, size_t n) { return (ptrdiff_t) fread(buf, 1, n, self); }
+
+static void read_residents(const char *path)
+{
+	static ProfileMatch match;
+	RowOptions options = { .codes = fixture_codes() };
+	FILE *f = fopen(path, "rb");
+	const CsvRow *row;
+	RowReport report;
+	Resident person;
+	ShError err;
+	int taken = 0;
+
+	cr_assert_not_null(f);
+	CsvReader *reader = csv_reader_new(read_stream, f, CSV_AUTO);
+	cr_assert_eq(csv_reader_next(reader, &row, &err), 0);
+	cr_assert_eq(profile_match(&match, fixture_profile(), row, &err), 0, "%s: %s", path, err.reason);
+	cr_expect_eq(match.n_unknown, 0, "every national column is known");
+	cr_expect_eq(match.n_missing, 0);
+	while (csv_reader_next(reader, &row, &err) == 0 && row) {
+		bool ok = resident_from_row(&person, &report, row, &match.map, &options);
+		cr_assert(ok, "line %llu: %s, column %u", (unsigned long long) row->line, report.rejects[0].reason,
+			  report.rejects[0].column);
+		taken++;
+		cr_expect(sh_civil_is_whole(person.birth.civil));
+		cr_expect(person.relationship1.known, "%s", person.relationship1.value);
+		cr_expect_eq(strlen(person.postal_code), 7);
+		cr_expect_neq(person.name[0], '\0');
+		cr_expect(person.birth_era.known);
+		for (int i = 0; i < report.n_warnings; i++)
+			cr_expect_str_neq(report.warnings[i].reason, "register.warn.era_differs");
+	}
+	cr_expect_gt(taken, 0, "%s", path);
+	csv_reader_free(reader);
+	fclose(f);
+}
+
+Test(field_register, a_file_with_the_national_columns)
+{
+	glob_t files;
+
+	find(&files, "register/*.csv");
+	for (size_t i = 0; i < files.gl_pathc; i++)
+		read_residents(files.gl_pathv[i]);
+	globfree(&files);
+}
+
+/* Every string of a JSON value that sits under a key for which want says yes. */
+static int each_string(json_t *value, const char *key, int (*take)(const char *key, const char *text))
+{
+	int n = 0;
+
+	if (json_is_string(value) && key)
+		return take(key, json_string_value(value));
+	if (json_is_array(value)) {
+		size_t i;
+		json_t *item;
+		json_array_foreach(value, i, item) n += each_string(item, key, take);
+	}
+	if (json_is_object(value)) {
+		const char *name;
+		json_t *item;
+		json_object_foreach(value, name, item) n += each_string(item, name, take);
+	}
+	return n;
+}
+
+static int check_text(const char *key, const char *text)
+{
+	char name[SH_KEY_SIZE], address[SH_KEY_SIZE], again[SH_KEY_SIZE];
+	ShError err;
+
+	(void) key;
+	if (strlen(text) > 600)
+		return 0;
+	cr_assert_eq(sh_key_name(name, text, &err), 0, "%s", text);
+	cr_assert_eq(sh_key_address(address, text, &err), 0, "%s", text);
+	cr_expect(sh_utf8_valid(name, strlen(name), NULL));
+	cr_expect_leq(sh_letter_count(name), sh_letter_count(text) * 3);
+	/* a key of a key is the same key: what is stored can be compared with what is typed */
+	cr_assert_eq(sh_key_address(again, address, &err), 0);
+	cr_expect_str_eq(again, address, "%s", text);
+	if (strncmp(text, "石川県", strlen("石川県")) == 0) {
+		cr_assert_eq(sh_key_address(again, text + strlen("石川県"), &err), 0);
+		cr_expect_str_eq(again, address, "%s", text);
+	}
+	return 1;
+}
+
+Test(field_register, names_and_addresses_of_shelters)
+{
+	json_error_t e;
+	glob_t files;
+	int n = 0;
+
+	find(&files, "shelters/*.json");
+	for (size_t i = 0; i < files.gl_pathc; i++) {
+		json_t *root = json_load_file(files.gl_pathv[i], 0, &e);
+		cr_assert_not_null(root, "%s: %s", files.gl_pathv[i], e.text);
+		n += each_string(root, NULL, check_text);
+		json_decref(root);
+	}
+	globfree(&files);
+	cr_expect_gt(n, 100, "%d", n);
+}
+
+/* An address as people write it against the same one put together from its parts. */
+static void compare_parts(const CsvRow *row, int *same, int *all)
+{
+	char written[SH_KEY_SIZE], parts[SH_KEY_SIZE], joined[1024];
+	ShError err;
+
+	if (row->reason || row->n_cells < 7 || strcmp(row->cells[6].text, "8") != 0 || row->cells[5].len > 0)
+		return;
+	snprintf(joined, sizeof joined, "%s%s%s%s", row->cells[1].text, row->cells[2].text, row->cells[3].text,
+		 row->cells[4].text);
+	cr_assert_eq(sh_key_address(written, row->cells[0].text, &err), 0);
+	cr_assert_eq(sh_key_address(parts, joined, &err), 0);
+	++*all;
+	if (strcmp(written, parts) == 0)
+		++*same;
+	else if (getenv("SHIEN_FIELD_SHOW"))
+		printf("%s -> %s\n%s -> %s\n", row->cells[0].text, written, joined, parts);
+}
+
+Test(field_register, addresses_as_people_write_them)
+{
+	int same = 0, all = 0;
+	const CsvRow *row;
+	glob_t files;
+	ShError err;
+
+	find(&files, "addresses/*.csv");
+	for (size_t i = 0; i < files.gl_pathc; i++) {
+		FILE *f = fopen(files.gl_pathv[i], "rb");
+		cr_assert_not_null(f);
+		CsvReader *reader = csv_reader_new(read_stream, f, CSV_AUTO);
+		while (csv_reader_next(reader, &row, &err) == 0 && row)
+			compare_parts(row, &same, &all);
+		csv_reader_free(reader);
+		fclose(f);
+	}
+	globfree(&files);
+	printf("%d of %d addresses have the key of their parts\n", same, all);
+	cr_expect_gt(all, 0);
+	cr_expect_gt(same * 10, all * 9);
+}
