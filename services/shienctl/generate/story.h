@@ -93,8 +93,8 @@ void story_offer(Story *story, const Household *h);
 /* Casts everybody. Faults with generate.story.cast where the kept households do not hold who is needed. */
 int story_make(Story *story, ShError *err);
 
-/* What is heard at a noisy desk: the first voiced sound of a name as the unvoiced one (ダ as タ), which the search key
- * folds (JUKI 2.1.2). False, and the kana as they are, where there is none. */
+/* What is heard at a noisy desk: the first voiced sound of a name as the unvoiced one (ダ as タ), which the search
+ * key folds (JUKI 2.1.2). False, and the kana as they are, where there is none. */
 bool story_mishear(const char *kana, char *out, size_t size);
 
 /* The plan of application no. */
