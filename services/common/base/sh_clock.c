@@ -50,6 +50,6 @@ void sh_uuid7(char out[SH_UUID_LEN + 1])
 		b[i] = (uint8_t) (ms >> (40 - 8 * i));
 	b[6] = (uint8_t) (0x70 | (b[6] & 0x0f));
 	b[8] = (uint8_t) (0x80 | (b[8] & 0x3f));
-	snprintf(out, SH_UUID_LEN + 1, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1],
-		 b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
+	snprintf(out, SH_UUID_LEN + 1, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0],
+		 b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
 }

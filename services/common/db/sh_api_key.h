@@ -1,7 +1,8 @@
 #pragma once
 #include "sh_db.h"
 
-/* Keys of a door's clients: "shk_<key id>_<64 hex digits>", made by `shienctl apikey`; only the SHA-256 rests here. */
+/* Keys of a door's clients: "shk_<key id>_<64 hex digits>", made by `shienctl apikey`; only the SHA-256 rests here.
+ */
 enum { SH_API_KEY_MAX = 120 };
 
 /* Who shows this key: actor id "client:<name>" and its roles, in the arena. Refuses with api_key.wrong, the same for

@@ -10,9 +10,10 @@ static const char *line(ShCall *call, const char *const *ids, size_t n)
 
 	for (size_t i = 0; i < n; i++)
 		list = i ? sh_printf(call->arena, "%s,%s", list, ids[i]) : ids[i];
-	return sh_printf(call->arena, "at=%lld tenant=%s actor=%s behalf=%s caller=%s rpc=%s purpose=%s trace=%s ids=%s",
-			 (long long) call->now_us, call->municipality, call->actor.id, call->actor.session, call->caller,
-			 call->rpc, call->purpose, call->trace, list);
+	return sh_printf(call->arena,
+			 "at=%lld tenant=%s actor=%s behalf=%s caller=%s rpc=%s purpose=%s trace=%s ids=%s",
+			 (long long) call->now_us, call->municipality, call->actor.id, call->actor.session,
+			 call->caller, call->rpc, call->purpose, call->trace, list);
 }
 
 int sh_audit(ShCall *call, const char *const *person_ids, size_t n)

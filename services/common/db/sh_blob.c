@@ -13,15 +13,16 @@ static const char *chunk_name(ShCall *call, const char *blob_id, uint32_t chunk_
 	return sh_printf(call->arena, "%s#%u", blob_id, chunk_no);
 }
 
-int sh_blob_begin(ShCall *call, const char *blob_id, const char *purpose, const char *file_name, const char *media_type)
+int sh_blob_begin(ShCall *call, const char *blob_id, const char *purpose, const char *file_name,
+		  const char *media_type)
 {
 	const uint8_t *sealed;
 	size_t len;
 	int r = sh_cell_seal_text(call, "-", "blob", CELL_BLOB_FILE_NAME, blob_id, file_name, &sealed, &len);
 
 	if (r == 0)
-		r = sh_query(call, &sql_put_blob, NULL, sh_text(call->municipality), sh_text(blob_id), sh_text(purpose),
-			     sh_bytes(sealed, len), sh_text(media_type), sh_int(call->now_us));
+		r = sh_query(call, &sql_put_blob, NULL, sh_text(call->municipality), sh_text(blob_id),
+			     sh_text(purpose), sh_bytes(sealed, len), sh_text(media_type), sh_int(call->now_us));
 	return r;
 }
 
@@ -29,7 +30,8 @@ int sh_blob_put(ShCall *call, const char *blob_id, uint32_t chunk_no, const void
 {
 	const uint8_t *sealed;
 	size_t n;
-	int r = sh_cell_seal(call, "-", "blob", CELL_BLOB_CHUNK, chunk_name(call, blob_id, chunk_no), bytes, len, &sealed, &n);
+	int r = sh_cell_seal(call, "-", "blob", CELL_BLOB_CHUNK, chunk_name(call, blob_id, chunk_no), bytes, len,
+			     &sealed, &n);
 
 	if (r == 0)
 		r = sh_query(call, &sql_put_blob_chunk, NULL, sh_text(call->municipality), sh_text(blob_id),
@@ -51,7 +53,8 @@ int sh_blob_end(ShCall *call, const char *blob_id, uint64_t bytes, uint32_t chun
 int sh_blob_claim(ShCall *call, const char *blob_id, const char *purpose)
 {
 	const ShRows *rows;
-	int r = sh_query(call, &sql_claim_blob, &rows, sh_text(call->municipality), sh_text(blob_id), sh_text(purpose));
+	int r = sh_query(call, &sql_claim_blob, &rows, sh_text(call->municipality), sh_text(blob_id),
+			 sh_text(purpose));
 
 	if (r == 0 && sh_rows_count(rows) == 0)
 		r = sh_fail(&call->error, SH_NOT_FOUND, "blob.unknown", "%s", blob_id);
@@ -70,7 +73,7 @@ int sh_blob_info(ShCall *call, const char *blob_id, ShBlobInfo *ret_info)
 	if (sh_rows_count(rows) == 0)
 		return sh_fail(&call->error, SH_NOT_FOUND, "blob.unknown", "%s", blob_id);
 	sealed = sh_rows_bytes(call, rows, 0, "sealed_file_name", &len);
-	*ret_info = (ShBlobInfo) {
+	*ret_info = (ShBlobInfo){
 		.blob_id = blob_id,
 		.purpose = sh_rows_str(rows, 0, "purpose"),
 		.media_type = sh_rows_str(rows, 0, "media_type"),
@@ -87,25 +90,28 @@ int sh_blob_get(ShCall *call, const char *blob_id, uint32_t chunk_no, const uint
 	const uint8_t *sealed;
 	const ShRows *rows;
 	size_t len;
-	int r = sh_query(call, &sql_get_blob_chunk, &rows, sh_text(call->municipality), sh_text(blob_id), sh_int(chunk_no));
+	int r = sh_query(call, &sql_get_blob_chunk, &rows, sh_text(call->municipality), sh_text(blob_id),
+			 sh_int(chunk_no));
 
 	if (r != 0)
 		return r;
 	if (sh_rows_count(rows) == 0)
 		return sh_fail(&call->error, SH_NOT_FOUND, "blob.chunk_unknown", "%s %u", blob_id, chunk_no);
 	sealed = sh_rows_bytes(call, rows, 0, "sealed", &len);
-	return sh_cell_open(call, CELL_BLOB_CHUNK, chunk_name(call, blob_id, chunk_no), sealed, len, ret_bytes, ret_len);
+	return sh_cell_open(call, CELL_BLOB_CHUNK, chunk_name(call, blob_id, chunk_no), sealed, len, ret_bytes,
+			    ret_len);
 }
 
 int sh_blob_drop(ShCall *call, const char *blob_id)
 {
 	int r = sh_query(call, &sql_drop_blob, NULL, sh_text(call->municipality), sh_text(blob_id));
 
-	return r != 0 ? r : sh_query(call, &sql_drop_blob_chunks, NULL, sh_text(call->municipality), sh_text(blob_id));
+	return r != 0 ? r
+		      : sh_query(call, &sql_drop_blob_chunks, NULL, sh_text(call->municipality), sh_text(blob_id));
 }
 
-int sh_blob_write(ShCall *call, const char *blob_id, const char *purpose, const char *file_name, const char *media_type,
-		  const void *bytes, size_t len)
+int sh_blob_write(ShCall *call, const char *blob_id, const char *purpose, const char *file_name,
+		  const char *media_type, const void *bytes, size_t len)
 {
 	const uint8_t *from = bytes;
 	uint32_t chunks = 0;

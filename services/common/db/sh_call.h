@@ -12,23 +12,23 @@ typedef struct ShWorker ShWorker; /* the thread that handles the call; sh_servic
  * long as this, within the arena's budget, and is wiped. */
 typedef struct ShCall {
 	ShArena *arena;
-	ShDb *db;                 /* the worker's connection, inside the route's transaction (NULL while gathering) */
+	ShDb *db; /* the worker's connection, inside the route's transaction (NULL while gathering) */
 	ShWorker *worker;
 	const char *municipality; /* 全国地方公共団体コード, 6 digits: the tenant */
 	ShActor actor;            /* who asks, verified from the door's signature */
 	const uint8_t *token;     /* the actor's assertion as it came, for calls made on behalf of this one */
 	size_t token_len;
-	const char *caller;       /* the service whose key the request came under; "door" for our own HTTP door */
+	const char *caller; /* the service whose key the request came under; "door" for our own HTTP door */
 	const char *rpc;
-	const char *purpose;      /* purpose code = legal basis of the look; "" where none is needed */
+	const char *purpose; /* purpose code = legal basis of the look; "" where none is needed */
 	const char *trace;
-	const char *key;          /* idempotency key; "" where none */
-	int64_t now_us;           /* UTC, from the injected clock; the same throughout the call */
-	int64_t deadline_us;      /* monotonic */
-	void *gathered;           /* what the route's gather step found out, for its handler */
-	unsigned subcalls;        /* numbers the keys of calls made on behalf of this one */
-	unsigned emitted;         /* events written by this transaction: the sequencer is woken after the commit */
-	bool audited;             /* the audit record of this look is written */
-	int64_t due_again_us;     /* due work: when to look again; 0 = done */
+	const char *key;      /* idempotency key; "" where none */
+	int64_t now_us;       /* UTC, from the injected clock; the same throughout the call */
+	int64_t deadline_us;  /* monotonic */
+	void *gathered;       /* what the route's gather step found out, for its handler */
+	unsigned subcalls;    /* numbers the keys of calls made on behalf of this one */
+	unsigned emitted;     /* events written by this transaction: the sequencer is woken after the commit */
+	bool audited;         /* the audit record of this look is written */
+	int64_t due_again_us; /* due work: when to look again; 0 = done */
 	ShError error;
 } ShCall;

@@ -106,8 +106,7 @@ int sh_cell_open(ShCall *call, uint32_t cell, const char *row_id, const void *se
 	uint32_t id;
 	int r;
 
-	if ((r = sh_seal_key_id(sealed, len, &id, &call->error)) != 0 ||
-	    (r = sh_data_key_by_id(call, id, &key)) != 0)
+	if ((r = sh_seal_key_id(sealed, len, &id, &call->error)) != 0 || (r = sh_data_key_by_id(call, id, &key)) != 0)
 		return r;
 	return sh_unseal(call->arena, key, &name, sealed, len, ret_plain, ret_len, &call->error);
 }

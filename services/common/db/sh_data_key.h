@@ -2,8 +2,8 @@
 #include "sh_db.h"
 #include "sh_seal.h"
 
-/* Data keys per tenant × scope (a disaster's id, or "-") × purpose ("cell", "blob", "contact" …), random, resting wrapped
- * under the daemon's root key, so that a disaster can be disposed of by destroying its keys (rulings 11). */
+/* Data keys per tenant × scope (a disaster's id, or "-") × purpose ("cell", "blob", "contact" …), random, resting
+ * wrapped under the daemon's root key, so that a disaster can be disposed of by destroying its keys (rulings 11). */
 void sh_data_key_root(const uint8_t root[32]); /* once, at start; borrowed */
 
 /* The newest key of the scope and purpose; makes the first. Lives in the call's arena. */

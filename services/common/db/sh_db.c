@@ -11,17 +11,15 @@ static const struct {
 	const char *sqlstate;
 	ShCode code;
 } known[] = {
-	{ "40001", SH_ABORTED },           /* serialization failure */
-	{ "40P01", SH_ABORTED },           /* deadlock */
-	{ "0A000", SH_ABORTED },           /* cached plan must not change result type: prepared anew */
-	{ "55P03", SH_ABORTED },           /* lock not available */
-	{ "23505", SH_ALREADY_EXISTS },
-	{ "57014", SH_DEADLINE_EXCEEDED }, /* statement time-out */
-	{ "57P01", SH_UNAVAILABLE },       /* the server is going down */
-	{ "57P02", SH_UNAVAILABLE },
-	{ "57P03", SH_UNAVAILABLE },
-	{ "53100", SH_UNAVAILABLE },       /* disk full */
-	{ "53300", SH_UNAVAILABLE },       /* too many connections */
+	{ "40001", SH_ABORTED }, /* serialization failure */
+	{ "40P01", SH_ABORTED }, /* deadlock */
+	{ "0A000", SH_ABORTED }, /* cached plan must not change result type: prepared anew */
+	{ "55P03", SH_ABORTED }, /* lock not available */
+	{ "23505", SH_ALREADY_EXISTS }, { "57014", SH_DEADLINE_EXCEEDED }, /* statement time-out */
+	{ "57P01", SH_UNAVAILABLE },                                       /* the server is going down */
+	{ "57P02", SH_UNAVAILABLE },    { "57P03", SH_UNAVAILABLE },
+	{ "53100", SH_UNAVAILABLE }, /* disk full */
+	{ "53300", SH_UNAVAILABLE }, /* too many connections */
 };
 
 /* SQLSTATE, statement and constraint: PostgreSQL's own message would quote people's data. */
@@ -34,17 +32,17 @@ static int db_fail(ShDb *db, const PGresult *res, const char *what, ShError *err
 	for (size_t i = 0; state && i < sizeof known / sizeof *known; i++)
 		if (!strcmp(state, known[i].sqlstate))
 			code = known[i].code;
-	return sh_fail(err, code, code == SH_ALREADY_EXISTS && constraint ? constraint : "db.failed", "%s %s %s", what,
-		       state ? state : "-", constraint ? constraint : "");
+	return sh_fail(err, code, code == SH_ALREADY_EXISTS && constraint ? constraint : "db.failed", "%s %s %s",
+		       what, state ? state : "-", constraint ? constraint : "");
 }
 
-ShParam sh_text(const char *s) { return (ShParam) { .value = s ? s : "" }; }
-ShParam sh_text_or_null(const char *s) { return (ShParam) { .value = s && *s ? s : NULL }; }
-ShParam sh_bool(bool b) { return (ShParam) { .value = b ? "t" : "f" }; }
+ShParam sh_text(const char *s) { return (ShParam){ .value = s ? s : "" }; }
+ShParam sh_text_or_null(const char *s) { return (ShParam){ .value = s && *s ? s : NULL }; }
+ShParam sh_bool(bool b) { return (ShParam){ .value = b ? "t" : "f" }; }
 
 ShParam sh_bytes(const void *p, size_t n)
 {
-	return (ShParam) { .value = p ? p : "", .length = (int) n, .binary = true };
+	return (ShParam){ .value = p ? p : "", .length = (int) n, .binary = true };
 }
 
 ShParam sh_int(int64_t n)
@@ -72,7 +70,7 @@ ShParam sh_text_array(ShArena *arena, const char *const *strings, size_t n)
 		need += 2 * strlen(strings[i]) + 3;
 	out = o = sh_alloc(arena, need);
 	if (!out)
-		return (ShParam) { .value = "{}" };
+		return (ShParam){ .value = "{}" };
 	*o++ = '{';
 	for (size_t i = 0; i < n; i++) {
 		if (i)
@@ -87,7 +85,7 @@ ShParam sh_text_array(ShArena *arena, const char *const *strings, size_t n)
 	}
 	*o++ = '}';
 	*o = '\0';
-	return (ShParam) { .value = out };
+	return (ShParam){ .value = out };
 }
 
 static int prepare(ShDb *db, const ShSql *sql, ShError *err)
@@ -122,14 +120,15 @@ static int connect_db(ShDb *db, ShError *err)
 	if (PQstatus(db->conn) != CONNECTION_OK)
 		return sh_fail(err, SH_UNAVAILABLE, "db.unreachable", "connect");
 	PQsetErrorVerbosity(db->conn, PQERRORS_SQLSTATE);
-	r = sh_db_exec(db, "SET client_min_messages = error; SET application_name = 'shien'; SET TimeZone = 'UTC'", "session", err);
+	r = sh_db_exec(db, "SET client_min_messages = error; SET application_name = 'shien'; SET TimeZone = 'UTC'",
+		       "session", err);
 	db->opened++;
 	return r != 0 ? r : prepare_all(db, err);
 }
 
 int sh_db_open(ShDb *db, const char *conninfo, const ShSql *const *const *statements, ShError *err)
 {
-	*db = (ShDb) { .conninfo = conninfo, .statements = statements };
+	*db = (ShDb){ .conninfo = conninfo, .statements = statements };
 	return connect_db(db, err);
 }
 
@@ -209,7 +208,10 @@ const char *sh_rows_str(const ShRows *rows, int row, const char *column)
 
 int64_t sh_rows_int(const ShRows *rows, int row, const char *column) { return atoll(sh_rows_str(rows, row, column)); }
 double sh_rows_real(const ShRows *rows, int row, const char *column) { return atof(sh_rows_str(rows, row, column)); }
-bool sh_rows_bool(const ShRows *rows, int row, const char *column) { return sh_rows_str(rows, row, column)[0] == 't'; }
+bool sh_rows_bool(const ShRows *rows, int row, const char *column)
+{
+	return sh_rows_str(rows, row, column)[0] == 't';
+}
 
 const uint8_t *sh_rows_bytes(ShCall *call, const ShRows *rows, int row, const char *column, size_t *ret_len)
 {

@@ -44,9 +44,9 @@ void sh_db_close(ShDb *db);
 int sh_db_ready(ShDb *db, ShError *err);
 
 /* Run a statement inside the call's transaction; *ret_rows may be NULL where no answer is wanted. */
-#define sh_query(call, sql, ret_rows, ...)                                                                            \
-	sh_query_v(call, sql, ret_rows, (const ShParam[]) { __VA_ARGS__ },                                            \
-		   sizeof((const ShParam[]) { __VA_ARGS__ }) / sizeof(ShParam))
+#define sh_query(call, sql, ret_rows, ...)                                                                           \
+	sh_query_v(call, sql, ret_rows, (const ShParam[]){ __VA_ARGS__ },                                            \
+		   sizeof((const ShParam[]){ __VA_ARGS__ }) / sizeof(ShParam))
 int sh_query_v(ShCall *call, const ShSql *sql, const ShRows **ret_rows, const ShParam *params, size_t n);
 
 int sh_rows_count(const ShRows *rows);
@@ -55,7 +55,7 @@ int64_t sh_rows_affected(const ShRows *rows);
 const char *sh_rows_text(const ShRows *rows, int row, const char *column);
 /* "" for SQL NULL. */
 const char *sh_rows_str(const ShRows *rows, int row, const char *column);
-int64_t sh_rows_int(const ShRows *rows, int row, const char *column);   /* 0 for SQL NULL */
+int64_t sh_rows_int(const ShRows *rows, int row, const char *column); /* 0 for SQL NULL */
 double sh_rows_real(const ShRows *rows, int row, const char *column);
 bool sh_rows_bool(const ShRows *rows, int row, const char *column);
 /* bytea: decoded into the arena; length 0 for SQL NULL. */

@@ -4,7 +4,8 @@
 
 int sh_due(ShCall *call, const char *kind, const char *id, int64_t at_us)
 {
-	return sh_query(call, &sql_put_due, NULL, sh_text(call->municipality), sh_text(kind), sh_text(id), sh_int(at_us));
+	return sh_query(call, &sql_put_due, NULL, sh_text(call->municipality), sh_text(kind), sh_text(id),
+			sh_int(at_us));
 }
 
 void sh_due_again(ShCall *call, int64_t at_us) { call->due_again_us = at_us; }

@@ -14,14 +14,14 @@ int sh_kept_take(ShCall *call, const void *request, size_t len, const uint8_t **
 
 	*ret_reply = NULL;
 	crypto_hash_sha256(hash, request, len);
-	r = sh_query(call, &sql_take_key, &rows, sh_text(call->municipality), sh_text(call->caller), sh_text(call->rpc),
-		     sh_text(call->key), sh_bytes(hash, sizeof hash), sh_int(call->now_us));
+	r = sh_query(call, &sql_take_key, &rows, sh_text(call->municipality), sh_text(call->caller),
+		     sh_text(call->rpc), sh_text(call->key), sh_bytes(hash, sizeof hash), sh_int(call->now_us));
 	if (r != 0 || sh_rows_count(rows) == 1)
 		return r;
 
 	/* The insert waited for whoever had the key; by now that transaction has ended. */
-	r = sh_query(call, &sql_get_kept, &rows, sh_text(call->municipality), sh_text(call->caller), sh_text(call->rpc),
-		     sh_text(call->key));
+	r = sh_query(call, &sql_get_kept, &rows, sh_text(call->municipality), sh_text(call->caller),
+		     sh_text(call->rpc), sh_text(call->key));
 	if (r != 0)
 		return r;
 	if (sh_rows_count(rows) == 0)

@@ -1,8 +1,8 @@
 #pragma once
 #include "sh_db.h"
 
-/* Replies of changing rpcs, kept in the effect's transaction: the same key gives the same bytes, another body under it
- * is a conflict. Kept 35 days; refusals are not kept. */
+/* Replies of changing rpcs, kept in the effect's transaction: the same key gives the same bytes, another body under
+ * it is a conflict. Kept 35 days; refusals are not kept. */
 enum { SH_KEPT_DAYS = 35 };
 
 /* First thing in a write: takes the key, or finds the reply of the first time. `*ret_reply` NULL: go on. */

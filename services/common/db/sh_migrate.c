@@ -37,7 +37,8 @@ static char *fill_in(const char *text, const ShMigration *what)
 	if (!f)
 		return NULL;
 	while (*text) {
-		bool service = strncmp(text, "{{service}}", 11) == 0, system_role = strncmp(text, "{{system}}", 10) == 0;
+		bool service = strncmp(text, "{{service}}", 11) == 0,
+		     system_role = strncmp(text, "{{system}}", 10) == 0;
 
 		if (service || system_role) {
 			fputs(service ? what->service : what->system, f);
@@ -53,15 +54,16 @@ static char *fill_in(const char *text, const ShMigration *what)
 /* 1 applied already and the same, 0 to be applied. */
 static int known(ShDb *db, const char *name, const char *hash, ShError *err)
 {
-	PGresult *res = PQexecParams(db->conn, "SELECT sha256 FROM schema_migration WHERE name = $1", 1, NULL, &name, NULL,
-				     NULL, 0);
+	PGresult *res = PQexecParams(db->conn, "SELECT sha256 FROM schema_migration WHERE name = $1", 1, NULL, &name,
+				     NULL, NULL, 0);
 	int r = 0;
 
 	if (PQresultStatus(res) != PGRES_TUPLES_OK)
 		r = sh_fail(err, SH_INTERNAL, "migrate.failed", "%s", name);
 	else if (PQntuples(res) == 1)
-		r = strcmp(PQgetvalue(res, 0, 0), hash) == 0 ? 1
-							      : sh_fail(err, SH_INTERNAL, "migrate.changed", "%s", name);
+		r = strcmp(PQgetvalue(res, 0, 0), hash) == 0
+			    ? 1
+			    : sh_fail(err, SH_INTERNAL, "migrate.changed", "%s", name);
 	PQclear(res);
 	return r;
 }
@@ -78,7 +80,8 @@ static int apply(ShDb *db, const char *name, const char *sql, const char *hash, 
 		return r;
 	r = sh_db_exec(db, sql, name, err);
 	if (r == 0) {
-		res = PQexecParams(db->conn, "INSERT INTO schema_migration VALUES ($1, $2, $3)", 3, NULL, values, NULL, NULL, 0);
+		res = PQexecParams(db->conn, "INSERT INTO schema_migration VALUES ($1, $2, $3)", 3, NULL, values,
+				   NULL, NULL, 0);
 		if (PQresultStatus(res) != PGRES_COMMAND_OK)
 			r = sh_fail(err, SH_INTERNAL, "migrate.failed", "%s", name);
 		PQclear(res);
@@ -135,7 +138,10 @@ static int one_folder(ShDb *db, const ShMigration *what, const char *folder, uns
 	return r;
 }
 
-static bool role_ok(const char *role) { return *role && strspn(role, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(role); }
+static bool role_ok(const char *role)
+{
+	return *role && strspn(role, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(role);
+}
 
 int sh_migrate(ShDb *db, const ShMigration *what, unsigned *ret_applied, ShError *err)
 {
@@ -146,7 +152,8 @@ int sh_migrate(ShDb *db, const ShMigration *what, unsigned *ret_applied, ShError
 		return sh_fail(err, SH_INVALID_ARGUMENT, "migrate.role_malformed", "-");
 	r = sh_db_exec(db,
 		       "SELECT pg_advisory_lock(7236452);"
-		       "CREATE TABLE IF NOT EXISTS schema_migration (name text PRIMARY KEY, sha256 text NOT NULL, applied_us bigint NOT NULL)",
+		       "CREATE TABLE IF NOT EXISTS schema_migration (name text PRIMARY KEY, sha256 text NOT NULL, "
+		       "applied_us bigint NOT NULL)",
 		       "migrate", err);
 	for (const char *const *folder = what->folders; *folder && r == 0; folder++)
 		r = one_folder(db, what, *folder, ret_applied, err);

@@ -81,7 +81,7 @@ static void back_off(int tries)
 	uint32_t chance;
 
 	sh_random(&chance, sizeof chance);
-	nanosleep(&(struct timespec) { .tv_nsec = (long) (chance % (1000000u << tries)) }, NULL);
+	nanosleep(&(struct timespec){ .tv_nsec = (long) (chance % (1000000u << tries)) }, NULL);
 }
 
 int sh_tx_run(ShCall *call, ShTx tx, ShStep step, void *arg)

@@ -7,10 +7,11 @@ int sh_tx_run(ShCall *call, ShTx tx, ShStep step, void *arg);
 
 /* Failpoints: places where a test may stop the process dead ("kill:NAME") or make the next step fail ("fault:NAME").
  * SHIEN_FAILPOINT="kill:tx.before_commit:3" = the third time. Compiled in always; off costs one load. */
-#define SH_FAILPOINTS(X)                                                                                              \
-	X(tx_before_begin) X(tx_after_begin) X(tx_after_handler) X(tx_before_commit) X(tx_after_commit)               \
-	X(reply_before_send) X(sequencer_before_commit) X(sequencer_after_commit) X(consumer_before_commit)           \
-	X(consumer_after_commit) X(due_after_lease)
+#define SH_FAILPOINTS(X)                                                                                             \
+	X(tx_before_begin)                                                                                           \
+	X(tx_after_begin) X(tx_after_handler) X(tx_before_commit) X(tx_after_commit) X(reply_before_send)            \
+		X(sequencer_before_commit) X(sequencer_after_commit) X(consumer_before_commit)                       \
+			X(consumer_after_commit) X(due_after_lease)
 typedef enum ShFailpoint {
 #define SH_FAILPOINT_ID(name) SH_FP_##name,
 	SH_FAILPOINTS(SH_FAILPOINT_ID)

@@ -150,10 +150,11 @@ SELECT hash, client, roles
  WHERE municipality = $1 AND key_id = $2 AND revoked_us = 0 AND (expires_us = 0 OR expires_us > $3);
 
 -- name: cursor_take
--- No row: another replica has it, or it has moved on. $1 publisher $2 municipality $3 stream $4 epoch $5 seq
-SELECT hash
+-- No row: another replica has it, or it has moved on. The hash, for after a failover of our own database the row may
+-- stand at the same seq of another past. $1 publisher $2 municipality $3 stream $4 seq $5 hash
+SELECT epoch
   FROM stream_cursor
- WHERE publisher = $1 AND municipality = $2 AND stream = $3 AND epoch = $4 AND seq = $5
+ WHERE publisher = $1 AND municipality = $2 AND stream = $3 AND seq = $4 AND hash = $5
    FOR UPDATE SKIP LOCKED;
 
 -- name: cursor_move
@@ -169,9 +170,9 @@ SELECT epoch, seq, hash
  WHERE publisher = $1 AND municipality = $2 AND stream = $3;
 
 -- name: cursor_make
--- $1 publisher $2 municipality $3 stream $4 epoch
+-- $1 publisher $2 municipality $3 stream
 INSERT INTO stream_cursor (publisher, municipality, stream, epoch)
-VALUES ($1, $2, $3, $4)
+VALUES ($1, $2, $3, 0)
 ON CONFLICT DO NOTHING;
 
 -- name: parked_has

@@ -1,0 +1,254 @@
+#include "sh_clock.h"
+#include "sh_job.h"
+#include "sh_kept.h"
+#include "sh_metrics.h"
+
+#include <stdatomic.h>
+#include <string.h>
+
+static const ShRoute *find_route(const ShRoute *routes, const char *rpc)
+{
+	for (const ShRoute *r = routes; r && r->rpc; r++)
+		if (strcmp(r->rpc, rpc) == 0)
+			return r;
+	return NULL;
+}
+
+int sh_routes_check(const ShContract *contract, const ShRoute *routes, ShError *err)
+{
+	const ProtobufCServiceDescriptor *proto = contract->service;
+	unsigned rows = 0;
+
+	for (unsigned i = 0; i < proto->n_methods; i++) {
+		const ProtobufCMethodDescriptor *m = &proto->methods[i];
+		const ShRoute *r = find_route(routes, m->name);
+
+		if (!r)
+			return sh_fail(err, SH_UNIMPLEMENTED, "routes.missing", "no handler for %s", m->name);
+		if (strcmp(r->request_type, m->input->c_name) || strcmp(r->reply_type, m->output->c_name))
+			return sh_fail(err, SH_INTERNAL, "routes.type", "%s takes %s", m->name, m->input->c_name);
+	}
+	while (routes[rows].rpc)
+		rows++;
+	if (rows != proto->n_methods)
+		return sh_fail(err, SH_INTERNAL, "routes.extra", "%u rows for %u rpcs", rows, proto->n_methods);
+	return sh_contract_check(contract, err);
+}
+
+/* Some member of one comma separated list is in the other. */
+static bool share(const char *list, const char *other)
+{
+	while (*list) {
+		size_t n = strcspn(list, ",");
+		char one[48];
+
+		if (n < sizeof one) {
+			memcpy(one, list, n);
+			one[n] = '\0';
+			if (sh_roles_have(other, one))
+				return true;
+		}
+		list += n + (list[n] == ',');
+	}
+	return false;
+}
+
+/* Default deny: the caller's key, the actor's role, a purpose for what concerns persons. */
+static int authorise(ShCall *call, const ShRpcRule *rule)
+{
+	if (!sh_roles_have(rule->callers, call->caller))
+		return sh_fail(&call->error, SH_PERMISSION_DENIED, "call.caller_not_allowed", "%s %s", call->caller,
+			       rule->rpc);
+	if (!share(rule->roles, call->actor.roles))
+		return sh_fail(&call->error, SH_PERMISSION_DENIED, "call.role_missing", "%s needs %s", rule->rpc,
+			       rule->roles);
+	if (rule->purpose && !*call->purpose)
+		return sh_fail(&call->error, SH_INVALID_ARGUMENT, "call.purpose_missing", "%s", rule->rpc);
+	if (rule->tx == SH_TX_WRITE && !*call->key)
+		return sh_fail(&call->error, SH_INVALID_ARGUMENT, "call.key_missing", "%s", rule->rpc);
+	return 0;
+}
+
+typedef struct Work {
+	const ShRoute *route;
+	const ShRpcRule *rule;
+	const ProtobufCMethodDescriptor *method;
+	const ProtobufCMessage *request;
+	const void *bytes;
+	size_t len;
+	ProtobufCMessage *reply;
+	const uint8_t *packed;
+	size_t packed_len;
+	bool repeated; /* the kept reply of the first time */
+} Work;
+
+static int find_kept(ShCall *call, void *arg)
+{
+	Work *w = arg;
+	int r = sh_kept_take(call, w->bytes, w->len, &w->packed, &w->packed_len);
+
+	w->repeated = r == 0 && w->packed;
+	return r;
+}
+
+/* Only to look: the key that this took is given back. */
+static int peek_kept(ShCall *call, void *arg)
+{
+	int r = find_kept(call, arg);
+	const Work *w = arg;
+
+	return r == 0 && !w->repeated ? sh_fail(&call->error, SH_NOT_FOUND, "key.new", "-") : r;
+}
+
+static int handle(ShCall *call, void *arg)
+{
+	Work *w = arg;
+	int r = 0;
+
+	if (w->rule->tx == SH_TX_WRITE)
+		r = find_kept(call, w);
+	if (r != 0 || w->repeated)
+		return r;
+	protobuf_c_message_init(w->method->output, w->reply);
+	r = w->route->handler(call, w->request, w->reply);
+	if (r == 0 && w->rule->purpose && !call->audited && w->rule->tx != SH_TX_NONE)
+		r = sh_audit(call, NULL, 0);
+	if (r == 0)
+		r = sh_pack(call->arena, w->reply, &w->packed, &w->packed_len, &call->error);
+	if (r == 0 && w->rule->tx == SH_TX_WRITE)
+		r = sh_kept_put(call, w->packed, w->packed_len);
+	return r;
+}
+
+/* A repeated request is answered from what was kept before anything is asked or drawn again. */
+static int gather(ShCall *call, Work *w)
+{
+	int r;
+
+	if (!w->route->gather)
+		return 0;
+	if (w->rule->tx == SH_TX_WRITE) {
+		r = sh_tx_run(call, SH_TX_READ, peek_kept, w);
+		if (w->repeated || (r != 0 && strcmp(call->error.reason, "key.new") != 0))
+			return r;
+		call->error = (ShError){ 0 };
+	}
+	return w->route->gather(call, w->request);
+}
+
+int sh_dispatch(const ShService *service, ShCall *call, const char *rpc, const void *request, size_t len,
+		const uint8_t **ret_reply, size_t *ret_len)
+{
+	Work w = { .bytes = request, .len = len, .rule = sh_contract_rpc(service->contract, rpc) };
+	int r;
+
+	w.method = w.rule ? protobuf_c_service_descriptor_get_method_by_name(service->contract->service, rpc) : NULL;
+	w.route = find_route(service->routes, rpc);
+	if (!w.method || !w.route)
+		return sh_fail(&call->error, SH_UNIMPLEMENTED, "message.unknown", "-");
+	call->rpc = w.rule->rpc;
+	w.reply = sh_alloc(call->arena, w.method->output->sizeof_message);
+	if (!w.reply)
+		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "%s", rpc);
+	protobuf_c_message_init(w.method->output, w.reply);
+
+	if ((r = authorise(call, w.rule)) != 0 ||
+	    (r = sh_unpack(service->contract, w.method->input, call->arena, request, len, &w.request,
+			   &call->error)) != 0 ||
+	    (r = gather(call, &w)) != 0)
+		return r;
+	if (!w.repeated)
+		r = w.rule->tx == SH_TX_NONE ? handle(call, &w) : sh_tx_run(call, w.rule->tx, handle, &w);
+	if (r == 0 && w.route->release && !w.repeated)
+		r = w.route->release(call, w.request, w.reply);
+	if (r != 0)
+		return r;
+	*ret_reply = w.packed;
+	*ret_len = w.packed_len;
+	return 0;
+}
+
+int sh_read(ShCall *call, ShStep step, void *arg) { return sh_tx_run(call, SH_TX_READ, step, arg); }
+int sh_write(ShCall *call, ShStep step, void *arg) { return sh_tx_run(call, SH_TX_WRITE, step, arg); }
+const ShSettings *sh_call_settings(const ShCall *call) { return call->worker->process->settings; }
+const uint8_t *sh_call_root(const ShCall *call) { return sh_keys_root(call->worker->process->keys); }
+const uint8_t *sh_call_sign_secret(const ShCall *call) { return sh_keys_sign_secret(call->worker->process->keys); }
+uint32_t sh_call_generation(const ShCall *call) { return call->worker->process->generation; }
+
+int sh_call_peer_box(ShCall *call, const char *service, uint8_t ret_key[32])
+{
+	if (!sh_keys_peer_box(call->worker->process->keys, service, ret_key))
+		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "keys.missing", "%s.box", service);
+	return 0;
+}
+
+/* A token of our own, on behalf of whoever asked us. */
+static int own_token(ShCall *call, const uint8_t **ret_token, size_t *ret_len)
+{
+	const ShProcess *p = call->worker->process;
+	const ShActor self = { .id = sh_printf(call->arena, "service:%s", p->service->name),
+			       .issuer = p->service->name,
+			       .roles = "service",
+			       .municipality = call->municipality,
+			       .session = call->actor.id ? call->actor.id : "",
+			       .issued_us = call->now_us,
+			       .expires_us = call->now_us + SH_ACTOR_LIFE_US };
+
+	return sh_actor_sign(call->arena, p->keys, &self, ret_token, ret_len, &call->error);
+}
+
+int sh_ask(ShCall *call, const char *peer, const ShContract *contract, const char *rpc,
+	   const ProtobufCMessage *request, const void **ret_reply)
+{
+	const ShRpcRule *rule = sh_contract_rpc(contract, rpc);
+	const ProtobufCMethodDescriptor *m = protobuf_c_service_descriptor_get_method_by_name(contract->service, rpc);
+	Common__Envelope e = COMMON__ENVELOPE__INIT;
+	const uint8_t *bytes, *reply, *token = call->token;
+	size_t len, reply_len, token_len = call->token_len;
+	const ProtobufCMessage *message;
+	int r;
+
+	if (!rule || !m)
+		return sh_fail(&call->error, SH_UNIMPLEMENTED, "message.unknown", "%s", rpc);
+	if (!token || !share(rule->roles, call->actor.roles))
+		if ((r = own_token(call, &token, &token_len)) != 0)
+			return r;
+	if ((r = sh_pack(call->arena, request, &bytes, &len, &call->error)) != 0)
+		return r;
+	e.rpc = rpc;
+	e.municipality = call->municipality;
+	e.actor = (ProtobufCBinaryData){ token_len, (uint8_t *) (uintptr_t) token };
+	e.purpose = call->purpose;
+	e.trace = call->trace;
+	if (rule->tx == SH_TX_WRITE)
+		e.key = sh_printf(call->arena, "%s/%s/%u", call->key, rpc, ++call->subcalls);
+	if ((r = sh_peers_ask(call->worker->peers, peer, &e, bytes, len, call->deadline_us, call->arena, &reply,
+			      &reply_len, &call->error)) != 0 ||
+	    (r = sh_unpack(contract, m->output, call->arena, reply, reply_len, &message, &call->error)) != 0)
+		return r;
+	*ret_reply = message;
+	return 0;
+}
+
+static const char *projection_key(ShCall *call, const char *kind, const char *id)
+{
+	return sh_printf(call->arena, "shien:%u:%s:%s:%s:%s", call->worker->process->generation,
+			 call->worker->process->service->name, kind, call->municipality, id);
+}
+
+void sh_projection_put(ShCall *call, const char *kind, const char *id, const char *const *fields_and_values, size_t n)
+{
+	if (!sh_redis_hset(call->worker->redis, projection_key(call, kind, id), fields_and_values, n))
+		sh_metric_add("projection_failed_total", NULL, 1);
+}
+
+bool sh_projection_get(ShCall *call, const char *kind, const char *id, const char *field, const char **ret_value)
+{
+	char *value = sh_redis_hget(call->worker->redis, projection_key(call, kind, id), field);
+
+	if (!value)
+		return false;
+	*ret_value = sh_printf(call->arena, "%s", value);
+	free(value);
+	return true;
+}

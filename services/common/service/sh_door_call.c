@@ -1,0 +1,328 @@
+#include "sh_door_call.h"
+#include "sh_api_key.h"
+#include "sh_blob.h"
+#include "sh_clock.h"
+#include "sh_hex.h"
+
+#include <jansson.h>
+#include <sodium.h>
+#include <string.h>
+
+static const ShDoorRoute *route_of(const ShJob *job) { return job->door->ask->row->tag; }
+
+static ShCall call_of(ShWorker *w, ShJob *job)
+{
+	const ShDoorAsk *ask = job->door->ask;
+	const char *municipality = sh_door_var(ask, "municipality");
+
+	return (ShCall){ .arena = job->arena,
+			 .db = &w->db,
+			 .worker = w,
+			 .municipality = municipality ? municipality : "",
+			 .caller = "door",
+			 .rpc = route_of(job)->rpc ? route_of(job)->rpc : route_of(job)->path,
+			 .purpose = route_of(job)->purpose ? route_of(job)->purpose : "",
+			 .trace = ask->trace,
+			 .key = ask->idempotency_key,
+			 .now_us = sh_now_us(),
+			 .deadline_us = job->deadline_us };
+}
+
+/* ---- who asks
+ * -------------------------------------------------------------------------------------------------------- */
+static int check_key(ShCall *call, void *arg)
+{
+	return sh_api_key_check(call, arg, &call->actor.id, &call->actor.roles);
+}
+
+/* The door lets the client in, and signs who it is for the daemons behind. */
+static int sign_in(ShCall *call, ShWorker *w, const ShJob *job)
+{
+	ShActor *a = &call->actor;
+	int r = 0;
+
+	*a = (ShActor){ .id = "public:anonymous", .roles = "public", .session = "" };
+	if (strlen(call->municipality) != 6 || strspn(call->municipality, "0123456789") != 6)
+		return sh_fail_field(&call->error, "municipality", "field.malformed");
+	if (job->door->ask->row->auth == SH_AUTH_API_KEY)
+		r = sh_read(call, check_key, (void *) (uintptr_t) job->door->ask->api_key);
+	a->issuer = w->process->service->name;
+	a->municipality = call->municipality;
+	a->issued_us = call->now_us;
+	a->expires_us = call->now_us + SH_ACTOR_LIFE_US;
+	if (r == 0)
+		r = sh_actor_sign(call->arena, w->process->keys, a, &call->token, &call->token_len, &call->error);
+	return r;
+}
+
+/* ---- what is asked: one JSON object of body, path, query and uploads
+ * ------------------------------------------------ */
+static const ProtobufCFieldDescriptor *field_of(const ProtobufCMessageDescriptor *type, const char *name)
+{
+	return protobuf_c_message_descriptor_get_field_by_name(type, name);
+}
+
+/* application_id → applicationId */
+static const char *camel(ShArena *arena, const char *name)
+{
+	char *out = sh_alloc(arena, strlen(name) + 1), *o = out;
+
+	if (!out)
+		return name;
+	for (; *name; name++)
+		*o++ = name[0] == '_' && name[1] >= 'a' && name[1] <= 'z' ? (char) (*++name - 'a' + 'A') : *name;
+	return out;
+}
+
+static json_t *value_of(const ProtobufCFieldDescriptor *f, const char *text)
+{
+	if (f->type == PROTOBUF_C_TYPE_STRING || f->type == PROTOBUF_C_TYPE_UINT64 ||
+	    f->type == PROTOBUF_C_TYPE_INT64)
+		return json_string(text);
+	if (f->type == PROTOBUF_C_TYPE_BOOL)
+		return json_boolean(strcmp(text, "true") == 0);
+	return json_integer(atoll(text));
+}
+
+static int add_pairs(ShCall *call, json_t *object, const ProtobufCMessageDescriptor *type, const ShDoorPair *pairs,
+		     bool strict)
+{
+	for (; pairs && pairs->name; pairs++) {
+		const ProtobufCFieldDescriptor *f = field_of(type, pairs->name);
+
+		if (f)
+			json_object_set_new(object, camel(call->arena, pairs->name), value_of(f, pairs->value));
+		else if (strict)
+			return sh_fail_field(&call->error, pairs->name, "json.unknown_key");
+	}
+	return 0;
+}
+
+typedef struct Uploaded {
+	const ShJob *job;
+	json_t *object;
+	const ProtobufCMessageDescriptor *type;
+} Uploaded;
+
+static int add_uploads(ShCall *call, void *arg)
+{
+	Uploaded *u = arg;
+	json_t *list = field_of(u->type, "attachments") ? json_array() : NULL;
+
+	for (size_t i = 0; i < u->job->door->n_uploads; i++) {
+		const ShDoorUpload *up = &u->job->door->uploads[i];
+		char hash[65];
+		ShBlobInfo info;
+		int r = sh_blob_info(call, up->id, &info);
+
+		if (r != 0 || !info.whole) {
+			json_decref(list);
+			return r != 0 ? r
+				      : sh_fail(&call->error, SH_FAILED_PRECONDITION, "blob.unknown", "%s", up->id);
+		}
+		sh_hex(hash, info.sha256, 32);
+		if (list)
+			json_array_append_new(list, json_pack("{s:s,s:s,s:o,s:s,s:s}", "blobId", up->id, "fileName",
+							      up->file_name, "bytes",
+							      json_string(sh_printf(call->arena, "%llu",
+										    (unsigned long long) info.bytes)),
+							      "sha256", hash, "role", up->part));
+		else if (field_of(u->type, "blob_id"))
+			json_object_set_new(u->object, "blobId", json_string(up->id));
+		if (!list && field_of(u->type, "file_name") && !json_object_get(u->object, "fileName"))
+			json_object_set_new(u->object, "fileName", json_string(up->file_name));
+	}
+	if (list)
+		json_object_set_new(u->object, "attachments", list);
+	return 0;
+}
+
+static int fixed_members(ShCall *call, json_t *object, const char *fixed)
+{
+	json_t *set = json_loads(sh_printf(call->arena, "{%s}", fixed), 0, NULL);
+
+	json_object_update(object, set);
+	json_decref(set);
+	return 0;
+}
+
+/* The whole request as one JSON text; strictness (unknown and doubled keys, bad UTF-8) is the transcoder's. */
+static int assemble(ShCall *call, const ShJob *job, const ProtobufCMessageDescriptor *type, const char **ret_json)
+{
+	const ShDoorJob *door = job->door;
+	json_error_t where;
+	json_t *object =
+		door->json ? json_loadb(door->json, door->json_len, JSON_REJECT_DUPLICATES, &where) : json_object();
+	Uploaded uploaded = { job, object, type };
+	char *text = NULL;
+	int r = 0;
+
+	if (!json_is_object(object)) {
+		json_decref(object);
+		return sh_fail(&call->error, SH_INVALID_ARGUMENT, "json.malformed", "-");
+	}
+	if (door->n_uploads > 0)
+		r = sh_read(call, add_uploads, &uploaded);
+	if (r == 0)
+		r = add_pairs(call, object, type, door->ask->query, true);
+	if (r == 0)
+		r = add_pairs(call, object, type, door->ask->vars, false);
+	if (r == 0 && route_of(job)->fixed)
+		r = fixed_members(call, object, route_of(job)->fixed);
+	if (r == 0)
+		text = json_dumps(object, JSON_COMPACT);
+	json_decref(object);
+	if (r == 0)
+		*ret_json = sh_printf(call->arena, "%s", text ? text : "{}");
+	free(text);
+	return r;
+}
+
+static int ask_rpc(ShCall *call, ShWorker *w, ShJob *job)
+{
+	const ShContract *contract = w->process->service->contract;
+	const ProtobufCMethodDescriptor *m =
+		protobuf_c_service_descriptor_get_method_by_name(contract->service, route_of(job)->rpc);
+	const ProtobufCMessage *request, *reply;
+	const uint8_t *bytes, *answer;
+	size_t len, answer_len;
+	const char *json;
+	int r;
+
+	if ((r = assemble(call, job, m->input, &json)) != 0 ||
+	    (r = sh_from_json(contract, m->input, call->arena, json, strlen(json), &request, &call->error)) != 0 ||
+	    (r = sh_pack(call->arena, request, &bytes, &len, &call->error)) != 0 ||
+	    (r = sh_dispatch(w->process->service, call, route_of(job)->rpc, bytes, len, &answer, &answer_len)) != 0 ||
+	    (r = sh_unpack(contract, m->output, call->arena, answer, answer_len, &reply, &call->error)) != 0)
+		return r;
+	job->http_status = 200;
+	job->content_type = "application/json";
+	return sh_to_json(call->arena, reply, (const char **) &job->reply, &job->reply_len, &call->error);
+}
+
+/* ---- downloads
+ * -------------------------------------------------------------------------------------------------------- */
+typedef struct Fetch {
+	const ShDoorRoute *route;
+	const ShDoorAsk *ask;
+	ShDownload download;
+} Fetch;
+
+static int fetch_step(ShCall *call, void *arg)
+{
+	Fetch *f = arg;
+	int r = f->route->fetch(call, f->ask, &f->download);
+
+	if (r == 0 && *call->purpose && !call->audited)
+		r = sh_audit(call, NULL, 0);
+	return r;
+}
+
+static bool has_role(const char *roles, const char *wanted)
+{
+	char list[200], *save;
+
+	snprintf(list, sizeof list, "%s", wanted);
+	for (char *one = strtok_r(list, ",", &save); one; one = strtok_r(NULL, ",", &save))
+		if (sh_roles_have(roles, one))
+			return true;
+	return false;
+}
+
+static int fetch(ShCall *call, ShJob *job)
+{
+	Fetch f = { .route = route_of(job), .ask = job->door->ask };
+	int r;
+
+	if (!has_role(call->actor.roles, f.route->roles))
+		return sh_fail(&call->error, SH_PERMISSION_DENIED, "call.role_missing", "%s", f.route->path);
+	if (f.route->fetch_gather && (r = f.route->fetch_gather(call, f.ask)) != 0)
+		return r;
+	if ((r = sh_read(call, fetch_step, &f)) != 0)
+		return r;
+	if (f.download.file_name)
+		sh_door_header(job->door, "Content-Disposition",
+			       sh_printf(call->arena, "attachment; filename=\"%s\"", f.download.file_name));
+	job->http_status = 200;
+	job->content_type = f.download.content_type;
+	job->reply = f.download.bytes;
+	job->reply_len = f.download.len;
+	return 0;
+}
+
+/* ---- uploads
+ * ---------------------------------------------------------------------------------------------------------- */
+/* The hash of a file grows over its chunks, which come one after the other but to any worker: its state travels in
+ * the chunk jobs' upload, keyed by the upload's id. */
+typedef struct Chunk {
+	const ShDoorJob *door;
+	const char *purpose;
+} Chunk;
+
+static int hash_whole(ShCall *call, const ShDoorUpload *up, unsigned chunks, uint8_t hash[32], uint64_t *ret_bytes)
+{
+	crypto_hash_sha256_state state;
+
+	crypto_hash_sha256_init(&state);
+	*ret_bytes = 0;
+	for (unsigned i = 0; i < chunks; i++) {
+		const uint8_t *part;
+		size_t n;
+		int r = sh_blob_get(call, up->id, i, &part, &n);
+
+		if (r != 0)
+			return r;
+		crypto_hash_sha256_update(&state, part, n);
+		*ret_bytes += n;
+	}
+	crypto_hash_sha256_final(&state, hash);
+	return 0;
+}
+
+static int put_chunk(ShCall *call, void *arg)
+{
+	const Chunk *c = arg;
+	const ShDoorUpload *up = c->door->upload;
+	uint8_t hash[32];
+	uint64_t bytes;
+	int r = 0;
+
+	if (c->door->chunk_no == 0)
+		r = sh_blob_begin(call, up->id, c->purpose, up->file_name, up->content_type);
+	if (r == 0)
+		r = sh_blob_put(call, up->id, c->door->chunk_no, c->door->bytes, c->door->len);
+	if (r == 0 && c->door->last)
+		r = hash_whole(call, up, c->door->chunk_no + 1, hash, &bytes);
+	if (r == 0 && c->door->last)
+		r = sh_blob_end(call, up->id, bytes, c->door->chunk_no + 1, hash);
+	return r;
+}
+
+static int drop_uploads(ShCall *call, void *arg)
+{
+	const ShDoorJob *door = arg;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < door->n_uploads; i++)
+		r = sh_blob_drop(call, door->uploads[i].id);
+	return r;
+}
+
+void sh_door_call(ShWorker *w, ShJob *job)
+{
+	ShCall call = call_of(w, job);
+	Chunk chunk = { job->door, route_of(job)->blob_purpose };
+	int r = sign_in(&call, w, job);
+
+	if (r == 0 && job->door->kind == SH_DOOR_CHUNK_JOB)
+		r = sh_write(&call, put_chunk, &chunk);
+	else if (r == 0 && job->door->kind == SH_DOOR_ABORTED)
+		r = sh_write(&call, drop_uploads, job->door);
+	else if (r == 0 && route_of(job)->fetch)
+		r = fetch(&call, job);
+	else if (r == 0)
+		r = ask_rpc(&call, w, job);
+	job->result = r;
+	job->error = call.error;
+	job->emitted = call.emitted + call.audited;
+}

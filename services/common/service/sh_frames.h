@@ -1,0 +1,11 @@
+#pragma once
+#include <czmq.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Frames between daemons: correlation (8 bytes) | kind and version (2 bytes) | head | body. */
+typedef enum ShFrameKind { SH_REQUEST = 1, SH_REPLY, SH_HELLO, SH_HEADS, SH_OPEN, SH_BATCH_EVENTS } ShFrameKind;
+enum { SH_FRAME_VERSION = 1, SH_CORRELATION = 8 };
+
+zframe_t *sh_kind_frame(ShFrameKind kind);
+bool sh_kind_is(zframe_t *frame, ShFrameKind kind);

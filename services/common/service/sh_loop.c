@@ -1,0 +1,394 @@
+#include "sh_loop.h"
+#include "sh_clock.h"
+#include "sh_curve.h"
+#include "sh_frames.h"
+#include "sh_log.h"
+#include "sh_metrics.h"
+#include "sh_consumer.h"
+#include "sh_sequencer.h"
+#include "shien/common/v1/contract.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_WORKERS = 64, QUEUE_MAX = 2000, PROBE_MS = 2000, PROBE_US = 1900000, DRAIN_US = 8 * 1000000 };
+
+typedef struct Queue {
+	ShJob *head, **tail;
+	unsigned length;
+} Queue;
+
+typedef struct Loop {
+	ShProcess *process;
+	zloop_t *zloop;
+	zsock_t *rpc, *lease;
+	Queue queues[3]; /* by priority */
+	zactor_t *workers[MOST_WORKERS];
+	ShWorkerArgs args[MOST_WORKERS];
+	ShJob *busy[MOST_WORKERS];
+	unsigned count, batch_from; /* workers from here on take batch work only */
+	ShDoors *doors;
+	int64_t stop_us;
+} Loop;
+
+static volatile sig_atomic_t asked_to_stop;
+static void on_signal(int number) { (void) number, asked_to_stop = 1; }
+
+static void push(Queue *q, ShJob *job)
+{
+	if (!q->tail)
+		q->tail = &q->head;
+	*q->tail = job;
+	q->tail = &job->next;
+	q->length++;
+}
+
+static ShJob *pop(Queue *q)
+{
+	ShJob *job = q->head;
+
+	if (!job)
+		return NULL;
+	q->head = job->next;
+	if (!q->head)
+		q->tail = &q->head;
+	q->length--;
+	return job;
+}
+
+/* ---- answers ------------------------------------------------------------------------------------------------------
+ */
+static void log_job(Loop *l, const ShJob *job)
+{
+	const char *what = job->kind == SH_JOB_RPC   ? (job->envelope ? job->envelope->rpc : "-")
+			   : job->kind == SH_JOB_DUE ? job->due_kind
+						     : sh_doors_label(job->door);
+	const char *code = job->result == 0 ? "OK" : sh_code_name(job->error.code);
+	char label[128], us[24];
+	ShLogLevel level = job->result == 0 ? SH_LOG_DEBUG : job->result < 0 ? SH_LOG_WARN : SH_LOG_INFO;
+
+	snprintf(label, sizeof label, "what=\"%.48s\",code=\"%s\"", what, code);
+	sh_metric_time("call", label, sh_monotonic_us() - job->began_us);
+	snprintf(us, sizeof us, "%lld", (long long) (sh_monotonic_us() - job->began_us));
+	if (job->result == 0)
+		sh_log(level, "call", "what", what, "code", code, "caller", job->caller, "trace", job->trace, "us",
+		       us, NULL);
+	else
+		sh_log_error(level, "call", &job->error, "what", what, "caller", job->caller, "trace", job->trace,
+			     "us", us, NULL);
+	(void) l;
+}
+
+static void answer_rpc(Loop *l, ShJob *job)
+{
+	Common__Status status = COMMON__STATUS__INIT;
+	ShArena *arena = sh_arena_new(8192);
+	ShError err;
+	const uint8_t *head;
+	size_t head_len;
+	zmsg_t *m = zmsg_new();
+	zframe_t *kind = sh_kind_frame(SH_REPLY);
+
+	if (job->result != 0) {
+		status.code = job->error.code;
+		status.reason = job->error.reason;
+		status.field = job->error.field;
+		status.detail = job->error.detail;
+	}
+	if (sh_pack(arena, &status.base, &head, &head_len, &err) == 0 &&
+	    sh_failpoint(SH_FP_reply_before_send, &err) == 0) {
+		zmsg_append(m, &job->identity);
+		zmsg_append(m, &job->correlation);
+		zmsg_append(m, &kind);
+		zmsg_addmem(m, head, head_len);
+		zmsg_addmem(m, job->result == 0 ? job->reply : NULL, job->result == 0 ? job->reply_len : 0);
+		if (zmsg_send(&m, l->rpc) !=
+		    0) /* ROUTER_MANDATORY: the asker is gone; it will ask again under its key */
+			sh_metric_add("answer_unroutable_total", NULL, 1);
+	}
+	zmsg_destroy(&m);
+	zframe_destroy(&kind);
+	sh_arena_free(arena);
+}
+
+static void finish(Loop *l, ShJob *job)
+{
+	if (job->kind != SH_JOB_PROBE)
+		log_job(l, job);
+	else if (job->result != 0)
+		sh_log_error(SH_LOG_WARN, "not_ready", &job->error, NULL);
+	if (job->kind == SH_JOB_RPC)
+		answer_rpc(l, job);
+	if (job->kind == SH_JOB_DOOR)
+		sh_doors_answer(l->doors, job);
+	sh_job_free(job);
+}
+
+/* ---- dispatch
+ * ------------------------------------------------------------------------------------------------------ */
+static ShJob *next_for(Loop *l, unsigned worker)
+{
+	static const ShPriority order[] = { SH_URGENT, SH_NORMAL };
+	ShJob *job = NULL;
+
+	if (worker >= l->batch_from)
+		return pop(&l->queues[SH_BATCH]);
+	for (unsigned i = 0; i < 2 && !job; i++)
+		job = pop(&l->queues[order[i]]);
+	return job;
+}
+
+static void dispatch(Loop *l)
+{
+	for (unsigned i = 0; i < l->count; i++) {
+		ShJob *job;
+
+		while (!l->busy[i] && (job = next_for(l, i)) != NULL) {
+			zmsg_t *m;
+
+			if (sh_monotonic_us() >= job->deadline_us) { /* nobody waits for it any more (I12) */
+				job->result = sh_fail(&job->error, SH_DEADLINE_EXCEEDED, "call.too_late", "-");
+				finish(l, job);
+				continue;
+			}
+			m = zmsg_new();
+			zmsg_addmem(m, &job, sizeof job);
+			l->busy[i] = job;
+			zmsg_send(&m, l->workers[i]);
+		}
+	}
+}
+
+static void enqueue(Loop *l, ShJob *job)
+{
+	Queue *q = &l->queues[job->priority];
+
+	if (q->length >= QUEUE_MAX || (l->stop_us && job->kind != SH_JOB_DUE)) {
+		job->result = sh_fail(&job->error, SH_UNAVAILABLE, "overloaded", "-");
+		finish(l, job);
+		return;
+	}
+	push(q, job);
+	dispatch(l);
+}
+
+static int on_worker(zloop_t *zloop, zsock_t *pipe, void *arg)
+{
+	Loop *l = arg;
+	zmsg_t *m = zmsg_recv(pipe);
+	zframe_t *f = m ? zmsg_first(m) : NULL;
+	ShJob *job;
+
+	(void) zloop;
+	if (f && zframe_size(f) == sizeof job) {
+		memcpy(&job, zframe_data(f), sizeof job);
+		for (unsigned i = 0; i < l->count; i++)
+			if (l->busy[i] == job)
+				l->busy[i] = NULL;
+		finish(l, job);
+	}
+	zmsg_destroy(&m);
+	dispatch(l);
+	return 0;
+}
+
+/* ---- what comes in
+ * ---------------------------------------------------------------------------------------------------- */
+static void take_rpc(Loop *l, zmsg_t *m)
+{
+	const char *caller = zframe_meta(zmsg_first(m), "User-Id");
+	ShJob *job = sh_job_new(SH_JOB_RPC, SH_NORMAL, sh_monotonic_us() + 1000000);
+	const ProtobufCMessage *envelope;
+	char z85[SH_Z85 + 1];
+	zframe_t *kind, *head;
+	const ShRpcRule *rule;
+	int r = 0;
+
+	/* The handshake was checked once; a service whose key was taken away since is cut off here. */
+	snprintf(job->caller, sizeof job->caller, "%s", caller ? caller : "");
+	if (zmsg_size(m) != 5 || !caller || !sh_keys_peer_curve(l->process->keys, caller, z85)) {
+		sh_metric_add("request_refused_total", "why=\"frames_or_key\"", 1);
+		sh_job_free(job);
+		return;
+	}
+	job->identity = zmsg_pop(m);
+	job->correlation = zmsg_pop(m);
+	kind = zmsg_pop(m);
+	head = zmsg_pop(m);
+	job->body = zmsg_pop(m);
+	if (!sh_kind_is(kind, SH_REQUEST) || zframe_size(job->correlation) != SH_CORRELATION)
+		r = sh_fail(&job->error, SH_INVALID_ARGUMENT, "message.malformed", "frames");
+	if (r == 0)
+		r = sh_unpack(&common_contract, &common__envelope__descriptor, job->arena, zframe_data(head),
+			      zframe_size(head), &envelope, &job->error);
+	zframe_destroy(&kind);
+	zframe_destroy(&head);
+	job->result = r;
+	if (r != 0) {
+		finish(l, job);
+		return;
+	}
+	job->envelope = (const Common__Envelope *) envelope;
+	job->trace = job->envelope->trace;
+	job->deadline_us = sh_monotonic_us() + job->envelope->remaining_ms * 1000;
+	rule = sh_contract_rpc(l->process->service->contract, job->envelope->rpc);
+	job->priority = rule ? rule->priority : SH_NORMAL;
+	enqueue(l, job);
+}
+
+static int on_rpc(zloop_t *zloop, zsock_t *s, void *arg)
+{
+	Loop *l = arg;
+
+	(void) zloop;
+	for (int i = 0; i < 100 && (zsock_events(s) & ZMQ_POLLIN); i++) {
+		zmsg_t *m = zmsg_recv(s);
+
+		if (!m)
+			break;
+		take_rpc(l, m);
+		zmsg_destroy(&m);
+	}
+	return 0;
+}
+
+/* From the sequencer's sweep: a leased piece of due work. */
+static int on_lease(zloop_t *zloop, zsock_t *s, void *arg)
+{
+	char *municipality, *kind, *id;
+	int64_t lease;
+	Loop *l = arg;
+	ShJob *job;
+
+	(void) zloop;
+	if (zsock_recv(s, "sss8", &municipality, &kind, &id, &lease) != 0)
+		return 0;
+	job = sh_job_new(SH_JOB_DUE, SH_BATCH, sh_monotonic_us() + SH_DUE_LEASE_US);
+	snprintf(job->municipality, sizeof job->municipality, "%s", municipality);
+	snprintf(job->due_kind, sizeof job->due_kind, "%s", kind);
+	snprintf(job->due_id, sizeof job->due_id, "%s", id);
+	job->lease_us = lease;
+	zstr_free(&municipality);
+	zstr_free(&kind);
+	zstr_free(&id);
+	push(&l->queues[SH_BATCH], job);
+	dispatch(l);
+	return 0;
+}
+
+static void on_door_job(void *self, ShJob *job) { enqueue(self, job); }
+
+static bool idle(const Loop *l)
+{
+	for (unsigned i = 0; i < l->count; i++)
+		if (l->busy[i])
+			return false;
+	return l->queues[0].length + l->queues[1].length + l->queues[2].length == 0;
+}
+
+static int on_tick(zloop_t *zloop, int timer, void *arg)
+{
+	Loop *l = arg;
+
+	(void) zloop, (void) timer;
+	sh_metric_set("queue_length", "queue=\"normal\"", l->queues[SH_NORMAL].length);
+	sh_metric_set("queue_length", "queue=\"urgent\"", l->queues[SH_URGENT].length);
+	sh_metric_set("queue_length", "queue=\"batch\"", l->queues[SH_BATCH].length);
+	if (asked_to_stop && !l->stop_us) {
+		sh_log(SH_LOG_INFO, "stopping", NULL);
+		atomic_store((_Atomic bool *) &l->process->stopping, true);
+		l->stop_us = sh_monotonic_us() + DRAIN_US;
+	}
+	return l->stop_us && (idle(l) || sh_monotonic_us() > l->stop_us) ? -1 : 0;
+}
+
+static int on_probe(zloop_t *zloop, int timer, void *arg)
+{
+	(void) zloop, (void) timer;
+	if (!((Loop *) arg)->stop_us)
+		enqueue(arg, sh_job_new(SH_JOB_PROBE, SH_URGENT, sh_monotonic_us() + PROBE_US));
+	return 0;
+}
+
+/* ---- start and end
+ * ---------------------------------------------------------------------------------------------------- */
+static int open_sockets(Loop *l, ShError *err)
+{
+	const char *bind = sh_setting(l->process->settings, "rpc_bind");
+	int r;
+
+	l->rpc = zsock_new(ZMQ_ROUTER);
+	l->lease = zsock_new_pull("@" SH_LEASE_ENDPOINT);
+	if (!l->rpc || !l->lease)
+		return sh_fail(err, SH_INTERNAL, "loop.socket", "-");
+	zsock_set_sndhwm(l->rpc, 10000);
+	zsock_set_rcvhwm(l->rpc, 10000);
+	if ((r = sh_curve_server(zsock_resolve(l->rpc), l->process->keys, err)) != 0)
+		return r;
+	if (zsock_bind(l->rpc, "%s", bind) < 0)
+		return sh_fail(err, SH_UNAVAILABLE, "loop.bind", "%s", bind);
+	return 0;
+}
+
+static void start_workers(Loop *l)
+{
+	const ShSettings *s = l->process->settings;
+
+	l->batch_from = (unsigned) sh_setting_int(s, "workers");
+	l->count = l->batch_from + (unsigned) sh_setting_int(s, "batch_workers");
+	for (unsigned i = 0; i < l->count; i++) {
+		l->args[i] = (ShWorkerArgs){ l->process, i >= l->batch_from };
+		l->workers[i] = zactor_new(sh_worker_main, &l->args[i]);
+		zloop_reader(l->zloop, zactor_sock(l->workers[i]), on_worker, l);
+	}
+}
+
+static void stop_workers(Loop *l)
+{
+	for (unsigned i = 0; i < l->count; i++) {
+		zactor_destroy(&l->workers[i]); /* waits for the job in hand */
+		sh_job_free(l->busy[i]);
+	}
+	for (int q = 0; q < 3; q++)
+		for (ShJob *job; (job = pop(&l->queues[q])) != NULL;)
+			sh_job_free(job);
+}
+
+int sh_loop_run(ShProcess *process, ShError *err)
+{
+	Loop l = { .process = process, .zloop = zloop_new() };
+	zactor_t *sequencer = NULL, *consumer = NULL;
+	int r;
+
+	signal(SIGTERM, on_signal);
+	signal(SIGINT, on_signal);
+	signal(SIGPIPE, SIG_IGN);
+	r = open_sockets(&l, err);
+	if (r == 0) {
+		sequencer = zactor_new(sh_sequencer_main, process);
+		consumer = process->service->events ? zactor_new(sh_consumer_main, process) : NULL;
+		start_workers(&l);
+		r = sh_doors_open(&l.doors, process, l.zloop, on_door_job, &l, err);
+	}
+	if (r == 0) {
+		zloop_reader(l.zloop, l.rpc, on_rpc, &l);
+		zloop_reader(l.zloop, l.lease, on_lease, &l);
+		zloop_timer(l.zloop, 200, 0, on_tick, &l);
+		zloop_timer(l.zloop, PROBE_MS, 0, on_probe, &l);
+		on_probe(l.zloop, 0, &l);
+		sh_log(SH_LOG_INFO, "started", "rpc", sh_setting(process->settings, "rpc_bind"), NULL);
+		zloop_start(l.zloop);
+	}
+	zactor_destroy(&consumer);
+	stop_workers(&l);
+	zactor_destroy(&sequencer);
+	sh_doors_close(l.doors);
+	zloop_destroy(&l.zloop);
+	zsock_destroy(&l.rpc);
+	zsock_destroy(&l.lease);
+	sh_log(SH_LOG_INFO, "stopped", NULL);
+	return r;
+}

@@ -1,0 +1,188 @@
+#include "sh_clock.h"
+#include "sh_curve.h"
+#include "sh_data_key.h"
+#include "sh_health.h"
+#include "sh_job.h"
+#include "sh_log.h"
+#include "sh_loop.h"
+#include "common_sql.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+/* Exit codes: docs/architecture.md. */
+enum { EXIT_OK, EXIT_NOT_READY, EXIT_USAGE, EXIT_SETTINGS, EXIT_KEYS, EXIT_START };
+
+static const ShSetting common_settings[] = {
+	{ "replica", SH_SETTING_TEXT, "1", 0, 0, "Name of this replica in the log" },
+	{ "rpc_bind", SH_SETTING_TEXT, NULL, 0, 0, "Where requests arrive: tcp://ADDRESS:PORT" },
+	{ "stream_bind", SH_SETTING_TEXT, NULL, 0, 0, "Where consumers of our events connect: tcp://ADDRESS:PORT" },
+	{ "admin_bind", SH_SETTING_TEXT, NULL, 0, 0,
+	  "Listener of /healthz /readyz /metrics: ADDRESS:PORT or unix:PATH" },
+	{ "door_bind", SH_SETTING_TEXT, "", 0, 0, "HTTP door: ADDRESS:PORT or unix:PATH; empty: closed" },
+	{ "db", SH_SETTING_TEXT, NULL, 0, 0,
+	  "libpq connection string of the service's login (password in a passfile)" },
+	{ "db_system", SH_SETTING_TEXT, NULL, 0, 0, "libpq connection string of the runtime's login" },
+	{ "redis", SH_SETTING_TEXT, "", 0, 0, "Redis: /path/to.sock or HOST:PORT; empty: none" },
+	{ "redis_user", SH_SETTING_TEXT, "", 0, 0, "Redis user" },
+	{ "redis_password_file", SH_SETTING_TEXT, "", 0, 0, "File with the Redis password" },
+	{ "secret_dir", SH_SETTING_TEXT, NULL, 0, 0, "Folder of this service's own secret keys" },
+	{ "public_dir", SH_SETTING_TEXT, NULL, 0, 0, "Folder of everybody's public keys: the allow-list" },
+	{ "workers", SH_SETTING_INT, "2", 1, 48, "Threads for requests" },
+	{ "batch_workers", SH_SETTING_INT, "1", 1, 16, "Threads for long and due work" },
+	{ "log_level", SH_SETTING_INT, "1", 0, 3, "0 debug, 1 info, 2 warn, 3 error" },
+	{ 0 },
+};
+
+/* peer_<x>, stream_<x>: where the services that this one asks and follows are. */
+static const ShSetting peer_settings[] = {
+#define PEER(id, name)                                                                                               \
+	{ "peer_" #id, SH_SETTING_TEXT, "", 0, 0, "rpc endpoints of " name ", comma separated" },                    \
+		{ "stream_" #id, SH_SETTING_TEXT, "", 0, 0, "stream endpoints of " name ", comma separated" },
+	PEER(register_sync, "register-sync") PEER(ledger, "ledger") PEER(application_intake, "application-intake")
+		PEER(certificate_issuer, "certificate-issuer") PEER(notifier, "notifier")
+			PEER(shelter_gateway, "shelter-gateway")
+#undef PEER
+				{ 0 },
+};
+
+static void usage(const ShService *s, FILE *out)
+{
+	fprintf(out,
+		"usage: shien-%s [run | healthcheck | --print-config | --check | --help] [--config FILE]\n"
+		"  run             start (default)\n"
+		"  healthcheck     0 when the running daemon is ready\n"
+		"  --print-config  every setting with its meaning and value\n"
+		"  --check         read the settings and keys, prove the door is shut, and stop\n"
+		"Settings: environment SHIEN_<DAEMON>_<KEY> over FILE (key: value).\n",
+		s->name);
+}
+
+static int say(const char *what, const ShError *err, int code)
+{
+	fprintf(stderr, "shien: %s: %s (%s)\n", what, err->reason, err->detail);
+	return code;
+}
+
+/* The generation stands in the database; without one we wait for it: everything else hangs on it. */
+static int read_generation(ShProcess *p, ShError *err)
+{
+	for (int tries = 0;; tries++) {
+		PGconn *conn = PQconnectdb(p->db);
+		PGresult *res = PQstatus(conn) == CONNECTION_OK ? PQexec(conn, "SELECT generation FROM site") : NULL;
+		bool got = res && PQresultStatus(res) == PGRES_TUPLES_OK && PQntuples(res) == 1;
+
+		if (got)
+			p->generation = (uint32_t) atoi(PQgetvalue(res, 0, 0));
+		PQclear(res);
+		PQfinish(conn);
+		if (got)
+			return 0;
+		if (tries == 60)
+			return sh_fail(err, SH_UNAVAILABLE, "db.unreachable", "or not migrated: shienctl migrate");
+		sleep(1);
+	}
+}
+
+static int run(ShProcess *p)
+{
+	ShZap *zap = NULL;
+	ShError err = { 0 };
+	int code = EXIT_OK;
+
+	zsys_handler_set(NULL);
+	if (sh_zap_start(&zap, zsys_init(), p->keys, &err) != 0 || sh_curve_prove(zsys_init(), p->keys, &err) != 0)
+		code = say("CURVE", &err, EXIT_KEYS);
+	if (code == EXIT_OK &&
+	    (read_generation(p, &err) != 0 || (p->service->start && p->service->start(p->settings, &err) != 0)))
+		code = say("start", &err, EXIT_START);
+	if (code == EXIT_OK && sh_loop_run(p, &err) != 0)
+		code = say("start", &err, EXIT_START);
+	if (p->service->stop)
+		p->service->stop();
+	sh_zap_stop(zap);
+	zsys_shutdown();
+	return code;
+}
+
+static int check(ShProcess *p)
+{
+	ShError err = { 0 };
+	ShZap *zap;
+	int r = sh_zap_start(&zap, zsys_init(), p->keys, &err);
+
+	if (r == 0)
+		r = sh_curve_prove(zsys_init(), p->keys, &err);
+	if (r == 0)
+		sh_zap_stop(zap);
+	zsys_shutdown();
+	if (r == 0)
+		puts("ok");
+	return r == 0 ? EXIT_OK : say("CURVE", &err, EXIT_KEYS);
+}
+
+static int with_keys(const ShService *service, ShSettings *settings, const char *command)
+{
+	ShProcess p = { .service = service, .settings = settings, .statements = { common_sql, service->statements } };
+	ShError err = { 0 };
+	int code;
+
+	p.db = sh_setting(settings, "db");
+	p.db_system = sh_setting(settings, "db_system");
+	sh_log_open(service->name, sh_setting(settings, "replica"),
+		    (ShLogLevel) sh_setting_int(settings, "log_level"));
+	if (sh_routes_check(service->contract, service->routes, &err) != 0)
+		return say("routes", &err, EXIT_START);
+	if (sh_keys_open(&p.keys, service->name, sh_setting(settings, "secret_dir"),
+			 sh_setting(settings, "public_dir"), &err) != 0)
+		return say("keys", &err, EXIT_KEYS);
+	sh_data_key_root(sh_keys_root(p.keys));
+	code = strcmp(command, "--check") == 0 ? check(&p) : run(&p);
+	sh_keys_free(p.keys);
+	return code;
+}
+
+int sh_service_main(int argc, char **argv, const ShService *service)
+{
+	const ShSetting *tables[4] = { common_settings, peer_settings, service->settings, NULL };
+	const char *command = "run", *file = NULL;
+	ShSettings *settings;
+	ShError err = { 0 };
+	int code;
+
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--config") == 0 && i + 1 < argc)
+			file = argv[++i];
+		else
+			command = argv[i];
+	}
+	if (strcmp(command, "--help") == 0) {
+		usage(service, stdout);
+		return EXIT_OK;
+	}
+	if (strcmp(command, "run") && strcmp(command, "healthcheck") && strcmp(command, "--print-config") &&
+	    strcmp(command, "--check")) {
+		usage(service, stderr);
+		return EXIT_USAGE;
+	}
+	if (sodium_init() < 0)
+		return EXIT_START;
+	prctl(PR_SET_DUMPABLE, 0); /* no core with people's data in it, no debugger of another user */
+	if (sh_settings_read(&settings, service->name, tables, file, &err) != 0)
+		return say("settings", &err, EXIT_SETTINGS);
+	if (strcmp(command, "--print-config") == 0) {
+		sh_settings_print(settings, stdout);
+		code = EXIT_OK;
+	} else if (strcmp(command, "healthcheck") == 0) {
+		code = sh_healthcheck(settings) == 0 ? EXIT_OK : EXIT_NOT_READY;
+	} else {
+		code = with_keys(service, settings, command);
+	}
+	sh_settings_free(settings);
+	return code;
+}

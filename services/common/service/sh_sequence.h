@@ -1,0 +1,12 @@
+#pragma once
+#include "sh_db.h"
+
+/* The sequencer's transactions, on the system login. A call of the runtime itself: arena, db, now. */
+
+/* Moves what waits in one stream; *ret_moved events (0 where another replica is at it). */
+int sh_sequence_stream(ShCall *call, const char *municipality, const char *stream, uint32_t generation,
+		       uint64_t *ret_moved);
+/* The same for all streams with something waiting; *ret_more: look again at once. */
+int sh_sequence_all(ShCall *call, uint32_t generation, uint64_t *ret_moved, bool *ret_more);
+/* Numbers waiting audit records as leaves of their tenant's tree. */
+int sh_sequence_audit(ShCall *call, uint64_t *ret_moved);

@@ -1,0 +1,172 @@
+#include "sh_sequencer.h"
+#include "common_system_sql.h"
+#include "sh_clock.h"
+#include "sh_job.h"
+#include "sh_log.h"
+#include "sh_metrics.h"
+#include "sh_publisher.h"
+#include "sh_sequence.h"
+#include "sh_sweep.h"
+
+#include <stdatomic.h>
+
+enum {
+	LOOK_US = 200000, /* rows that another, dead replica left are found this late at most */
+	HEADS_US = 1000000,
+	AUDIT_US = 500000,
+	KEPT_US = 60 * 1000000,
+	ARENA = 64 << 20,
+	DUE_PER_WORKER = 4,
+};
+
+typedef struct Sequencer {
+	ShProcess *process;
+	ShDb db;
+	ShPublisher *publisher;
+	zsock_t *wake, *to_loop;
+	int64_t next_look, next_heads, next_audit, next_kept;
+	bool woken;
+} Sequencer;
+
+typedef int (*Step)(Sequencer *s, ShCall *call);
+
+static int look(Sequencer *s, ShCall *call)
+{
+	uint64_t moved = 0;
+	bool more = false;
+	int r = sh_sequence_all(call, s->process->generation, &moved, &more);
+
+	sh_metric_add("events_published_total", NULL, (int64_t) moved);
+	if (moved > 0)
+		sh_publisher_heads(s->publisher, call);
+	s->next_look = sh_monotonic_us() + (more ? 0 : LOOK_US);
+	return r;
+}
+
+static int lease(Sequencer *s, ShCall *call)
+{
+	int64_t most = sh_setting_int(s->process->settings, "batch_workers") * DUE_PER_WORKER;
+	int64_t room = most - atomic_load((_Atomic int64_t *) &s->process->due_in_flight);
+	unsigned leased = 0;
+	int r = 0;
+
+	if (room > 0 && s->process->service->due && !atomic_load((_Atomic bool *) &s->process->stopping))
+		r = sh_sweep_due(call, s->to_loop, (unsigned) room, &leased);
+	atomic_fetch_add((_Atomic int64_t *) &s->process->due_in_flight, leased);
+	return r;
+}
+
+static int heads(Sequencer *s, ShCall *call)
+{
+	sh_publisher_heads(s->publisher, call);
+	s->next_heads = sh_monotonic_us() + HEADS_US;
+	return 0;
+}
+
+static int audit(Sequencer *s, ShCall *call)
+{
+	uint64_t moved;
+	int r = sh_sequence_audit(call, &moved);
+
+	sh_metric_add("audit_leaves_total", NULL, (int64_t) moved);
+	s->next_audit = sh_monotonic_us() + AUDIT_US;
+	return r;
+}
+
+static int kept(Sequencer *s, ShCall *call)
+{
+	s->next_kept = sh_monotonic_us() + KEPT_US;
+	return sh_sweep_kept(call);
+}
+
+static int serve(Sequencer *s, ShCall *call)
+{
+	sh_publisher_serve(s->publisher, call);
+	return 0;
+}
+
+static void run(Sequencer *s, const char *what, Step step)
+{
+	ShCall call = { .arena = sh_arena_new(ARENA),
+			.db = &s->db,
+			.municipality = "000000",
+			.rpc = what,
+			.now_us = sh_now_us(),
+			.deadline_us = sh_monotonic_us() + 30 * 1000000 };
+	int r = sh_db_ready(&s->db, &call.error);
+
+	if (r == 0)
+		r = step(s, &call);
+	if (r < 0) {
+		sh_log_error(SH_LOG_WARN, "sequencer", &call.error, "what", what, NULL);
+		s->next_look = s->next_audit = s->next_heads = sh_monotonic_us() + 1000000; /* not in a tight loop */
+	}
+	sh_arena_free(call.arena);
+}
+
+static int open_all(Sequencer *s, ShProcess *p)
+{
+	static const ShSql *const *lists[] = { common_system_sql, NULL };
+	ShError err = { 0 };
+	int r;
+
+	s->process = p;
+	s->wake = zsock_new_pull("@" SH_WAKE_ENDPOINT);
+	s->to_loop = zsock_new_push(">" SH_LEASE_ENDPOINT);
+	r = sh_publisher_open(&s->publisher, sh_setting(p->settings, "stream_bind"), p->keys, &err);
+	if (r == 0 && sh_db_open(&s->db, p->db_system, lists, &err) != 0)
+		sh_log_error(SH_LOG_WARN, "sequencer.db", &err, NULL); /* tried again as it goes */
+	if (r != 0)
+		sh_log_error(SH_LOG_ERROR, "sequencer.start", &err, NULL);
+	return r;
+}
+
+static void drain(zsock_t *wake)
+{
+	while (zsock_events(wake) & ZMQ_POLLIN)
+		zstr_free(&(char *){ zstr_recv(wake) });
+}
+
+static void steps_due(Sequencer *s)
+{
+	int64_t now = sh_monotonic_us();
+
+	if (s->woken || now >= s->next_look) {
+		s->woken = false;
+		run(s, "look", look);
+		run(s, "lease", lease);
+	}
+	if (now >= s->next_audit)
+		run(s, "audit", audit);
+	if (now >= s->next_heads)
+		run(s, "heads", heads);
+	if (now >= s->next_kept)
+		run(s, "kept", kept);
+}
+
+void sh_sequencer_main(zsock_t *pipe, void *arg)
+{
+	Sequencer s = { 0 };
+	int failed = open_all(&s, arg);
+	zpoller_t *poller = failed ? NULL : zpoller_new(pipe, s.wake, sh_publisher_socket(s.publisher), NULL);
+
+	zsock_signal(pipe, (byte) (failed ? 1 : 0));
+	while (!failed) {
+		void *which = zpoller_wait(poller, s.next_look <= sh_monotonic_us() ? 0 : 100);
+
+		if (which == pipe || zpoller_terminated(poller))
+			break;
+		if (which == s.wake) {
+			drain(s.wake);
+			s.woken = true;
+		}
+		if (which == sh_publisher_socket(s.publisher))
+			run(&s, "serve", serve);
+		steps_due(&s);
+	}
+	zpoller_destroy(&poller);
+	sh_publisher_close(s.publisher);
+	zsock_destroy(&s.wake);
+	zsock_destroy(&s.to_loop);
+	sh_db_close(&s.db);
+}

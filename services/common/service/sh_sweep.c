@@ -1,0 +1,25 @@
+#include "sh_sweep.h"
+#include "common_system_sql.h"
+#include "sh_kept.h"
+#include "sh_service.h"
+
+int sh_sweep_due(ShCall *call, zsock_t *to_loop, unsigned room, unsigned *ret_leased)
+{
+	int64_t until = call->now_us + SH_DUE_LEASE_US;
+	const ShRows *rows;
+	int r = sh_query(call, &sql_lease_due, &rows, sh_int(call->now_us), sh_int(until), sh_int(room));
+
+	*ret_leased = 0;
+	for (int i = 0; r == 0 && i < sh_rows_count(rows); i++) {
+		zsock_send(to_loop, "sss8", sh_rows_str(rows, i, "municipality"), sh_rows_str(rows, i, "kind"),
+			   sh_rows_str(rows, i, "id"), until);
+		(*ret_leased)++;
+	}
+	return r;
+}
+
+int sh_sweep_kept(ShCall *call)
+{
+	return sh_query(call, &sql_sweep_kept, NULL,
+			sh_int(call->now_us - (int64_t) SH_KEPT_DAYS * 24 * 3600 * 1000000));
+}

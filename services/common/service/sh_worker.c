@@ -1,0 +1,231 @@
+/* A worker thread: one job at a time, its own connection, its own sockets to peers. */
+#include "sh_clock.h"
+#include "sh_door_call.h"
+#include "sh_data_key.h"
+#include "sh_job.h"
+#include "sh_log.h"
+#include "sh_metrics.h"
+#include "common_sql.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { JOB_BUDGET = 256 << 20 }; /* the most one call may hold; what it uses is what it allocates */
+
+ShJob *sh_job_new(ShJobKind kind, ShPriority priority, int64_t deadline_us)
+{
+	ShJob *job = calloc(1, sizeof *job);
+
+	if (!job)
+		abort();
+	*job = (ShJob){
+		.kind = kind, .priority = priority, .deadline_us = deadline_us, .began_us = sh_monotonic_us()
+	};
+	job->arena = sh_arena_new(JOB_BUDGET);
+	job->trace = "";
+	return job;
+}
+
+void sh_job_free(ShJob *job)
+{
+	if (!job)
+		return;
+	zframe_destroy(&job->identity);
+	zframe_destroy(&job->correlation);
+	zframe_destroy(&job->body);
+	sh_arena_free(job->arena);
+	free(job);
+}
+
+int sh_call_as_service(ShCall *call, ShProcess *process, const char *municipality, const char *purpose)
+{
+	call->municipality = municipality;
+	call->caller = process->service->name;
+	call->purpose = purpose ? purpose : "";
+	call->actor = (ShActor){ .id = sh_printf(call->arena, "service:%s", process->service->name),
+				 .issuer = process->service->name,
+				 .roles = "service",
+				 .municipality = municipality,
+				 .session = "" };
+	call->token = NULL;
+	call->token_len = 0;
+	return 0;
+}
+
+static ShCall call_of(ShWorker *w, ShJob *job)
+{
+	return (ShCall){ .arena = job->arena,
+			 .db = &w->db,
+			 .worker = w,
+			 .rpc = "-",
+			 .purpose = "",
+			 .trace = job->trace,
+			 .key = "",
+			 .now_us = sh_now_us(),
+			 .deadline_us = job->deadline_us };
+}
+
+static void do_rpc(ShWorker *w, ShJob *job)
+{
+	const Common__Envelope *e = job->envelope;
+	ShCall call = call_of(w, job);
+
+	call.municipality = e->municipality;
+	call.caller = job->caller;
+	call.purpose = e->purpose;
+	call.trace = e->trace;
+	call.key = e->key;
+	call.token = e->actor.data;
+	call.token_len = e->actor.len;
+	job->result = sh_actor_verify(job->arena, w->process->keys, e->actor.data, e->actor.len, e->municipality,
+				      call.now_us, &call.actor, &call.error);
+	if (job->result == 0)
+		job->result = sh_dispatch(w->process->service, &call, e->rpc, zframe_data(job->body),
+					  zframe_size(job->body), &job->reply, &job->reply_len);
+	job->error = call.error;
+	job->emitted = call.emitted + call.audited;
+}
+
+static const ShDueRow *due_row(const ShService *service, const char *kind)
+{
+	for (const ShDueRow *row = service->due; row && row->kind; row++)
+		if (strcmp(row->kind, kind) == 0)
+			return row;
+	return NULL;
+}
+
+typedef struct DueWork {
+	const ShDueRow *row;
+	const char *kind, *id;
+	int64_t lease_us;
+} DueWork;
+
+static int due_step(ShCall *call, void *arg)
+{
+	const DueWork *d = arg;
+	const ShRows *rows;
+	int r;
+
+	call->due_again_us = 0;
+	if (d->row->handler && (r = d->row->handler(call, d->id)) != 0)
+		return r;
+	if (call->due_again_us)
+		r = sh_query(call, &sql_due_later, &rows, sh_text(call->municipality), sh_text(d->kind),
+			     sh_text(d->id), sh_int(d->lease_us), sh_int(call->due_again_us));
+	else
+		r = sh_query(call, &sql_due_done, &rows, sh_text(call->municipality), sh_text(d->kind),
+			     sh_text(d->id), sh_int(d->lease_us));
+	if (r == 0 && sh_rows_count(rows) == 0) /* the lease ran out and somebody else has it: not ours to finish */
+		r = sh_fail(&call->error, SH_ABORTED, "due.lease_lost", "%s", d->kind);
+	return r;
+}
+
+static int due_drop(ShCall *call, void *arg)
+{
+	const DueWork *d = arg;
+
+	return sh_query(call, &sql_due_done, NULL, sh_text(call->municipality), sh_text(d->kind), sh_text(d->id),
+			sh_int(d->lease_us));
+}
+
+int sh_run_due(const ShService *service, ShCall *call, const char *kind, const char *id, int64_t lease_us)
+{
+	DueWork d = { due_row(service, kind), kind, id, lease_us };
+	int r;
+
+	if (!d.row)
+		return sh_fail(&call->error, SH_UNIMPLEMENTED, "due.unknown", "%s", kind);
+	call->purpose = d.row->purpose ? d.row->purpose : "";
+	call->rpc = d.row->kind;
+	call->key = sh_printf(call->arena, "due:%s:%s", kind, id);
+	if ((r = sh_failpoint(SH_FP_due_after_lease, &call->error)) != 0)
+		return r;
+	r = d.row->gather ? d.row->gather(call, id) : 0;
+	if (r == 0)
+		r = sh_tx_run(call, SH_TX_WRITE, due_step, &d);
+	if (r == SH_REFUSED) { /* the answer is no: nothing to try again */
+		ShError why = call->error;
+
+		if (sh_tx_run(call, SH_TX_WRITE, due_drop, &d) == 0)
+			call->error = why;
+	}
+	return r;
+}
+
+static void do_due(ShWorker *w, ShJob *job)
+{
+	ShCall call = call_of(w, job);
+
+	sh_call_as_service(&call, w->process, job->municipality, NULL);
+	call.trace = sh_printf(job->arena, "due-%s", job->due_id);
+	job->trace = call.trace;
+	job->result = sh_run_due(w->process->service, &call, job->due_kind, job->due_id, job->lease_us);
+	job->error = call.error;
+	job->emitted = 1; /* more may be due at once */
+	atomic_fetch_sub((_Atomic int64_t *) &w->process->due_in_flight, 1);
+}
+
+/* Can we commit, and audit? What /readyz answers from. */
+static void do_probe(ShWorker *w, ShJob *job)
+{
+	job->result = sh_db_ready(&w->db, &job->error);
+	if (job->result == 0)
+		job->result =
+			sh_db_exec(&w->db, "BEGIN; SELECT has_table_privilege('audit_pending', 'INSERT'); COMMIT",
+				   "probe", &job->error);
+	if (job->result == 0)
+		atomic_store((_Atomic int64_t *) &w->process->ready_us, sh_monotonic_us());
+}
+
+static void (*const kinds[])(ShWorker *, ShJob *) = {
+	[SH_JOB_RPC] = do_rpc,
+	[SH_JOB_DOOR] = sh_door_call,
+	[SH_JOB_DUE] = do_due,
+	[SH_JOB_PROBE] = do_probe,
+};
+
+static void open_worker(ShWorker *w, ShProcess *p)
+{
+	ShError err = { 0 };
+
+	if (sh_db_open(&w->db, p->db, p->statements, &err) != 0)
+		sh_log_error(SH_LOG_WARN, "worker.db", &err, NULL); /* sh_db_ready tries again at the next job */
+	w->peers = sh_peers_new(p->keys, p->settings);
+	w->redis = sh_redis_new(p->settings);
+	w->wake = zsock_new_push(">" SH_WAKE_ENDPOINT);
+}
+
+void sh_worker_main(zsock_t *pipe, void *arg)
+{
+	ShWorkerArgs *args = arg;
+	ShWorker w = { .process = args->process, .batch = args->batch };
+
+	zsock_signal(pipe, 0); /* before the database: a daemon starts, and reports itself not ready, without one */
+	open_worker(&w, args->process);
+	for (;;) {
+		zmsg_t *m = zmsg_recv(pipe);
+		zframe_t *f = m ? zmsg_first(m) : NULL;
+		ShJob *job;
+
+		if (!f || zframe_size(f) != sizeof job) { /* "$TERM", or interrupted */
+			zmsg_destroy(&m);
+			break;
+		}
+		memcpy(&job, zframe_data(f), sizeof job);
+		zmsg_destroy(&m);
+		if (sh_monotonic_us() >= job->deadline_us)
+			job->result = sh_fail(&job->error, SH_DEADLINE_EXCEEDED, "call.too_late", "-");
+		else
+			kinds[job->kind](&w, job);
+		if (job->emitted)
+			zsock_send(w.wake, "s", "");
+		m = zmsg_new();
+		zmsg_addmem(m, &job, sizeof job);
+		zmsg_send(&m, pipe);
+	}
+	sh_peers_free(w.peers);
+	sh_redis_free(w.redis);
+	zsock_destroy(&w.wake);
+	sh_db_close(&w.db);
+}

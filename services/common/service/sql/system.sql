@@ -1,0 +1,142 @@
+-- name: pending_streams
+-- Streams with events that wait.
+SELECT DISTINCT municipality, stream
+  FROM outbox_pending
+ LIMIT 64;
+
+-- name: make_head
+-- $1 municipality $2 stream $3 epoch
+INSERT INTO stream_head (municipality, stream, epoch)
+VALUES ($1, $2, $3)
+ON CONFLICT DO NOTHING;
+
+-- name: lock_head
+-- No row: another replica is at it. $1 municipality $2 stream
+SELECT epoch, seq, hash
+  FROM stream_head
+ WHERE municipality = $1 AND stream = $2
+   FOR UPDATE SKIP LOCKED;
+
+-- name: take_pending
+-- What is visible, in the order of ids; an aggregate's writers were one after the other, so its order holds.
+-- $1 municipality $2 stream
+WITH next AS (
+  SELECT id
+    FROM outbox_pending
+   WHERE municipality = $1 AND stream = $2
+   ORDER BY id
+   LIMIT 1000
+), taken AS (
+  DELETE FROM outbox_pending p
+   USING next
+   WHERE p.municipality = $1 AND p.stream = $2 AND p.id = next.id
+  RETURNING p.id, p.aggregate_id, p.type, p.payload
+)
+SELECT id, aggregate_id, type, payload FROM taken ORDER BY id;
+
+-- name: put_events
+-- $1 municipality $2 stream $3 first seq $4 aggregates $5 types $6 payloads (hex) $7 hashes (hex)
+INSERT INTO stream_event (municipality, stream, seq, aggregate_id, type, payload, hash)
+SELECT $1, $2, $3::bigint + n - 1, aggregate_id, type, decode(payload, 'hex'), decode(hash, 'hex')
+  FROM unnest($4::text[], $5::text[], $6::text[], $7::text[]) WITH ORDINALITY AS u(aggregate_id, type, payload, hash, n);
+
+-- name: move_head
+-- $1 municipality $2 stream $3 seq $4 hash
+UPDATE stream_head
+   SET seq = $3, hash = $4
+ WHERE municipality = $1 AND stream = $2;
+
+-- name: all_heads
+SELECT municipality, stream, epoch, seq, hash
+  FROM stream_head
+ ORDER BY municipality, stream;
+
+-- name: hash_at
+-- $1 municipality $2 stream $3 seq
+SELECT hash
+  FROM stream_event
+ WHERE municipality = $1 AND stream = $2 AND seq = $3;
+
+-- name: events_after
+-- $1 municipality $2 stream $3 seq $4 count
+SELECT seq, aggregate_id, type, payload, hash
+  FROM stream_event
+ WHERE municipality = $1 AND stream = $2 AND seq > $3
+ ORDER BY seq
+ LIMIT $4;
+
+-- name: pending_audit
+SELECT DISTINCT municipality
+  FROM audit_pending
+ LIMIT 64;
+
+-- name: make_tree
+-- $1 municipality $2 empty frontier $3 root of the empty tree
+INSERT INTO audit_tree (municipality, frontier, root, size)
+VALUES ($1, $2, $3, 0)
+ON CONFLICT DO NOTHING;
+
+-- name: lock_tree
+-- $1 municipality
+SELECT frontier
+  FROM audit_tree
+ WHERE municipality = $1
+   FOR UPDATE SKIP LOCKED;
+
+-- name: take_audit
+-- $1 municipality
+WITH next AS (
+  SELECT id
+    FROM audit_pending
+   WHERE municipality = $1
+   ORDER BY id
+   LIMIT 2000
+), taken AS (
+  DELETE FROM audit_pending p
+   USING next
+   WHERE p.municipality = $1 AND p.id = next.id
+  RETURNING p.id, p.record
+)
+SELECT id, record FROM taken ORDER BY id;
+
+-- name: put_leaves
+-- $1 municipality $2 first leaf $3 records $4 hashes (hex)
+INSERT INTO audit_leaf (municipality, leaf_no, record, leaf_hash)
+SELECT $1, $2::bigint + n - 1, record, decode(hash, 'hex')
+  FROM unnest($3::text[], $4::text[]) WITH ORDINALITY AS u(record, hash, n);
+
+-- name: move_tree
+-- $1 municipality $2 frontier $3 root $4 size
+UPDATE audit_tree
+   SET frontier = $2, root = $3, size = $4
+ WHERE municipality = $1;
+
+-- name: lease_due
+-- Due work that nobody has, leased. $1 now $2 leased until $3 how many
+UPDATE due d
+   SET leased_until_us = $2, tries = d.tries + 1,
+       due_us = $1::bigint + least(600, power(2, least(d.tries, 9)))::bigint * 1000000
+  FROM (SELECT municipality, kind, id
+          FROM due
+         WHERE due_us <= $1 AND leased_until_us < $1
+         ORDER BY due_us
+         LIMIT $3
+           FOR UPDATE SKIP LOCKED) n
+ WHERE d.municipality = n.municipality AND d.kind = n.kind AND d.id = n.id
+RETURNING d.municipality, d.kind, d.id;
+
+-- name: free_lease
+-- After a fault: not before its pause is over, but without waiting for the lease. $1 municipality $2 kind $3 id $4 lease
+UPDATE due
+   SET leased_until_us = 0
+ WHERE municipality = $1 AND kind = $2 AND id = $3 AND leased_until_us = $4;
+
+-- name: sweep_kept
+-- $1 older than
+DELETE FROM reply_kept WHERE kept_us < $1;
+
+-- name: get_head
+-- Without a lock, for answering consumers. $1 municipality $2 stream
+SELECT epoch, seq, hash
+  FROM stream_head
+ WHERE municipality = $1 AND stream = $2;
