@@ -16,13 +16,20 @@ static const LedgerCode grades[] = {
 };
 
 static const LedgerCode states[] = {
-	{ "UNSURVEYED", "未調査", NULL }, { "IMPOSSIBLE", "調査不能", NULL }, { "ON_HOLD", "保留", NULL },
-	{ "DRAFT", "起案中", NULL },      { "CONFIRMED", "確定", NULL },
+	{ "UNSURVEYED", "未調査", NULL },       { "IMPOSSIBLE", "調査不能", NULL }, { "HELD", "保留", NULL },
+	{ "OUT_OF_SCOPE", "判定対象外", NULL }, { "DRAFT", "起案中", NULL },        { "CONFIRMED", "確定", NULL },
 };
 
 static const LedgerCode kinds[] = {
 	{ "PHOTO", "写真判定", NULL }, { "FIRST", "第1次調査", NULL }, { "SECOND", "第2次調査", NULL },
 	{ "RE", "再調査", NULL },      { "AREA", "一括判定", NULL },   { "AERIAL", "航空写真判定", NULL },
+};
+
+static const LedgerCode hazards[] = {
+	{ "EARTHQUAKE", "地震", NULL },
+	{ "FLOOD", "水害", NULL },
+	{ "WIND", "風害", NULL },
+	{ "GROUND", "地盤被害", NULL },
 };
 
 /* 災害対策基本法2条1号, 施行令1条. An ordinary house fire is certified by the fire station and is no cause here. */
@@ -50,6 +57,13 @@ static const LedgerCode structures[] = {
 	{ "NON_WOODEN", "非木造", NULL },
 };
 
+/* 住家 is what somebody lives in, whatever it was built for; a vacant house is none. */
+static const LedgerCode uses[] = {
+	{ "RESIDENCE", "住家", NULL },
+	{ "OTHER", "非住家", NULL },
+	{ "VACANT", "空家", NULL },
+};
+
 #define TABLE(rows)                                                                                                  \
 	{                                                                                                            \
 		rows, sizeof rows / sizeof *rows                                                                     \
@@ -58,9 +72,10 @@ static const struct {
 	const LedgerCode *rows;
 	size_t n;
 } tables[LEDGER_CODE_TABLES] = {
-	[LEDGER_DAMAGE_GRADE] = TABLE(grades),  [LEDGER_SURVEY_STATE] = TABLE(states),
-	[LEDGER_SURVEY_KIND] = TABLE(kinds),    [LEDGER_CAUSE] = TABLE(causes),
-	[LEDGER_STRUCTURE] = TABLE(structures),
+	[LEDGER_DAMAGE_GRADE] = TABLE(grades), [LEDGER_SURVEY_STATE] = TABLE(states),
+	[LEDGER_SURVEY_KIND] = TABLE(kinds),   [LEDGER_SURVEY_HAZARD] = TABLE(hazards),
+	[LEDGER_CAUSE] = TABLE(causes),        [LEDGER_STRUCTURE] = TABLE(structures),
+	[LEDGER_DWELLING_USE] = TABLE(uses),
 };
 
 const LedgerCode *ledger_codes(LedgerCodeTable table, size_t *n)

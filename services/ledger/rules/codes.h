@@ -11,11 +11,13 @@
 #define LEDGER_CODES_EDITION "2024-05-31"
 
 typedef enum LedgerCodeTable {
-	LEDGER_DAMAGE_GRADE, /* 住家の被害の程度 */
-	LEDGER_SURVEY_STATE, /* 調査の状態 */
-	LEDGER_SURVEY_KIND,  /* 調査の種類 */
-	LEDGER_CAUSE,        /* 罹災原因 */
-	LEDGER_STRUCTURE,    /* 構造 */
+	LEDGER_DAMAGE_GRADE,  /* 住家の被害の程度 */
+	LEDGER_SURVEY_STATE,  /* 調査の状態 */
+	LEDGER_SURVEY_KIND,   /* 調査の種類 */
+	LEDGER_SURVEY_HAZARD, /* 調査の対象とする被害 */
+	LEDGER_CAUSE,         /* 罹災原因 */
+	LEDGER_STRUCTURE,     /* 構造 */
+	LEDGER_DWELLING_USE,  /* 家屋の用途 */
 	LEDGER_CODE_TABLES
 } LedgerCodeTable;
 

@@ -37,6 +37,20 @@ static const char *total_at_one_look(const EarthquakeFacts *f)
 	return f->foundation_damaged_percent >= FOUNDATION_TOTAL_PERCENT ? "foundation" : NULL;
 }
 
+static void total(const char *basis, EarthquakeFinding *out)
+{
+	*out = (EarthquakeFinding){ damage_grade_from_loss(1000), 1000, basis };
+}
+
+static void by_parts(const EarthquakeFacts *f, uint32_t percent, EarthquakeFinding *out)
+{
+	if (tilted(f, 60))
+		percent += TILT_ADDS_PERCENT;
+	if (percent > 100)
+		percent = 100;
+	*out = (EarthquakeFinding){ damage_grade_from_loss(10 * percent), 10 * percent, "parts" };
+}
+
 int earthquake_wooden_first(const EarthquakeFacts *f, EarthquakeFinding *out, ShError *err)
 {
 	const char *basis;
@@ -48,7 +62,7 @@ int earthquake_wooden_first(const EarthquakeFacts *f, EarthquakeFinding *out, Sh
 	if (f->foundation_damaged_percent > 100)
 		return sh_fail_field(err, "foundation", "ledger.survey.area");
 	if ((basis = total_at_one_look(f))) {
-		*out = (EarthquakeFinding){ damage_grade_from_loss(1000), 1000, basis };
+		total(basis, out);
 		return 0;
 	}
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
@@ -58,10 +72,27 @@ int earthquake_wooden_first(const EarthquakeFacts *f, EarthquakeFinding *out, Sh
 			return r;
 		percent += score;
 	}
-	if (tilted(f, 60))
-		percent += TILT_ADDS_PERCENT;
-	if (percent > 100)
-		percent = 100;
-	*out = (EarthquakeFinding){ damage_grade_from_loss(10 * percent), 10 * percent, "parts" };
+	by_parts(f, percent, out);
+	return 0;
+}
+
+int earthquake_wooden_by_loss(const EarthquakeLoss *loss, EarthquakeFinding *out, ShError *err)
+{
+	const uint32_t losses[] = { loss->roof_percent, loss->wall_percent, loss->foundation_percent };
+	const EarthquakeFacts f = { .collapsed = loss->collapsed,
+				    .tilt = { loss->tilt_permille, 1000 },
+				    .foundation_damaged_percent = loss->foundation_percent };
+	const char *basis;
+	uint32_t percent = 0;
+
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		if (losses[i] > 100)
+			return sh_fail_field(err, parts[i].name, "ledger.survey.area");
+		percent += (2 * parts[i].weight * losses[i] + 100) / 200; /* rounded half up, as the sheet does */
+	}
+	if ((basis = total_at_one_look(&f)))
+		total(basis, out);
+	else
+		by_parts(&f, percent, out);
 	return 0;
 }

@@ -16,6 +16,14 @@ typedef struct EarthquakeFacts {
 	uint32_t foundation_damaged_percent;
 } EarthquakeFacts;
 
+/* The same house where the sheet's totals are handed in: loss of each part in % of that part (0..100). */
+typedef struct EarthquakeLoss {
+	bool collapsed;
+	uint32_t tilt_permille; /* 1/60 lies between 16 and 17: 17 is tilted */
+	uint32_t roof_percent, wall_percent;
+	uint32_t foundation_percent; /* also its 損傷率: from 75 on the house is 全壊 */
+} EarthquakeLoss;
+
 typedef struct EarthquakeFinding {
 	const char *grade;      /* code of LEDGER_DAMAGE_GRADE */
 	uint32_t loss_permille; /* 損害割合; 1000 where one look decided */
@@ -26,6 +34,9 @@ typedef struct EarthquakeFinding {
  * more for a tilt of 1/60 up to 1/20 [recalled]. Refuses: ledger.survey.tilt (no height of the plumb line),
  * ledger.survey.area. */
 int earthquake_wooden_first(const EarthquakeFacts *facts, EarthquakeFinding *out, ShError *err);
+
+/* Refuses: ledger.survey.area (a part above 100 %), with the part as the field. */
+int earthquake_wooden_by_loss(const EarthquakeLoss *loss, EarthquakeFinding *out, ShError *err);
 
 /* Mean of four corners with one height of line (mm); the sum of four offsets over four heights. */
 void earthquake_tilt(EarthquakeFacts *facts, const uint32_t offset_mm[4], uint32_t plumb_mm);

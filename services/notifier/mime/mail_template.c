@@ -11,14 +11,16 @@ enum { FILE_MAX = 65536, NAME_MAX_LEN = 40 };
 static const char *const desk[] = { "desk", "desk_phone", "url", NULL };
 
 static const MailTemplateKind kinds[] = {
-	{ "receipt", NAMES("municipality", "procedure", "receipt_no", "received_on"), desk },
-	{ "returned", NAMES("municipality", "procedure", "receipt_no", "faults", "due_on"), desk },
-	{ "rejected", NAMES("municipality", "procedure", "receipt_no", "reason"),
+	{ "RECEIPT", "receipt.txt", NAMES("municipality", "procedure", "receipt_no", "received_on"), desk },
+	{ "RETURNED", "returned.txt", NAMES("municipality", "procedure", "receipt_no", "faults", "due_on"), desk },
+	{ "REJECTED", "rejected.txt", NAMES("municipality", "procedure", "receipt_no", "reason"),
 	  NAMES("appeal", "desk", "desk_phone", "url") },
-	{ "result", NAMES("municipality", "procedure", "receipt_no", "decided_on"), desk },
-	{ "ready", NAMES("municipality", "procedure", "receipt_no", "how_to_receive"), desk },
-	{ "staff_digest", NAMES("municipality", "as_of", "arrived", "surveys_needed"),
-	  NAMES("arrived_list", "waiting", "url") },
+	{ "RESULT", "result.txt", NAMES("municipality", "procedure", "receipt_no", "decided_on"), desk },
+	{ "READY", "ready.txt", NAMES("municipality", "procedure", "receipt_no", "how_to_receive"), desk },
+	{ "DIGEST_ARRIVALS", "digest_arrivals.txt", NAMES("municipality", "as_of", "arrived"),
+	  NAMES("waiting", "url") },
+	{ "DIGEST_SURVEYS", "digest_surveys.txt", NAMES("municipality", "as_of", "surveys_needed"),
+	  NAMES("waiting", "url") },
 };
 
 const MailTemplateKind *mail_template_kinds(size_t *n)
@@ -115,7 +117,7 @@ int mail_template_load(ShArena *arena, const char *directory, const char *name, 
 		return sh_fail(err, SH_NOT_FOUND, "notifier.template.kind", "no such kind");
 	if (!(text = sh_alloc(arena, FILE_MAX + 1)))
 		return sh_fail(err, SH_RESOURCE_EXHAUSTED, "notifier.mail.too_large", "%s", kind->kind);
-	if (!(f = fopen(sh_printf(arena, "%s/%s.txt", directory, kind->kind), "re")))
+	if (!(f = fopen(sh_printf(arena, "%s/%s", directory, kind->file), "re")))
 		return sh_fail(err, SH_NOT_FOUND, "notifier.template.unreadable", "%s", kind->kind);
 	n = fread(text, 1, FILE_MAX + 1, f);
 	fclose(f);

@@ -3,11 +3,14 @@
 #include "sh_arena.h"
 #include "sh_error.h"
 
-/* Texts of notices: templates/<kind>.txt, first line "Subject: …", an empty line, the body; placeholders {{name}}.
- * A municipality may reword them; what it may refer to is fixed here. Mails carry no name of a person, no address, no
- * grade of damage and nothing about money: mailboxes are shared within families, and read by the wrong one too. */
+/* Texts of notices: templates/<kind in lower case>.txt, first line "Subject: …", an empty line, the body;
+ * placeholders {{name}}. A municipality may reword them; what it may refer to is fixed here. Mails carry no name of a
+ * person, no address, no grade of damage and nothing about money: mailboxes are shared within families, and read by
+ * the wrong one too. */
 typedef struct MailTemplateKind {
-	const char *kind;            /* also the file's name */
+	const char
+		*kind; /* code of the notice: RECEIPT RETURNED REJECTED RESULT READY DIGEST_ARRIVALS DIGEST_SURVEYS */
+	const char *file;
 	const char *const *required; /* must stand in the file; NULL-terminated */
 	const char *const *optional; /* may stand in it; NULL-terminated */
 } MailTemplateKind;
@@ -25,7 +28,7 @@ typedef struct MailTemplate {
  * missing_placeholder}; the field is the placeholder. */
 int mail_template_parse(ShArena *arena, const MailTemplateKind *kind, const char *text, MailTemplate *out,
 			ShError *err);
-/* Reads directory/<kind>.txt (≤ 64 KiB). Also refuses notifier.template.unreadable. */
+/* Reads the kind's file in the directory (≤ 64 KiB). Also refuses notifier.template.unreadable. */
 int mail_template_load(ShArena *arena, const char *directory, const char *kind, MailTemplate *out, ShError *err);
 
 typedef struct MailValue {

@@ -16,8 +16,12 @@ static const struct {
 	{ DELIVERY_SENDING, DELIVERY_TEMPORARY, DELIVERY_RETRY },
 	{ DELIVERY_SENDING, DELIVERY_PERMANENT, DELIVERY_FAILED },
 	{ DELIVERY_SENDING, DELIVERY_INTERRUPTED, DELIVERY_RETRY },
+	/* Whether it may go is asked after the claim, just before it goes. */
+	{ DELIVERY_SENDING, DELIVERY_SUPPRESS, DELIVERY_SUPPRESSED },
 	{ DELIVERY_RETRY, DELIVERY_CLAIM, DELIVERY_SENDING },
 	{ DELIVERY_RETRY, DELIVERY_SUPPRESS, DELIVERY_SUPPRESSED },
+	{ DELIVERY_RETRY, DELIVERY_REQUEUE, DELIVERY_QUEUED },
+	{ DELIVERY_FAILED, DELIVERY_REQUEUE, DELIVERY_QUEUED },
 };
 
 const char *delivery_state_code(DeliveryState state)
@@ -65,9 +69,11 @@ int delivery_step(Delivery *d, DeliveryEvent event, const char *reason, int64_t 
 		to = DELIVERY_FAILED;
 	if (event == DELIVERY_CLAIM)
 		d->attempts++;
+	if (event == DELIVERY_REQUEUE)
+		d->attempts = 0;
 	d->due_at_us = to == DELIVERY_RETRY ? now_us + delivery_pause(d->attempts, chance, policy) : 0;
 	d->state = to;
 	snprintf(d->reason, sizeof d->reason, "%s",
-		 to == DELIVERY_SENDING || to == DELIVERY_SENT || !reason ? "" : reason);
+		 reason && (to == DELIVERY_RETRY || delivery_state_final(to)) && to != DELIVERY_SENT ? reason : "");
 	return 0;
 }

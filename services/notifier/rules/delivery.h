@@ -4,8 +4,9 @@
 #include "sh_error.h"
 
 /* Life of one message to one contact. Closed: what delivery.c does not list is refused.
- * QUEUED → SENDING → SENT | RETRY → SENDING … | FAILED; SUPPRESSED from QUEUED or RETRY. A message found in SENDING
- * after a restart goes to RETRY: it may then arrive twice, with the same Message-ID, but it is never lost. */
+ * QUEUED → SENDING → SENT | RETRY → SENDING … | FAILED; SUPPRESSED until the server has it; FAILED and RETRY back to
+ * QUEUED by an operator. A message found in SENDING after a restart goes to RETRY: it may then arrive twice, with the
+ * same Message-ID, but it is never lost. */
 typedef enum DeliveryState {
 	DELIVERY_QUEUED,
 	DELIVERY_SENDING,
@@ -24,6 +25,7 @@ typedef enum DeliveryEvent {
 	DELIVERY_INTERRUPTED, /* the sender died while sending */
 	DELIVERY_SUPPRESS,    /* the person is dead or protected, withdrew, or the contact is blocked (rulings on
 				 notices) */
+	DELIVERY_REQUEUE,     /* an operator has mended what was wrong: from the beginning, at once */
 	DELIVERY_EVENTS
 } DeliveryEvent;
 
@@ -51,4 +53,5 @@ int delivery_step(Delivery *d, DeliveryEvent event, const char *reason, int64_t 
 /* The pause after the n-th attempt (n ≥ 1), in µs. */
 int64_t delivery_pause(uint32_t attempts, uint32_t chance, const DeliveryPolicy *policy);
 const char *delivery_state_code(DeliveryState state);
+/* No sender touches it any more. */
 bool delivery_state_final(DeliveryState state);

@@ -5,7 +5,7 @@
  * sent once, however often the event that asks for it arrives. Ids only; the address itself never goes into a key. */
 typedef struct NoticeSubject {
 	const char *lg_code;    /* 全国地方公共団体コード, 6 digits */
-	const char *kind;       /* "receipt", "returned", …: a row of mail_template_kinds */
+	const char *kind;       /* "RECEIPT", "RETURNED", …: a row of mail_template_kinds */
 	const char *subject_id; /* application or certificate; for a digest the day, YYYY-MM-DD */
 	uint32_t rev;           /* turn of that subject */
 	const char *contact_id;

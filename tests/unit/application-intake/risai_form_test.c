@@ -1,3 +1,4 @@
+#include "rules/codes.h"
 #include "rules/flags.h"
 #include "rules/options.h"
 #include "rules/risai_form.h"
@@ -275,4 +276,18 @@ Test(flags, instead_of_refusals)
 	cr_expect_str_eq(codes[0], "LATE");
 	cr_expect_str_eq(codes[1], "INCOMPLETE");
 	cr_expect_eq(intake_flag_codes(UINT32_MAX, codes), INTAKE_FLAG_CODES_MAX);
+}
+
+/* The two services do not know each other; that an application's cause is one the ledger knows is held here. */
+Test(options, causes_are_those_of_the_ledger)
+{
+	size_t n, m;
+	const IntakeOption *ours = intake_options(OPTION_CAUSE, &n);
+	const LedgerCode *theirs = ledger_codes(LEDGER_CAUSE, &m);
+
+	cr_assert_eq(n, m);
+	for (size_t i = 0; i < n; i++) {
+		cr_expect_str_eq(ours[i].code, theirs[i].code);
+		cr_expect_str_eq(ours[i].label, theirs[i].label);
+	}
 }

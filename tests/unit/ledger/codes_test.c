@@ -41,7 +41,8 @@ Test(codes, grades_are_those_of_the_certificate)
 	}
 	cr_expect(ledger_code(LEDGER_SURVEY_STATE, "UNSURVEYED"));
 	cr_expect(ledger_code(LEDGER_SURVEY_STATE, "IMPOSSIBLE"));
-	cr_expect(ledger_code(LEDGER_SURVEY_STATE, "ON_HOLD"));
+	cr_expect(ledger_code(LEDGER_SURVEY_STATE, "HELD"));
+	cr_expect(ledger_code(LEDGER_SURVEY_STATE, "OUT_OF_SCOPE"));
 	cr_expect(ledger_code(LEDGER_SURVEY_KIND, "AERIAL"));
 	cr_expect(ledger_code(LEDGER_CAUSE, "LIQUEFACTION"));
 	cr_expect_null(ledger_code(LEDGER_CAUSE, "FIRE"), "an ordinary house fire is the fire station's");

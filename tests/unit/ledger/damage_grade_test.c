@@ -185,6 +185,39 @@ Test(earthquake, wooden_first_survey)
 	}
 }
 
+Test(earthquake, by_the_loss_of_each_part)
+{
+	static const struct {
+		EarthquakeLoss loss;
+		const char *grade, *basis;
+		uint32_t permille;
+	} rows[] = {
+		{ { 0 }, "0", "parts", 0 },
+		{ { .collapsed = true }, "1", "collapse", 1000 },
+		{ { .tilt_permille = 50 }, "1", "tilt", 1000 },
+		{ { .tilt_permille = 49 }, "5", "parts", 150 },
+		{ { .tilt_permille = 17 }, "5", "parts", 150 },
+		{ { .tilt_permille = 16 }, "0", "parts", 0 },
+		{ { .foundation_percent = 75 }, "1", "foundation", 1000 },
+		{ { .foundation_percent = 74 }, "6", "parts", 70 },
+		{ { .roof_percent = 100, .wall_percent = 20 }, "3", "parts", 300 },
+		{ { .roof_percent = 30 }, "6", "parts", 50 }, /* 4.5 */
+		{ { .roof_percent = 29 }, "6", "parts", 40 }, /* 4.35 */
+		{ { .roof_percent = 100, .wall_percent = 100, .tilt_permille = 20 }, "1", "parts", 1000 },
+	};
+	EarthquakeFinding got;
+	ShError err;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		cr_assert_eq(earthquake_wooden_by_loss(&rows[i].loss, &got, &err), 0, "row %zu", i);
+		cr_expect_str_eq(got.grade, rows[i].grade, "row %zu: grade %s", i, got.grade);
+		cr_expect_str_eq(got.basis, rows[i].basis, "row %zu: basis %s", i, got.basis);
+		cr_expect_eq(got.loss_permille, rows[i].permille, "row %zu: %u", i, got.loss_permille);
+	}
+	cr_expect_eq(earthquake_wooden_by_loss(&(EarthquakeLoss){ .wall_percent = 101 }, &got, &err), SH_REFUSED);
+	cr_expect_str_eq(err.field, "wall");
+}
+
 Test(earthquake, what_cannot_be_measured_is_refused)
 {
 	EarthquakeFacts four = { 0 };

@@ -23,6 +23,9 @@ Test(delivery, is_a_closed_machine)
 		{ DELIVERY_SENDING, DELIVERY_INTERRUPTED, DELIVERY_RETRY },
 		{ DELIVERY_RETRY, DELIVERY_CLAIM, DELIVERY_SENDING },
 		{ DELIVERY_RETRY, DELIVERY_SUPPRESS, DELIVERY_SUPPRESSED },
+		{ DELIVERY_SENDING, DELIVERY_SUPPRESS, DELIVERY_SUPPRESSED },
+		{ DELIVERY_RETRY, DELIVERY_REQUEUE, DELIVERY_QUEUED },
+		{ DELIVERY_FAILED, DELIVERY_REQUEUE, DELIVERY_QUEUED },
 	};
 
 	for (int state = 0; state < DELIVERY_STATES; state++)
@@ -42,7 +45,7 @@ Test(delivery, is_a_closed_machine)
 				cr_expect_eq(memcmp(&d, &before, sizeof d), 0);
 			} else {
 				cr_expect_eq((int) d.state, want);
-				cr_expect_not(delivery_state_final(before.state));
+				cr_expect(!delivery_state_final(before.state) || event == DELIVERY_REQUEUE);
 			}
 		}
 }
@@ -69,6 +72,11 @@ Test(delivery, tries_until_it_is_enough)
 		}
 	}
 	cr_expect_eq(d.state, DELIVERY_FAILED);
+	cr_expect_str_eq(d.reason, "notifier.smtp.busy", "why it failed is kept");
+	cr_assert_eq(delivery_step(&d, DELIVERY_REQUEUE, "ignored", now, 0, &policy, &err), 0);
+	cr_expect_eq(d.attempts, 0);
+	cr_expect_str_eq(d.reason, "");
+	cr_expect_eq(delivery_step(&d, DELIVERY_CLAIM, NULL, now, 0, &policy, &err), 0, "at once");
 }
 
 Test(delivery, pauses_double_up_to_the_cap_and_spread)

@@ -13,7 +13,7 @@ Test(template, every_kind_has_its_file)
 	const MailTemplateKind *kinds = mail_template_kinds(&n);
 	ShError err = { 0 };
 
-	cr_assert_eq(n, 6);
+	cr_assert_eq(n, 7);
 	for (size_t i = 0; i < n; i++) {
 		const char *const *names[] = { kinds[i].required, kinds[i].optional };
 		const char *subject, *body;
@@ -35,7 +35,7 @@ Test(template, every_kind_has_its_file)
 		cr_expect_str_eq(err.field, "municipality");
 	}
 	cr_expect_eq(mail_template_load(arena, TEMPLATES, "../receipt", &(MailTemplate){ 0 }, &err), SH_REFUSED);
-	cr_expect_eq(mail_template_load(arena, "/nowhere", "receipt", &(MailTemplate){ 0 }, &err), SH_REFUSED);
+	cr_expect_eq(mail_template_load(arena, "/nowhere", "RECEIPT", &(MailTemplate){ 0 }, &err), SH_REFUSED);
 	cr_expect_str_eq(err.reason, "notifier.template.unreadable");
 	sh_arena_free(arena);
 }
@@ -65,7 +65,7 @@ Test(template, bad_files_are_refused_by_placeholder)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		ShError err = { 0 };
 		MailTemplate t;
-		int r = mail_template_parse(arena, mail_template_kind("result"), rows[i].text, &t, &err);
+		int r = mail_template_parse(arena, mail_template_kind("RESULT"), rows[i].text, &t, &err);
 
 		cr_expect_eq(r, rows[i].reason ? SH_REFUSED : 0, "row %zu", i);
 		cr_expect_str_eq(err.reason, rows[i].reason ? rows[i].reason : "", "row %zu", i);
@@ -96,7 +96,7 @@ Test(template, values_are_checked_and_read_once)
 	MailTemplate t;
 	ShError err;
 
-	cr_assert_eq(mail_template_parse(arena, mail_template_kind("result"),
+	cr_assert_eq(mail_template_parse(arena, mail_template_kind("RESULT"),
 					 "Subject: s {{municipality}}\n\n" RESULT "!\n", &t, &err),
 		     0);
 	cr_assert_eq(mail_template_fill(arena, &t, good, COUNT(good), &subject, &body, &err), 0);
