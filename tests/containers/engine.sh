@@ -62,7 +62,18 @@ engine_start() {
 # The engine writes into the machine's packet filter and turns forwarding on; both are put back by engine_stop.
 engine_keep_network() {
 	cat /proc/sys/net/ipv4/ip_forward >"$engine_dir/ip_forward"
-	iptables-save >"$engine_dir/iptables" 2>/dev/null || rm -f "$engine_dir/iptables"
+	iptables-save >"$engine_dir/iptables" 2>/dev/null || : >"$engine_dir/iptables"
+}
+
+engine_put_network_back() {
+	local table chain
+	iptables-restore <"$engine_dir/iptables" || true
+	for table in nat filter; do # those that were not there before stay behind empty
+		! grep -q "^\*$table" "$engine_dir/iptables" || continue
+		for chain in INPUT FORWARD OUTPUT; do iptables -t $table -P $chain ACCEPT 2>/dev/null || true; done
+		iptables -t $table -F && iptables -t $table -X || true
+	done
+	cat "$engine_dir/ip_forward" >/proc/sys/net/ipv4/ip_forward
 }
 
 engine_stop() {
@@ -76,8 +87,7 @@ engine_stop() {
 	kill -KILL "$engine_pid" 2>/dev/null || true
 	wait "$engine_pid" 2>/dev/null || true
 	ip link delete docker0 2>/dev/null || true
-	[ ! -e "$engine_dir/iptables" ] || iptables-restore <"$engine_dir/iptables" || true
-	cat "$engine_dir/ip_forward" >/proc/sys/net/ipv4/ip_forward
+	engine_put_network_back
 	engine_private=
 	engine_say "engine stopped"
 }

@@ -29,13 +29,13 @@ finish() {
 	exit $code
 }
 
-healthy() { # healthy <seconds> <service>…: all of them, within that time
-	local until=$((SECONDS + $1)) service id
+healthy() { # healthy <seconds> <service>…: every container of each, within that time
+	local until=$((SECONDS + $1)) service states
 	shift
 	for service; do
-		until id=$(engine_compose ps -q "$service") && [ -n "$id" ] &&
-			! docker inspect -f '{{.State.Health.Status}}' $id | grep -qv '^healthy$'; do
-			[ $SECONDS -lt $until ] || engine_fail "$service is not healthy"
+		while states=$(engine_compose ps -q "$service" | xargs -r docker inspect -f '{{.State.Health.Status}}' | sort -u) &&
+			[ "$states" != healthy ]; do
+			[ $SECONDS -lt $until ] || engine_fail "$service is not healthy: ${states:-no container}"
 			sleep 1
 		done
 	done
