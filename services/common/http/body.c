@@ -202,6 +202,7 @@ void body_end(Request *r)
 		bool whole = r->parser && MHD_destroy_post_processor(r->parser) == MHD_YES;
 
 		r->parser = NULL;
+		whole = whole && (r->had_json_part || r->ask->n_uploads > 0); /* it passes over what is no form */
 		if (!whole && r->trouble == DOOR_FINE)
 			r->trouble = DOOR_MULTIPART;
 	}

@@ -88,18 +88,34 @@ static int on_later(zloop_t *loop, int timer, void *self)
 	return 0;
 }
 
-/* MHD wants to be run again as long as it says so: otherwise what was resumed waits for the next timer. Others in the
- * loop get their turn in between. */
-void http_pump(HttpLoop *http)
+void http_wake(HttpLoop *http)
+{
+	http->again = true;
+	if (!http->running && !http->later)
+		http->later = zloop_timer(http->loop, 0, 1, on_later, http);
+}
+
+static bool more(HttpLoop *http)
 {
 	MHD_UNSIGNED_LONG_LONG ms;
+
+	return http->again || (MHD_get_timeout(http->daemon, &ms) == MHD_YES && ms == 0);
+}
+
+/* MHD wants to be run again as long as it says so, and after each resumption, of which its epoll set tells nothing:
+ * otherwise what was resumed waits for the next tick. Others in the loop get their turn in between. */
+void http_pump(HttpLoop *http)
+{
 	int turns = 0;
 
-	do
+	http->running = true;
+	do {
+		http->again = false;
 		MHD_run(http->daemon);
-	while (MHD_get_timeout(http->daemon, &ms) == MHD_YES && ms == 0 && ++turns < TURNS);
-	if (turns == TURNS && !http->later)
-		http->later = zloop_timer(http->loop, 1, 1, on_later, http);
+	} while (more(http) && ++turns < TURNS);
+	http->running = false;
+	if (turns == TURNS)
+		http_wake(http);
 }
 
 static int on_ready(zloop_t *loop, zmq_pollitem_t *item, void *self)

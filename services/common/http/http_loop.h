@@ -9,6 +9,7 @@ typedef struct HttpLoop {
 	struct MHD_Daemon *daemon;
 	zloop_t *loop;
 	int timer, later; /* ids; later 0: none */
+	bool running, again;
 	unsigned port;
 	const char *unix_path;       /* NULL for TCP */
 	void (*on_tick)(void *self); /* some ten times a second; may be NULL */
@@ -24,5 +25,7 @@ int http_join(HttpLoop *http, zloop_t *loop, ShError *err);
 void http_leave(HttpLoop *http);
 /* Runs what is ready. */
 void http_pump(HttpLoop *http);
+/* After MHD_resume_connection: runs it soon, from the loop, never from within the caller. */
+void http_wake(HttpLoop *http);
 /* MHD's own messages would go to stderr and may quote a peer: none is written. */
 void http_no_log(void *self, const char *fmt, va_list ap);

@@ -44,6 +44,7 @@ void request_resume(Request *r)
 	if (r->state == WAITING)
 		r->state = READING;
 	MHD_resume_connection(r->connection);
+	http_wake(&r->door->http);
 }
 
 void request_refuse(Request *r, DoorReason reason, const char *allow)

@@ -17,3 +17,8 @@ void sh_peers_free(ShPeers *peers);
 int sh_peers_ask(ShPeers *peers, const char *service, const Common__Envelope *envelope, const uint8_t *body,
 		 size_t len, int64_t deadline_us, ShArena *arena, const uint8_t **ret_body, size_t *ret_len,
 		 ShError *err);
+
+/* Tests: whoever is asked, this answers (with the body in the arena), and no socket is touched. */
+typedef int ShPeerFake(void *self, const char *service, const char *rpc, const uint8_t *body, size_t len, ShArena *arena,
+		       const uint8_t **ret_body, size_t *ret_len, ShError *err);
+void sh_peers_fake(ShPeers *peers, ShPeerFake *answer, void *self);

@@ -35,8 +35,8 @@ enum { SH_KEY_VERSION = 1, SH_KEY_MAX = 1023, SH_KEY_SIZE = SH_KEY_MAX + 1 };
  * variation selectors and spaces make no difference. SH_REFUSED: text.utf8.malformed, text.key.too_long. */
 int sh_key_name(char out[SH_KEY_SIZE], const char *text, ShError *err);
 
-/* Address: full and half width, 丁目・番地・番・号・の and every dash → "-", kanji numerals before
- * 丁目・番地・番・号・部, prefecture left out, 大字 left out, ヶ=ケ. A section sign (庵町ヨ31, 柳田ロ部245) stays
+/* Address: full and half width, 丁目・丁・番地・番・号・の and every dash → "-", kanji numerals before those and
+ * before 部 and 条 → digits, prefecture left out, 大字 left out, ヶ=ケ. A section sign (庵町ヨ31, 柳田ロ部245) stays
  * what it is: ニ is not 二. Town names repeat between prefectures (府中市): compare within one municipality code. */
 int sh_key_address(char out[SH_KEY_SIZE], const char *text, ShError *err);
 
