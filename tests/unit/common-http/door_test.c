@@ -1,0 +1,189 @@
+#include "door_client.h"
+#include "door_server.h"
+
+#include <criterion/criterion.h>
+#include <unistd.h>
+
+#define APPLICATION "/v1/172049/applications/R-1"
+#define KEY "Authorization: Bearer secret-key"
+#define JSON "Content-Type: application/json"
+#define TRACE "0af7651916cd43dd8448eb211c80319c"
+
+Test(door, json_there_and_back)
+{
+	static const char *const headers[] = { KEY, "Content-Type: application/json; charset=utf-8",
+					       "Idempotency-Key: k-1",
+					       "traceparent: 00-" TRACE "-b7ad6b7169203331-01", NULL };
+	static const char *const methods[] = { "POST", "PUT" }; /* answered at once, answered later */
+	Server s = { 0 };
+	Answer a;
+
+	server_start(&s);
+	for (int i = 0; i < 2; i++) {
+		client_ask(&a, s.port, methods[i], APPLICATION "?page=2&name=%E7%BE%BD%E5%92%8B+x",
+			   "{\"a\":\"輪島\"}", headers);
+		cr_assert_eq(a.status, 200, "%s", a.body);
+		cr_assert_str_eq(answer_text(&a, "json"), "{\"a\":\"輪島\"}");
+		cr_assert_str_eq(answer_text(&a, "key"), "secret-key");
+		cr_assert_str_eq(answer_text(&a, "idempotency"), "k-1");
+		cr_assert_str_eq(answer_text(&a, "trace"), TRACE);
+		cr_assert(strstr(a.body, "\"vars\":{\"municipality\":\"172049\",\"application_id\":\"R-1\"}"), "%s",
+			  a.body);
+		cr_assert(strstr(a.body, "\"query\":{\"page\":\"2\",\"name\":\"羽咋 x\"}"), "%s", a.body);
+		cr_assert(strstr(a.headers, "Location: /v1/somewhere"));
+		cr_assert(strstr(a.headers, "Cache-Control: no-store"));
+		cr_assert(strstr(a.headers, "X-Content-Type-Options: nosniff"));
+		answer_free(&a);
+	}
+	client_ask(&a, s.port, "GET", "/v1/public", NULL, NULL);
+	cr_assert_eq(a.status, 200);
+	cr_assert_eq(strlen(answer_text(&a, "trace")), 32, "a trace is made where none came");
+	cr_assert_str_eq(answer_text(&a, "traceparent"), "");
+	answer_free(&a);
+	server_stop(&s);
+}
+
+/* Every refusal is a problem document with its reason, in Japanese, with the trace. */
+Test(door, refusals)
+{
+	static const char *const good[] = { KEY, JSON, NULL }, *const no_key[] = { JSON, NULL };
+	static const char *const basic[] = { "Authorization: Basic eDp5", JSON, NULL };
+	static const char *const empty[] = { "Authorization: Bearer ", JSON, NULL };
+	static const char *const form[] = { KEY, "Content-Type: application/x-www-form-urlencoded", NULL };
+	static const char *const near[] = { KEY, "Content-Type: application/jsonx", NULL };
+	static const char *const bad_key[] = { KEY, JSON, "Idempotency-Key: \xe9", NULL };
+	static char big[4098];
+	const struct {
+		const char *method, *path, *body;
+		const char *const *headers;
+		long status;
+		const char *reason, *header;
+	} cases[] = {
+		{ "GET", "/v1/nowhere", NULL, NULL, 404, "door.unknown_path", NULL },
+		{ "POST", APPLICATION "/", "{}", good, 404, "door.unknown_path", NULL },
+		{ "POST", "/v1//applications/R-1", "{}", good, 404, "door.unknown_path", NULL },
+		{ "POST", "/v1/172049%00/applications/R-1", "{}", good, 200, "", NULL },
+		{ "POST", "/v1/172049/applications/%ff", "{}", good, 404, "door.unknown_path", NULL },
+		{ "DELETE", APPLICATION, NULL, good, 405, "door.method", "Allow: POST, PUT" },
+		{ "POST", APPLICATION, "{}", no_key, 401, "door.no_key", "WWW-Authenticate: Bearer" },
+		{ "POST", APPLICATION, "{}", basic, 401, "door.no_key", NULL },
+		{ "POST", APPLICATION, "{}", empty, 401, "door.no_key", NULL },
+		{ "POST", APPLICATION, "a=1", form, 415, "door.media_type", NULL },
+		{ "POST", APPLICATION, "{}", near, 415, "door.media_type", NULL },
+		{ "POST", APPLICATION, "{}", bad_key, 400, "door.header", NULL },
+		{ "POST", APPLICATION "?a=%ff", "{}", good, 400, "door.query", NULL },
+		{ "POST", APPLICATION "?a=%0d%0a", "{}", good, 400, "door.query", NULL },
+		{ "POST", APPLICATION, big, good, 413, "door.too_large", NULL },
+		{ "GET", "/v1/public", "body", NULL, 413, "door.too_large", NULL },
+		{ "GET", "/v1/busy", NULL, NULL, 503, "door.busy", "Retry-After: 5" },
+	};
+	Server s = { 0 };
+	Answer a;
+
+	memset(big, ' ', 4097);
+	server_start(&s);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		client_ask(&a, s.port, cases[i].method, cases[i].path, cases[i].body, cases[i].headers);
+		cr_assert_eq(a.status, cases[i].status, "%s %s: %ld %s", cases[i].method, cases[i].path, a.status,
+			     a.body);
+		cr_assert_str_eq(answer_text(&a, "reason"), cases[i].reason);
+		if (*cases[i].reason) {
+			cr_assert(strstr(a.headers, "Content-Type: application/problem+json"), "%s", a.headers);
+			cr_assert_eq(json_integer_value(json_object_get(a.json, "status")), cases[i].status);
+			cr_assert(strlen(answer_text(&a, "detail")) > 10 && strlen(answer_text(&a, "trace")) == 32);
+			cr_assert(strstr(a.headers, "Cache-Control: no-store"));
+		}
+		if (cases[i].header)
+			cr_assert(strstr(a.headers, cases[i].header), "%s: %s", cases[i].header, a.headers);
+		answer_free(&a);
+	}
+	big[4096] = '\0'; /* exactly as much as may be */
+	client_ask(&a, s.port, "POST", APPLICATION, big, good);
+	cr_assert_eq(a.status, 200);
+	answer_free(&a);
+	server_stop(&s);
+}
+
+enum { CLIENTS = 200, ROUNDS = 3 };
+
+Test(door, two_hundred_at_once_keep_their_connections)
+{
+	static Answer answers[CLIENTS];
+	static CURL *curls[CLIENTS];
+	CURLM *multi = curl_multi_init();
+	Server s = { 0 };
+	char url[128];
+	int running;
+
+	server_start(&s);
+	snprintf(url, sizeof url, "http://127.0.0.1:%u/v1/later", s.port);
+	curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long) CLIENTS);
+	for (int round = 0; round < ROUNDS; round++) {
+		long connects = 0, n;
+
+		for (int i = 0; i < CLIENTS; i++) {
+			curls[i] = curls[i] ? curls[i] : curl_easy_init();
+			client_into(&answers[i], curls[i]);
+			curl_easy_setopt(curls[i], CURLOPT_URL, url);
+			curl_multi_add_handle(multi, curls[i]);
+		}
+		while (curl_multi_perform(multi, &running) == CURLM_OK && running)
+			curl_multi_poll(multi, NULL, 0, 1000, NULL);
+		for (int i = 0; i < CLIENTS; i++) {
+			curl_easy_getinfo(curls[i], CURLINFO_RESPONSE_CODE, &answers[i].status);
+			curl_easy_getinfo(curls[i], CURLINFO_NUM_CONNECTS, &n);
+			connects += n;
+			cr_assert_eq(answers[i].status, 200);
+			curl_multi_remove_handle(multi, curls[i]);
+		}
+		cr_assert(round == 0 || connects == 0, "%ld new connections in round %d", connects, round);
+	}
+	for (int i = 0; i < CLIENTS; i++)
+		curl_easy_cleanup(curls[i]);
+	curl_multi_cleanup(multi);
+	server_stop(&s);
+}
+
+Test(door, unix_socket)
+{
+	char path[64], listen[80];
+	Server s = { .options.listen = listen };
+	CURL *curl = curl_easy_init();
+	Answer a;
+
+	snprintf(path, sizeof path, "/tmp/shien-door-test-%d.sock", getpid());
+	snprintf(listen, sizeof listen, "unix:%s", path);
+	server_start(&s);
+	client_into(&a, curl);
+	curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, path);
+	curl_easy_setopt(curl, CURLOPT_URL, "http://door/v1/public");
+	client_perform(&a, curl);
+	cr_assert_eq(a.status, 200);
+	answer_free(&a);
+	curl_easy_cleanup(curl);
+	server_stop(&s);
+	cr_assert_neq(access(path, F_OK), 0, "the socket's file is gone with the door");
+}
+
+Test(door, what_cannot_be_opened_is_said)
+{
+	static const char *const places[] = { "here", "127.0.0.1:", "127.0.0.1:99999", "300.0.0.1:80",
+					      "unix:/nowhere/x" };
+	static const ShDoorRow none[] = { { .method = NULL } };
+	static const ShDoorRow bad[] = { { "GET", "/x", "X", SH_BODY_NONE, SH_AUTH_PUBLIC, 10, 0, NULL },
+					 { .method = NULL } };
+	ShDoorOptions o = { .rows = bad, .listen = "127.0.0.1:0" };
+	zloop_t *loop = zloop_new();
+	ShDoor *door;
+	ShError err;
+
+	cr_assert_eq(sh_door_open(&door, loop, &o, &err), SH_FAULT);
+	cr_assert_str_eq(err.reason, "door.rows");
+	o.rows = none;
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		o.listen = places[i];
+		cr_assert_eq(sh_door_open(&door, loop, &o, &err), SH_FAULT, "%s", places[i]);
+		cr_assert_str_eq(err.reason, "door.listen");
+	}
+	zloop_destroy(&loop);
+}
