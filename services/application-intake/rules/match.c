@@ -46,23 +46,28 @@ static bool contradicts(const Tally *t)
 	return (t->by_serial && !t->by_serial->by_basic4) || (t->by_number && !t->by_number->by_basic4);
 }
 
-static PersonMatch judge(const Tally *t)
+/* *who: the one person that the match means, if it means one. */
+static PersonMatch judge(const Tally *t, const PersonFound **who)
 {
+	*who = NULL;
 	if (contradicts(t))
 		return MATCH_C1_CONFLICT;
-	if (t->serial == 1)
+	if ((*who = t->by_serial))
 		return MATCH_M1_SERIAL;
-	if (t->number == 1)
+	if ((*who = t->by_number))
 		return MATCH_M2_NUMBER;
-	if (t->basic4 == 1)
+	if (t->basic4 == 1) {
+		*who = t->by_basic4;
 		return MATCH_M3_BASIC4;
+	}
 	return t->basic4 > 1 || t->partial > 0 ? MATCH_M4_PARTIAL : MATCH_M5_NONE;
 }
 
 PersonDecision match_person(const PersonFacts *facts)
 {
 	Tally t = tally(facts);
-	PersonMatch match = judge(&t);
+	const PersonFound *who;
+	PersonMatch match = judge(&t, &who);
 	PersonDecision d = { .match = match, .desk = DESK_WINDOW };
 
 	if (t.shielded) {
@@ -74,14 +79,9 @@ PersonDecision match_person(const PersonFacts *facts)
 	d.window_sees_candidates = match != MATCH_M5_NONE;
 	d.may_register_new = facts->n == 0;
 	d.linked = match == MATCH_M1_SERIAL || match == MATCH_M2_NUMBER;
+	d.person_id = who ? who->person_id : NULL;
 	if (d.linked)
 		d.desk = DESK_NONE;
-	if (match == MATCH_M1_SERIAL)
-		d.person_id = t.by_serial->person_id;
-	else if (match == MATCH_M2_NUMBER)
-		d.person_id = t.by_number->person_id;
-	else if (match == MATCH_M3_BASIC4)
-		d.person_id = t.by_basic4->person_id;
 	return d;
 }
 

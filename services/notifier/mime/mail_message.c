@@ -16,7 +16,7 @@ static const char *rfc5322_date(ShArena *arena, int64_t us)
 	static const char *const days[] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
 	static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
 					      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-	time_t t = (time_t) (us / 1000000 + 9 * 3600);
+	time_t t = (time_t) (us / 1000000 + 9 * 3600L);
 	struct tm tm = { 0 };
 
 	gmtime_r(&t, &tm);

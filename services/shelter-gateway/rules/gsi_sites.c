@@ -172,7 +172,7 @@ static void find_duplicates(const Site **order, Site *sites, Wrong *wrong, size_
 	for (size_t i = 0; i < n; i++)
 		if (!wrong[i].reason)
 			order[good++] = &sites[i];
-	qsort(order, good, sizeof *order, compare_ids);
+	qsort(order, good, sizeof(void *), compare_ids);
 	for (size_t i = 1; i < good; i++)
 		if (strcmp(order[i]->site_id, order[i - 1]->site_id) == 0)
 			wrong[order[i] - sites] = WRONG("duplicate", "共通ID",
@@ -190,7 +190,7 @@ static void reject(SiteList *out, size_t index, const Site *site, Wrong wrong)
 static int read_features(ShArena *arena, SiteKind kind, const json_t *features, SiteList *out, ShError *err)
 {
 	size_t n = json_array_size(features), kept = 0;
-	const Site **order = sh_alloc(arena, (n + 1) * sizeof *order);
+	const Site **order = sh_alloc(arena, (n + 1) * sizeof(void *));
 	Wrong *wrong = sh_alloc(arena, (n + 1) * sizeof *wrong);
 
 	out->sites = sh_alloc(arena, (n + 1) * sizeof *out->sites);

@@ -65,7 +65,7 @@ static void count_household(const StayRow *const *rows, size_t n, HeadCount *out
 
 int head_count(const StayRow *rows, size_t n, int64_t as_of_us, HeadCount *out, ShError *err)
 {
-	const StayRow **here = calloc(n + 1, sizeof *here);
+	const StayRow **here = calloc(n + 1, sizeof(void *));
 	ShCivil today = sh_civil_tokyo(as_of_us);
 	size_t present = 0, persons = 0, same;
 
@@ -75,13 +75,13 @@ int head_count(const StayRow *rows, size_t n, int64_t as_of_us, HeadCount *out, 
 	for (size_t i = 0; i < n; i++)
 		if (rows[i].arrived_us <= as_of_us && (rows[i].left_us == 0 || rows[i].left_us > as_of_us))
 			here[present++] = &rows[i];
-	qsort(here, present, sizeof *here, by_person);
+	qsort(here, present, sizeof(void *), by_person);
 	for (size_t i = 0; i < present; i++)
 		if (i == 0 || strcmp(here[i]->person_id, here[i - 1]->person_id) != 0) {
 			count_person(here[i], today, out);
 			here[persons++] = here[i];
 		}
-	qsort(here, persons, sizeof *here, by_household);
+	qsort(here, persons, sizeof(void *), by_household);
 	for (size_t i = 0; i < persons; i += same) {
 		same = 1;
 		while (*here[i]->household_id && i + same < persons &&

@@ -17,7 +17,9 @@ static struct {
 	uint16_t port;
 } sink;
 
-static void sink_start(void)
+static char folder[] = "/tmp/shien-smtp-XXXXXX";
+
+static void start(const char *tls_folder)
 {
 	int in[2], out[2];
 	char line[64];
@@ -30,7 +32,8 @@ static void sink_start(void)
 		dup2(out[1], 1);
 		close(in[1]);
 		close(out[0]);
-		execl("/usr/bin/python3", "python3", SHIEN_SOURCE_DIR "/tests/unit/notifier/smtp_sink.py", NULL);
+		execl("/usr/bin/python3", "python3", SHIEN_SOURCE_DIR "/tests/unit/notifier/smtp_sink.py", tls_folder,
+		      NULL);
 		_exit(127);
 	}
 	close(in[0]);
@@ -42,6 +45,14 @@ static void sink_start(void)
 	cr_assert(sink.port > 0);
 }
 
+static void sink_start(void) { start(NULL); }
+
+static void tls_sink_start(void)
+{
+	cr_assert(mkdtemp(folder));
+	start(folder);
+}
+
 static void sink_stop(void)
 {
 	int status;
@@ -49,6 +60,18 @@ static void sink_stop(void)
 	close(sink.to);
 	fclose(sink.from);
 	waitpid(sink.pid, &status, 0);
+}
+
+static void tls_sink_stop(void)
+{
+	char path[64];
+
+	sink_stop();
+	for (int i = 0; i < 2; i++) {
+		snprintf(path, sizeof path, "%s/%s", folder, i ? "ca.pem" : "key.pem");
+		unlink(path);
+	}
+	rmdir(folder);
 }
 
 static json_t *sink_next(void)
@@ -182,7 +205,7 @@ Test(smtp, answers_become_retry_or_failure, .init = sink_start, .fini = sink_sto
 	smtp_free(sender);
 }
 
-/* A port that was free a moment ago, and one whose server hangs up. */
+/* A port that nobody listens on. */
 Test(smtp, no_server_is_no_fault_of_the_mail)
 {
 	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
@@ -215,5 +238,52 @@ Test(smtp, a_login_never_goes_without_tls)
 	cr_expect_str_eq(err.reason, "notifier.smtp.settings");
 	server.require_tls = true;
 	cr_expect_eq(smtp_new(&server, &sender, &err), 0);
+	smtp_free(sender);
+}
+
+/* The same server, three settings: only with its certificate trusted and the right password does a mail go, and what
+ * is wrong with our settings is never the mail's end. */
+Test(smtp, tls_and_login, .init = tls_sink_start, .fini = tls_sink_stop)
+{
+	static const char text[] = "From: no-reply@city.example\r\nSubject: x\r\n\r\nx\r\n";
+	static const struct {
+		bool trusted;
+		const char *user, *password;
+		SmtpOutcome outcome;
+		const char *reason;
+	} rows[] = {
+		{ true, "clerk", "open-sesame", SMTP_SENT, "" },
+		{ true, "clerk", "open-barley", SMTP_RETRY, "notifier.smtp.login" },
+		{ true, NULL, NULL, SMTP_RETRY, "notifier.smtp.login" },
+		{ false, "clerk", "open-sesame", SMTP_RETRY, "notifier.smtp.tls" },
+	};
+	char ca[64];
+
+	snprintf(ca, sizeof ca, "%s/ca.pem", folder);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		SmtpServer server = here();
+		SmtpSender *sender;
+		SmtpResult got;
+		ShError err;
+
+		server.require_tls = true;
+		server.ca_file = rows[i].trusted ? ca : NULL;
+		server.user = rows[i].user;
+		server.password = rows[i].password;
+		cr_assert_eq(smtp_new(&server, &sender, &err), 0);
+		smtp_send(sender, "no-reply@city.example", "a@example.jp", text, strlen(text), &got);
+		cr_expect_eq(got.outcome, rows[i].outcome, "row %zu: %d %s", i, got.reply, got.reason);
+		cr_expect_str_eq(got.reason, rows[i].reason, "row %zu: %d %s", i, got.reply, got.reason);
+		smtp_free(sender);
+	}
+	/* In the clear this server takes nothing, and that too is only put off. */
+	SmtpServer server = here();
+	SmtpSender *sender;
+	SmtpResult got;
+	ShError err;
+
+	cr_assert_eq(smtp_new(&server, &sender, &err), 0);
+	smtp_send(sender, "no-reply@city.example", "a@example.jp", text, strlen(text), &got);
+	cr_expect_eq(got.outcome, SMTP_RETRY, "%d %s", got.reply, got.reason);
 	smtp_free(sender);
 }
