@@ -12,6 +12,7 @@ struct CsvReader {
 	CsvEncoding encoding;
 	struct csv_parser parser;
 	bool started, eof, skipping, row_done;
+	size_t scanned;         /* no line end before this place; counts only beyond pos */
 	size_t start, pos, end; /* in buffer: first byte of the row, first byte not parsed, first byte not read */
 	uint64_t line;          /* of the byte at pos */
 	uint64_t row_line;      /* of the byte at start */
@@ -117,9 +118,11 @@ static void on_row(int terminator, void *self)
 /* More bytes behind those not parsed; drops what was handed out. False if the row fills the buffer. */
 static int fill(CsvReader *r, bool *ret_full, ShError *err)
 {
-	memmove(r->buffer, r->buffer + r->start, r->end - r->start);
+	if (r->start > 0)
+		memmove(r->buffer, r->buffer + r->start, r->end - r->start);
 	r->base += r->start;
 	r->pos -= r->start;
+	r->scanned -= r->scanned > r->start ? r->start : r->scanned;
 	r->end -= r->start;
 	r->start = 0;
 	*ret_full = r->end >= CSV_ROW_MAX;
@@ -179,6 +182,7 @@ static int start_file(CsvReader *r, ShError *err)
 static void next_row_begins(CsvReader *r, size_t at, uint64_t line)
 {
 	r->start = r->pos = at;
+	r->scanned = 0;
 	r->line = r->row_line = line;
 }
 
@@ -262,7 +266,7 @@ int csv_reader_next(CsvReader *r, const CsvRow **ret, ShError *err)
 	r->text_len = 0;
 	r->row_done = false;
 	for (;;) {
-		size_t end = r->pos < r->end ? line_end(r, r->pos) : 0;
+		size_t end = r->pos < r->end ? line_end(r, r->scanned > r->pos ? r->scanned : r->pos) : 0;
 		if (end == 0) {
 			if (r->eof && r->pos == r->start)
 				return 0;
@@ -273,6 +277,7 @@ int csv_reader_next(CsvReader *r, const CsvRow **ret, ShError *err)
 			}
 			if (r->skipping && r->end > r->start) /* nothing of it is kept but half of a line end */
 				next_row_begins(r, r->end - (r->buffer[r->end - 1] == '\r'), r->line);
+			r->scanned = r->end - (r->end > r->pos && r->buffer[r->end - 1] == '\r');
 			if ((rc = fill(r, &full, err)) != 0)
 				return rc;
 			if (!full)

@@ -202,3 +202,25 @@ Test(csv_reader, bounds)
 	cr_expect_null(strchr(out, '!'));
 	free(file);
 }
+
+Test(csv_reader, a_long_line_may_end_anywhere_in_the_buffer)
+{
+	static const size_t around[] = { CSV_ROW_MAX, CSV_ROW_MAX + 64 * 1024, 2 * CSV_ROW_MAX };
+	static const char *const ends[] = { "\r\n", "\r", "\n" };
+	char *file = malloc(2 * CSV_ROW_MAX + 64), out[256];
+
+	for (size_t i = 0; i < 3 * sizeof around / sizeof *around; i++) {
+		const char *end = ends[i % 3];
+		size_t middle = around[i / 3];
+		for (size_t len = middle - 6; len < middle + 7; len++) {
+			memset(file, 'x', len);
+			size_t n = (size_t) sprintf(file, "a,b%s", end);
+			file[n] = 'x';
+			n = len + (size_t) sprintf(file + len, "%sc,d%se,f%s", end, end, end);
+			show(out, sizeof out, file, n, i < 3, CSV_AUTO);
+			cr_expect(strncmp(out, "1:a|b\n2!", 8) == 0 && strstr(out, "\n3:c|d\n4:e|f\n"),
+				  "%zu, end of line %zu: %s", len, i % 3, out);
+		}
+	}
+	free(file);
+}
