@@ -77,7 +77,7 @@ PersonDecision match_person(const PersonFacts *facts)
 	}
 	d.outward = person_match_code(match);
 	d.window_sees_candidates = match != MATCH_M5_NONE;
-	d.may_register_new = facts->n == 0;
+	d.may_register_new = match == MATCH_M3_BASIC4 || match == MATCH_M4_PARTIAL || match == MATCH_M5_NONE;
 	d.linked = match == MATCH_M1_SERIAL || match == MATCH_M2_NUMBER;
 	d.person_id = who ? who->person_id : NULL;
 	if (d.linked)

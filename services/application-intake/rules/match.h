@@ -40,7 +40,8 @@ typedef struct PersonDecision {
 	const char *person_id; /* linked (M1, M2) or best (M3); else NULL */
 	MatchDesk desk;        /* whose queue */
 	bool window_sees_candidates;
-	bool may_register_new; /* only where nobody was found: never a second record beside a hidden one */
+	bool may_register_new; /* staff may enter a non-resident, once none of the candidates is the person; never
+				* beside a hidden record, nor while card or number names somebody */
 } PersonDecision;
 
 /* A shielded person among the found, by whatever search, sends the case to the protection desk without a word outward

@@ -28,7 +28,7 @@ typedef struct MailTemplate {
  * missing_placeholder}; the field is the placeholder. */
 int mail_template_parse(ShArena *arena, const MailTemplateKind *kind, const char *text, MailTemplate *out,
 			ShError *err);
-/* Reads the kind's file in the directory (≤ 64 KiB). Also refuses notifier.template.unreadable. */
+/* Reads the kind's file in the directory (≤ 64 KiB). Also refuses notifier.template.{kind,unreadable}. */
 int mail_template_load(ShArena *arena, const char *directory, const char *kind, MailTemplate *out, ShError *err);
 
 typedef struct MailValue {
