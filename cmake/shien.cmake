@@ -1,6 +1,7 @@
 # What every room's CMakeLists.txt stands on.
 set(CMAKE_C_STANDARD 17)
 set(CMAKE_C_EXTENSIONS ON)
+set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O2 -g") # without NDEBUG: our own bugs abort
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE RelWithDebInfo)
 endif()

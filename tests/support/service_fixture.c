@@ -103,7 +103,7 @@ static void migrate(Fixture *f, const char *migrations)
 
 static void open_keys(Fixture *f, const ShService *service)
 {
-	char secret[128], public[128];
+	char secret[160], public[160];
 	static const char *const all[] = { "register-sync",      "ledger",   "application-intake",
 					   "certificate-issuer", "notifier", "shelter-gateway",
 					   "shienctl",           NULL };
@@ -164,7 +164,7 @@ static int remove_one(const char *path, const struct stat *st, int flag, struct 
 
 void fixture_close(Fixture *f)
 {
-	char sql[128];
+	char sql[256];
 	PGconn *root;
 
 	if (f->process.service->stop)
@@ -324,7 +324,7 @@ unsigned run_due(Fixture *f, int64_t now_us)
 	unsigned done = 0;
 
 	for (;;) {
-		char sql[400], municipality[7], kind[48], id[160];
+		char sql[512], municipality[7], kind[48], id[160];
 		int64_t lease = now_us + 1;
 		ShCall call;
 		PGresult *r;
