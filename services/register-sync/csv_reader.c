@@ -18,8 +18,8 @@ struct CsvReader {
 	uint64_t row_line;      /* of the byte at start */
 	uint64_t base;          /* offset in the file of buffer[0] */
 	CsvRow row;
-	CsvCell cells[CSV_CELLS_MAX];
 	size_t text_len;
+	CsvCell cells[CSV_CELLS_MAX];
 	char text[TEXT], buffer[BUFFER];
 };
 
@@ -37,19 +37,29 @@ static void parser_start(CsvReader *r)
 	csv_set_space_func(&r->parser, never_space);
 }
 
-CsvReader *csv_reader_new(CsvRead read, void *self, CsvEncoding encoding)
+static void begin(CsvReader *r, CsvRead read, void *self, CsvEncoding encoding)
 {
-	CsvReader *r = malloc(sizeof *r);
-
-	if (!r)
-		return NULL;
-	memset(r, 0, offsetof(CsvReader, text));
+	memset(r, 0, offsetof(CsvReader, cells)); /* the rest is written before it is read */
 	r->read = read;
 	r->self = self;
 	r->encoding = encoding;
 	r->line = r->row_line = 1;
 	parser_start(r);
+}
+
+CsvReader *csv_reader_new(CsvRead read, void *self, CsvEncoding encoding)
+{
+	CsvReader *r = malloc(sizeof *r);
+
+	if (r)
+		begin(r, read, self, encoding);
 	return r;
+}
+
+void csv_reader_restart(CsvReader *r, CsvRead read, void *self, CsvEncoding encoding)
+{
+	csv_free(&r->parser);
+	begin(r, read, self, encoding);
 }
 
 void csv_reader_free(CsvReader *r)

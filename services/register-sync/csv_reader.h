@@ -36,6 +36,8 @@ typedef ptrdiff_t (*CsvRead)(void *self, void *buf, size_t n);
 typedef struct CsvReader CsvReader;
 /* NULL: no memory. */
 CsvReader *csv_reader_new(CsvRead read, void *self, CsvEncoding encoding);
+/* Another file, in the same memory (1.1 MiB). */
+void csv_reader_restart(CsvReader *reader, CsvRead read, void *self, CsvEncoding encoding);
 void csv_reader_free(CsvReader *reader);
 /* *ret NULL at the end. Blank lines and a closing 0x1A are no rows.
  * SH_REFUSED register.file.utf16; SH_FAULT register.file.unreadable. */
