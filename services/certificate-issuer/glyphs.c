@@ -1,0 +1,258 @@
+#include "glyphs.h"
+
+#include <dirent.h>
+#include <fnmatch.h>
+#include <hb-ot.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct IssuerFonts {
+	FcConfig *config;
+	int n;
+	struct {
+		char family[128];
+		hb_font_t *hb;
+	} font[ISSUER_FONTS_MAX];
+};
+
+FcConfig *issuer_fonts_config(const IssuerFonts *fonts) { return fonts->config; }
+const char *issuer_fonts_family(const IssuerFonts *fonts, int font) { return fonts->font[font].family; }
+hb_font_t *issuer_fonts_hb(const IssuerFonts *fonts, int font) { return fonts->font[font].hb; }
+
+void issuer_fonts_close(IssuerFonts *fonts)
+{
+	if (!fonts)
+		return;
+	for (int i = 0; i < fonts->n; i++)
+		hb_font_destroy(fonts->font[i].hb);
+	FcConfigDestroy(fonts->config);
+	free(fonts);
+}
+
+static bool family_of(const IssuerFonts *fonts, const char *path, char *out, size_t size)
+{
+	FcFontSet *set = FcConfigGetFonts(fonts->config, FcSetApplication);
+	FcChar8 *file, *family;
+
+	for (int i = 0; set && i < set->nfont; i++)
+		if (FcPatternGetString(set->fonts[i], FC_FILE, 0, &file) == FcResultMatch &&
+		    strcmp((const char *) file, path) == 0 &&
+		    FcPatternGetString(set->fonts[i], FC_FAMILY, 0, &family) == FcResultMatch)
+			return (size_t) snprintf(out, size, "%s", (const char *) family) < size;
+	return false;
+}
+
+static hb_font_t *open_hb(const char *path)
+{
+	hb_blob_t *blob = hb_blob_create_from_file_or_fail(path), *glyf;
+	hb_face_t *face;
+	hb_font_t *font = NULL;
+
+	if (!blob)
+		return NULL;
+	face = hb_face_create(blob, 0);
+	hb_blob_destroy(blob);
+	glyf = hb_face_reference_table(face, HB_TAG('g', 'l', 'y', 'f'));
+	if (hb_blob_get_length(glyf) > 0 && hb_face_get_glyph_count(face) > 0) {
+		hb_face_make_immutable(face);
+		font = hb_font_create(face);
+		hb_font_make_immutable(font);
+	}
+	hb_blob_destroy(glyf);
+	hb_face_destroy(face);
+	return font;
+}
+
+static int add(IssuerFonts *fonts, const char *path, ShError *err)
+{
+	char family[sizeof fonts->font->family];
+	hb_font_t *hb;
+
+	if (fonts->n == ISSUER_FONTS_MAX)
+		return sh_fail(err, SH_INTERNAL, "font.too_many", "%s", path);
+	hb = open_hb(path);
+	if (!hb)
+		return sh_fail(err, SH_INTERNAL, "font.unusable", "%s", path);
+	fonts->font[fonts->n].hb = hb;
+	if (!FcConfigAppFontAddFile(fonts->config, (const FcChar8 *) path) ||
+	    !family_of(fonts, path, family, sizeof family)) {
+		hb_font_destroy(hb);
+		return sh_fail(err, SH_INTERNAL, "font.unusable", "%s", path);
+	}
+	/* Text is set by family name: two files of one name could not be told apart. */
+	for (int i = 0; i < fonts->n; i++)
+		if (strcmp(fonts->font[i].family, family) == 0) {
+			hb_font_destroy(hb);
+			return sh_fail(err, SH_INTERNAL, "font.family.twice", "%s", path);
+		}
+	memcpy(fonts->font[fonts->n++].family, family, sizeof family);
+	return 0;
+}
+
+static int is_ttf(const struct dirent *e) { return fnmatch("*.ttf", e->d_name, FNM_CASEFOLD) == 0; }
+
+static int add_directory(IssuerFonts *fonts, const char *dir, ShError *err)
+{
+	struct dirent **entry;
+	char path[4096];
+	int r = 0, n = scandir(dir, &entry, is_ttf, alphasort);
+
+	if (n < 0)
+		return sh_fail(err, SH_INTERNAL, "font.directory", "%s", dir);
+	for (int i = 0; i < n; i++) {
+		if (r == 0 && snprintf(path, sizeof path, "%s/%s", dir, entry[i]->d_name) < (int) sizeof path)
+			r = add(fonts, path, err);
+		free(entry[i]);
+	}
+	free(entry);
+	return r;
+}
+
+int issuer_fonts_open(IssuerFonts **ret, const char *main_file, const char *extra_dir, ShError *err)
+{
+	IssuerFonts *fonts = calloc(1, sizeof *fonts);
+	int r;
+
+	*ret = NULL;
+	if (!fonts)
+		return sh_fail(err, SH_INTERNAL, "font.memory", "fonts");
+	fonts->config = FcConfigCreate(); /* ours alone: nothing installed on the machine may slip in */
+	r = add(fonts, main_file, err);
+	if (r == 0 && extra_dir)
+		r = add_directory(fonts, extra_dir, err);
+	if (r != 0) {
+		issuer_fonts_close(fonts);
+		return r;
+	}
+	*ret = fonts;
+	return 0;
+}
+
+static uint32_t decode(const char *s, size_t *ret_bytes)
+{
+	const unsigned char *p = (const unsigned char *) s;
+	size_t n = p[0] < 0x80 ? 1 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+	uint32_t c = n == 1 ? p[0] : p[0] & (0xffu >> (n + 1));
+
+	for (size_t i = 1; i < n && p[i]; i++)
+		c = c << 6 | (p[i] & 0x3f);
+	*ret_bytes = p[0] ? n : 0;
+	return c;
+}
+
+static bool is_selector(uint32_t c) { return (c >= 0xfe00 && c <= 0xfe0f) || (c >= 0xe0100 && c <= 0xe01ef); }
+
+static hb_unicode_general_category_t category(uint32_t c)
+{
+	return hb_unicode_general_category(hb_unicode_funcs_get_default(), c);
+}
+
+static bool is_mark(uint32_t c)
+{
+	hb_unicode_general_category_t g = category(c);
+
+	return g == HB_UNICODE_GENERAL_CATEGORY_NON_SPACING_MARK || g == HB_UNICODE_GENERAL_CATEGORY_SPACING_MARK ||
+	       g == HB_UNICODE_GENERAL_CATEGORY_ENCLOSING_MARK;
+}
+
+/* A base with combining marks: the font may hold the composed letter, which only shaping knows. */
+static bool shape(hb_font_t *font, const char *text, IssuerCluster *c)
+{
+	hb_buffer_t *buffer = hb_buffer_create();
+	hb_glyph_info_t *info;
+	unsigned n;
+	bool all;
+
+	hb_buffer_add_utf8(buffer, text, (int) c->bytes, 0, (int) c->bytes);
+	hb_buffer_guess_segment_properties(buffer);
+	hb_shape(font, buffer, NULL, 0);
+	info = hb_buffer_get_glyph_infos(buffer, &n);
+	all = n > 0 && n <= ISSUER_CLUSTER_GLYPHS;
+	for (unsigned i = 0; all && i < n; i++) {
+		all = info[i].codepoint != 0;
+		c->glyph[i] = info[i].codepoint;
+	}
+	c->n = all ? n : 0;
+	hb_buffer_destroy(buffer);
+	return all;
+}
+
+static bool has(hb_font_t *font, const char *text, bool marks, IssuerCluster *c)
+{
+	hb_codepoint_t glyph;
+
+	if (c->selector ? !hb_font_get_variation_glyph(font, c->base, c->selector, &glyph)
+			: !hb_font_get_nominal_glyph(font, c->base, &glyph))
+		return false;
+	if (marks)
+		return shape(font, text, c);
+	c->glyph[0] = glyph;
+	c->n = 1;
+	return glyph != 0;
+}
+
+void issuer_fonts_cluster(const IssuerFonts *fonts, const char *text, IssuerCluster *ret)
+{
+	size_t bytes;
+	uint32_t next;
+	bool marks = false;
+
+	*ret = (IssuerCluster){ .font = -1 };
+	ret->base = decode(text, &ret->bytes);
+	next = decode(text + ret->bytes, &bytes);
+	if (bytes && is_selector(next)) {
+		ret->selector = next;
+		ret->bytes += bytes;
+		next = decode(text + ret->bytes, &bytes);
+	}
+	while (bytes && !is_selector(next) && is_mark(next)) {
+		marks = true;
+		ret->bytes += bytes;
+		next = decode(text + ret->bytes, &bytes);
+	}
+	for (int i = 0; i < fonts->n && ret->font < 0; i++)
+		if (has(fonts->font[i].hb, text, marks, ret))
+			ret->font = i;
+}
+
+static bool is_invisible(uint32_t c)
+{
+	hb_unicode_general_category_t g = category(c);
+
+	return g == HB_UNICODE_GENERAL_CATEGORY_CONTROL || g == HB_UNICODE_GENERAL_CATEGORY_FORMAT ||
+	       g == HB_UNICODE_GENERAL_CATEGORY_LINE_SEPARATOR ||
+	       g == HB_UNICODE_GENERAL_CATEGORY_PARAGRAPH_SEPARATOR;
+}
+
+static void note(IssuerMissing *missing, uint32_t base, uint32_t selector)
+{
+	for (size_t i = 0; i < missing->n && i < ISSUER_MISSING_MAX; i++)
+		if (missing->at[i].base == base && missing->at[i].selector == selector)
+			return;
+	if (missing->n < ISSUER_MISSING_MAX) {
+		missing->at[missing->n].base = base;
+		missing->at[missing->n].selector = selector;
+	}
+	missing->n++;
+}
+
+int issuer_glyphs_check(const IssuerFonts *fonts, const char *field, const char *text, IssuerMissing *missing,
+			ShError *err)
+{
+	IssuerCluster c;
+	bool all = true;
+
+	for (const char *p = text; *p; p += c.bytes) {
+		issuer_fonts_cluster(fonts, p, &c);
+		if (*p == '\n')
+			continue;
+		if (is_invisible(c.base))
+			return sh_fail_field(err, field, "certificate.text.control");
+		if (c.font < 0) {
+			note(missing, c.base, c.selector);
+			all = false;
+		}
+	}
+	return all ? 0 : sh_fail_field(err, field, "certificate.glyph.missing");
+}

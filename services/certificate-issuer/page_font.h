@@ -1,0 +1,29 @@
+#pragma once
+#include "sh_error.h"
+#include <hb.h>
+#include <qpdf/qpdf-c.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The fonts inside a PDF page, opened from their embedded files. */
+enum { ISSUER_PAGE_FONTS_MAX = 16 };
+
+typedef struct IssuerPageFont {
+	char name[16];
+	hb_font_t *hb;
+	unsigned upem;
+	size_t code_bytes; /* 2: the code is the glyph; 1: a letter of WinAnsi, looked up in the font's own table */
+} IssuerPageFont;
+
+typedef struct IssuerPageFonts {
+	IssuerPageFont font[ISSUER_PAGE_FONTS_MAX];
+	size_t n;
+} IssuerPageFonts;
+
+/* SH_REFUSED certificate.readback.font for any font that is not embedded TrueType in the two forms that cairo writes,
+ * all with the same units per em. */
+int issuer_page_fonts_open(IssuerPageFonts *fonts, qpdf_data pdf, qpdf_oh page, ShError *err);
+void issuer_page_fonts_close(IssuerPageFonts *fonts);
+
+const IssuerPageFont *issuer_page_font(const IssuerPageFonts *fonts, const char *name);
+bool issuer_page_font_glyph(const IssuerPageFont *font, unsigned code, hb_codepoint_t *ret);

@@ -1,0 +1,280 @@
+#include "page_text.h"
+
+#include "content_lex.h"
+#include "page_font.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { DEPTH = 8, OPERANDS = 640, GLYPHS_MAX = 4096 };
+
+typedef struct Matrix {
+	double a, b, c, d, e, f;
+} Matrix;
+
+typedef struct Reader {
+	IssuerPageFonts fonts;
+	IssuerPageInk *page;
+	double height;
+	Matrix saved[DEPTH], ctm, line, text;
+	bool black, black_saved[DEPTH];
+	int depth;
+	const IssuerPageFont *font;
+	double size;
+} Reader;
+
+typedef struct Operands {
+	ContentToken token[OPERANDS];
+	int n;
+} Operands;
+
+/* m, then n. */
+static Matrix times(Matrix m, Matrix n)
+{
+	return (Matrix){ m.a * n.a + m.b * n.c, m.a * n.b + m.b * n.d,       m.c * n.a + m.d * n.c,
+			 m.c * n.b + m.d * n.d, m.e * n.a + m.f * n.c + n.e, m.e * n.b + m.f * n.d + n.f };
+}
+
+static Matrix matrix_of(const Operands *o)
+{
+	return (Matrix){ o->token[0].number, o->token[1].number, o->token[2].number,
+			 o->token[3].number, o->token[4].number, o->token[5].number };
+}
+
+static bool op_save(Reader *r, const Operands *o)
+{
+	(void) o;
+	if (r->depth == DEPTH)
+		return false;
+	r->black_saved[r->depth] = r->black;
+	r->saved[r->depth++] = r->ctm;
+	return true;
+}
+
+static bool op_restore(Reader *r, const Operands *o)
+{
+	(void) o;
+	if (r->depth == 0)
+		return false;
+	r->ctm = r->saved[--r->depth];
+	r->black = r->black_saved[r->depth];
+	return true;
+}
+
+static bool op_cm(Reader *r, const Operands *o)
+{
+	r->ctm = times(matrix_of(o), r->ctm);
+	return true;
+}
+
+static bool op_colour(Reader *r, const Operands *o)
+{
+	r->black = true;
+	for (int i = 0; i < o->n; i++)
+		r->black = r->black && o->token[i].number == 0;
+	return true;
+}
+
+static bool op_begin_text(Reader *r, const Operands *o)
+{
+	(void) o;
+	r->text = r->line = (Matrix){ 1, 0, 0, 1, 0, 0 };
+	return true;
+}
+
+static bool op_matrix(Reader *r, const Operands *o)
+{
+	r->text = r->line = matrix_of(o);
+	return true;
+}
+
+static bool op_move(Reader *r, const Operands *o)
+{
+	r->text = r->line = times((Matrix){ 1, 0, 0, 1, o->token[0].number, o->token[1].number }, r->line);
+	return true;
+}
+
+static bool op_font(Reader *r, const Operands *o)
+{
+	r->font = issuer_page_font(&r->fonts, o->token[0].text);
+	r->size = o->token[1].number;
+	return r->font != NULL;
+}
+
+static void advance(Reader *r, double by) { r->text = times((Matrix){ 1, 0, 0, 1, by, 0 }, r->text); }
+
+static bool paint(Reader *r, unsigned code)
+{
+	IssuerPageInk *page = r->page;
+	Matrix m = times(r->text, r->ctm);
+	hb_codepoint_t glyph;
+
+	if (!r->black || !issuer_page_font_glyph(r->font, code, &glyph) || page->n == GLYPHS_MAX)
+		return false;
+	/* Upright, unmirrored, of a size one can read. */
+	if (m.b != 0 || m.c != 0 || m.a * r->size < 4 || m.d * r->size < 4)
+		return false;
+	if (issuer_outline(r->font->hb, glyph, page->ink[page->n].outline)) {
+		page->ink[page->n].x = m.e;
+		page->ink[page->n].y = r->height - m.f;
+		page->n++;
+	}
+	advance(r, (double) hb_font_get_glyph_h_advance(r->font->hb, glyph) / r->font->upem * r->size);
+	return true;
+}
+
+static bool show(Reader *r, const ContentToken *t)
+{
+	size_t width = r->font ? r->font->code_bytes : 0;
+	const unsigned char *s = (const unsigned char *) t->text;
+	bool done = width > 0 && t->len % width == 0;
+
+	for (size_t i = 0; done && i < t->len; i += width)
+		done = paint(r, width == 2 ? (unsigned) s[i] << 8 | s[i + 1] : s[i]);
+	return done;
+}
+
+static bool op_show(Reader *r, const Operands *o) { return show(r, &o->token[0]); }
+
+static bool op_show_array(Reader *r, const Operands *o)
+{
+	for (int i = 0; i < o->n; i++) {
+		const ContentToken *t = &o->token[i];
+
+		if (t->kind == CONTENT_NUMBER)
+			advance(r, -t->number / 1000 * r->size);
+		else if (t->kind == CONTENT_STRING && !show(r, t))
+			return false;
+	}
+	return true;
+}
+
+static bool op_picture(Reader *r, const Operands *o)
+{
+	IssuerPageInk *page = r->page;
+	IssuerPlaced *p = &page->picture[page->pictures];
+
+	if (page->pictures == ISSUER_PICTURES_MAX || o->token[0].len >= sizeof p->name || r->ctm.b != 0 ||
+	    r->ctm.c != 0)
+		return false;
+	memcpy(p->name, o->token[0].text, o->token[0].len + 1);
+	p->x = r->ctm.e;
+	p->w = r->ctm.a;
+	p->h = r->ctm.d;
+	p->y = r->height - r->ctm.f - r->ctm.d;
+	page->pictures++;
+	return true;
+}
+
+/* cairo's one graphics state; its values are looked at in page_font.c. */
+static bool op_state(Reader *r, const Operands *o)
+{
+	(void) r;
+	return strcmp(o->token[0].text, "a0") == 0;
+}
+
+static bool op_harmless(Reader *r, const Operands *o)
+{
+	(void) r;
+	(void) o;
+	return true;
+}
+
+enum { ANY = -1 };
+static const struct {
+	const char *name;
+	int operands;
+	ContentKind first;
+	bool (*run)(Reader *r, const Operands *o);
+} operators[] = {
+	{ "q", 0, CONTENT_END, op_save },
+	{ "Q", 0, CONTENT_END, op_restore },
+	{ "cm", 6, CONTENT_NUMBER, op_cm },
+	{ "rg", 3, CONTENT_NUMBER, op_colour },
+	{ "g", 1, CONTENT_NUMBER, op_colour },
+	{ "gs", 1, CONTENT_NAME, op_state },
+	{ "BT", 0, CONTENT_END, op_begin_text },
+	{ "ET", 0, CONTENT_END, op_harmless },
+	{ "Tm", 6, CONTENT_NUMBER, op_matrix },
+	{ "Td", 2, CONTENT_NUMBER, op_move },
+	{ "Tf", 2, CONTENT_NAME, op_font },
+	{ "Tj", 1, CONTENT_STRING, op_show },
+	{ "TJ", ANY, CONTENT_OPEN, op_show_array },
+	{ "Do", 1, CONTENT_NAME, op_picture },
+	{ "BDC", ANY, CONTENT_NAME, op_harmless },
+	{ "EMC", 0, CONTENT_END, op_harmless },
+	/* strokes of the ruled lines */
+	{ "RG", 3, CONTENT_NUMBER, op_harmless },
+	{ "G", 1, CONTENT_NUMBER, op_harmless },
+	{ "w", 1, CONTENT_NUMBER, op_harmless },
+	{ "J", 1, CONTENT_NUMBER, op_harmless },
+	{ "j", 1, CONTENT_NUMBER, op_harmless },
+	{ "M", 1, CONTENT_NUMBER, op_harmless },
+	{ "d", ANY, CONTENT_OPEN, op_harmless },
+	{ "re", 4, CONTENT_NUMBER, op_harmless },
+	{ "m", 2, CONTENT_NUMBER, op_harmless },
+	{ "l", 2, CONTENT_NUMBER, op_harmless },
+	{ "h", 0, CONTENT_END, op_harmless },
+	{ "S", 0, CONTENT_END, op_harmless },
+};
+
+static bool operands_fit(const Operands *o, int want, ContentKind first)
+{
+	if (o->n > 0 && o->token[0].kind != first)
+		return false;
+	for (int i = 0; want == 6 && i < o->n; i++)
+		if (o->token[i].kind != CONTENT_NUMBER)
+			return false;
+	return want == ANY ? o->n > 0 : o->n == want;
+}
+
+static bool run(Reader *r, const char *name, const Operands *o)
+{
+	for (size_t i = 0; i < sizeof operators / sizeof *operators; i++)
+		if (strcmp(operators[i].name, name) == 0)
+			return operands_fit(o, operators[i].operands, operators[i].first) && operators[i].run(r, o);
+	return false;
+}
+
+static int run_all(Reader *r, ContentLex *lex, Operands *o, ShError *err)
+{
+	ContentToken t;
+
+	for (o->n = 0; (t = content_next(lex)).kind != CONTENT_END;) {
+		if (t.kind == CONTENT_OPERATOR) {
+			if (!run(r, t.text, o))
+				return sh_fail(err, SH_FAILED_PRECONDITION, "certificate.readback.page",
+					       "operator %.8s", t.text);
+			o->n = 0;
+		} else if (t.kind == CONTENT_BROKEN || o->n == OPERANDS) {
+			return sh_fail(err, SH_FAILED_PRECONDITION, "certificate.readback.page", "broken content");
+		} else {
+			o->token[o->n++] = t;
+		}
+	}
+	if (r->depth != 0)
+		return sh_fail(err, SH_FAILED_PRECONDITION, "certificate.readback.page", "unbalanced");
+	return 0;
+}
+
+int issuer_page_read(qpdf_data pdf, qpdf_oh page, double height, ShArena *arena, IssuerPageInk *ret, ShError *err)
+{
+	Reader reader = { .page = ret, .height = height, .ctm = { 1, 0, 0, 1, 0, 0 }, .black = true };
+	Operands *operands = sh_alloc(arena, sizeof *operands);
+	unsigned char *bytes = NULL;
+	size_t len;
+	int r;
+
+	*ret = (IssuerPageInk){ .ink = sh_alloc(arena, GLYPHS_MAX * sizeof *ret->ink) };
+	if (!operands || !ret->ink)
+		return sh_fail(err, SH_RESOURCE_EXHAUSTED, "certificate.readback.memory", "page");
+	r = issuer_page_fonts_open(&reader.fonts, pdf, page, err);
+	if (r == 0 && qpdf_oh_get_page_content_data(pdf, page, &bytes, &len) & QPDF_ERRORS)
+		r = sh_fail(err, SH_FAILED_PRECONDITION, "certificate.readback.page", "content");
+	if (r == 0) {
+		r = run_all(&reader, &(ContentLex){ bytes, bytes + len, arena }, operands, err);
+		ret->units_per_em = reader.fonts.n ? reader.fonts.font[0].upem : 0;
+	}
+	free(bytes);
+	issuer_page_fonts_close(&reader.fonts);
+	return r;
+}

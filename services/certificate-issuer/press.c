@@ -1,0 +1,47 @@
+#include "press.h"
+
+#include "document.h"
+#include "readback.h"
+
+static int finish(const IssuerMint *mint, const IssuerPlan *plan, const IssuerContent *content, const void *page,
+		  size_t page_len, ShArena *arena, IssuerCertificate *ret, ShError *err)
+{
+	unsigned char *pdf;
+	int r = issuer_document(page, page_len, plan, content, arena, &pdf, &ret->len, err);
+
+	if (r == 0)
+		r = issuer_sign(mint->signer, pdf, ret->len, content->signed_at_us, err);
+	ret->pdf = r == 0 ? pdf : NULL;
+	return r;
+}
+
+int issuer_mint(IssuerPress *press, const IssuerMint *mint, const IssuerStatement *statement, int64_t at_us,
+		ShArena *arena, IssuerCertificate *ret, ShError *err)
+{
+	IssuerStatement s = *statement;
+	IssuerContent content = { .signed_at_us = at_us };
+	IssuerPlan plan;
+	const void *page;
+	size_t len;
+	int r;
+
+	*ret = (IssuerCertificate){ 0 };
+	if ((r = issuer_statement_record(&s, arena, &content.record, err)) != 0 ||
+	    (r = issuer_payload_make(&s, &content.record, mint->payload_key, mint->verify_base, arena, &s.qr, err)) !=
+		    0 ||
+	    (r = issuer_plan(&plan, &s, arena, err)) != 0 ||
+	    (r = issuer_draw(press, &plan, arena, &ret->missing, &page, &len, err)) != 0 ||
+	    (r = issuer_picture_qr(s.qr, arena, &content.qr, err)) != 0 ||
+	    (r = issuer_press_seal(press, &s, &content.seal, err)) != 0 ||
+	    (r = finish(mint, &plan, &content, page, len, arena, ret, err)) != 0)
+		return r;
+	ret->qr = s.qr;
+	ret->record = content.record;
+	r = issuer_readback(ret->pdf, ret->len,
+			    &(IssuerExpected){ &s, &plan, &content.record, content.seal, mint->fonts,
+					       issuer_signer_certificate(mint->signer), mint->payload_key, 1 },
+			    arena, err);
+	if (r != 0)
+		ret->pdf = NULL;
+	return r;
+}
