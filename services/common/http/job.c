@@ -157,7 +157,7 @@ static void answer(Job *j, int status, const char *content_type, const void *bod
 
 	r->out = NULL;
 	if (j->job.kind == SH_DOOR_CALL || status != 0) {
-		r->status = status;
+		r->status = status >= 200 && status <= 599 ? status : 500; /* MHD would drop the connection */
 		r->response = answer_new(content_type, body, len);
 		if (j->headers)
 			MHD_get_response_headers(j->headers, copy_header, r->response);

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-enum { ROUNDS = 60000, ROOM = 4096 };
+enum { ROUNDS = 50000, ROOM = 4096 };
 
 static uint64_t state = 20240101;
 

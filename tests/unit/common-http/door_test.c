@@ -144,6 +144,36 @@ Test(door, two_hundred_at_once_keep_their_connections)
 	server_stop(&s);
 }
 
+/* Answers given at once, some milliseconds later, and refusals: none waits for the loop's tick, all on one
+ * connection. */
+Test(door, answers_wait_for_nothing)
+{
+	static const char *const paths[] = { "/v1/public", "/v1/later", "/v1/nowhere" };
+	CURL *curl = curl_easy_init();
+	Server s = { 0 };
+	int64_t begin;
+	long connects;
+	char url[128];
+	Answer a;
+
+	server_start(&s);
+	begin = zclock_mono();
+	for (int i = 0; i < 60; i++) {
+		client_into(&a, curl);
+		snprintf(url, sizeof url, "http://127.0.0.1:%u%s", s.port, paths[i % 3]);
+		curl_easy_setopt(curl, CURLOPT_URL, url);
+		client_perform(&a, curl);
+		cr_assert_eq(a.status, i % 3 == 2 ? 404 : 200);
+		answer_free(&a);
+		curl_easy_getinfo(curl, CURLINFO_NUM_CONNECTS, &connects);
+		cr_assert(i == 0 || connects == 0, "request %d needed a new connection", i);
+	}
+	cr_assert_lt(zclock_mono() - begin, 1800, "20 at 100 ms each would be 2 s: %lld ms",
+		     (long long) (zclock_mono() - begin));
+	curl_easy_cleanup(curl);
+	server_stop(&s);
+}
+
 Test(door, unix_socket)
 {
 	char path[64], listen[80];

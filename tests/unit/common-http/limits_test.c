@@ -108,6 +108,28 @@ Test(limits, headers_and_bodies_without_end)
 	server_stop(&s);
 }
 
+/* As many connections as are allowed; who comes then waits until one is free. */
+Test(limits, connections)
+{
+	Server s = { .options = { .connections = 2, .idle_ms = 600 } };
+	int first, second;
+	int64_t begin;
+	Answer a;
+
+	server_start(&s);
+	first = client_connect(s.port);
+	second = client_connect(s.port);
+	usleep(50000); /* both are taken in */
+	begin = zclock_mono();
+	client_ask(&a, s.port, "GET", "/v1/public", NULL, NULL);
+	cr_assert_eq(a.status, 200);
+	cr_assert_gt(zclock_mono() - begin, 300, "it waited only %lld ms", (long long) (zclock_mono() - begin));
+	answer_free(&a);
+	close(first);
+	close(second);
+	server_stop(&s);
+}
+
 /* What says that it will be too long is refused before it is sent. */
 Test(limits, a_long_body_is_not_waited_for)
 {
