@@ -44,7 +44,8 @@ enum { SH_WIRE_MAX = 4 << 20, SH_WIRE_DEPTH = 16, SH_WIRE_FIELDS = 200000 };
  * entered, strings valid UTF-8 without NUL. Refuses with message.malformed / .too_deep / .too_large / .bad_text. */
 int sh_guard(const ProtobufCMessageDescriptor *type, const void *bytes, size_t len, ShError *err);
 /* Field rules of a message, after unpacking. The field at fault in err->field as a path: "members[3].birth". Reasons:
- * field.required, field.too_long, field.too_many, field.malformed, field.out_of_range, field.unknown_enum, field.two_of_one. */
+ * field.required, field.too_long, field.too_many, field.malformed, field.out_of_range, field.unknown_enum, field.two_of_one.
+ * `required` on a member of a oneof: one member must be chosen, and this one, if chosen, is not empty text. */
 int sh_check(const ShContract *contract, const ProtobufCMessage *message, ShError *err);
 /* guard, unpack into the arena, check. */
 int sh_unpack(const ShContract *contract, const ProtobufCMessageDescriptor *type, ShArena *arena, const void *bytes,
