@@ -35,6 +35,8 @@ static void parser_start(CsvReader *r)
 	/* STRICT: a stray quote is an error, not a guess. Fails on a NULL parser only. */
 	csv_init(&r->parser, CSV_STRICT | CSV_STRICT_FINI);
 	csv_set_space_func(&r->parser, never_space);
+	/* it grows by this much at a time, 128 bytes by default: a cell of a whole row would be copied 2,000 times */
+	csv_set_blk_size(&r->parser, CSV_ROW_MAX / 8);
 }
 
 static void begin(CsvReader *r, CsvRead read, void *self, CsvEncoding encoding)
