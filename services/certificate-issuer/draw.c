@@ -25,7 +25,10 @@ struct IssuerPress {
 	size_t next_seal;
 	PangoFontMap *map;
 	PangoContext *context;
+	IssuerOutlines outlines;
 };
+
+IssuerOutlines *issuer_press_outlines(IssuerPress *press) { return &press->outlines; }
 
 IssuerPress *issuer_press_new(const IssuerFonts *fonts)
 {

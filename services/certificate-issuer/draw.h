@@ -1,5 +1,6 @@
 #pragma once
 #include "glyphs.h"
+#include "page_text.h"
 #include "picture.h"
 #include "plan.h"
 
@@ -22,3 +23,6 @@ int issuer_draw(IssuerPress *press, const IssuerPlan *plan, ShArena *arena, Issu
 /* The seal as a picture, kept in the press under the hash of its PNG (the last ISSUER_PRESS_SEALS of them): decoding
  * and packing one costs as much as drawing the page. *ret is good until the press sees that many other seals. */
 int issuer_press_seal(IssuerPress *press, const IssuerStatement *statement, IssuerPicture *ret, ShError *err);
+
+/* For the read-back of what this worker makes. */
+IssuerOutlines *issuer_press_outlines(IssuerPress *press);

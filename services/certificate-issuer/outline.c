@@ -75,3 +75,15 @@ bool issuer_outline(hb_font_t *font, hb_codepoint_t glyph, uint8_t out[ISSUER_OU
 			   NULL, 0);
 	return true;
 }
+
+const uint8_t *issuer_outline_kept(IssuerOutlines *kept, hb_font_t *font, hb_codepoint_t glyph)
+{
+	size_t i = glyph % ISSUER_OUTLINES_KEPT;
+
+	if (kept->at[i].font != font || kept->at[i].glyph != glyph) {
+		kept->at[i].ink = issuer_outline(font, glyph, kept->at[i].outline);
+		kept->at[i].font = font;
+		kept->at[i].glyph = glyph;
+	}
+	return kept->at[i].ink ? kept->at[i].outline : NULL;
+}

@@ -1,9 +1,10 @@
 #include "page_font.h"
 
+#include "page_text.h"
 #include <stdlib.h>
 #include <string.h>
 
-enum { FONT_FILE_MAX = 4 * 1024 * 1024 };
+enum { FONT_FILE_MAX = 4 * 1024 * 1024, KEPT = 1 + ISSUER_OUTLINE_LEN };
 
 static hb_font_t *open_file(qpdf_data pdf, qpdf_oh descriptor)
 {
@@ -61,10 +62,11 @@ static bool open_simple(IssuerPageFont *font, qpdf_data pdf, qpdf_oh dict)
 	return font->hb != NULL;
 }
 
-static bool open_font(IssuerPageFonts *fonts, qpdf_data pdf, const char *key, qpdf_oh dict)
+static bool open_font(IssuerPageFonts *fonts, qpdf_data pdf, const char *key, qpdf_oh dict, ShArena *arena)
 {
 	IssuerPageFont *font = &fonts->font[fonts->n];
 	bool composite = name_is(pdf, dict, "/Subtype", "/Type0");
+	size_t kept;
 
 	if (fonts->n == ISSUER_PAGE_FONTS_MAX || strlen(key) > sizeof font->name)
 		return false;
@@ -75,7 +77,11 @@ static bool open_font(IssuerPageFonts *fonts, qpdf_data pdf, const char *key, qp
 		return false;
 	fonts->n++;
 	font->upem = hb_face_get_upem(hb_font_get_face(font->hb));
-	return font->upem == fonts->font[0].upem;
+	kept = (size_t) hb_face_get_glyph_count(hb_font_get_face(font->hb)) * KEPT;
+	font->outline = sh_alloc(arena, kept);
+	if (font->outline)
+		memset(font->outline, 0, kept);
+	return font->outline && font->upem == fonts->font[0].upem;
 }
 
 static bool opaque(qpdf_data pdf, qpdf_oh resources)
@@ -86,7 +92,7 @@ static bool opaque(qpdf_data pdf, qpdf_oh resources)
 	return qpdf_oh_is_null(pdf, states) || strcmp(qpdf_oh_unparse_resolved(pdf, states), want) == 0;
 }
 
-int issuer_page_fonts_open(IssuerPageFonts *fonts, qpdf_data pdf, qpdf_oh page, ShError *err)
+int issuer_page_fonts_open(IssuerPageFonts *fonts, qpdf_data pdf, qpdf_oh page, ShArena *arena, ShError *err)
 {
 	qpdf_oh resources = qpdf_oh_get_key(pdf, page, "/Resources"), all = qpdf_oh_get_key(pdf, resources, "/Font");
 
@@ -97,7 +103,7 @@ int issuer_page_fonts_open(IssuerPageFonts *fonts, qpdf_data pdf, qpdf_oh page, 
 	while (qpdf_oh_dict_more_keys(pdf)) {
 		const char *key = qpdf_oh_dict_next_key(pdf);
 
-		if (!open_font(fonts, pdf, key, qpdf_oh_get_key(pdf, all, key)))
+		if (!open_font(fonts, pdf, key, qpdf_oh_get_key(pdf, all, key), arena))
 			return sh_fail(err, SH_FAILED_PRECONDITION, "certificate.readback.font", "%.16s", key);
 	}
 	return 0;
@@ -123,5 +129,15 @@ bool issuer_page_font_glyph(const IssuerPageFont *font, unsigned code, hb_codepo
 	*ret = code;
 	if (font->code_bytes == 2)
 		return code < hb_face_get_glyph_count(hb_font_get_face(font->hb));
-	return hb_font_get_nominal_glyph(font->hb, code, ret);
+	return hb_font_get_nominal_glyph(font->hb, code, ret) &&
+	       *ret < hb_face_get_glyph_count(hb_font_get_face(font->hb));
+}
+
+const uint8_t *issuer_page_font_outline(const IssuerPageFont *font, hb_codepoint_t glyph)
+{
+	uint8_t *kept = font->outline + (size_t) glyph * KEPT;
+
+	if (kept[0] == 0)
+		kept[0] = issuer_outline(font->hb, glyph, kept + 1) ? 2 : 1;
+	return kept[0] == 2 ? kept + 1 : NULL;
 }

@@ -106,6 +106,7 @@ static bool paint(Reader *r, unsigned code)
 {
 	IssuerPageInk *page = r->page;
 	Matrix m = times(r->text, r->ctm);
+	const uint8_t *outline;
 	hb_codepoint_t glyph;
 
 	if (!r->black || !issuer_page_font_glyph(r->font, code, &glyph) || page->n == GLYPHS_MAX)
@@ -113,7 +114,9 @@ static bool paint(Reader *r, unsigned code)
 	/* Upright, unmirrored, of a size one can read. */
 	if (m.b != 0 || m.c != 0 || m.a * r->size < 4 || m.d * r->size < 4)
 		return false;
-	if (issuer_outline(r->font->hb, glyph, page->ink[page->n].outline)) {
+	outline = issuer_page_font_outline(r->font, glyph);
+	if (outline) {
+		memcpy(page->ink[page->n].outline, outline, ISSUER_OUTLINE_LEN);
 		page->ink[page->n].x = m.e;
 		page->ink[page->n].y = r->height - m.f;
 		page->n++;
@@ -267,7 +270,7 @@ int issuer_page_read(qpdf_data pdf, qpdf_oh page, double height, ShArena *arena,
 	*ret = (IssuerPageInk){ .ink = sh_alloc(arena, GLYPHS_MAX * sizeof *ret->ink) };
 	if (!operands || !ret->ink)
 		return sh_fail(err, SH_RESOURCE_EXHAUSTED, "certificate.readback.memory", "page");
-	r = issuer_page_fonts_open(&reader.fonts, pdf, page, err);
+	r = issuer_page_fonts_open(&reader.fonts, pdf, page, arena, err);
 	if (r == 0 && qpdf_oh_get_page_content_data(pdf, page, &bytes, &len) & QPDF_ERRORS)
 		r = sh_fail(err, SH_FAILED_PRECONDITION, "certificate.readback.page", "content");
 	if (r == 0) {

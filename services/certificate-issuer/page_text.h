@@ -15,6 +15,20 @@ enum { ISSUER_OUTLINE_LEN = 16, ISSUER_PICTURES_MAX = 4 };
 /* The drawn shape of a glyph, as a hash of its path; false for a glyph without ink, such as a space. */
 bool issuer_outline(hb_font_t *font, hb_codepoint_t glyph, uint8_t out[ISSUER_OUTLINE_LEN]);
 
+/* Outlines of the issuer's own fonts, kept between certificates: most letters of a form are always the same. One per
+ * thread; belongs to one IssuerFonts. Start it with zeros. What the PDF carries is never kept. */
+enum { ISSUER_OUTLINES_KEPT = 2048 };
+typedef struct IssuerOutlines {
+	struct {
+		hb_font_t *font;
+		hb_codepoint_t glyph;
+		bool ink;
+		uint8_t outline[ISSUER_OUTLINE_LEN];
+	} at[ISSUER_OUTLINES_KEPT];
+} IssuerOutlines;
+
+const uint8_t *issuer_outline_kept(IssuerOutlines *kept, hb_font_t *font, hb_codepoint_t glyph); /* NULL: no ink */
+
 typedef struct IssuerInk {
 	uint8_t outline[ISSUER_OUTLINE_LEN];
 	double x, y; /* origin on the page, points from the top left */

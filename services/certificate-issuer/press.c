@@ -38,8 +38,9 @@ int issuer_mint(IssuerPress *press, const IssuerMint *mint, const IssuerStatemen
 	ret->qr = s.qr;
 	ret->record = content.record;
 	r = issuer_readback(ret->pdf, ret->len,
-			    &(IssuerExpected){ &s, &plan, &content.record, content.seal, mint->fonts,
-					       issuer_signer_certificate(mint->signer), mint->payload_key, 1 },
+			    &(IssuerExpected){ &s, &plan, &content.record, content.qr, content.seal, mint->fonts,
+					       issuer_signer_certificate(mint->signer), mint->payload_key, 1,
+					       issuer_press_outlines(press) },
 			    arena, err);
 	if (r != 0)
 		ret->pdf = NULL;

@@ -1,5 +1,6 @@
 #pragma once
 #include "glyphs.h"
+#include "page_text.h"
 #include "payload.h"
 #include "picture.h"
 #include "plan.h"
@@ -15,14 +16,15 @@ typedef struct IssuerExpected {
 	const IssuerStatement *statement; /* with qr */
 	const IssuerPlan *plan;           /* of that statement */
 	const IssuerRecord *record;       /* of that statement */
-	IssuerPicture seal;               /* of that statement */
+	IssuerPicture qr, seal;           /* of that statement */
 	const IssuerFonts *fonts;
 	X509 *signer;
 	const IssuerPayloadKey *payload_keys;
 	size_t payload_keys_n;
+	IssuerOutlines *outlines; /* of fonts, this thread's */
 } IssuerExpected;
 
 /* SH_REFUSED with certificate.signature.*, or
  * certificate.readback.{pdf,structure,signature,record,page,font,text,place, picture,payload}; err->field names the
- * item where one is to blame. Pure but for memory: any thread. */
+ * item where one is to blame. Any thread. */
 int issuer_readback(const void *pdf, size_t len, const IssuerExpected *expected, ShArena *arena, ShError *err);

@@ -46,11 +46,12 @@ IssuerSigner *given_signer(KeyKind kind)
 	EVP_PKEY *key = kind == P256 ? EVP_EC_gen("P-256") : EVP_RSA_gen(2048);
 	X509 *x = X509_new();
 	X509_NAME *name = X509_get_subject_name(x);
+	static long serial;
 	IssuerSigner *signer;
 	ShError err;
 
 	X509_set_version(x, X509_VERSION_3);
-	ASN1_INTEGER_set(X509_get_serialNumber(x), 1);
+	ASN1_INTEGER_set(X509_get_serialNumber(x), ++serial);
 	X509_gmtime_adj(X509_getm_notBefore(x), -60);
 	X509_gmtime_adj(X509_getm_notAfter(x), 86400);
 	X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, (const unsigned char *) "Shien test signer", -1, -1, 0);

@@ -41,16 +41,18 @@ static void give_qr(Fixture *f, IssuerStatement *s)
 static int read_back(Fixture *f, const IssuerStatement *asked, const void *pdf, size_t len)
 {
 	IssuerRecord record;
-	IssuerPicture seal;
+	IssuerPicture qr, seal;
 	IssuerPlan plan;
 
 	cr_assert_eq(issuer_statement_record(asked, f->arena, &record, &f->error), 0);
 	cr_assert_eq(issuer_plan(&plan, asked, f->arena, &f->error), 0);
 	cr_assert_eq(issuer_press_seal(f->press, asked, &seal, &f->error), 0);
+	cr_assert_eq(issuer_picture_qr(asked->qr, f->arena, &qr, &f->error), 0);
 	memset(&f->error, 0, sizeof f->error);
 	return issuer_readback(pdf, len,
-			       &(IssuerExpected){ asked, &plan, &record, seal, f->fonts,
-						  issuer_signer_certificate(f->signer), &f->key, 1 },
+			       &(IssuerExpected){ asked, &plan, &record, qr, seal, f->fonts,
+						  issuer_signer_certificate(f->signer), &f->key, 1,
+						  issuer_press_outlines(f->press) },
 			       f->arena, &f->error);
 }
 
