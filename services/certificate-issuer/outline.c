@@ -8,20 +8,24 @@
 enum { PATH_MAX_NUMBERS = 8192 };
 
 typedef struct Path {
-	int32_t number[PATH_MAX_NUMBERS];
+	int16_t number[PATH_MAX_NUMBERS];
 	size_t n;
 	bool over;
 } Path;
 
-static void add(Path *path, int32_t kind, const float *at, size_t n)
+static void add(Path *path, int16_t kind, const float *at, size_t n)
 {
 	if (path->n + 1 + n > PATH_MAX_NUMBERS) {
 		path->over = true;
 		return;
 	}
 	path->number[path->n++] = kind;
-	for (size_t i = 0; i < n; i++)
-		path->number[path->n++] = (int32_t) (at[i] * 4); /* implied points lie on halves */
+	for (size_t i = 0; i < n; i++) {
+		float halves = at[i] * 2; /* points between two control points lie on halves of a unit */
+
+		path->over = path->over || halves < INT16_MIN || halves > INT16_MAX;
+		path->number[path->n++] = path->over ? 0 : (int16_t) halves;
+	}
 }
 
 static void move(hb_draw_funcs_t *f, void *path, hb_draw_state_t *st, float x, float y, void *user)
