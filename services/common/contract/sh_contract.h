@@ -58,6 +58,9 @@ int sh_pack(ShArena *arena, const ProtobufCMessage *message, const uint8_t **ret
  * of what is written, except numbers and booleans. */
 int sh_from_json(const ShContract *contract, const ProtobufCMessageDescriptor *type, ShArena *arena, const char *json,
 		 size_t len, const ProtobufCMessage **ret_message, ShError *err);
+/* What sh_from_json does first, for those who must parse by themselves: one pass without memory over size, depth and
+ * number of values, because a parser makes some 100 bytes of each. Refuses with json.too_large, json.too_deep. */
+int sh_json_guard(const char *json, size_t len, ShError *err);
 int sh_to_json(ShArena *arena, const ProtobufCMessage *message, const char **ret_json, size_t *ret_len, ShError *err);
 
 /* No reply of a changing rpc has a personal field, every rpc has a rule, no message type is recursive. For a test and at start. */

@@ -15,7 +15,7 @@ typedef struct Reader {
 	ShError *err;
 } Reader;
 
-static int bound(const char *json, size_t len, ShError *err)
+int sh_json_guard(const char *json, size_t len, ShError *err)
 {
 	size_t values = 0, depth = 0;
 	bool quoted = false;
@@ -161,7 +161,7 @@ int sh_from_json(const ShContract *contract, const ProtobufCMessageDescriptor *t
 {
 	Reader r = { .arena = arena, .err = err };
 	const ProtobufCMessage *message = NULL;
-	int result = bound(json, len, err);
+	int result = sh_json_guard(json, len, err);
 	json_t *root;
 
 	if (result != 0)

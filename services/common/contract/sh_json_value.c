@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* The largest integer that every JSON implementation keeps exactly (RFC 8259, section 6). */
-static const int64_t EXACT = INT64_C(1) << 53;
+static const int64_t exact = INT64_C(1) << 53;
 
 void sh_json_name(char out[SH_JSON_NAME], const char *field)
 {
@@ -39,7 +39,7 @@ static const char *read_int64(const json_t *json, int64_t *out)
 
 	if (json_is_integer(json)) {
 		*out = json_integer_value(json);
-		return *out < -EXACT || *out > EXACT ? "json.inexact_number" : NULL;
+		return *out < -exact || *out > exact ? "json.inexact_number" : NULL;
 	}
 	if (!s || !spelled_as_number(s))
 		return "json.wrong_type";
@@ -51,7 +51,7 @@ static const char *read_int64(const json_t *json, int64_t *out)
 static const char *read_uint64(const json_t *json, uint64_t *out)
 {
 	const char *s = json_string_value(json), *why;
-	int64_t n;
+	int64_t n = 0;
 
 	if (!s) {
 		why = read_int64(json, &n);

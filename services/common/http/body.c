@@ -109,8 +109,8 @@ static DoorReason begin_part(Request *r, const char *part, const char *file_name
 	if (!part || !*part || !name_good(part) || !name_good(file_name) || !name_good(content_type))
 		return DOOR_MULTIPART;
 	/* RFC 7578, section 4.7: base64 and the like are deprecated; bytes would not be the file's */
-	if (encoding && strcasecmp(encoding, "binary") && strcasecmp(encoding, "8bit") &&
-	    strcasecmp(encoding, "7bit"))
+	if (encoding && strcasecmp(encoding, "binary") != 0 && strcasecmp(encoding, "8bit") != 0 &&
+	    strcasecmp(encoding, "7bit") != 0)
 		return DOOR_MULTIPART;
 	if (strcmp(part, "request") != 0)
 		return begin_upload(r, part, file_name, content_type);

@@ -34,7 +34,7 @@ static int listen_unix(HttpLoop *http, const char *path, int *ret_fd, ShError *e
 
 	if (strlen(path) >= sizeof a.sun_path)
 		return sh_fail(err, SH_UNAVAILABLE, "door.listen", "path is too long");
-	strcpy(a.sun_path, path);
+	memcpy(a.sun_path, path, strlen(path) + 1);
 	if (lstat(path, &st) == 0 && S_ISSOCK(st.st_mode))
 		unlink(path); /* of a run before this one; anything else in the way stays and fails */
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);

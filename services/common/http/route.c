@@ -80,7 +80,7 @@ bool door_rows_good(const ShDoorRow *rows)
 	for (; rows->method; rows++) {
 		bool has_body = rows->body != SH_BODY_NONE;
 
-		if (!rows->path || rows->path[0] != '/' || !rows->rpc || variables(rows->path) > VARS ||
+		if (!rows->path || rows->path[0] != '/' || variables(rows->path) > VARS ||
 		    has_body != (rows->max_body > 0) || rows->max_files > SH_DOOR_FILES ||
 		    (rows->body == SH_BODY_MULTIPART) != (rows->max_files > 0))
 			return false;

@@ -28,7 +28,7 @@ typedef enum ShDoorAuth { SH_AUTH_API_KEY, SH_AUTH_PUBLIC } ShDoorAuth;
 /* One row per thing that can be asked; the first that fits is taken. Ends with a NULL method. */
 typedef struct ShDoorRow {
 	const char *method, *path; /* "POST", "/v1/{municipality}/applications/{application_id}" */
-	const char *rpc;           /* what the owner makes of it */
+	const char *rpc;           /* what the owner makes of it; the door itself does not read it */
 	ShDoorBody body;
 	ShDoorAuth auth;    /* API_KEY: without one the door answers 401; which keys are good is the owner's */
 	uint64_t max_body;  /* bytes, all parts together */
@@ -102,7 +102,7 @@ void sh_door_close(ShDoor *door);
 /* The port it listens on; 0 for AF_UNIX. */
 unsigned sh_door_port(const ShDoor *door);
 
-/* A header of the answer, before sh_door_done. Name and value are copied. */
+/* A header of the answer, before sh_door_done, by whoever works on the job. Name and value are copied. */
 void sh_door_header(ShDoorJob *job, const char *name, const char *value);
 /* Gives the job back, in the loop thread; it is freed and must not be touched again. The body is copied. */
 void sh_door_done(ShDoorJob *job, int status, const char *content_type, const void *body, size_t len);

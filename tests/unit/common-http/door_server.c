@@ -16,6 +16,7 @@ static const ShDoorRow rows[] = {
 	{ "POST", "/v1/raw", "Store", SH_BODY_RAW, SH_AUTH_PUBLIC, 8 << 20, 0, NULL },
 	{ "POST", "/v1/denied", "Deny", SH_BODY_RAW, SH_AUTH_PUBLIC, 8 << 20, 0, NULL },
 	{ "POST", "/v1/stuck", "Hang", SH_BODY_RAW, SH_AUTH_PUBLIC, 8 << 20, 0, NULL },
+	{ "GET", "/v1/unnamed", NULL, SH_BODY_NONE, SH_AUTH_PUBLIC, 0, 0, "Echo" }, /* known by its tag */
 	{ .method = NULL },
 };
 
@@ -51,10 +52,10 @@ static json_t *stored(Server *s, const ShDoorUpload *u)
 static void answer(Server *s, ShDoorJob *job)
 {
 	const ShDoorAsk *a = job->ask;
-	json_t *o = json_pack("{s:s,s:o,s:o,s:s,s:s,s:s,s:s,s:s,s:o}", "rpc", a->row->rpc, "vars", pairs(a->vars),
-			      "query", pairs(a->query), "key", a->api_key, "idempotency", a->idempotency_key, "trace",
-			      a->trace, "traceparent", a->traceparent, "json", job->json ? job->json : "", "files",
-			      json_array());
+	json_t *o = json_pack("{s:s,s:o,s:o,s:s,s:s,s:s,s:s,s:s,s:o}", "rpc", a->row->rpc ? a->row->rpc : a->row->tag,
+			      "vars", pairs(a->vars), "query", pairs(a->query), "key", a->api_key, "idempotency",
+			      a->idempotency_key, "trace", a->trace, "traceparent", a->traceparent, "json",
+			      job->json ? job->json : "", "files", json_array());
 	char *text;
 
 	for (size_t i = 0; i < job->n_uploads; i++)
@@ -123,7 +124,7 @@ static int take_chunk(Server *s, ShDoorJob *job, const char *rpc)
 
 static int submit(void *self, ShDoorJob *job)
 {
-	const char *rpc = job->ask->row->rpc;
+	const char *rpc = job->ask->row->rpc ? job->ask->row->rpc : job->ask->row->tag;
 	Server *s = self;
 
 	job->tag = s;

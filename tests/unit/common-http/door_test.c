@@ -35,6 +35,9 @@ Test(door, json_there_and_back)
 		cr_assert(strstr(a.headers, "X-Content-Type-Options: nosniff"));
 		answer_free(&a);
 	}
+	client_ask(&a, s.port, "GET", "/v1/unnamed", NULL, NULL);
+	cr_assert_eq(a.status, 200);
+	answer_free(&a);
 	client_ask(&a, s.port, "GET", "/v1/public", NULL, NULL);
 	cr_assert_eq(a.status, 200);
 	cr_assert_eq(strlen(answer_text(&a, "trace")), 32, "a trace is made where none came");
