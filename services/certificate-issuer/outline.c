@@ -66,10 +66,12 @@ bool issuer_outline(hb_font_t *font, hb_codepoint_t glyph, uint8_t out[ISSUER_OU
 	static _Thread_local Path path;
 
 	pthread_once(&once, make);
-	path.n = 0;
+	/* Of what size the unit is belongs to the shape. */
+	path.number[0] = (int16_t) hb_face_get_upem(hb_font_get_face(font));
+	path.n = 1;
 	path.over = false;
 	hb_font_get_glyph_shape(font, glyph, funcs, &path);
-	if (path.n == 0)
+	if (path.n == 1)
 		return false;
 	if (path.over) { /* equal to nothing, not even to itself */
 		randombytes_buf(out, ISSUER_OUTLINE_LEN);

@@ -81,7 +81,7 @@ static bool open_font(IssuerPageFonts *fonts, qpdf_data pdf, const char *key, qp
 	font->outline = sh_alloc(arena, kept);
 	if (font->outline)
 		memset(font->outline, 0, kept);
-	return font->outline && font->upem == fonts->font[0].upem;
+	return font->outline != NULL;
 }
 
 static bool opaque(qpdf_data pdf, qpdf_oh resources)

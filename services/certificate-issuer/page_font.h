@@ -24,8 +24,8 @@ typedef struct IssuerPageFonts {
 	size_t n;
 } IssuerPageFonts;
 
-/* SH_REFUSED certificate.readback.font for any font that is not embedded TrueType in the two forms that cairo writes,
- * all with the same units per em. */
+/* SH_REFUSED certificate.readback.font for any font that is not embedded TrueType in the two forms that cairo writes.
+ */
 int issuer_page_fonts_open(IssuerPageFonts *fonts, qpdf_data pdf, qpdf_oh page, ShArena *arena, ShError *err);
 void issuer_page_fonts_close(IssuerPageFonts *fonts);
 

@@ -273,10 +273,8 @@ int issuer_page_read(qpdf_data pdf, qpdf_oh page, double height, ShArena *arena,
 	r = issuer_page_fonts_open(&reader.fonts, pdf, page, arena, err);
 	if (r == 0 && qpdf_oh_get_page_content_data(pdf, page, &bytes, &len) & QPDF_ERRORS)
 		r = sh_fail(err, SH_FAILED_PRECONDITION, "certificate.readback.page", "content");
-	if (r == 0) {
+	if (r == 0)
 		r = run_all(&reader, &(ContentLex){ bytes, bytes + len, arena }, operands, err);
-		ret->units_per_em = reader.fonts.n ? reader.fonts.font[0].upem : 0;
-	}
 	free(bytes);
 	issuer_page_fonts_close(&reader.fonts);
 	return r;

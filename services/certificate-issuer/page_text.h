@@ -44,7 +44,6 @@ typedef struct IssuerPageInk {
 	size_t n;
 	IssuerPlaced picture[ISSUER_PICTURES_MAX];
 	size_t pictures;
-	uint32_t units_per_em; /* of the fonts; 0 if there was no text */
 } IssuerPageInk;
 
 /* Only the few instructions that a certificate needs are understood; any other (clipping, filled areas, invisible

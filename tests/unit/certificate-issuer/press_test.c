@@ -1,7 +1,9 @@
 #include "issuer_fixture.h"
 #include <criterion/criterion.h>
 #include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static int mint(Fixture *f, const IssuerStatement *s, IssuerCertificate *c)
 {
@@ -165,4 +167,37 @@ Test(press, workers_share_fonts_and_signer)
 		cr_expect_eq(workers[i].minted, 5);
 	}
 	fixture_close(&f);
+}
+
+/* DejaVu comes with fontconfig; here it stands for a municipality's own font: it has letters that IPAmj lacks. */
+Test(press, a_second_font_fills_the_gaps)
+{
+	static Fixture f;
+	char dir[] = "/tmp/shien-extra-XXXXXX", path[64];
+	IssuerCertificate c;
+	IssuerFonts *plain;
+	IssuerPress *press;
+	IssuerStatement s;
+
+	cr_assert_not_null(mkdtemp(dir));
+	snprintf(path, sizeof path, "%s/extra.ttf", dir);
+	cr_assert_eq(symlink("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", path), 0);
+	fixture_open(&f, P256);
+	s = given_statement(&f);
+	s.head_name = "能登 葛\U000E0102子 \u10d0\u10d1 ＡＢ"; /* Georgian letters */
+	cr_expect_eq(mint(&f, &s, &c), SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "certificate.glyph.missing");
+
+	plain = f.fonts;
+	press = f.press;
+	cr_assert_eq(issuer_fonts_open(&f.fonts, FONT_FILE, dir, &f.error), 0, "%s %s", f.error.reason,
+		     f.error.detail);
+	f.press = issuer_press_new(f.fonts);
+	f.mint.fonts = f.fonts;
+	cr_expect_eq(mint(&f, &s, &c), 0, "%s %s %s", f.error.reason, f.error.field, f.error.detail);
+	issuer_press_free(press);
+	issuer_fonts_close(plain);
+	fixture_close(&f);
+	unlink(path);
+	rmdir(dir);
 }
