@@ -18,7 +18,7 @@ void sh_json_name(char out[SH_JSON_NAME], const char *field)
 			upper = true;
 			continue;
 		}
-		out[n++] = upper && *field >= 'a' && *field <= 'z' ? (char) (*field - 'a' + 'A') : *field;
+		out[n++] = (char) (upper && *field >= 'a' && *field <= 'z' ? *field - 'a' + 'A' : *field);
 		upper = false;
 	}
 	out[n] = '\0';

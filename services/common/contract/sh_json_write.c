@@ -52,31 +52,40 @@ static void put_bytes(Writer *w, const ProtobufCBinaryData *b)
 		size_t n = b->len - i < 3 ? b->len - i : 3;
 		uint32_t word = (uint32_t) b->data[i] << 16 | (n > 1 ? (uint32_t) b->data[i + 1] << 8 : 0) |
 				(n > 2 ? b->data[i + 2] : 0);
-		char four[4] = { digit[word >> 18], digit[word >> 12 & 63], n > 1 ? digit[word >> 6 & 63] : '=',
-				 n > 2 ? digit[word & 63] : '=' };
+		char four[4] = { digit[word >> 18], digit[word >> 12 & 63],
+				 (char) (n > 1 ? digit[word >> 6 & 63] : '='),
+				 (char) (n > 2 ? digit[word & 63] : '=') };
 
 		put(w, four, 4);
 	}
 	put(w, "\"", 1);
 }
 
-static void put_number(Writer *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-static void put_number(Writer *w, const char *fmt, ...)
+/* `quote` on both sides: 64-bit numbers are text in JSON. */
+static void put_signed(Writer *w, int64_t n, const char *quote)
 {
 	char text[40];
-	va_list ap;
 
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof text, fmt, ap);
-	va_end(ap);
+	snprintf(text, sizeof text, "%s%" PRId64 "%s", quote, n, quote);
+	put_text(w, text);
+}
+
+static void put_unsigned(Writer *w, uint64_t n, const char *quote)
+{
+	char text[40];
+
+	snprintf(text, sizeof text, "%s%" PRIu64 "%s", quote, n, quote);
 	put_text(w, text);
 }
 
 static void put_real(Writer *w, double n, int digits)
 {
+	char text[40];
+
 	if (!isfinite(n))
 		w->fault = "json.not_a_number";
-	put_number(w, "%.*g", digits, n);
+	snprintf(text, sizeof text, "%.*g", digits, n);
+	put_text(w, text);
 }
 
 static void put_enum(Writer *w, const ProtobufCEnumDescriptor *type, int n)
@@ -112,15 +121,15 @@ static void put_value(Writer *w, const ProtobufCFieldDescriptor *f, const void *
 	case PROTOBUF_C_TYPE_INT64:
 	case PROTOBUF_C_TYPE_SINT64:
 	case PROTOBUF_C_TYPE_SFIXED64:
-		put_number(w, "\"%" PRId64 "\"", *(const int64_t *) v);
+		put_signed(w, *(const int64_t *) v, "\"");
 		break;
 	case PROTOBUF_C_TYPE_UINT64:
 	case PROTOBUF_C_TYPE_FIXED64:
-		put_number(w, "\"%" PRIu64 "\"", *(const uint64_t *) v);
+		put_unsigned(w, *(const uint64_t *) v, "\"");
 		break;
 	case PROTOBUF_C_TYPE_UINT32:
 	case PROTOBUF_C_TYPE_FIXED32:
-		put_number(w, "%" PRIu32, *(const uint32_t *) v);
+		put_unsigned(w, *(const uint32_t *) v, "");
 		break;
 	case PROTOBUF_C_TYPE_DOUBLE:
 		put_real(w, *(const double *) v, 17);
@@ -129,7 +138,7 @@ static void put_value(Writer *w, const ProtobufCFieldDescriptor *f, const void *
 		put_real(w, *(const float *) v, 9);
 		break;
 	default:
-		put_number(w, "%" PRId32, *(const int32_t *) v);
+		put_signed(w, *(const int32_t *) v, "");
 		break;
 	}
 }

@@ -1,10 +1,10 @@
 #pragma once
 #include "sh_arena.h"
 #include "sh_error.h"
+#include <czmq.h>
 
 /* The operators' listener of a daemon: its own address, reachable from the inside only, no person's data. */
 
-typedef struct _zloop_t zloop_t;
 typedef struct ShAdmin ShAdmin;
 
 typedef struct ShAdminOptions {

@@ -1,5 +1,6 @@
 #pragma once
 #include "sh_problem.h"
+#include <czmq.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -11,7 +12,6 @@
  * document and the headers per connection. Every job comes back by sh_door_done(), in the loop thread, exactly once.
  * No value of a header, path or body is ever logged here. */
 
-typedef struct _zloop_t zloop_t;
 typedef struct ShDoor ShDoor;
 
 enum { SH_DOOR_CHUNK = 256 << 10, SH_DOOR_FILES = 64, SH_DOOR_JSON_PART = 1 << 20 };

@@ -5,6 +5,7 @@
 #include "sh_job.h"
 #include "sh_log.h"
 #include "sh_loop.h"
+#include "sh_service_settings.h"
 #include "common_sql.h"
 
 #include <sodium.h>
@@ -27,7 +28,7 @@ static const ShSetting common_settings[] = {
 	{ "door_bind", SH_SETTING_TEXT, "", 0, 0, "HTTP door: ADDRESS:PORT or unix:PATH; empty: closed" },
 	{ "db", SH_SETTING_TEXT, NULL, 0, 0,
 	  "libpq connection string of the service's login (password in a passfile)" },
-	{ "db_system", SH_SETTING_TEXT, NULL, 0, 0, "libpq connection string of the runtime's login" },
+	{ "system_db", SH_SETTING_TEXT, NULL, 0, 0, "libpq connection string of the runtime's login" },
 	{ "redis", SH_SETTING_TEXT, "", 0, 0, "Redis: /path/to.sock or HOST:PORT; empty: none" },
 	{ "redis_user", SH_SETTING_TEXT, "", 0, 0, "Redis user" },
 	{ "redis_password_file", SH_SETTING_TEXT, "", 0, 0, "File with the Redis password" },
@@ -40,7 +41,7 @@ static const ShSetting common_settings[] = {
 };
 
 /* peer_<x>, stream_<x>: where the services that this one asks and follows are. */
-static const ShSetting peer_settings[] = {
+const ShSetting sh_peer_settings[] = {
 #define PEER(id, name)                                                                                               \
 	{ "peer_" #id, SH_SETTING_TEXT, "", 0, 0, "rpc endpoints of " name ", comma separated" },                    \
 		{ "stream_" #id, SH_SETTING_TEXT, "", 0, 0, "stream endpoints of " name ", comma separated" },
@@ -133,7 +134,7 @@ static int with_keys(const ShService *service, ShSettings *settings, const char 
 	int code;
 
 	p.db = sh_setting(settings, "db");
-	p.db_system = sh_setting(settings, "db_system");
+	p.db_system = sh_setting(settings, "system_db");
 	sh_log_open(service->name, sh_setting(settings, "replica"),
 		    (ShLogLevel) sh_setting_int(settings, "log_level"));
 	if (sh_routes_check(service->contract, service->routes, &err) != 0)
@@ -149,7 +150,7 @@ static int with_keys(const ShService *service, ShSettings *settings, const char 
 
 int sh_service_main(int argc, char **argv, const ShService *service)
 {
-	const ShSetting *tables[4] = { common_settings, peer_settings, service->settings, NULL };
+	const ShSetting *tables[4] = { common_settings, sh_peer_settings, service->settings, NULL };
 	const char *command = "run", *file = NULL;
 	ShSettings *settings;
 	ShError err = { 0 };

@@ -1,0 +1,140 @@
+#include "client.h"
+#include "places.h"
+#include "sh_actor.h"
+#include "sh_clock.h"
+#include "sh_peer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct Client {
+	const ShSettings *settings;
+	ShKeys *keys;
+	ShPeers *peers;
+};
+
+int client_open(Client **ret_client, const ShSettings *settings, ShError *err)
+{
+	Client *c = calloc(1, sizeof *c);
+	int r;
+
+	if (!c)
+		abort();
+	c->settings = settings;
+	r = sh_keys_open(&c->keys, "shienctl", sh_setting(settings, "secret_dir"), sh_setting(settings, "public_dir"), err);
+	if (r != 0) {
+		free(c);
+		return r;
+	}
+	c->peers = sh_peers_new(c->keys, settings);
+	*ret_client = c;
+	return 0;
+}
+
+void client_close(Client *c)
+{
+	if (!c)
+		return;
+	sh_peers_free(c->peers);
+	sh_keys_free(c->keys);
+	free(c);
+}
+
+/* A line of the role file: "staff:ito 482013 window,survey"; '#' begins a comment. */
+static bool line_fits(char *line, const char *actor, const char *tenant, const char **ret_roles)
+{
+	char *save, *who = strtok_r(line, " \t\r\n", &save), *where, *roles;
+
+	if (!who || *who == '#')
+		return false;
+	where = strtok_r(NULL, " \t\r\n", &save);
+	roles = strtok_r(NULL, " \t\r\n", &save);
+	if (!where || !roles || strcmp(who, actor) != 0 || strcmp(where, tenant) != 0)
+		return false;
+	*ret_roles = roles;
+	return true;
+}
+
+static int roles_of(Client *c, ShArena *arena, const char *actor, const char *tenant, const char **ret_roles, ShError *err)
+{
+	FILE *in = fopen(sh_setting(c->settings, "roles"), "r");
+	const char *roles = NULL;
+	char line[512];
+
+	if (!in)
+		return sh_fail(err, SH_FAILED_PRECONDITION, "role.file_missing", "setting roles");
+	while (!roles && fgets(line, sizeof line, in))
+		if (line_fits(line, actor, tenant, &roles))
+			*ret_roles = sh_printf(arena, "%s", roles);
+	fclose(in);
+	return roles ? 0 : sh_fail(err, SH_PERMISSION_DENIED, "role.unknown_actor", "%s", tenant);
+}
+
+static int token_of(Client *c, const Ask *ask, ShArena *arena, ProtobufCBinaryData *ret_token, ShError *err)
+{
+	ShActor actor = { .id = ask->actor,
+			  .issuer = "shienctl",
+			  .session = "",
+			  .municipality = ask->tenant,
+			  .issued_us = sh_now_us(),
+			  .expires_us = sh_now_us() + SH_ACTOR_LIFE_US };
+	const uint8_t *token;
+	int r = roles_of(c, arena, ask->actor, ask->tenant, &actor.roles, err);
+
+	if (r == 0)
+		r = sh_actor_sign(arena, c->keys, &actor, &token, &ret_token->len, err);
+	if (r == 0)
+		ret_token->data = (uint8_t *) (uintptr_t) token;
+	return r;
+}
+
+int client_ask(Client *c, const Ask *ask, ShArena *arena, const char *service, const char *rpc,
+	       const ProtobufCMessage *request, const void **ret_reply, ShError *err)
+{
+	const Place *place = place_of(service);
+	const ProtobufCMethodDescriptor *m =
+		place ? protobuf_c_service_descriptor_get_method_by_name(place->contract->service, rpc) : NULL;
+	Common__Envelope e = COMMON__ENVELOPE__INIT;
+	const uint8_t *bytes, *reply;
+	size_t len, reply_len;
+	const ProtobufCMessage *message;
+	char trace[SH_UUID_LEN + 1];
+	int r;
+
+	if (!m)
+		return sh_fail(err, SH_UNIMPLEMENTED, "message.unknown", "%s", rpc);
+	sh_uuid7(trace);
+	e.rpc = rpc;
+	e.municipality = ask->tenant;
+	e.purpose = ask->purpose ? ask->purpose : "";
+	e.key = ask->key ? ask->key : "";
+	e.trace = trace;
+	if ((r = token_of(c, ask, arena, &e.actor, err)) != 0 || (r = sh_pack(arena, request, &bytes, &len, err)) != 0 ||
+	    (r = sh_peers_ask(c->peers, service, &e, bytes, len,
+			      sh_monotonic_us() + (ask->timeout_ms ? ask->timeout_ms : 30000) * 1000LL, arena, &reply, &reply_len,
+			      err)) != 0 ||
+	    (r = sh_unpack(place->contract, m->output, arena, reply, reply_len, &message, err)) != 0)
+		return r;
+	*ret_reply = message;
+	return 0;
+}
+
+int client_ask_json(Client *c, const Ask *ask, ShArena *arena, const char *service, const char *rpc, const char *json,
+		    const char **ret_json, ShError *err)
+{
+	const Place *place = place_of(service);
+	const ProtobufCMethodDescriptor *m =
+		place ? protobuf_c_service_descriptor_get_method_by_name(place->contract->service, rpc) : NULL;
+	const ProtobufCMessage *request;
+	const void *reply;
+	size_t len;
+	int r;
+
+	if (!m)
+		return sh_fail(err, SH_UNIMPLEMENTED, "message.unknown", "%s", rpc);
+	if ((r = sh_from_json(place->contract, m->input, arena, json, strlen(json), &request, err)) != 0 ||
+	    (r = client_ask(c, ask, arena, service, rpc, request, &reply, err)) != 0)
+		return r;
+	return sh_to_json(arena, reply, ret_json, &len, err);
+}

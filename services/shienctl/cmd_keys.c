@@ -1,0 +1,86 @@
+#include "command.h"
+#include "places.h"
+#include "sh_keys.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A new file of mode 0600 with this text; one that is there stays. */
+static int once(const char *path, const char *text, ShError *err)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
+	bool ok;
+
+	if (fd < 0)
+		return errno == EEXIST ? 0 : sh_fail(err, SH_INTERNAL, "file.unwritable", "%.100s", path);
+	ok = write(fd, text, strlen(text)) == (ssize_t) strlen(text) && fsync(fd) == 0;
+	close(fd);
+	if (!ok)
+		unlink(path);
+	return ok ? 0 : sh_fail(err, SH_INTERNAL, "file.unwritable", "%.100s", path);
+}
+
+/* The database passwords of a service's two logins, and the passfile that libpq reads. */
+static int passwords(const char *folder, const char *service, ShError *err)
+{
+	char id[64], path[1100], one[65], two[65], text[512];
+	unsigned char random[32];
+	struct stat st;
+	int r;
+
+	snprintf(path, sizeof path, "%s/pgpass", folder);
+	if (stat(path, &st) == 0)
+		return 0;
+	place_id(id, service);
+	randombytes_buf(random, sizeof random);
+	sodium_bin2hex(one, sizeof one, random, sizeof random);
+	randombytes_buf(random, sizeof random);
+	sodium_bin2hex(two, sizeof two, random, sizeof random);
+	snprintf(text, sizeof text, "*:*:*:shien_%s:%s\n*:*:*:shien_%s_system:%s\n", id, one, id, two);
+	r = once(path, text, err);
+	snprintf(path, sizeof path, "%s/postgres.password", folder);
+	if (r == 0)
+		r = once(path, one, err);
+	snprintf(path, sizeof path, "%s/postgres.system.password", folder);
+	return r != 0 ? r : once(path, two, err);
+}
+
+static int of_service(const char *root, const char *service, ShError *err)
+{
+	char secret[1024], public[1024];
+	int r;
+
+	snprintf(secret, sizeof secret, "%s/%s", root, service);
+	snprintf(public, sizeof public, "%s/public", root);
+	r = sh_keys_make(service, secret, public, err);
+	return r != 0 || strcmp(service, "shienctl") == 0 ? r : passwords(secret, service, err);
+}
+
+int cmd_keys(const Context *ctx, int argc, char **argv)
+{
+	const char *service = ctl_option(&argc, argv, "--service"), *secret = ctl_option(&argc, argv, "--secret-dir");
+	const char *public = ctl_option(&argc, argv, "--public-dir"), *root = sh_setting(ctx->settings, "keys");
+	ShError err = { 0 };
+	int r = 0;
+
+	if (service && secret && public) {
+		r = sh_keys_make(service, secret, public, &err);
+	} else if (*root) {
+		mkdir(root, 0755);
+		for (const Place *p = places; r == 0 && p->service; p++)
+			r = of_service(root, p->service, &err);
+		if (r == 0)
+			r = of_service(root, "shienctl", &err);
+	} else {
+		fprintf(stderr, "エラー: 設定 keys か、--service --secret-dir --public-dir を指定してください。\n");
+		return CTL_USAGE;
+	}
+	if (r == 0 && !ctx->json)
+		puts("鍵の用意ができました。");
+	return r == 0 ? CTL_OK : ctl_error(ctx, &err, r);
+}

@@ -1,0 +1,42 @@
+#pragma once
+#include "sh_error.h"
+#include "sh_settings.h"
+#include <stdbool.h>
+
+/* shienctl: one file per command, all in the table of main.c. */
+typedef struct Context {
+	const ShSettings *settings;
+	bool json;            /* --json: machine-readable on standard output */
+	const char *tenant;   /* --tenant */
+	const char *actor;    /* --as */
+	const char *purpose;  /* --purpose */
+	const char *key;      /* --key: idempotency key; NULL: a new one for each request */
+} Context;
+
+typedef struct Command {
+	const char *name, *arguments, *text_ja;
+	int (*run)(const Context *ctx, int argc, char **argv); /* arguments after the name; the exit code */
+} Command;
+
+/* Exit codes: docs/architecture.md. */
+enum { CTL_OK, CTL_FAILED, CTL_USAGE, CTL_REFUSED };
+
+/* "エラー: …（対処…）" on standard error, or JSON with --json; returns the exit code for it. */
+int ctl_error(const Context *ctx, const ShError *err, int result);
+/* Reads an option "--name value" out of argv (removing it); NULL where it is absent. */
+const char *ctl_option(int *argc, char **argv, const char *name);
+
+int cmd_keys(const Context *ctx, int argc, char **argv);
+int cmd_migrate(const Context *ctx, int argc, char **argv);
+int cmd_status(const Context *ctx, int argc, char **argv);
+int cmd_doctor(const Context *ctx, int argc, char **argv);
+int cmd_call(const Context *ctx, int argc, char **argv);
+int cmd_apikey(const Context *ctx, int argc, char **argv);
+int cmd_import(const Context *ctx, int argc, char **argv);
+int cmd_generate(const Context *ctx, int argc, char **argv);
+int cmd_survey(const Context *ctx, int argc, char **argv);
+int cmd_approve(const Context *ctx, int argc, char **argv);
+int cmd_audit(const Context *ctx, int argc, char **argv);
+int cmd_rebuild(const Context *ctx, int argc, char **argv);
+int cmd_redrive(const Context *ctx, int argc, char **argv);
+int cmd_tour(const Context *ctx, int argc, char **argv);

@@ -1,0 +1,143 @@
+/* The operator's one command. */
+#include "command.h"
+#include "reasons.h"
+#include "sh_service_settings.h"
+
+#include <jansson.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const Command commands[] = {
+	{ "keys", "[--service X --secret-dir D --public-dir D]", "鍵を作る（あるものは残す）", cmd_keys },
+	{ "migrate", "", "データベースを用意し、最新の形にする", cmd_migrate },
+	{ "status", "", "各サービスの状態", cmd_status },
+	{ "doctor", "", "不具合とその直し方", cmd_doctor },
+	{ "apikey", "SERVICE CLIENT ROLES", "窓口（HTTP）の利用者のAPIキーを作る。一度だけ表示される", cmd_apikey },
+	{ "call", "[SERVICE] RPC [JSON]", "RPCを1回呼び出す", cmd_call },
+	{ "import", "FILE --as-of YYYY-MM-DD [--encoding utf-8|cp932]", "住民記録CSVを取り込む", cmd_import },
+	{ "generate", "DIR [--residents N] [--seed N] [--date YYYY-MM-DD]", "架空の県を作る", cmd_generate },
+	{ "survey", "DISASTER DWELLING --loss PERMILLE | --depth-mm N [--force]", "被害認定調査の結果を入力する", cmd_survey },
+	{ "approve", "survey ID GRADE | rejection ID | certificates DISASTER", "決裁する", cmd_approve },
+	{ "audit", "verify [SERVICE]", "監査記録の木を検算する", cmd_audit },
+	{ "rebuild-workflow", "", "作業状況（Redis）を台帳から作り直す", cmd_rebuild },
+	{ "redrive", "SERVICE", "保留された出来事をもう一度適用する", cmd_redrive },
+	{ "tour", "[--out DIR] [--faults]", "ひとつの災害を最初から最後まで通す", cmd_tour },
+	{ 0 },
+};
+
+static const ShSetting own_settings[] = {
+	{ "db", SH_SETTING_TEXT, "", 0, 0, "libpq connection string of the database administrator, for migrate and apikey" },
+	{ "keys", SH_SETTING_TEXT, "", 0, 0, "Folder with a folder of secrets per service and `public`" },
+	{ "secret_dir", SH_SETTING_TEXT, "", 0, 0, "Folder of shienctl's own secret keys; empty: <keys>/shienctl" },
+	{ "public_dir", SH_SETTING_TEXT, "", 0, 0, "Folder of everybody's public keys; empty: <keys>/public" },
+	{ "roles", SH_SETTING_TEXT, "", 0, 0, "Role file: ACTOR TENANT ROLE,ROLE a line" },
+	{ "sources", SH_SETTING_TEXT, SHIEN_SOURCES, 0, 0, "Folder with the services' migrations" },
+	{ "tenant", SH_SETTING_TEXT, "", 0, 0, "Municipality code where --tenant is not given" },
+	{ "actor", SH_SETTING_TEXT, "", 0, 0, "Who asks where --as is not given" },
+	{ "doors", SH_SETTING_TEXT, "", 0, 0, "HTTP doors: service=http://HOST:PORT, comma separated" },
+	{ "admins", SH_SETTING_TEXT, "", 0, 0, "Admin listeners: service=http://HOST:PORT, comma separated; replicas repeated" },
+	{ "redis", SH_SETTING_TEXT, "", 0, 0, "Redis: /path/to.sock or HOST:PORT" },
+	{ "redis_user", SH_SETTING_TEXT, "", 0, 0, "Redis user" },
+	{ "redis_password_file", SH_SETTING_TEXT, "", 0, 0, "File with the Redis password" },
+	{ "mail_dir", SH_SETTING_TEXT, "", 0, 0, "Folder of the demo's mail sink" },
+	{ "card_dir", SH_SETTING_TEXT, "", 0, 0, "Folder of the demo's test CA and cards" },
+	{ "control", SH_SETTING_TEXT, "", 0, 0, "Command that kills and restarts daemons for the tour: CONTROL kill SERVICE | flush-redis" },
+	{ 0 },
+};
+
+const char *ctl_option(int *argc, char **argv, const char *name)
+{
+	for (int i = 0; i + 1 < *argc; i++) {
+		const char *value = argv[i + 1];
+
+		if (strcmp(argv[i], name) != 0)
+			continue;
+		memmove(argv + i, argv + i + 2, (size_t) (*argc - i - 2) * sizeof *argv);
+		*argc -= 2;
+		return value;
+	}
+	return NULL;
+}
+
+static bool flag(int *argc, char **argv, const char *name)
+{
+	for (int i = 0; i < *argc; i++) {
+		if (strcmp(argv[i], name) != 0)
+			continue;
+		memmove(argv + i, argv + i + 1, (size_t) (*argc - i - 1) * sizeof *argv);
+		(*argc)--;
+		return true;
+	}
+	return false;
+}
+
+int ctl_error(const Context *ctx, const ShError *err, int result)
+{
+	const char *text = ctl_reason_text(err->reason);
+
+	if (ctx->json) {
+		json_t *o = json_pack("{s:s,s:s,s:s,s:s,s:s}", "error", sh_code_name(err->code), "reason", err->reason, "field",
+				      err->field, "detail", err->detail, "text", text);
+
+		json_dumpf(o, stdout, JSON_COMPACT);
+		putchar('\n');
+		json_decref(o);
+	} else {
+		fprintf(stderr, "エラー: %s\n  理由: %s%s%s  詳細: %s\n", text, err->reason, *err->field ? "  項目: " : "",
+			err->field, err->detail);
+	}
+	return result == SH_REFUSED ? CTL_REFUSED : CTL_FAILED;
+}
+
+static int usage(FILE *out)
+{
+	fprintf(out, "使い方: shienctl [--config FILE] [--tenant 市町村コード] [--as 操作者] [--purpose 目的] [--json] コマンド …\n\n");
+	for (const Command *c = commands; c->name; c++)
+		fprintf(out, "  %-17s %s\n      %s\n", c->name, c->arguments, c->text_ja);
+	return out == stdout ? CTL_OK : CTL_USAGE;
+}
+
+static int run(const Context *ctx, int argc, char **argv)
+{
+	for (const Command *c = commands; c->name; c++)
+		if (strcmp(c->name, argv[0]) == 0)
+			return c->run(ctx, argc - 1, argv + 1);
+	fprintf(stderr, "エラー: 「%s」というコマンドはありません。shienctl --help で一覧を見てください。\n", argv[0]);
+	return CTL_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	const ShSetting *tables[] = { own_settings, sh_peer_settings, NULL };
+	const char *file = ctl_option(&argc, argv, "--config");
+	Context ctx = { .json = flag(&argc, argv, "--json"),
+			.tenant = ctl_option(&argc, argv, "--tenant"),
+			.actor = ctl_option(&argc, argv, "--as"),
+			.purpose = ctl_option(&argc, argv, "--purpose"),
+			.key = ctl_option(&argc, argv, "--key") };
+	ShSettings *settings;
+	ShError err = { 0 };
+	int code;
+
+	if (sodium_init() < 0)
+		return CTL_FAILED;
+	if (flag(&argc, argv, "--help") || argc < 2)
+		return usage(argc < 2 ? stderr : stdout);
+	if (!file)
+		file = getenv("SHIEN_SHIENCTL_CONFIG");
+	code = sh_settings_read(&settings, "shienctl", tables, file, &err);
+	if (code != 0)
+		return ctl_error(&ctx, &err, code);
+	ctx.settings = settings;
+	if (!ctx.tenant)
+		ctx.tenant = sh_setting(settings, "tenant");
+	if (!ctx.actor)
+		ctx.actor = sh_setting(settings, "actor");
+	if (!ctx.purpose)
+		ctx.purpose = "90-3"; /* 災対法90条の3: 被災者台帳 */
+	code = run(&ctx, argc - 1, argv + 1);
+	sh_settings_free(settings);
+	return code;
+}
