@@ -22,7 +22,8 @@ int client_open(Client **ret_client, const ShSettings *settings, ShError *err)
 	if (!c)
 		abort();
 	c->settings = settings;
-	r = sh_keys_open(&c->keys, "shienctl", sh_setting(settings, "secret_dir"), sh_setting(settings, "public_dir"), err);
+	r = sh_keys_open(&c->keys, "shienctl", sh_setting(settings, "secret_dir"), sh_setting(settings, "public_dir"),
+			 err);
 	if (r != 0) {
 		free(c);
 		return r;
@@ -56,7 +57,8 @@ static bool line_fits(char *line, const char *actor, const char *tenant, const c
 	return true;
 }
 
-static int roles_of(Client *c, ShArena *arena, const char *actor, const char *tenant, const char **ret_roles, ShError *err)
+static int roles_of(Client *c, ShArena *arena, const char *actor, const char *tenant, const char **ret_roles,
+		    ShError *err)
 {
 	FILE *in = fopen(sh_setting(c->settings, "roles"), "r");
 	const char *roles = NULL;
@@ -110,10 +112,11 @@ int client_ask(Client *c, const Ask *ask, ShArena *arena, const char *service, c
 	e.purpose = ask->purpose ? ask->purpose : "";
 	e.key = ask->key ? ask->key : "";
 	e.trace = trace;
-	if ((r = token_of(c, ask, arena, &e.actor, err)) != 0 || (r = sh_pack(arena, request, &bytes, &len, err)) != 0 ||
+	if ((r = token_of(c, ask, arena, &e.actor, err)) != 0 ||
+	    (r = sh_pack(arena, request, &bytes, &len, err)) != 0 ||
 	    (r = sh_peers_ask(c->peers, service, &e, bytes, len,
-			      sh_monotonic_us() + (ask->timeout_ms ? ask->timeout_ms : 30000) * 1000LL, arena, &reply, &reply_len,
-			      err)) != 0 ||
+			      sh_monotonic_us() + (ask->timeout_ms ? ask->timeout_ms : 30000) * 1000LL, arena, &reply,
+			      &reply_len, err)) != 0 ||
 	    (r = sh_unpack(place->contract, m->output, arena, reply, reply_len, &message, err)) != 0)
 		return r;
 	*ret_reply = message;

@@ -15,9 +15,10 @@ typedef struct Ask {
 	int timeout_ms;
 } Ask;
 
-/* The reply lives in the arena. Refuses with role.unknown_actor where the role file has no such person in this tenant. */
+/* The reply lives in the arena. Refuses with role.unknown_actor where the role file has no such person in this
+ * tenant. */
 int client_ask(Client *client, const Ask *ask, ShArena *arena, const char *service, const char *rpc,
 	       const ProtobufCMessage *request, const void **ret_reply, ShError *err);
 /* The same in JSON, by the contract. */
-int client_ask_json(Client *client, const Ask *ask, ShArena *arena, const char *service, const char *rpc, const char *json,
-		    const char **ret_json, ShError *err);
+int client_ask_json(Client *client, const Ask *ask, ShArena *arena, const char *service, const char *rpc,
+		    const char *json, const char **ret_json, ShError *err);

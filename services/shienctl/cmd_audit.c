@@ -12,7 +12,8 @@ static int broken(AuditReport *report, const char *tenant, uint64_t leaf, ShErro
 {
 	snprintf(report->broken_tenant, sizeof report->broken_tenant, "%s", tenant);
 	report->broken_leaf = leaf;
-	return sh_fail(err, SH_FAILED_PRECONDITION, "audit.broken", "%s leaf %llu", tenant, (unsigned long long) leaf);
+	return sh_fail(err, SH_FAILED_PRECONDITION, "audit.broken", "%s leaf %llu", tenant,
+		       (unsigned long long) leaf);
 }
 
 /* Every leaf in order: its number, its hash over the record as it reads now. */
@@ -22,7 +23,8 @@ static int read_leaves(ShDb *db, const char *tenant, ShFrontier *tree, AuditRepo
 	int r = 0;
 
 	if (PQsendQueryParams(db->conn,
-			      "SELECT leaf_no, record, encode(leaf_hash, 'hex') FROM audit_leaf WHERE municipality = $1 ORDER BY leaf_no",
+			      "SELECT leaf_no, record, encode(leaf_hash, 'hex') FROM audit_leaf WHERE municipality = "
+			      "$1 ORDER BY leaf_no",
 			      1, NULL, &tenant, NULL, NULL, 0) != 1 ||
 	    PQsetSingleRowMode(db->conn) != 1)
 		return sh_fail(err, SH_UNAVAILABLE, "db.failed", "audit_leaf");
@@ -34,7 +36,8 @@ static int read_leaves(ShDb *db, const char *tenant, ShFrontier *tree, AuditRepo
 
 			sh_leaf_hash(record, strlen(record), leaf);
 			sh_hex(hex, leaf, sizeof leaf);
-			if (strtoull(PQgetvalue(res, 0, 0), NULL, 10) != tree->size || strcmp(hex, PQgetvalue(res, 0, 2)) != 0)
+			if (strtoull(PQgetvalue(res, 0, 0), NULL, 10) != tree->size ||
+			    strcmp(hex, PQgetvalue(res, 0, 2)) != 0)
 				r = broken(report, tenant, tree->size, err);
 			sh_frontier_add(tree, leaf);
 			report->leaves++;
@@ -69,7 +72,8 @@ static int all_trees(ShDb *db, AuditReport *report, ShError *err)
 
 	if (r != 0)
 		return r;
-	trees = PQexec(db->conn, "SELECT municipality, encode(root, 'hex'), size FROM audit_tree ORDER BY municipality");
+	trees = PQexec(db->conn,
+		       "SELECT municipality, encode(root, 'hex'), size FROM audit_tree ORDER BY municipality");
 	waiting = PQexec(db->conn, "SELECT count(*) FROM audit_pending");
 	if (PQresultStatus(trees) != PGRES_TUPLES_OK || PQresultStatus(waiting) != PGRES_TUPLES_OK)
 		r = sh_fail(err, SH_UNAVAILABLE, "db.failed", "audit_tree");
@@ -89,7 +93,7 @@ int audit_verify(const Context *ctx, const char *service, AuditReport *ret_repor
 	ShDb db = { 0 };
 	int r;
 
-	*ret_report = (AuditReport) { 0 };
+	*ret_report = (AuditReport){ 0 };
 	r = admin_db_open(&db, ctx, service, err);
 	if (r == 0)
 		r = all_trees(&db, ret_report, err);
@@ -105,7 +109,8 @@ static void print(const Context *ctx, const char *service, const AuditReport *re
 		       (unsigned long long) report->waiting, holds ? "true" : "false");
 	else
 		printf("%-20s 木 %llu  記録 %llu  未採番 %llu  %s\n", service, (unsigned long long) report->trees,
-		       (unsigned long long) report->leaves, (unsigned long long) report->waiting, holds ? "一致" : "不一致");
+		       (unsigned long long) report->leaves, (unsigned long long) report->waiting,
+		       holds ? "一致" : "不一致");
 }
 
 int cmd_audit(const Context *ctx, int argc, char **argv)

@@ -31,8 +31,8 @@ int cmd_call(const Context *ctx, int argc, char **argv)
 	r = client_open(&client, ctx->settings, &err);
 	if (r == 0)
 		r = client_ask_json(client,
-				    &(Ask) { ctx->tenant, ctx->actor, ctx->purpose, ctx->key ? ctx->key : key, 60000 }, arena,
-				    place->service, argv[0], argc > 1 ? argv[1] : "{}", &reply, &err);
+				    &(Ask){ ctx->tenant, ctx->actor, ctx->purpose, ctx->key ? ctx->key : key, 60000 },
+				    arena, place->service, argv[0], argc > 1 ? argv[1] : "{}", &reply, &err);
 	if (r == 0)
 		puts(reply);
 	client_close(client);

@@ -23,7 +23,8 @@ int cmd_generate(const Context *ctx, int argc, char **argv)
 		return ctl_error(ctx, &err, r);
 	for (int i = 0; i < GENERATE_TOWNS; i++)
 		if (ctx->json)
-			printf("{\"code\":\"%s\",\"register\":\"%s\",\"shelters\":\"%s\",\"residents\":%u,\"rows\":%u}\n",
+			printf("{\"code\":\"%s\",\"register\":\"%s\",\"shelters\":\"%s\",\"residents\":%u,\"rows\":%"
+			       "u}\n",
 			       report.towns[i].lg_code, report.towns[i].register_path, report.towns[i].shelters_path,
 			       report.towns[i].residents, report.towns[i].rows);
 		else

@@ -20,9 +20,12 @@ static bool ended(const Context *ctx, const WebAnswer *a, int *ret_code)
 	if (over && ctx->json)
 		printf("%s\n", a->body);
 	else if (over)
-		printf("取込 %s  行 %s  新規 %s  変更 %s  同じ %s  不良 %s\n", state, json_string_value(json_object_get(o, "rows")),
-		       json_string_value(json_object_get(o, "newRows")), json_string_value(json_object_get(o, "changedRows")),
-		       json_string_value(json_object_get(o, "sameRows")), json_string_value(json_object_get(o, "rejectedRows")));
+		printf("取込 %s  行 %s  新規 %s  変更 %s  同じ %s  不良 %s\n", state,
+		       json_string_value(json_object_get(o, "rows")),
+		       json_string_value(json_object_get(o, "newRows")),
+		       json_string_value(json_object_get(o, "changedRows")),
+		       json_string_value(json_object_get(o, "sameRows")),
+		       json_string_value(json_object_get(o, "rejectedRows")));
 	*ret_code = over && strcmp(state, "DONE") == 0 ? CTL_OK : CTL_FAILED;
 	json_decref(o);
 	return over;
@@ -38,12 +41,12 @@ static int follow(const Context *ctx, const char *door, const char *api_key, con
 		WebAnswer a;
 		bool over;
 
-		web_ask(&(WebAsk) { .method = "GET", .url = url, .api_key = api_key }, &a);
+		web_ask(&(WebAsk){ .method = "GET", .url = url, .api_key = api_key }, &a);
 		over = ended(ctx, &a, &code);
 		web_free(&a);
 		if (over)
 			return code;
-		nanosleep(&(struct timespec) { .tv_nsec = 500000000 }, NULL);
+		nanosleep(&(struct timespec){ .tv_nsec = 500000000 }, NULL);
 	}
 	fprintf(stderr, "エラー: 取込がまだ終わりません。shienctl call GetImport で続きを確認してください。\n");
 	return CTL_FAILED;
@@ -60,19 +63,26 @@ int cmd_import(const Context *ctx, int argc, char **argv)
 	int code = CTL_FAILED;
 
 	if (argc != 1 || !as_of || !api_key) {
-		fprintf(stderr, "使い方: SHIEN_API_KEY=… shienctl --tenant 市町村コード import FILE --as-of YYYY-MM-DD [--encoding utf-8|cp932]\n");
+		fprintf(stderr, "使い方: SHIEN_API_KEY=… shienctl --tenant 市町村コード import FILE --as-of "
+				"YYYY-MM-DD [--encoding utf-8|cp932]\n");
 		return CTL_USAGE;
 	}
 	if (access(argv[0], R_OK) != 0)
 		return ctl_error(ctx, &err, sh_fail(&err, SH_INVALID_ARGUMENT, "file.unreadable", "%.100s", argv[0]));
 	if (!web_address(sh_setting(ctx->settings, "doors"), "register-sync", 0, door))
-		return ctl_error(ctx, &err, sh_fail(&err, SH_FAILED_PRECONDITION, "door.unreachable", "register-sync"));
+		return ctl_error(ctx, &err,
+				 sh_fail(&err, SH_FAILED_PRECONDITION, "door.unreachable", "register-sync"));
 	sh_uuid7(import_id);
 	snprintf(url, sizeof url, "%s/v1/%s/register/imports", door, ctx->tenant);
 	snprintf(request, sizeof request, "{\"importId\":\"%s\",\"asOf\":\"%.20s\"%s%.16s%s}", import_id, as_of,
 		 encoding ? ",\"encoding\":\"" : "", encoding ? encoding : "", encoding ? "\"" : "");
-	web_ask(&(WebAsk) { .method = "POST", .url = url, .api_key = api_key, .json = request, .file = argv[0],
-			    .idempotency_key = import_id, .timeout_ms = 600000 },
+	web_ask(&(WebAsk){ .method = "POST",
+			   .url = url,
+			   .api_key = api_key,
+			   .json = request,
+			   .file = argv[0],
+			   .idempotency_key = import_id,
+			   .timeout_ms = 600000 },
 		&a);
 	if (a.status == 200)
 		code = follow(ctx, door, api_key, import_id);

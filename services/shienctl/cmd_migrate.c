@@ -51,21 +51,23 @@ static int login(ShDb *db, const Context *ctx, const char *service, const char *
 
 static int prepare_server(ShDb *db, const Context *ctx, const Place *p, const char *id, ShError *err)
 {
-	char database[80], role[80], system_role[80], sql[256];
+	char database[80], role[80], system_role[80], sql[512];
 	int r = 0;
 
 	snprintf(database, sizeof database, "shien_%s", id);
 	snprintf(role, sizeof role, "shien_%s", id);
 	snprintf(system_role, sizeof system_role, "shien_%s_system", id);
 	if (!has(db, "SELECT 1 FROM pg_database WHERE datname = $1", database)) {
-		snprintf(sql, sizeof sql, "CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'", database);
+		snprintf(sql, sizeof sql,
+			 "CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'",
+			 database);
 		r = sh_db_exec(db, sql, database, err);
 	}
 	if (r != 0 || (r = login(db, ctx, p->service, role, "postgres.password", err)) != 0 ||
 	    (r = login(db, ctx, p->service, system_role, "postgres.system.password", err)) != 0)
 		return r;
-	snprintf(sql, sizeof sql, "REVOKE ALL ON DATABASE %s FROM PUBLIC; GRANT CONNECT ON DATABASE %s TO %s, %s", database,
-		 database, role, system_role);
+	snprintf(sql, sizeof sql, "REVOKE ALL ON DATABASE %s FROM PUBLIC; GRANT CONNECT ON DATABASE %s TO %s, %s",
+		 database, database, role, system_role);
 	return sh_db_exec(db, sql, database, err);
 }
 
@@ -86,7 +88,7 @@ static int migrate_one(const Context *ctx, ShDb *server, const Place *p, unsigne
 		return r;
 	r = admin_db_open(&db, ctx, p->service, err);
 	if (r == 0)
-		r = sh_migrate(&db, &(ShMigration) { role, system_role, folders }, ret_applied, err);
+		r = sh_migrate(&db, &(ShMigration){ role, system_role, folders }, ret_applied, err);
 	sh_db_close(&db);
 	return r;
 }

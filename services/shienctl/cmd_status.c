@@ -11,13 +11,16 @@ static void one(const Context *ctx, const Place *p, const char *address, unsigne
 	WebAnswer a;
 
 	snprintf(url, sizeof url, "%s/readyz", address);
-	web_ask(&(WebAsk) { .method = "GET", .url = url, .timeout_ms = 3000 }, &a);
+	web_ask(&(WebAsk){ .method = "GET", .url = url, .timeout_ms = 3000 }, &a);
 	*ret_ready = a.status == 200;
 	if (ctx->json)
-		printf("{\"service\":\"%s\",\"replica\":%u,\"ready\":%s}\n", p->service, replica + 1, *ret_ready ? "true" : "false");
+		printf("{\"service\":\"%s\",\"replica\":%u,\"ready\":%s}\n", p->service, replica + 1,
+		       *ret_ready ? "true" : "false");
 	else
 		printf("%-20s %u  %s  %s\n", p->service, replica + 1, p->title_ja,
-		       *ret_ready ? "稼働中" : a.status ? "準備中（データベースに接続できません）" : "停止");
+		       *ret_ready ? "稼働中"
+		       : a.status ? "準備中（データベースに接続できません）"
+				  : "停止");
 	web_free(&a);
 }
 

@@ -6,11 +6,11 @@
 /* shienctl: one file per command, all in the table of main.c. */
 typedef struct Context {
 	const ShSettings *settings;
-	bool json;            /* --json: machine-readable on standard output */
-	const char *tenant;   /* --tenant */
-	const char *actor;    /* --as */
-	const char *purpose;  /* --purpose */
-	const char *key;      /* --key: idempotency key; NULL: a new one for each request */
+	bool json;           /* --json: machine-readable on standard output */
+	const char *tenant;  /* --tenant */
+	const char *actor;   /* --as */
+	const char *purpose; /* --purpose */
+	const char *key;     /* --key: idempotency key; NULL: a new one for each request */
 } Context;
 
 typedef struct Command {
@@ -38,5 +38,4 @@ int cmd_survey(const Context *ctx, int argc, char **argv);
 int cmd_approve(const Context *ctx, int argc, char **argv);
 int cmd_audit(const Context *ctx, int argc, char **argv);
 int cmd_rebuild(const Context *ctx, int argc, char **argv);
-int cmd_redrive(const Context *ctx, int argc, char **argv);
 int cmd_tour(const Context *ctx, int argc, char **argv);

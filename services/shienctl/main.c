@@ -18,17 +18,18 @@ static const Command commands[] = {
 	{ "call", "[SERVICE] RPC [JSON]", "RPCを1回呼び出す", cmd_call },
 	{ "import", "FILE --as-of YYYY-MM-DD [--encoding utf-8|cp932]", "住民記録CSVを取り込む", cmd_import },
 	{ "generate", "DIR [--residents N] [--seed N] [--date YYYY-MM-DD]", "架空の県を作る", cmd_generate },
-	{ "survey", "DISASTER DWELLING --loss PERMILLE | --depth-mm N [--force]", "被害認定調査の結果を入力する", cmd_survey },
-	{ "approve", "survey ID GRADE | rejection ID | certificates DISASTER", "決裁する", cmd_approve },
+	{ "survey", "DISASTER DWELLING --loss PERMILLE | --depth-mm N [--force]", "被害認定調査の結果を入力する",
+	  cmd_survey },
+	{ "approve", "survey ID GRADE | rejection ID VERSION | certificates ID …", "決裁する", cmd_approve },
 	{ "audit", "verify [SERVICE]", "監査記録の木を検算する", cmd_audit },
 	{ "rebuild-workflow", "", "作業状況（Redis）を台帳から作り直す", cmd_rebuild },
-	{ "redrive", "SERVICE", "保留された出来事をもう一度適用する", cmd_redrive },
 	{ "tour", "[--out DIR] [--faults]", "ひとつの災害を最初から最後まで通す", cmd_tour },
 	{ 0 },
 };
 
 static const ShSetting own_settings[] = {
-	{ "db", SH_SETTING_TEXT, "", 0, 0, "libpq connection string of the database administrator, for migrate and apikey" },
+	{ "db", SH_SETTING_TEXT, "", 0, 0,
+	  "libpq connection string of the database administrator, for migrate and apikey" },
 	{ "keys", SH_SETTING_TEXT, "", 0, 0, "Folder with a folder of secrets per service and `public`" },
 	{ "secret_dir", SH_SETTING_TEXT, "", 0, 0, "Folder of shienctl's own secret keys; empty: <keys>/shienctl" },
 	{ "public_dir", SH_SETTING_TEXT, "", 0, 0, "Folder of everybody's public keys; empty: <keys>/public" },
@@ -37,13 +38,15 @@ static const ShSetting own_settings[] = {
 	{ "tenant", SH_SETTING_TEXT, "", 0, 0, "Municipality code where --tenant is not given" },
 	{ "actor", SH_SETTING_TEXT, "", 0, 0, "Who asks where --as is not given" },
 	{ "doors", SH_SETTING_TEXT, "", 0, 0, "HTTP doors: service=http://HOST:PORT, comma separated" },
-	{ "admins", SH_SETTING_TEXT, "", 0, 0, "Admin listeners: service=http://HOST:PORT, comma separated; replicas repeated" },
+	{ "admins", SH_SETTING_TEXT, "", 0, 0,
+	  "Admin listeners: service=http://HOST:PORT, comma separated; replicas repeated" },
 	{ "redis", SH_SETTING_TEXT, "", 0, 0, "Redis: /path/to.sock or HOST:PORT" },
 	{ "redis_user", SH_SETTING_TEXT, "", 0, 0, "Redis user" },
 	{ "redis_password_file", SH_SETTING_TEXT, "", 0, 0, "File with the Redis password" },
 	{ "mail_dir", SH_SETTING_TEXT, "", 0, 0, "Folder of the demo's mail sink" },
 	{ "card_dir", SH_SETTING_TEXT, "", 0, 0, "Folder of the demo's test CA and cards" },
-	{ "control", SH_SETTING_TEXT, "", 0, 0, "Command that kills and restarts daemons for the tour: CONTROL kill SERVICE | flush-redis" },
+	{ "control", SH_SETTING_TEXT, "", 0, 0,
+	  "Command that kills and restarts daemons for the tour: CONTROL kill SERVICE | flush-redis" },
 	{ 0 },
 };
 
@@ -78,22 +81,23 @@ int ctl_error(const Context *ctx, const ShError *err, int result)
 	const char *text = ctl_reason_text(err->reason);
 
 	if (ctx->json) {
-		json_t *o = json_pack("{s:s,s:s,s:s,s:s,s:s}", "error", sh_code_name(err->code), "reason", err->reason, "field",
-				      err->field, "detail", err->detail, "text", text);
+		json_t *o = json_pack("{s:s,s:s,s:s,s:s,s:s}", "error", sh_code_name(err->code), "reason",
+				      err->reason, "field", err->field, "detail", err->detail, "text", text);
 
 		json_dumpf(o, stdout, JSON_COMPACT);
 		putchar('\n');
 		json_decref(o);
 	} else {
-		fprintf(stderr, "エラー: %s\n  理由: %s%s%s  詳細: %s\n", text, err->reason, *err->field ? "  項目: " : "",
-			err->field, err->detail);
+		fprintf(stderr, "エラー: %s\n  理由: %s%s%s  詳細: %s\n", text, err->reason,
+			*err->field ? "  項目: " : "", err->field, err->detail);
 	}
 	return result == SH_REFUSED ? CTL_REFUSED : CTL_FAILED;
 }
 
 static int usage(FILE *out)
 {
-	fprintf(out, "使い方: shienctl [--config FILE] [--tenant 市町村コード] [--as 操作者] [--purpose 目的] [--json] コマンド …\n\n");
+	fprintf(out, "使い方: shienctl [--config FILE] [--tenant 市町村コード] [--as 操作者] [--purpose 目的] "
+		     "[--json] コマンド …\n\n");
 	for (const Command *c = commands; c->name; c++)
 		fprintf(out, "  %-17s %s\n      %s\n", c->name, c->arguments, c->text_ja);
 	return out == stdout ? CTL_OK : CTL_USAGE;
@@ -104,7 +108,8 @@ static int run(const Context *ctx, int argc, char **argv)
 	for (const Command *c = commands; c->name; c++)
 		if (strcmp(c->name, argv[0]) == 0)
 			return c->run(ctx, argc - 1, argv + 1);
-	fprintf(stderr, "エラー: 「%s」というコマンドはありません。shienctl --help で一覧を見てください。\n", argv[0]);
+	fprintf(stderr, "エラー: 「%s」というコマンドはありません。shienctl --help で一覧を見てください。\n",
+		argv[0]);
 	return CTL_USAGE;
 }
 

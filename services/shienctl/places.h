@@ -3,12 +3,12 @@
 
 /* The services of a site, in the order in which they are started and listed. */
 typedef struct Place {
-	const char *service;          /* "register-sync" */
+	const char *service; /* "register-sync" */
 	const char *title_ja;
 	const ShContract *contract;
 } Place;
 
-extern const Place places[]; /* ends with a NULL service */
+extern const Place places[];                /* ends with a NULL service */
 const Place *place_of(const char *service); /* NULL: no such service */
 /* The place whose contract has this rpc; NULL where none or more than one has. */
 const Place *place_of_rpc(const char *rpc);

@@ -72,7 +72,7 @@ void web_ask(const WebAsk *ask, WebAnswer *ret_answer)
 	struct curl_slist *list = headers(ask);
 	curl_mime *mime = NULL;
 
-	*ret_answer = (WebAnswer) { 0 };
+	*ret_answer = (WebAnswer){ 0 };
 	curl_easy_setopt(curl, CURLOPT_URL, ask->url);
 	curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, ask->method);
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, list);
@@ -96,5 +96,5 @@ void web_ask(const WebAsk *ask, WebAnswer *ret_answer)
 void web_free(WebAnswer *a)
 {
 	free(a->body);
-	*a = (WebAnswer) { 0 };
+	*a = (WebAnswer){ 0 };
 }

@@ -1,0 +1,177 @@
+/* What is wrong, and what mends it, in the words of those who have to. */
+#include "admin_db.h"
+#include "client.h"
+#include "places.h"
+#include "sh_clock.h"
+#include "sh_redis.h"
+#include "web.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/statvfs.h>
+
+typedef struct Findings {
+	const Context *ctx;
+	unsigned good, bad;
+} Findings;
+
+static void say(Findings *f, bool ok, const char *what, const char *mend)
+{
+	if (f->ctx->json)
+		printf("{\"check\":\"%s\",\"ok\":%s,\"mend\":\"%s\"}\n", what, ok ? "true" : "false", ok ? "" : mend);
+	else if (ok)
+		printf("  良  %s\n", what);
+	else
+		printf("  否  %s\n      → %s\n", what, mend);
+	f->good += ok;
+	f->bad += !ok;
+}
+
+static void check_keys(Findings *f)
+{
+	ShError err = { 0 };
+	Client *client = NULL;
+	int r = client_open(&client, f->ctx->settings, &err);
+
+	say(f, r == 0, "操作用の鍵",
+	    "shienctl keys を実行してください。済みなら secret_dir と public_dir "
+	    "の場所と権限（600）を確認してください。");
+	client_close(client);
+}
+
+static void check_services(Findings *f)
+{
+	for (const Place *p = places; p->service; p++) {
+		char address[256], url[300], what[128];
+
+		for (unsigned n = 0; web_address(sh_setting(f->ctx->settings, "admins"), p->service, n, address);
+		     n++) {
+			WebAnswer a;
+
+			snprintf(url, sizeof url, "%s/readyz", address);
+			web_ask(&(WebAsk){ .method = "GET", .url = url, .timeout_ms = 3000 }, &a);
+			snprintf(what, sizeof what, "%s（%s） %u台目", p->service, p->title_ja, n + 1);
+			say(f, a.status == 200, what,
+			    a.status ? "動いていますがデータベースに書けません。下のデータベースの行を確認してくださ"
+				       "い。"
+				     : "止まっています。起動し、標準エラー出力のログの最後の行を確認してください。");
+			web_free(&a);
+		}
+	}
+}
+
+static long number(ShDb *db, const char *sql)
+{
+	PGresult *res = PQexec(db->conn, sql);
+	long n = PQresultStatus(res) == PGRES_TUPLES_OK && PQntuples(res) == 1 ? atol(PQgetvalue(res, 0, 0)) : -1;
+
+	PQclear(res);
+	return n;
+}
+
+static long files_in(const char *folder)
+{
+	DIR *dir = opendir(folder);
+	long n = 0;
+
+	if (!dir)
+		return -1;
+	for (struct dirent *d; (d = readdir(dir)) != NULL;)
+		n += strlen(d->d_name) > 4 && strcmp(d->d_name + strlen(d->d_name) - 4, ".sql") == 0;
+	closedir(dir);
+	return n;
+}
+
+static void check_schema(Findings *f, ShDb *db, const Place *p)
+{
+	const char *sources = sh_setting(f->ctx->settings, "sources");
+	char runtime[1100], own[1100], what[160];
+
+	snprintf(runtime, sizeof runtime, "%s/common/db/migrations", sources);
+	snprintf(own, sizeof own, "%s/%s/migrations", sources, p->service);
+	snprintf(what, sizeof what, "データベース %s の形", p->service);
+	say(f, number(db, "SELECT count(*) FROM schema_migration") == files_in(runtime) + files_in(own), what,
+	    "shienctl migrate を実行してください。");
+}
+
+static void check_backlog(Findings *f, ShDb *db, const Place *p)
+{
+	static const struct {
+		const char *sql, *what_ja, *mend;
+	} rows[] = {
+		{ "SELECT count(*) FROM stream_parked", "保留された出来事がない",
+		  "適用できない出来事があります。stream_parked の reason をログの event.parked "
+		  "と照らし、開発元に伝えてください。" },
+		{ "SELECT count(*) FROM due WHERE tries > 5", "繰り返し失敗している仕事がない",
+		  "due の kind と、ログの call（what=その名前）の理由を確認してください。" },
+		{ "SELECT count(*) FROM (SELECT 1 FROM outbox_pending LIMIT 10001) x HAVING count(*) > 10000",
+		  "未発行の出来事がたまっていない",
+		  "サービスの発行役（sequencer）が止まっていないか、ログを確認してください。" },
+	};
+	char what[200];
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		snprintf(what, sizeof what, "%s: %s", p->service, rows[i].what_ja);
+		say(f, number(db, rows[i].sql) <= 0, what, rows[i].mend);
+	}
+}
+
+static void check_databases(Findings *f)
+{
+	for (const Place *p = places; p->service; p++) {
+		ShError err = { 0 };
+		char what[160];
+		ShDb db;
+		int r = admin_db_open(&db, f->ctx, p->service, &err);
+
+		snprintf(what, sizeof what, "データベース %s への接続", p->service);
+		say(f, r == 0, what,
+		    "PostgreSQLが起動しているか、設定 db を確認し、初めてなら shienctl migrate を実行してください。");
+		if (r == 0) {
+			long skew = number(&db, "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint") -
+				    (long) (sh_now_us() / 1000);
+
+			check_schema(f, &db, p);
+			check_backlog(f, &db, p);
+			if (p == places)
+				say(f, labs(skew) < 2000, "データベースとの時計のずれ",
+				    "時刻合わせ（NTP）を確認してください。");
+		}
+		sh_db_close(&db);
+	}
+}
+
+static void check_redis(Findings *f)
+{
+	ShRedis *redis = sh_redis_new(f->ctx->settings);
+
+	say(f, sh_redis_ping(redis), "Redis",
+	    "止まっていても結果は変わりませんが遅くなります。起動し、shienctl rebuild-workflow を実行してください。");
+	sh_redis_free(redis);
+}
+
+static void check_disk(Findings *f)
+{
+	struct statvfs v;
+	bool ok = statvfs(sh_setting(f->ctx->settings, "public_dir"), &v) != 0 ||
+		  (double) v.f_bavail / (double) v.f_blocks > 0.05;
+
+	say(f, ok, "ディスクの空き（5%以上）", "不要なファイルを移すか、ディスクを増やしてください。");
+}
+
+int cmd_doctor(const Context *ctx, int argc, char **argv)
+{
+	Findings f = { ctx, 0, 0 };
+
+	(void) argc, (void) argv;
+	check_keys(&f);
+	check_services(&f);
+	check_databases(&f);
+	check_redis(&f);
+	check_disk(&f);
+	if (!ctx->json)
+		printf("良 %u  否 %u\n", f.good, f.bad);
+	return f.bad == 0 ? CTL_OK : CTL_FAILED;
+}

@@ -1,0 +1,153 @@
+/* What staff do from the command until the console exists: surveys, approvals, the rebuilt workflow. */
+#include "client.h"
+#include "sh_clock.h"
+#include "shien/certificate/v1/certificate.pb-c.h"
+#include "shien/intake/v1/intake.pb-c.h"
+#include "shien/ledger/v1/ledger.pb-c.h"
+#include "sh_civil.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One request as the context's actor; prints what came back. */
+static int once(const Context *ctx, const char *service, const char *rpc, const ProtobufCMessage *request)
+{
+	ShArena *arena = sh_arena_new(64 << 20);
+	char key[SH_UUID_LEN + 1];
+	Client *client = NULL;
+	ShError err = { 0 };
+	const void *reply;
+	const char *json;
+	size_t len;
+	int r;
+
+	sh_uuid7(key);
+	r = client_open(&client, ctx->settings, &err);
+	if (r == 0)
+		r = client_ask(client,
+			       &(Ask){ ctx->tenant, ctx->actor, ctx->purpose, ctx->key ? ctx->key : key, 60000 },
+			       arena, service, rpc, request, &reply, &err);
+	if (r == 0)
+		r = sh_to_json(arena, reply, &json, &len, &err);
+	if (r == 0)
+		puts(json);
+	client_close(client);
+	sh_arena_free(arena);
+	return r == 0 ? CTL_OK : ctl_error(ctx, &err, r);
+}
+
+static bool flag(int *argc, char **argv, const char *name)
+{
+	for (int i = 0; i < *argc; i++) {
+		if (strcmp(argv[i], name) != 0)
+			continue;
+		memmove(argv + i, argv + i + 1, (size_t) (*argc - i - 1) * sizeof *argv);
+		(*argc)--;
+		return true;
+	}
+	return false;
+}
+
+int cmd_survey(const Context *ctx, int argc, char **argv)
+{
+	const char *loss = ctl_option(&argc, argv, "--loss"), *depth = ctl_option(&argc, argv, "--depth-mm");
+	const char *kind = ctl_option(&argc, argv, "--kind"), *on = ctl_option(&argc, argv, "--on");
+	Ledger__RecordSurveyRequest q = LEDGER__RECORD_SURVEY_REQUEST__INIT;
+	Ledger__FloodFinding flood = LEDGER__FLOOD_FINDING__INIT;
+	char id[SH_UUID_LEN + 1], today[SH_CIVIL_ISO_SIZE];
+
+	flood.external_force = flag(&argc, argv, "--force");
+	if (argc != 2 || !loss == !depth) {
+		fprintf(stderr,
+			"使い方: shienctl survey DISASTER DWELLING --loss 千分率 | --depth-mm 床上浸水深mm [--force] "
+			"[--kind FIRST] [--on YYYY-MM-DD]\n");
+		return CTL_USAGE;
+	}
+	sh_uuid7(id);
+	sh_civil_iso(today, sh_civil_tokyo(sh_now_us()));
+	q.disaster_id = argv[0];
+	q.dwelling_id = argv[1];
+	q.survey_id = id;
+	q.kind = kind ? kind : "FIRST";
+	q.surveyed_on = on ? on : today;
+	q.hazard = loss ? "EARTHQUAKE" : "FLOOD";
+	if (loss) {
+		q.finding_case = LEDGER__RECORD_SURVEY_REQUEST__FINDING_LOSS_PERMILLE;
+		q.loss_permille = (uint32_t) atoi(loss);
+	} else {
+		q.finding_case = LEDGER__RECORD_SURVEY_REQUEST__FINDING_FLOOD;
+		flood.depth_mm = (uint32_t) atoi(depth);
+		q.flood = &flood;
+	}
+	return once(ctx, "ledger", "RecordSurvey", &q.base);
+}
+
+static int approve_survey(const Context *ctx, int argc, char **argv)
+{
+	Ledger__ApproveSurveyRequest q = LEDGER__APPROVE_SURVEY_REQUEST__INIT;
+
+	q.oral = flag(&argc, argv, "--oral");
+	if (argc != 2)
+		return CTL_USAGE;
+	q.survey_id = argv[0];
+	q.grade_code = argv[1];
+	return once(ctx, "ledger", "ApproveSurvey", &q.base);
+}
+
+static int approve_rejection(const Context *ctx, int argc, char **argv)
+{
+	Intake__ApproveRejectionRequest q = INTAKE__APPROVE_REJECTION_REQUEST__INIT;
+
+	q.oral = flag(&argc, argv, "--oral");
+	if (argc != 2)
+		return CTL_USAGE;
+	q.application_id = argv[0];
+	q.version = (uint32_t) atoi(argv[1]);
+	return once(ctx, "application-intake", "ApproveRejection", &q.base);
+}
+
+/* One batch (決裁) of the certificates named. */
+static int approve_certificates(const Context *ctx, int argc, char **argv)
+{
+	Certificate__ApproveCertificatesRequest q = CERTIFICATE__APPROVE_CERTIFICATES_REQUEST__INIT;
+	char id[SH_UUID_LEN + 1];
+
+	q.oral = flag(&argc, argv, "--oral");
+	if (argc < 1)
+		return CTL_USAGE;
+	sh_uuid7(id);
+	q.batch_id = id;
+	q.n_certificate_ids = (size_t) argc;
+	q.certificate_ids = (const char **) argv;
+	return once(ctx, "certificate-issuer", "ApproveCertificates", &q.base);
+}
+
+int cmd_approve(const Context *ctx, int argc, char **argv)
+{
+	static const struct {
+		const char *what;
+		int (*run)(const Context *ctx, int argc, char **argv);
+	} kinds[] = {
+		{ "survey", approve_survey },
+		{ "rejection", approve_rejection },
+		{ "certificates", approve_certificates },
+	};
+	int code = CTL_USAGE;
+
+	for (size_t i = 0; argc > 0 && i < sizeof kinds / sizeof *kinds; i++)
+		if (strcmp(kinds[i].what, argv[0]) == 0)
+			code = kinds[i].run(ctx, argc - 1, argv + 1);
+	if (code == CTL_USAGE)
+		fprintf(stderr, "使い方: shienctl approve survey 調査ID 判定コード | rejection 申請ID 版 | "
+				"certificates 証明書ID …  [--oral]\n");
+	return code;
+}
+
+int cmd_rebuild(const Context *ctx, int argc, char **argv)
+{
+	Intake__RebuildWorkflowRequest q = INTAKE__REBUILD_WORKFLOW_REQUEST__INIT;
+
+	(void) argc, (void) argv;
+	return once(ctx, "application-intake", "RebuildWorkflow", &q.base);
+}
