@@ -1,4 +1,5 @@
 #include "command.h"
+#include "document_key.h"
 #include "places.h"
 #include "sh_keys.h"
 
@@ -50,6 +51,12 @@ static int passwords(const char *folder, const char *service, ShError *err)
 	return r != 0 ? r : once(path, two, err);
 }
 
+/* What a service needs beside the keys that all have. */
+static int own_keys(const char *folder, const char *service, ShError *err)
+{
+	return strcmp(service, "certificate-issuer") == 0 ? document_key_make(folder, err) : 0;
+}
+
 static int of_service(const char *root, const char *service, ShError *err)
 {
 	char secret[1024], public[1024];
@@ -58,6 +65,8 @@ static int of_service(const char *root, const char *service, ShError *err)
 	snprintf(secret, sizeof secret, "%s/%s", root, service);
 	snprintf(public, sizeof public, "%s/public", root);
 	r = sh_keys_make(service, secret, public, err);
+	if (r == 0)
+		r = own_keys(secret, service, err);
 	return r != 0 || strcmp(service, "shienctl") == 0 ? r : passwords(secret, service, err);
 }
 
@@ -70,6 +79,8 @@ int cmd_keys(const Context *ctx, int argc, char **argv)
 
 	if (service && secret && public) {
 		r = sh_keys_make(service, secret, public, &err);
+		if (r == 0)
+			r = own_keys(secret, service, &err);
 	} else if (*root) {
 		mkdir(root, 0755);
 		for (const Place *p = places; r == 0 && p->service; p++)

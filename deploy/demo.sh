@@ -1,0 +1,92 @@
+#!/bin/bash
+# Shien on this machine, from nothing to a printed certificate: installs what it needs, builds, makes keys, starts private
+# servers and the six daemons, makes a fictional prefecture and plays one disaster through it. Leaves it running.
+#   deploy/demo.sh [start]   everything (again: what runs stays as it is)
+#   deploy/demo.sh tour      plays the story once more on the running site, in a fresh prefecture
+#   deploy/demo.sh ctl …     shienctl on this site
+#   deploy/demo.sh stop | clean
+# Everything lies under var/demo/; results in var/demo/out/ (tour.json, certificates, mails).
+set -Eeuo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/.." && pwd)
+dir=$root/var/demo
+build=$root/build/demo
+export PATH=$PATH:/usr/sbin:/sbin
+
+say() { printf '[%4ds] %s\n' $SECONDS "$*"; }
+
+build_all() {
+	cmake -S "$root" -B "$build" -G Ninja -DSHIEN_TESTS=OFF -DCMAKE_BUILD_TYPE=RelWithDebInfo >"$dir/build.log" 2>&1 &&
+		cmake --build "$build" >>"$dir/build.log" 2>&1 || {
+		tail -30 "$dir/build.log"
+		echo "エラー: ビルドに失敗しました。記録: $dir/build.log" >&2
+		return 1
+	}
+}
+
+collect() { # results to where the caller looks for them
+	. "$dir/servers.env"
+	mkdir -p "$dir/out"
+	[ "$SHIEN_SERVERS_BASE/out" -ef "$dir/out" ] || cp -r "$SHIEN_SERVERS_BASE/out/." "$dir/out/"
+}
+
+play() {
+	. "$dir/servers.env"
+	local code=0
+	"$here/lib/site.sh" ctl "$dir" tour --out "$SHIEN_SERVERS_BASE/out" || code=$?
+	collect
+	return $code
+}
+
+tell() {
+	. "$dir/servers.env"
+	echo
+	echo "結果          $dir/out/tour.json（手順ごとの確認と秒数）"
+	echo "証明書        $(find "$dir/out" -name '*.pdf' | head -1)"
+	echo "メール        $SHIEN_SERVERS_MAIL_DIR"
+	echo "窓口（HTTP）  $(sed -n 's/^doors: //p' "$SHIEN_SERVERS_BASE/site/shienctl.conf" | tr ',' '\n' | sed '2,$s/^/              /')"
+	echo "試す          deploy/demo.sh ctl status    deploy/demo.sh ctl doctor    deploy/demo.sh ctl audit verify"
+	echo "止める        deploy/demo.sh stop          消す  deploy/demo.sh clean"
+}
+
+start() {
+	mkdir -p "$dir"
+	"$here/lib/packages.sh" build run
+	say "必要なものが揃いました"
+	build_all
+	say "ビルドしました"
+	"$here/lib/servers.sh" start "$dir"
+	say "PostgreSQL・Redis・メール受けが動いています"
+	"$here/lib/site.sh" start "$dir" "$build"
+	say "6つのサービス（8プロセス）が動いています"
+}
+
+case ${1:-start} in
+start)
+	start
+	if [ ! -s "$dir/out/tour.json" ]; then play; fi
+	tell
+	say "できあがり。動かしたままにしてあります"
+	;;
+tour)
+	start
+	play
+	tell
+	;;
+ctl) "$here/lib/site.sh" ctl "$dir" "${@:2}" ;;
+stop)
+	"$here/lib/site.sh" stop "$dir"
+	"$here/lib/servers.sh" stop "$dir"
+	say "止めました"
+	;;
+clean)
+	"$here/lib/site.sh" stop "$dir"
+	if [ -e "$dir/base" ]; then "$here/lib/servers.sh" remove "$dir"; fi
+	rm -rf "$dir"
+	say "消しました"
+	;;
+*)
+	sed -n '2,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+	exit 2
+	;;
+esac
