@@ -1,0 +1,30 @@
+#!/bin/bash
+# story.sh <build>: a site of its own in <build>/scenario, the story with faults, the daemons' logs looked through.
+set -Eeuo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+build=$1
+dir=$build/scenario
+. "$root/deploy/lib/site.sh"
+
+finish() {
+	local code=$?
+	trap - EXIT
+	set +e
+	if [ $code -ne 0 ]; then tail -n 5 "$site_base"/*-[0-9].log; fi
+	site_stop "$dir"
+	# A sanitizer speaks when its process ends, also of leaks: a story that was told by sick daemons is no success.
+	if grep -l -E 'AddressSanitizer|LeakSanitizer|runtime error:' "$site_base"/*-[0-9].log; then
+		grep -h -A12 -E 'AddressSanitizer|LeakSanitizer|runtime error:' "$site_base"/*-[0-9].log | head -60
+		code=1
+	fi
+	servers_remove "$dir"
+	exit $code
+}
+
+servers_remove "$dir"
+servers_start "$dir" --no-fsync
+site_base=$(cat "$dir/base")
+trap finish EXIT
+site_start "$dir" "$build"
+site_ctl "$site_base" tour --faults --out "$site_base/out"
+site_ctl "$site_base" doctor
