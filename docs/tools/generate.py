@@ -1,0 +1,74 @@
+#!/usr/bin/python3
+"""Writes what the papers say of the code from the code itself.
+
+  docs/tools/generate.py                    writes docs/architecture.md (the message map), docs/settings.md, docs/reasons.md
+  docs/tools/generate.py --check [BUILD]    writes nothing; exit 1 where a paper is out of date, or where a daemon in
+                                            BUILD/bin knows other settings than its paper
+
+--root DIR: another copy of the sources than the one this script stands in.
+"""
+import argparse
+import difflib
+import os
+import sys
+
+import message_map
+import reasons
+import settings
+
+BEGIN, END = "<!-- message map: begin -->\n", "<!-- message map: end -->\n"
+
+
+def between(whole, new):
+    head, rest = whole.split(BEGIN)
+    _, tail = rest.split(END)
+    return head + BEGIN + "\n" + new + "\n" + END + tail
+
+
+def papers(root):
+    """(path, text as it is, text as it should be)"""
+    docs = os.path.join(root, "docs")
+    for name, render in (("architecture.md", message_map.render), ("settings.md", settings.render),
+                         ("reasons.md", reasons.render)):
+        path, now = os.path.join(docs, name), ""
+        if os.path.exists(path):
+            with open(path, encoding="utf-8") as file:
+                now = file.read()
+        new = render(root)
+        yield path, now, between(now, new) if name == "architecture.md" else new
+
+
+def check(root, build):
+    wrong = []
+    for path, now, new in papers(root):
+        lines = list(difflib.unified_diff(now.splitlines(), new.splitlines(), "as it is", "as the code says", n=0, lineterm=""))
+        if lines:
+            wrong.append("%s is out of date; run docs/tools/generate.py" % os.path.relpath(path, root))
+            print("\n".join(line[:240] for line in lines[:40]))
+    for daemon in settings.daemons(root) if build else []:
+        differences = settings.compare(root, build, daemon)
+        print("settings of %s: %s" % (daemon, "not built" if differences is None else "compared"))
+        wrong += differences or []
+    for line in wrong:
+        print("docs: " + line)
+    return 1 if wrong else 0
+
+
+def main():
+    here = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    options = argparse.ArgumentParser()
+    options.add_argument("--check", action="store_true")
+    options.add_argument("--root", default=here)
+    options.add_argument("build", nargs="?")
+    given = options.parse_args()
+    if given.check:
+        return check(given.root, given.build)
+    for path, now, new in papers(given.root):
+        if now != new:
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(new)
+            print("wrote " + os.path.relpath(path, given.root))
+    return 0
+
+
+sys.exit(main())

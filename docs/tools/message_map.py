@@ -1,0 +1,227 @@
+"""The message map of docs/architecture.md: every rpc and event with its owner, its callers or consumers and its fields,
+from the .proto files; who consumes an event and what a door offers, from the daemons' own tables."""
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
+
+import c_tables
+
+OWNERS = {"register": "register-sync", "ledger": "ledger", "intake": "application-intake",
+          "certificate": "certificate-issuer", "notifier": "notifier", "shelter": "shelter-gateway"}
+F = descriptor_pb2.FieldDescriptorProto
+TYPES = {F.TYPE_STRING: "", F.TYPE_BYTES: "bytes", F.TYPE_BOOL: "bool", F.TYPE_UINT32: "uint32", F.TYPE_UINT64: "uint64",
+         F.TYPE_INT32: "int32", F.TYPE_INT64: "int64", F.TYPE_DOUBLE: "double", F.TYPE_FLOAT: "float"}
+
+
+def describe(root):
+    """All contracts as one FileDescriptorSet with comments, read with our options."""
+    proto = os.path.join(root, "proto")
+    files = sorted(os.path.relpath(os.path.join(folder, name), proto)
+                   for folder, _, names in os.walk(os.path.join(proto, "shien"))
+                   for name in names if name.endswith(".proto") and "/v1" in folder)
+    with tempfile.NamedTemporaryFile() as out:
+        subprocess.run(["protoc", "--include_imports", "--include_source_info", "--descriptor_set_out=" + out.name,
+                        "-I" + proto, *includes(proto), *files], check=True)
+        raw = out.read()
+    plain = descriptor_pb2.FileDescriptorSet.FromString(raw)
+    pool = descriptor_pool.DescriptorPool()
+    for file in plain.file:
+        pool.Add(file)
+    return plain.file, Options(pool)
+
+
+def includes(proto):
+    """Where protobuf-c's options lie: beside the compiler."""
+    return [] if os.path.exists(os.path.join(proto, "protobuf-c")) else ["-I/usr/include"]
+
+
+class Options:
+    """shien.rule and shien.rpc, which nobody generated Python for."""
+
+    def __init__(self, pool):
+        self.pool, self.factory = pool, message_factory.MessageFactory(pool)
+
+    def read(self, options, extension):
+        field = self.pool.FindExtensionByName(extension)
+        self.factory.GetPrototype(field.message_type)
+        kind = self.factory.GetPrototype(field.containing_type)
+        if hasattr(kind, "RegisterExtension"):
+            kind.RegisterExtension(field)
+        return kind.FromString(options.SerializeToString()).Extensions[field]
+
+
+def names_of(value, field):
+    """The name of an enum's value: WRITE."""
+    return value.DESCRIPTOR.fields_by_name[field].enum_type.values_by_number[getattr(value, field)].name
+
+
+def comments(file):
+    """Path in the file → its leading comment as one line."""
+    return {tuple(place.path): " ".join(place.leading_comments.split())
+            for place in file.source_code_info.location if place.leading_comments}
+
+
+def cell(text):
+    return text.replace("|", "\\|").replace("<", "&lt;")
+
+
+def spaced(names):
+    return ", ".join(names.split(","))
+
+
+def bounds(field, rule):
+    """What the field's rule says beyond its type: "≤ 100, one line"."""
+    said = []
+    form = names_of(rule, "form")
+    if field.type in (F.TYPE_STRING,) and form != "FORM_UNSPECIFIED":
+        said.append(form.lower())
+    if rule.max_chars:
+        said.append("≤ %d" % rule.max_chars)
+    if rule.min or rule.max:
+        said.append("%d–%d" % (rule.min, rule.max))
+    if rule.max_items:
+        said.append("≤ %d items" % rule.max_items)
+    return " ".join(said)
+
+
+def field_text(field, options):
+    rule = options.read(field.options, "shien.rule")
+    kind = TYPES[field.type] if field.type != F.TYPE_MESSAGE else field.type_name.rsplit(".", 1)[1]
+    name = "`%s`" % field.name + ("\\*" if rule.required else "") + ("†" if rule.personal else "")
+    if field.label == F.LABEL_REPEATED:
+        kind = (kind or "text") + "[]"
+    said = " ".join(part for part in (kind, bounds(field, rule)) if part)
+    return name + (" " + said if said else "")
+
+
+def fields(message, options):
+    """All fields of a message in one cell; those of a oneof stand together."""
+    out, groups = [], {}
+    for field in message.field:
+        text = field_text(field, options)
+        if field.HasField("oneof_index"):
+            if field.oneof_index not in groups:
+                groups[field.oneof_index] = len(out)
+                out.append([])
+            out[groups[field.oneof_index]].append(text)
+        else:
+            out.append(text)
+    return cell(" · ".join(t if isinstance(t, str) else "one of (" + " ∣ ".join(t) + ")" for t in out)) or "—"
+
+
+class Daemons:
+    """What the daemons' own tables say: who consumes an event, what a door offers."""
+
+    def __init__(self, root):
+        self.consumers, self.doors, self.written = {}, {}, set()
+        for path, text in c_tables.sources(root, "services/*/*.c"):
+            daemon = os.path.basename(os.path.dirname(path))
+            if os.path.basename(path) == "messages.c":
+                self.written.add(daemon)
+            for kind, publisher, descriptor in re.findall(
+                    r'\b(SH_EVENT|SH_EVENT_IGNORED)\(\s*"([a-z-]+)"\s*,\s*(\w+)__descriptor\b', text):
+                self.consumers.setdefault((publisher, descriptor.split("__")[-1]), []).append(
+                    daemon if kind == "SH_EVENT" else daemon + " (ignored)")
+            for _, body in c_tables.tables(text, "ShDoorRoute"):
+                rows = re.findall(r'(?:\.method\s*=\s*)?"([A-Z]+)"\s*,\s*(?:\.path\s*=\s*)?"(/[^"]*)"(.*?)(?=\n?\s*\{|\Z)',
+                                  body, re.S)
+                self.doors.setdefault(daemon, []).extend(door_row(*row) for row in rows)
+
+    def of(self, owner, event):
+        return ", ".join(sorted(self.consumers.get((owner, lower(event)), []))) or "nobody yet"
+
+
+def door_row(method, path, rest):
+    rpc = re.match(r'\s*,\s*(?:\.rpc\s*=\s*)?"(\w+)"', rest)
+    public = "SH_AUTH_PUBLIC" in rest
+    return "`%s %s`" % (method, path), rpc[1] if rpc else "a file", "anybody" if public else "API key"
+
+
+def lower(name):
+    """CamelCase as protobuf-c writes it in names of descriptors: DamageDecided → damage_decided."""
+    out, was_upper = "", True
+    for letter in name:
+        out += ("" if was_upper or not letter.isupper() else "_") + letter.lower()
+        was_upper = letter.isupper()
+    return out
+
+
+def rpc_lines(file, options):
+    said = comments(file)
+    yield "| rpc | what for | callers | roles | transaction | request → reply |"
+    yield "|---|---|---|---|---|---|"
+    for i, method in enumerate(file.service[0].method):
+        rule = options.read(method.options, "shien.rpc")
+        kind = names_of(rule, "tx").lower()
+        if names_of(rule, "priority") != "NORMAL":
+            kind += ", " + names_of(rule, "priority").lower()
+        if rule.purpose:
+            kind += ", purpose"
+        yield "| %s | %s | %s | %s | %s | %s → %s |" % (
+            method.name, cell(said.get((6, 0, 2, i), "")), spaced(rule.callers), spaced(rule.roles), kind,
+            method.input_type.rsplit(".", 1)[1], method.output_type.rsplit(".", 1)[1])
+
+
+def event_lines(file, owner, options, daemons):
+    said = comments(file)
+    yield "| event | when | consumers | fields |"
+    yield "|---|---|---|---|"
+    for i, message in enumerate(file.message_type):
+        yield "| %s | %s | %s | %s |" % (message.name, cell(said.get((4, i), "")), daemons.of(owner, message.name),
+                                         fields(message, options))
+
+
+def message_lines(file, options):
+    yield "| message | fields |"
+    yield "|---|---|"
+    for message in file.message_type:
+        yield "| %s | %s |" % (message.name, fields(message, options))
+
+
+def owner_lines(owner, calls, events, options, daemons):
+    yield "### " + owner
+    yield ""
+    if owner not in daemons.written:
+        yield "*Contract only: the daemon does not answer yet.*"
+        yield ""
+    for said in comments(events).values():
+        if "Aggregate =" in said:
+            yield said[said.index("Aggregate ="):]
+            yield ""
+            break
+    yield from rpc_lines(calls, options)
+    yield ""
+    yield from event_lines(events, owner, options, daemons)
+    yield ""
+    if daemons.doors.get(owner):
+        yield "| door | becomes | who |"
+        yield "|---|---|---|"
+        yield from ("| %s | %s | %s |" % row for row in daemons.doors[owner])
+        yield ""
+    yield "<details><summary>Fields of its messages</summary>"
+    yield ""
+    yield from message_lines(calls, options)
+    yield ""
+    yield "</details>"
+    yield ""
+
+
+def render(root):
+    files, options = describe(root)
+    daemons = Daemons(root)
+    by_name = {file.name: file for file in files}
+    out = []
+    for package, owner in OWNERS.items():
+        calls = next(f for n, f in sorted(by_name.items()) if n.startswith("shien/%s/v1/" % package) and f.service)
+        out += owner_lines(owner, calls, by_name["shien/%s/v1/events.proto" % package], options, daemons)
+    out += ["### Between all daemons", ""]
+    for name in ("envelope", "job", "stream"):
+        out += [*message_lines(by_name["shien/common/v1/%s.proto" % name], options), ""]
+    unowned = {f.split("/")[1] for f in by_name if re.match(r"shien/\w+/v1/", f)} - set(OWNERS) - {"common"}
+    if unowned:
+        sys.exit("message_map: no owner stated for %s" % ", ".join(sorted(unowned)))
+    return "\n".join(out).rstrip() + "\n"

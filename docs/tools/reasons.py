@@ -1,0 +1,81 @@
+"""docs/reasons.md: every error code and every stable reason with what staff read, from errors.def and the reason tables."""
+import os
+import re
+
+import c_tables
+
+T = "(" + c_tables.TEXTS + ")"
+CODE = re.compile(r"SH_ERROR\((\w+),\s*(\d+),\s*(\d+),\s*(\w+),\s*" + T + r"\)")
+TWO = re.compile(r"\b(?:SH_REASON)\(\s*" + T + r"\s*,\s*" + T + r"\s*\)")
+THREE = re.compile(r"\bREGISTER_REASON\(\s*" + T + r"\s*,\s*" + T + r"\s*,\s*" + T + r"\s*\)")
+DOOR = re.compile(r"\bDOOR_REASON\(\s*\w+\s*,\s*" + T + r"\s*,\s*(\d+)\s*,\s*\w+\s*,\s*" + T + r"\s*\)")
+ROW = re.compile(r"\{\s*" + T + r"\s*,\s*" + T + r"\s*\}")
+USED = re.compile(r'\bsh_fail\(\s*[^,]+,\s*SH_(\w+)\s*,\s*"([a-z][\w.]*)"')
+USED_FIELD = re.compile(r'\bsh_fail_field\(\s*[^,]+,\s*[^,]+,\s*"([a-z][\w.]*)"')
+
+
+def room(root, path):
+    parts = os.path.relpath(path, root).split(os.sep)
+    return "runtime" if parts[1] == "common" else parts[1]
+
+
+def texts(root):
+    """{room: {reason: Japanese text}}"""
+    found = {}
+    for path, text in c_tables.sources(root, "services/**/*.def", "services/**/*.c"):
+        here = found.setdefault(room(root, path), {})
+        for reason, ja in TWO.findall(text):
+            here[c_tables.unquote(reason)] = c_tables.unquote(ja)
+        for reason, ja, mend in THREE.findall(text):
+            here[c_tables.unquote(reason)] = "%s。%s" % (c_tables.unquote(ja), c_tables.unquote(mend))
+        for reason, _, ja in DOOR.findall(text):
+            here[c_tables.unquote(reason)] = c_tables.unquote(ja)
+        for _, body in c_tables.tables(text, "ShReason"):
+            for reason, ja in ROW.findall(body):
+                here[c_tables.unquote(reason)] = c_tables.unquote(ja)
+    return found
+
+
+def used(root):
+    """{room: {reason: code}} of what the sources raise by name."""
+    found = {}
+    for path, text in c_tables.sources(root, "services/**/*.c"):
+        here = found.setdefault(room(root, path), {})
+        for code, reason in USED.findall(text):
+            here[reason] = code
+        for reason in USED_FIELD.findall(text):
+            here[reason] = "INVALID_ARGUMENT"
+    return found
+
+
+def code_lines(root):
+    text = c_tables.read(os.path.join(root, "services/common/base/errors.def"))
+    yield "| code | number | HTTP | kind | 日本語 |"
+    yield "|---|---|---|---|---|"
+    for name, number, http, kind, ja in CODE.findall(text):
+        yield "| %s | %s | %s | %s | %s |" % (name, number, http, {"NONE": "done"}.get(kind, kind.lower()),
+                                              c_tables.unquote(ja))
+
+
+def render(root):
+    said, raised = texts(root), used(root)
+    out = ["# Errors and reasons", "",
+           "Made by `docs/tools/generate.py` from `errors.def` and the reason tables; do not edit. A refusal is an answer (\"no\"),",
+           "a fault is none (\"could not\"; ask again). A *reason* is stable and for machines; the text is what staff read. At the",
+           "HTTP door both stand in the RFC 9457 body.", "", "## Codes", "", *code_lines(root), ""]
+    rooms = ["runtime"] + sorted((said.keys() | raised.keys()) - {"runtime"})
+    everybody = said.get("runtime", {})
+    for name in rooms:
+        here, codes = said.get(name, {}), raised.get(name, {})
+        silent = {r: c for r, c in codes.items() if r not in here and r not in everybody}
+        if not here and not silent:
+            continue
+        out += ["## " + name, ""]
+        if here:
+            out += ["| reason | 日本語 |", "|---|---|"]
+            out += ["| `%s` | %s |" % (r, here[r].replace("|", "\\|")) for r in sorted(here)]
+            out += [""]
+        if silent:
+            out += ["Without a text of their own (staff read the code's): " +
+                    ", ".join("`%s` (%s)" % (r, silent[r]) for r in sorted(silent)) + ".", ""]
+    return "\n".join(out).rstrip() + "\n"

@@ -1,0 +1,68 @@
+#!/bin/sh
+# The message map, the settings and the reasons in docs/ are what the sources and the binaries say. Then, on a copy, that
+# the check would have seen it: a row gone from each paper, a setting that only the binary knows, one that only the paper knows.
+set -u
+root=$1 build=$2
+export PYTHONDONTWRITEBYTECODE=1
+check="$root/docs/tools/generate.py --check"
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+failed=0
+
+$check --root "$root" "$build" || failed=1
+
+mkdir -p "$dir/docs" "$dir/build/bin"
+ln -s "$root/proto" "$root/services" "$dir/"
+fresh() { cp "$root/docs/architecture.md" "$root/docs/settings.md" "$root/docs/reasons.md" "$dir/docs/" && "$root/docs/tools/generate.py" --root "$dir" >/dev/null; }
+# expect <what the check says> <what is wrong>
+expect() {
+	if $check --root "$dir" "$dir/build" >"$dir/said"; then
+		echo "docs: not seen: $2"; failed=1
+	elif ! grep -q -- "$1" "$dir/said"; then
+		echo "docs: $2 was seen as something else:"; cat "$dir/said"; failed=1
+	fi
+}
+# without <paper> <pattern of one row>
+without() {
+	fresh
+	sed -i "/$2/d" "$dir/docs/$1"
+	expect "docs/$1 is out of date" "$1 without the row $2"
+}
+# daemon <the last line it prints>: a binary that knows the settings of the paper but for its last one
+daemon() {
+	{
+		echo '#!/bin/sh'
+		echo '[ -n "${SHIEN_LEDGER_DB:-}" ] || { echo "shien: settings: setting.missing (db)" >&2; exit 3; }'
+		echo "cat <<'END'"
+		sed -n '/^## Every daemon/,/^## register-sync/s/^| `\([a-z_]*\)` | [^|]* | \(.*\) | [^|]* |$/\1: \2/p' "$dir/docs/settings.md" |
+			sed 's/ empty$/ /; s/\*\*must be given\*\*/x/; s/`//g'
+		for name in register_sync ledger application_intake certificate_issuer notifier shelter_gateway; do
+			printf 'peer_%s: \nstream_%s: \n' $name $name
+		done
+		sed -n '/^## ledger/,/^## application-intake/s/^| `\([a-z_]*\)` | [^|]* | \(.*\) | [^|]* |$/\1: \2/p' "$dir/docs/settings.md" |
+			sed 's/ empty$/ /; s/`//g'
+		echo "$1"
+		echo END
+	} >"$dir/build/bin/shien-ledger"
+	chmod +x "$dir/build/bin/shien-ledger"
+}
+
+fresh
+$check --root "$dir" "$dir/build" >"$dir/said" || { echo "docs: a fresh copy is refused:"; cat "$dir/said"; failed=1; }
+without architecture.md '^| CheckRelease '
+without architecture.md '^| DamageDecided '
+without settings.md '^| `rpc_bind`'
+without reasons.md '`field.required`'
+fresh
+daemon ''
+$check --root "$dir" "$dir/build" >"$dir/said" || { echo "docs: a binary with the right settings is refused:"; cat "$dir/said"; failed=1; }
+daemon 'colour: red'
+expect 'ledger: setting colour is known and not documented' 'a setting without a paper'
+daemon ''
+sed -i '/^workers: /d' "$dir/build/bin/shien-ledger"
+expect 'ledger: setting workers is documented and not known' 'a paper without a setting'
+daemon ''
+sed -i 's/^workers: .*/workers: 7/' "$dir/build/bin/shien-ledger"
+expect "ledger: setting workers is '7', documented is '2'" 'another default'
+[ $failed -eq 0 ] && echo "docs: the papers say what the code says"
+exit $failed
