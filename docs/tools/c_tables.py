@@ -2,17 +2,25 @@
 import glob
 import os
 import re
+import subprocess
 
 TEXT = r'"((?:[^"\\]|\\.)*)"'
 TEXTS = r'"(?:[^"\\]|\\.)*"(?:\s*"(?:[^"\\]|\\.)*")*'  # neighbouring literals are one
-COMMENT = re.compile(r'/\*.*?\*/|//[^\n]*', re.S)
 LITERAL_OR_COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*"|/\*.*?\*/|//[^\n]*', re.S)
+LITERAL_OR_BRACE = re.compile(r'"(?:[^"\\]|\\.)*"|[{}]')
 
 
 def read(path):
     """A source without its comments."""
     with open(path, encoding="utf-8") as file:
         return LITERAL_OR_COMMENT.sub(lambda m: m[0] if m[0][0] == '"' else " ", file.read())
+
+
+def expanded(path):
+    """A source with its own macros expanded; those of its headers stay as they stand."""
+    with open(path, encoding="utf-8") as file:
+        text = re.sub(r"^\s*#\s*include[^\n]*", "", file.read(), flags=re.M)
+    return subprocess.run(["cc", "-E", "-P", "-"], input=text, text=True, capture_output=True, check=True).stdout
 
 
 def sources(root, *patterns):
@@ -27,6 +35,27 @@ def unquote(literals):
 
 
 def tables(text, type_name):
-    """(name, body) of every `type_name name[] = { body };` in a source."""
-    for found in re.finditer(r"\b%s\s+(\w+)\[\]\s*=\s*\{(.*?)\n\};" % type_name, text, re.S):
-        yield found[1], found[2]
+    """The body of every `type_name name[] = { body };` in a source."""
+    for found in re.finditer(r"\b%s\s+\w+\[\]\s*=\s*\{(.*?)\}\s*;" % type_name, text, re.S):
+        yield found[1]
+
+
+def rows(body):
+    """The text of every row `{ … }` of a table's body."""
+    depth, start = 0, 0
+    for found in LITERAL_OR_BRACE.finditer(body):
+        if found[0] == "{":
+            depth += 1
+            start = found.end() if depth == 1 else start
+        elif found[0] == "}":
+            depth -= 1
+            if depth == 0:
+                yield body[start:found.start()]
+
+
+def member(row, name):
+    """The value of `.name = value` in a row: the text of literals, else the token; "" where it is not set."""
+    found = re.search(r"\.%s\s*=\s*(%s|\w+)" % (name, TEXTS), row)
+    if not found:
+        return ""
+    return unquote(found[1]) if found[1].startswith('"') else found[1]

@@ -1,5 +1,6 @@
 """The message map of docs/architecture.md: every rpc and event with its owner, its callers or consumers and its fields,
 from the .proto files; who consumes an event and what a door offers, from the daemons' own tables."""
+import glob
 import os
 import re
 import subprocess
@@ -118,27 +119,24 @@ class Daemons:
 
     def __init__(self, root):
         self.consumers, self.doors, self.written = {}, {}, set()
-        for path, text in c_tables.sources(root, "services/*/*.c"):
-            daemon = os.path.basename(os.path.dirname(path))
-            if os.path.basename(path) == "messages.c":
-                self.written.add(daemon)
+        for path in sorted(glob.glob(os.path.join(root, "services/*/messages.c"))):
+            daemon, text = os.path.basename(os.path.dirname(path)), c_tables.expanded(path)
+            self.written.add(daemon)
             for kind, publisher, descriptor in re.findall(
                     r'\b(SH_EVENT|SH_EVENT_IGNORED)\(\s*"([a-z-]+)"\s*,\s*(\w+)__descriptor\b', text):
                 self.consumers.setdefault((publisher, descriptor.split("__")[-1]), []).append(
                     daemon if kind == "SH_EVENT" else daemon + " (ignored)")
-            for _, body in c_tables.tables(text, "ShDoorRoute"):
-                rows = re.findall(r'(?:\.method\s*=\s*)?"([A-Z]+)"\s*,\s*(?:\.path\s*=\s*)?"(/[^"]*)"(.*?)(?=\n?\s*\{|\Z)',
-                                  body, re.S)
-                self.doors.setdefault(daemon, []).extend(door_row(*row) for row in rows)
+            self.doors[daemon] = [door_line(row) for body in c_tables.tables(text, "ShDoorRoute")
+                                  for row in c_tables.rows(body) if c_tables.member(row, "method")]
 
     def of(self, owner, event):
         return ", ".join(sorted(self.consumers.get((owner, lower(event)), []))) or "nobody yet"
 
 
-def door_row(method, path, rest):
-    rpc = re.match(r'\s*,\s*(?:\.rpc\s*=\s*)?"(\w+)"', rest)
-    public = "SH_AUTH_PUBLIC" in rest
-    return "`%s %s`" % (method, path), rpc[1] if rpc else "a file", "anybody" if public else "API key"
+def door_line(row):
+    who = {"SH_AUTH_PUBLIC": "anybody"}.get(c_tables.member(row, "auth"), "API key")
+    return "| `%s %s` | %s | %s |" % (c_tables.member(row, "method"), c_tables.member(row, "path"),
+                                      c_tables.member(row, "rpc") or "a file", who)
 
 
 def lower(name):
@@ -198,9 +196,9 @@ def owner_lines(owner, calls, events, options, daemons):
     yield from event_lines(events, owner, options, daemons)
     yield ""
     if daemons.doors.get(owner):
-        yield "| door | becomes | who |"
+        yield "| door | asks for | who |"
         yield "|---|---|---|"
-        yield from ("| %s | %s | %s |" % row for row in daemons.doors[owner])
+        yield from daemons.doors[owner]
         yield ""
     yield "<details><summary>Fields of its messages</summary>"
     yield ""

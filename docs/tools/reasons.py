@@ -30,7 +30,7 @@ def texts(root):
             here[c_tables.unquote(reason)] = "%s。%s" % (c_tables.unquote(ja), c_tables.unquote(mend))
         for reason, _, ja in DOOR.findall(text):
             here[c_tables.unquote(reason)] = c_tables.unquote(ja)
-        for _, body in c_tables.tables(text, "ShReason"):
+        for body in c_tables.tables(text, "ShReason"):
             for reason, ja in ROW.findall(body):
                 here[c_tables.unquote(reason)] = c_tables.unquote(ja)
     return found

@@ -28,7 +28,7 @@ class Setting:
 
 def rows(text):
     """Settings of every ShSetting table in a source."""
-    for _, body in c_tables.tables(text, "ShSetting"):
+    for body in c_tables.tables(text, "ShSetting"):
         for found in ROW.findall(body):
             yield Setting(*found)
 
