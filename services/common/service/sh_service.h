@@ -53,7 +53,7 @@ typedef struct ShRoute {
 /* SH_ROUTE(RecordSurvey, record_survey, Ledger__RecordSurveyRequest, Ledger__RecordSurveyReply, .gather = x_route) */
 #define SH_ROUTE(rpc_, fn, Request, Reply, ...)                                                                      \
 	{                                                                                                            \
-#rpc_, #Request, #Reply, fn##_route, __VA_ARGS__                                                     \
+		.rpc = #rpc_, .request_type = #Request, .reply_type = #Reply, .handler = fn##_route, __VA_ARGS__     \
 	}
 
 /* -- events ------------------------------------------------------------------------------------------------------ */
