@@ -53,9 +53,20 @@ def rows(body):
                 yield body[start:found.start()]
 
 
-def member(row, name):
-    """The value of `.name = value` in a row: the text of literals, else the token; "" where it is not set."""
-    found = re.search(r"\.%s\s*=\s*(%s|\w+)" % (name, TEXTS), row)
-    if not found:
-        return ""
-    return unquote(found[1]) if found[1].startswith('"') else found[1]
+def members(row, order):
+    """{name: value} of a row: those given by place, named by `order`, and those given as `.name = value`."""
+    out, parts, depth, start = {}, [], 0, 0
+    for found in re.finditer(r'"(?:[^"\\]|\\.)*"|[{}(),]', row):
+        if found[0] in "{(":
+            depth += 1
+        elif found[0] in "})":
+            depth -= 1
+        elif found[0] == "," and depth == 0:
+            parts.append(row[start:found.start()])
+            start = found.end()
+    parts.append(row[start:])
+    for place, part in enumerate(parts):
+        name, value = re.fullmatch(r"\s*(?:\.(\w+)\s*=)?\s*(.*?)\s*", part, re.S).groups()
+        if name or place < len(order):
+            out[name or order[place]] = unquote(value) if value.startswith('"') else "" if value == "NULL" else value
+    return out

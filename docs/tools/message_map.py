@@ -127,16 +127,17 @@ class Daemons:
                 self.consumers.setdefault((publisher, descriptor.split("__")[-1]), []).append(
                     daemon if kind == "SH_EVENT" else daemon + " (ignored)")
             self.doors[daemon] = [door_line(row) for body in c_tables.tables(text, "ShDoorRoute")
-                                  for row in c_tables.rows(body) if c_tables.member(row, "method")]
+                                  for row in c_tables.rows(body) if '"' in row]
 
     def of(self, owner, event):
         return ", ".join(sorted(self.consumers.get((owner, lower(event)), []))) or "nobody yet"
 
 
 def door_line(row):
-    who = {"SH_AUTH_PUBLIC": "anybody"}.get(c_tables.member(row, "auth"), "API key")
-    return "| `%s %s` | %s | %s |" % (c_tables.member(row, "method"), c_tables.member(row, "path"),
-                                      c_tables.member(row, "rpc") or "a file", who)
+    door = c_tables.members(row, ("method", "path", "rpc", "auth", "body"))
+    return "| `%s %s` | %s | %s | %s |" % (
+        door["method"], door["path"], {"SH_BODY_JSON": "JSON", "SH_BODY_MULTIPART": "multipart", "SH_BODY_RAW": "raw"}.get(
+            door.get("body"), "—"), door.get("rpc") or "a file", "anybody" if door.get("auth") == "SH_AUTH_PUBLIC" else "API key")
 
 
 def lower(name):
@@ -196,8 +197,8 @@ def owner_lines(owner, calls, events, options, daemons):
     yield from event_lines(events, owner, options, daemons)
     yield ""
     if daemons.doors.get(owner):
-        yield "| door | asks for | who |"
-        yield "|---|---|---|"
+        yield "| door | body | asks for | who |"
+        yield "|---|---|---|---|"
         yield from daemons.doors[owner]
         yield ""
     yield "<details><summary>Fields of its messages</summary>"

@@ -6,7 +6,7 @@ import c_tables
 
 T = "(" + c_tables.TEXTS + ")"
 CODE = re.compile(r"SH_ERROR\((\w+),\s*(\d+),\s*(\d+),\s*(\w+),\s*" + T + r"\)")
-TWO = re.compile(r"\b(?:SH_REASON)\(\s*" + T + r"\s*,\s*" + T + r"\s*\)")
+TWO = re.compile(r"\b[A-Z]+_REASON\(\s*" + T + r"\s*,\s*" + T + r"\s*\)")
 THREE = re.compile(r"\bREGISTER_REASON\(\s*" + T + r"\s*,\s*" + T + r"\s*,\s*" + T + r"\s*\)")
 DOOR = re.compile(r"\bDOOR_REASON\(\s*\w+\s*,\s*" + T + r"\s*,\s*(\d+)\s*,\s*\w+\s*,\s*" + T + r"\s*\)")
 ROW = re.compile(r"\{\s*" + T + r"\s*,\s*" + T + r"\s*\}")
