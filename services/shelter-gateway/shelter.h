@@ -1,0 +1,97 @@
+#pragma once
+#include "sh_service.h"
+#include "shien/register/v1/register.pb-c.h"
+#include "shien/shelter/v1/events.pb-c.h"
+#include "shien/shelter/v1/shelter.pb-c.h"
+
+/* Inside of shelter-gateway. Every function answers 0, SH_REFUSED or SH_FAULT with call->error filled in. */
+
+/* -- openings (opening.c) */
+typedef struct Opening {
+	const char *opening_id, *site_id, *cause, *state, *disaster_id;
+	const uint8_t *day_code; /* keyed hash */
+	size_t day_code_len;     /* 0: none is asked for */
+} Opening;
+
+typedef enum OpeningLock {
+	OPENING_LOOK,
+	OPENING_SHARE, /* stays as it is until the transaction ends */
+	OPENING_LOCK,
+} OpeningLock;
+
+/* Refuses: shelter.opening.unknown. */
+int opening_get(ShCall *call, const char *opening_id, OpeningLock lock, Opening *ret);
+/* The same for work of a reception: also refuses shelter.opening.closed, shelter.day_code.wrong. */
+int opening_reception(ShCall *call, const char *opening_id, const char *day_code, OpeningLock lock, Opening *ret);
+
+/* -- sealed.c */
+/* The same text, the same 32 bytes; nothing can be learnt from them without the key. */
+int keyed_hash(ShCall *call, uint32_t cell, const char *text, uint8_t ret_hash[32]);
+
+/* Whom a reception has found, as the counts need it. */
+typedef struct Evacuee {
+	const char *person_id, *household_id;
+	const char *sex; /* code of the register; "" unknown */
+	int school_year; /* rules/school.h */
+} Evacuee;
+
+enum { MATCH_LIFE_US = 10 * 60 * 1000000 };
+/* A sealed Evacuee in [0-9a-f], good for MATCH_LIFE_US at this opening. */
+int match_token(ShCall *call, const char *opening_id, const Evacuee *who, const char **ret_token);
+/* Refuses: shelter.match.wrong where it is another opening's, forged or old. Inside a transaction. */
+int match_open(ShCall *call, const char *opening_id, const char *token, Evacuee *ret);
+
+/* -- register.c: what register-sync is asked; waits a few seconds only, for people stand at the desk. Refuses
+ * nothing; SH_FAULT shelter.register.unreachable says to check in by hand. */
+int register_find(ShCall *call, const char *kana, const char *birth, const RegisterSync__FindReply **ret);
+int register_residents(ShCall *call, const char **person_ids, size_t n, const RegisterSync__BatchGetReply **ret);
+int register_withheld(ShCall *call, const char **person_ids, size_t n, const RegisterSync__CheckReleaseReply **ret);
+int register_card(ShCall *call, const char *kind, const char *issuer_key_id, const char *serial,
+		  const RegisterSync__ResolveCardReply **ret);
+/* What the counts need of a resident. */
+Evacuee evacuee_of(const ShCall *call, const RegisterSync__Resident *resident);
+
+/* -- card.c */
+int card_start(const ShSettings *settings, ShError *err);
+void card_stop(void);
+/* Who the card's holder is. *ret_refusal: "CARD_…" where the card is not taken, else NULL and *ret is filled.
+ * Refuses: shelter.card.off, shelter.challenge.unknown. Outside of a transaction. */
+int card_holder(ShCall *call, const char *opening_id, const Shelter__CardAnswer *answer, Evacuee *ret,
+		const char **ret_refusal);
+/* Uses the challenge up. Refuses where somebody was quicker: shelter.challenge.unknown. */
+int card_challenge_use(ShCall *call, const char *challenge_id);
+
+/* -- stays (stays.c) */
+struct OpenStay;
+typedef struct OpenStays {
+	struct OpenStay *stays;
+	size_t n;
+} OpenStays;
+int stays_of_person(ShCall *call, const char *person_id, OpenStays *ret);
+int stays_of_same(ShCall *call, const uint8_t same_key[32], OpenStays *ret);
+/* A stay ends or its destination becomes known; tells others. ret_state may be NULL. */
+int stay_leave(ShCall *call, const char *stay_id, const char *destination, int64_t left_us, const char *receptionist,
+	       const char **ret_state);
+
+/* -- handlers, by messages.c */
+#define HANDLES(fn, Request, Reply) int fn(ShCall *call, const Shelter__##Request *q, Shelter__##Reply *p);
+HANDLES(import_sites, ImportSitesRequest, ImportSitesReply)
+HANDLES(list_sites, ListSitesRequest, ListSitesReply)
+HANDLES(open_shelter, OpenShelterRequest, OpenShelterReply)
+HANDLES(bind_disaster, BindDisasterRequest, BindDisasterReply)
+HANDLES(close_shelter, CloseShelterRequest, CloseShelterReply)
+HANDLES(card_challenge, CardChallengeRequest, CardChallengeReply)
+HANDLES(search_evacuee, SearchEvacueeRequest, SearchEvacueeReply)
+HANDLES(check_in, CheckInRequest, CheckInReply)
+HANDLES(check_out, CheckOutRequest, CheckOutReply)
+HANDLES(get_head_count, GetHeadCountRequest, HeadCount)
+HANDLES(report_head_count, ReportHeadCountRequest, ReportHeadCountReply)
+#undef HANDLES
+int import_sites_gather(ShCall *call, const Shelter__ImportSitesRequest *q);
+int bind_disaster_gather(ShCall *call, const Shelter__BindDisasterRequest *q);
+int search_evacuee_gather(ShCall *call, const Shelter__SearchEvacueeRequest *q);
+int check_in_gather(ShCall *call, const Shelter__CheckInRequest *q);
+int site_rejects_fetch(ShCall *call, const ShDoorAsk *ask, ShDownload *ret);
+
+extern const ShService shelter_gateway_service;
+extern const ShReason shelter_gateway_reasons[];
