@@ -1,0 +1,31 @@
+#include "dwelling_key.h"
+#include "sh_text.h"
+
+#include <string.h>
+
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+size_t dwelling_key_trunk(const char *key)
+{
+	size_t at = strcspn(key, "0123456789");
+
+	if (!key[at])
+		return at;
+	while (is_digit(key[at]) || (key[at] == '-' && is_digit(key[at + 1])))
+		at++;
+	return at;
+}
+
+int dwelling_key(ShCall *call, const char *address, const char *extra, const char **ret_key)
+{
+	char key[SH_KEY_SIZE];
+	const char *whole = *extra ? sh_printf(call->arena, "%s %s", address, extra) : address;
+	ShError odd = { 0 };
+
+	*ret_key = "";
+	if (sh_key_address(key, whole, &odd) == 0)
+		*ret_key = sh_printf(call->arena, "%s", key);
+	return sh_arena_exhausted(call->arena)
+		       ? sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "key")
+		       : 0;
+}

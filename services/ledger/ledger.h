@@ -1,0 +1,56 @@
+#pragma once
+#include "sh_service.h"
+#include "shien/intake/v1/events.pb-c.h"
+#include "shien/ledger/v1/events.pb-c.h"
+#include "shien/ledger/v1/ledger.pb-c.h"
+#include "shien/register/v1/events.pb-c.h"
+#include "shien/shelter/v1/events.pb-c.h"
+
+/* 被災者台帳: who lived where at the reference date, what happened to that house, where they are now. */
+extern const ShService ledger_service;
+extern const ShRoute ledger_routes[];
+extern const ShReason ledger_reasons[];
+
+/* Sealed cells; numbers are permanent. */
+enum { LEDGER_CELL_CONTACT = 2000, LEDGER_CELL_SURVEY_REASON = 2001 };
+
+#define LEDGER_OPEN_DUE "open_ledger"
+#define LEDGER_CLEAR_DUE "clear_stage"
+
+/* disaster.c */
+int declare_disaster(ShCall *call, const Ledger__DeclareDisasterRequest *q, Ledger__DeclareDisasterReply *reply);
+int list_disasters(ShCall *call, const Ledger__ListDisastersRequest *q, Ledger__ListDisastersReply *reply);
+
+/* opening.c */
+int open_ledger(ShCall *call, const Ledger__OpenLedgerRequest *q, Ledger__OpenLedgerReply *reply);
+int get_ledger_job(ShCall *call, const Common__GetJobRequest *q, Common__Job *reply);
+int opening_gather(ShCall *call, const char *opening_id);
+int opening_step(ShCall *call, const char *opening_id);
+int clear_stage_step(ShCall *call, const char *opening_id);
+
+/* victim.c */
+int get_victims(ShCall *call, const Ledger__GetVictimsRequest *q, Ledger__GetVictimsReply *reply);
+int add_non_resident(ShCall *call, const Ledger__AddNonResidentRequest *q, Ledger__AddNonResidentReply *reply);
+
+/* dwelling.c */
+int find_dwellings(ShCall *call, const Ledger__FindDwellingsRequest *q, Ledger__FindDwellingsReply *reply);
+int add_dwelling(ShCall *call, const Ledger__AddDwellingRequest *q, Ledger__AddDwellingReply *reply);
+
+/* survey.c, survey_list.c, approve.c */
+int record_survey(ShCall *call, const Ledger__RecordSurveyRequest *q, Ledger__RecordSurveyReply *reply);
+int list_surveys(ShCall *call, const Ledger__ListSurveysRequest *q, Ledger__ListSurveysReply *reply);
+int approve_survey(ShCall *call, const Ledger__ApproveSurveyRequest *q, Ledger__ApproveSurveyReply *reply);
+
+/* facts.c */
+int get_certificate_facts(ShCall *call, const Ledger__GetCertificateFactsRequest *q, Ledger__CertificateFacts *reply);
+
+/* episode.c, contact.c */
+int list_episodes(ShCall *call, const Ledger__ListEpisodesRequest *q, Ledger__ListEpisodesReply *reply);
+int record_contact(ShCall *call, const Ledger__RecordContactRequest *q, Ledger__RecordContactReply *reply);
+
+/* Events: register.c, application.c, episode.c */
+int residents_changed(ShCall *call, const RegisterSync__ResidentsChanged *e);
+int protection_changed(ShCall *call, const RegisterSync__ProtectionChanged *e);
+int application_accepted(ShCall *call, const Intake__ApplicationAccepted *e);
+int checked_in(ShCall *call, const Shelter__CheckedIn *e);
+int checked_out(ShCall *call, const Shelter__CheckedOut *e);

@@ -1,0 +1,83 @@
+/* Every message the ledger answers, every event it follows, all its due work. Start reading here. */
+#include "ledger.h"
+#include "ledger_sql.h"
+#include "shien/ledger/v1/contract.h"
+
+#define RPC(fn, Name) SH_HANDLER(fn, Ledger__##Name##Request, Ledger__##Name##Reply)
+#define ROUTE(fn, Name) SH_ROUTE(Name, fn, Ledger__##Name##Request, Ledger__##Name##Reply, .gather = NULL)
+
+RPC(declare_disaster, DeclareDisaster)
+RPC(list_disasters, ListDisasters)
+RPC(open_ledger, OpenLedger)
+SH_HANDLER(get_ledger_job, Common__GetJobRequest, Common__Job)
+RPC(get_victims, GetVictims)
+RPC(add_non_resident, AddNonResident)
+RPC(find_dwellings, FindDwellings)
+RPC(add_dwelling, AddDwelling)
+RPC(record_survey, RecordSurvey)
+RPC(approve_survey, ApproveSurvey)
+RPC(list_surveys, ListSurveys)
+SH_HANDLER(get_certificate_facts, Ledger__GetCertificateFactsRequest, Ledger__CertificateFacts)
+RPC(list_episodes, ListEpisodes)
+RPC(record_contact, RecordContact)
+
+const ShRoute ledger_routes[] = {
+	ROUTE(declare_disaster, DeclareDisaster),
+	ROUTE(list_disasters, ListDisasters),
+	ROUTE(open_ledger, OpenLedger),
+	SH_ROUTE(GetLedgerJob, get_ledger_job, Common__GetJobRequest, Common__Job, .gather = NULL),
+	ROUTE(get_victims, GetVictims),
+	ROUTE(add_non_resident, AddNonResident),
+	ROUTE(find_dwellings, FindDwellings),
+	ROUTE(add_dwelling, AddDwelling),
+	ROUTE(record_survey, RecordSurvey),
+	ROUTE(approve_survey, ApproveSurvey),
+	ROUTE(list_surveys, ListSurveys),
+	SH_ROUTE(GetCertificateFacts, get_certificate_facts, Ledger__GetCertificateFactsRequest,
+		 Ledger__CertificateFacts, .gather = NULL),
+	ROUTE(list_episodes, ListEpisodes),
+	ROUTE(record_contact, RecordContact),
+	{ 0 },
+};
+
+SH_EVENT_HANDLER(residents_changed, RegisterSync__ResidentsChanged)
+SH_EVENT_HANDLER(protection_changed, RegisterSync__ProtectionChanged)
+SH_EVENT_HANDLER(application_accepted, Intake__ApplicationAccepted)
+SH_EVENT_HANDLER(checked_in, Shelter__CheckedIn)
+SH_EVENT_HANDLER(checked_out, Shelter__CheckedOut)
+
+static const ShEventRow events[] = {
+	SH_EVENT("register-sync", register_sync__residents_changed__descriptor, residents_changed,
+		 RegisterSync__ResidentsChanged),
+	SH_EVENT("register-sync", register_sync__protection_changed__descriptor, protection_changed,
+		 RegisterSync__ProtectionChanged),
+	SH_EVENT("application-intake", intake__application_accepted__descriptor, application_accepted,
+		 Intake__ApplicationAccepted),
+	SH_EVENT_IGNORED("application-intake", intake__application_received__descriptor),
+	SH_EVENT_IGNORED("application-intake", intake__application_returned__descriptor),
+	SH_EVENT_IGNORED("application-intake", intake__application_rejected__descriptor),
+	SH_EVENT_IGNORED("application-intake", intake__application_withdrawn__descriptor),
+	SH_EVENT("shelter-gateway", shelter__checked_in__descriptor, checked_in, Shelter__CheckedIn),
+	SH_EVENT("shelter-gateway", shelter__checked_out__descriptor, checked_out, Shelter__CheckedOut),
+	SH_EVENT_IGNORED("shelter-gateway", shelter__site_changed__descriptor),
+	{ 0 },
+};
+
+static const ShDueRow due[] = {
+	{ LEDGER_OPEN_DUE, opening_gather, opening_step, "90-3-1" }, /* 災対法90条の3第1項 */
+	{ LEDGER_CLEAR_DUE, NULL, clear_stage_step, "90-3-1" },
+	{ 0 },
+};
+
+static const char *const peers[] = { "register-sync", NULL };
+
+const ShService ledger_service = {
+	.name = "ledger",
+	.contract = &ledger_contract,
+	.routes = ledger_routes,
+	.events = events,
+	.due = due,
+	.reasons = ledger_reasons,
+	.statements = ledger_sql,
+	.peers = peers,
+};

@@ -1,0 +1,8 @@
+#include "ledger.h"
+
+const ShReason ledger_reasons[] = {
+#define LEDGER_REASON(reason, ja) { reason, ja },
+#include "reasons.def"
+#undef LEDGER_REASON
+	{ NULL, NULL },
+};

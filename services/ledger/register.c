@@ -1,0 +1,61 @@
+/* What the register tells after the freeze: the frozen copy stays, protection counts at once. */
+#include "ledger.h"
+#include "ledger_sql.h"
+#include "store.h"
+
+#include <string.h>
+
+int residents_changed(ShCall *call, const RegisterSync__ResidentsChanged *e)
+{
+	int r = store_check_id(call, e->batch_id);
+
+	if (r != 0 || e->rows == 0)
+		return r;
+	return sh_query(call, &sql_mark_register_newer, NULL, sh_text(call->municipality));
+}
+
+static int protect_one(ShCall *call, const char *disaster_id, const RegisterSync__ProtectionChanged *e)
+{
+	Ledger__VictimChanged changed = LEDGER__VICTIM_CHANGED__INIT;
+	const ShRows *row;
+	int r = sh_query(call, &sql_protect_person, &row, sh_text(call->municipality), sh_text(disaster_id),
+			 sh_text(e->person_id), sh_bool(e->protected_));
+
+	if (r != 0 || sh_rows_count(row) == 0)
+		return r;
+	r = sh_query(call, &sql_raise_household, NULL, sh_text(call->municipality), sh_text(disaster_id),
+		     sh_text(sh_rows_str(row, 0, "household_id")));
+	if (r != 0)
+		return r;
+	changed.disaster_id = disaster_id;
+	changed.person_id = e->person_id;
+	changed.version = (uint32_t) sh_rows_int(row, 0, "version");
+	return sh_emit(call, e->person_id, &changed.base);
+}
+
+/* Only the person's own event sets or clears the flag; that a later import does not mention it says nothing. A page
+ * pulled before a clearing and staged after it leaves the person protected: the safe side. */
+int protection_changed(ShCall *call, const RegisterSync__ProtectionChanged *e)
+{
+	const ShRows *disasters, *newer;
+	int r;
+
+	if ((r = store_check_id(call, e->person_id)) != 0 ||
+	    (r = sh_query(call, &sql_lock_disasters, &disasters, sh_text(call->municipality))) != 0 ||
+	    (r = sh_query(call, &sql_put_protection, &newer, sh_text(call->municipality), sh_text(e->person_id),
+			  sh_bool(e->protected_), sh_int((int64_t) e->epoch), sh_int(call->now_us))) != 0)
+		return r;
+	if (sh_rows_count(newer) == 0) /* an older word than the one we have */
+		return 0;
+	for (int i = 0; i < sh_rows_count(disasters) && r == 0; i++) {
+		const char *state = sh_rows_str(disasters, i, "state");
+
+		if (strcmp(state, "OPENING") == 0)
+			r = sh_query(call, &sql_protect_staged, NULL, sh_text(call->municipality),
+				     sh_text(sh_rows_str(disasters, i, "opening_id")), sh_text(e->person_id),
+				     sh_bool(e->protected_));
+		else if (strcmp(state, "OPEN") == 0)
+			r = protect_one(call, sh_rows_str(disasters, i, "disaster_id"), e);
+	}
+	return r;
+}

@@ -1,0 +1,64 @@
+-- name: find_dwellings_by_key
+-- D1 first, then D2: what lies at the same number. A digit after the number makes another one (1-2 is not 1-20).
+-- $1 municipality $2 disaster $3 key up to its number $4 the same, closed upwards $5 whole key $6 limit
+SELECT d.dwelling_id, d.address, d.address_extra, d.use, d.grade_code, d.state, d.address_key = $5 AS exact,
+       h.household_id,
+       EXISTS (SELECT FROM person p WHERE p.municipality = $1 AND p.disaster_id = $2
+                  AND p.household_id = h.household_id AND p.protected) AS protected
+  FROM dwelling d
+  LEFT JOIN dwelling_household h ON h.municipality = $1 AND h.dwelling_id = d.dwelling_id
+ WHERE d.municipality = $1 AND d.disaster_id = $2 AND d.address_key ~>=~ $3 AND d.address_key ~<~ $4
+   AND substr(d.address_key, length($3) + 1, 1) NOT BETWEEN '0' AND '9'
+ ORDER BY (d.address_key = $5) DESC, d.address_key, d.dwelling_id, h.household_id
+ LIMIT $6;
+
+-- name: find_dwellings_of_person
+-- $1 municipality $2 disaster $3 person $4 whole key, '' = none asked for
+SELECT d.dwelling_id, d.address, d.address_extra, d.use, d.grade_code, d.state, d.address_key = $4 AS exact,
+       h.household_id, p.protected
+  FROM person p
+  JOIN dwelling_household h ON h.municipality = $1 AND h.disaster_id = $2 AND h.household_id = p.household_id
+  JOIN dwelling d ON d.municipality = $1 AND d.dwelling_id = h.dwelling_id
+ WHERE p.municipality = $1 AND p.disaster_id = $2 AND p.person_id = $3
+ ORDER BY d.dwelling_id
+ LIMIT 50;
+
+-- name: put_dwelling
+-- $1 municipality $2 dwelling $3 disaster $4 address $5 extra $6 key $7 key version $8 use $9 now
+INSERT INTO dwelling (municipality, dwelling_id, disaster_id, address, address_extra, address_key, key_version, ward,
+                      use, source, recorded_us)
+VALUES ($1, $2, $3, $4, $5, $6, $7, '', $8, 'ADDED', $9);
+
+-- name: put_dwelling_household
+-- $1 municipality $2 disaster $3 dwelling $4 household
+INSERT INTO dwelling_household (municipality, disaster_id, dwelling_id, household_id, source)
+VALUES ($1, $2, $3, $4, 'ADDED');
+
+-- name: lock_dwelling
+-- Whoever decides on a dwelling holds its row. $1 municipality $2 dwelling
+SELECT d.disaster_id, d.use, d.surveys, d.governing_survey_id, d.grade_code, d.state, d.version, x.occurred_on
+  FROM dwelling d
+  JOIN disaster x ON x.municipality = $1 AND x.disaster_id = d.disaster_id
+ WHERE d.municipality = $1 AND d.dwelling_id = $2
+   FOR UPDATE OF d;
+
+-- name: dwelling_surveyed
+-- $1 municipality $2 dwelling $3 survey number $4 state
+UPDATE dwelling SET surveys = $3, state = $4 WHERE municipality = $1 AND dwelling_id = $2;
+
+-- name: dwelling_decided
+-- $1 municipality $2 dwelling $3 survey $4 grade $5 flood
+UPDATE dwelling
+   SET governing_survey_id = $3, grade_code = $4, flood = $5, state = 'CONFIRMED', version = version + 1
+ WHERE municipality = $1 AND dwelling_id = $2
+RETURNING version;
+
+-- name: households_of_dwelling
+-- $1 municipality $2 dwelling
+SELECT household_id FROM dwelling_household WHERE municipality = $1 AND dwelling_id = $2 LIMIT 2;
+
+-- name: put_application
+-- $1 municipality $2 application $3 disaster $4 person $5 household $6 dwelling $7 now
+INSERT INTO application_link (municipality, application_id, disaster_id, person_id, household_id, dwelling_id,
+                              accepted_us)
+VALUES ($1, $2, $3, $4, $5, $6, $7);

@@ -1,0 +1,45 @@
+-- name: put_episode
+-- $1 municipality $2 episode $3 person $4 disaster $5 place kind $6 place $7 from $8 source $9 observed $10 now
+INSERT INTO residence_episode (municipality, episode_id, person_id, disaster_id, place_kind, place_id, from_us, source,
+                               observed_us, recorded_us)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- name: get_episode
+-- $1 municipality $2 episode
+SELECT person_id, disaster_id, place_kind, from_us FROM residence_episode WHERE municipality = $1 AND episode_id = $2;
+
+-- name: end_open_episodes
+-- Somebody who arrives here is no longer there. $1 municipality $2 person $3 arrived $4 source $5 now
+INSERT INTO episode_end (municipality, episode_id, to_us, source, observed_us, recorded_us)
+SELECT $1, e.episode_id, $3, $4, $3, $5
+  FROM residence_episode e
+ WHERE e.municipality = $1 AND e.person_id = $2 AND e.from_us <= $3
+   AND NOT EXISTS (SELECT FROM episode_end n WHERE n.municipality = $1 AND n.episode_id = e.episode_id)
+ON CONFLICT DO NOTHING;
+
+-- name: put_end
+-- No row: it had ended before. $1 municipality $2 episode $3 to $4 source $5 now
+INSERT INTO episode_end (municipality, episode_id, to_us, source, observed_us, recorded_us)
+VALUES ($1, $2, $3, $4, $3, $5)
+ON CONFLICT DO NOTHING
+RETURNING episode_id;
+
+-- name: list_episodes
+-- $1 municipality $2 person $3 disaster, '' = all
+SELECT e.episode_id, e.place_kind, e.place_id, e.from_us, n.to_us, e.source, e.observed_us, e.recorded_us
+  FROM residence_episode e
+  LEFT JOIN episode_end n ON n.municipality = $1 AND n.episode_id = e.episode_id
+ WHERE e.municipality = $1 AND e.person_id = $2 AND ($3 = '' OR e.disaster_id IN ($3, ''))
+ ORDER BY e.from_us DESC, e.episode_id DESC
+ LIMIT 200;
+
+-- name: person_protected
+-- On any ledger or by its stream. $1 municipality $2 person
+SELECT EXISTS (SELECT FROM protection WHERE municipality = $1 AND person_id = $2 AND protected)
+       OR EXISTS (SELECT FROM disaster d JOIN person p ON p.municipality = $1 AND p.disaster_id = d.disaster_id
+                      AND p.person_id = $2 WHERE d.municipality = $1 AND p.protected) AS protected;
+
+-- name: put_contact
+-- $1 municipality $2 contact $3 person $4 kind $5 sealed value $6 source $7 observed $8 now
+INSERT INTO contact_episode (municipality, contact_id, person_id, kind, sealed_value, source, observed_us, recorded_us)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);

@@ -1,0 +1,85 @@
+-- name: put_opening
+-- $1 municipality $2 opening $3 disaster
+INSERT INTO opening (municipality, opening_id, disaster_id) VALUES ($1, $2, $3);
+
+-- name: get_opening
+-- $1 municipality $2 opening
+SELECT o.disaster_id, o.state, o.watermark, o.after_person_id, o.whole, d.reference_date
+  FROM opening o
+  JOIN disaster d ON d.municipality = $1 AND d.disaster_id = o.disaster_id
+ WHERE o.municipality = $1 AND o.opening_id = $2;
+
+-- name: lock_opening
+-- $1 municipality $2 opening
+SELECT disaster_id, state, watermark, after_person_id, persons, whole, register_as_of
+  FROM opening
+ WHERE municipality = $1 AND opening_id = $2
+   FOR UPDATE;
+
+-- name: stage_page
+-- One page of the register. $1 municipality $2 opening, then one array per column
+INSERT INTO opening_person (municipality, opening_id, person_id, household_id, name, kana, alias, birth_text, sex,
+                            relation, head_name, address, address_extra, address_key, dwelling_id, ward, kind, status,
+                            sort, protected)
+SELECT $1, $2, r.person_id, r.household_id, r.name, r.kana, r.alias, r.birth_text, r.sex, r.relation, r.head_name,
+       r.address, r.address_extra, r.address_key, r.dwelling_id, r.ward, r.kind, r.status, r.sort, r.protected
+  FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
+              $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[],
+              $19::int[], $20::bool[])
+       AS r (person_id, household_id, name, kana, alias, birth_text, sex, relation, head_name, address, address_extra,
+             address_key, dwelling_id, ward, kind, status, sort, protected);
+
+-- name: move_opening
+-- $1 municipality $2 opening $3 watermark $4 last person $5 persons so far $6 whole $7 register as of
+UPDATE opening
+   SET watermark = $3, after_person_id = $4, persons = $5, whole = $6, register_as_of = $7
+ WHERE municipality = $1 AND opening_id = $2;
+
+-- name: end_opening
+-- $1 municipality $2 opening $3 state
+UPDATE opening SET state = $3 WHERE municipality = $1 AND opening_id = $2;
+
+-- name: freeze_households
+-- 02 = 世帯主 (code table relationship). $1 municipality $2 disaster $3 opening
+INSERT INTO household (municipality, disaster_id, household_id, head_person_id, head_name)
+SELECT $1, $2, household_id, coalesce(min(person_id) FILTER (WHERE relation = '02'), ''),
+       coalesce(min(name) FILTER (WHERE relation = '02'), max(head_name))
+  FROM opening_person
+ WHERE municipality = $1 AND opening_id = $3
+ GROUP BY household_id;
+
+-- name: freeze_persons
+-- Protected by either word: a flag that came over its own stream may be newer than the page.
+-- $1 municipality $2 disaster $3 opening $4 now
+INSERT INTO person (municipality, disaster_id, person_id, household_id, name, kana, alias, birth_text, sex, relation,
+                    address, address_extra, ward, kind, status, sort, resident, protected, recorded_us)
+SELECT $1, $2, s.person_id, s.household_id, s.name, s.kana, s.alias, s.birth_text, s.sex, s.relation, s.address,
+       s.address_extra, s.ward, s.kind, s.status, s.sort, true, s.protected OR coalesce(p.protected, false), $4::bigint
+  FROM opening_person s
+  LEFT JOIN protection p ON p.municipality = $1 AND p.person_id = s.person_id
+ WHERE s.municipality = $1 AND s.opening_id = $3;
+
+-- name: freeze_dwellings
+-- One dwelling per distinct address and 方書. $1 municipality $2 disaster $3 opening $4 key version $5 now
+INSERT INTO dwelling (municipality, dwelling_id, disaster_id, address, address_extra, address_key, key_version, ward,
+                      use, source, recorded_us)
+SELECT $1, min(dwelling_id), $2, address, address_extra, min(address_key), $4::int, min(ward), 'RESIDENCE', 'REGISTER', $5::bigint
+  FROM opening_person
+ WHERE municipality = $1 AND opening_id = $3 AND address <> ''
+ GROUP BY address, address_extra;
+
+-- name: freeze_residences
+-- $1 municipality $2 disaster $3 opening
+INSERT INTO dwelling_household (municipality, disaster_id, dwelling_id, household_id, source)
+SELECT DISTINCT $1, $2, d.dwelling_id, s.household_id, 'REGISTER'
+  FROM opening_person s
+  JOIN dwelling d ON d.municipality = $1 AND d.disaster_id = $2 AND d.address = s.address
+                 AND d.address_extra = s.address_extra AND d.source = 'REGISTER'
+ WHERE s.municipality = $1 AND s.opening_id = $3;
+
+-- name: clear_stage
+-- What is frozen or given up need not lie there twice; in bites. $1 municipality $2 opening $3 how many
+DELETE FROM opening_person
+ WHERE municipality = $1 AND opening_id = $2
+   AND person_id IN (SELECT person_id FROM opening_person WHERE municipality = $1 AND opening_id = $2
+                      ORDER BY person_id LIMIT $3);

@@ -1,0 +1,78 @@
+-- name: get_victims
+-- $1 municipality $2 disaster $3 persons
+SELECT p.person_id, p.household_id, p.victim, p.name, p.kana, p.birth_text, p.sex, p.address, p.address_extra,
+       p.relation, h.head_person_id = p.person_id AS head, p.protected, p.resident, p.version
+  FROM person p
+  JOIN household h ON h.municipality = $1 AND h.disaster_id = $2 AND h.household_id = p.household_id
+ WHERE p.municipality = $1 AND p.disaster_id = $2 AND p.person_id = ANY ($3::text[])
+ ORDER BY p.person_id;
+
+-- name: lock_person
+-- $1 municipality $2 disaster $3 person
+SELECT person_id, household_id, victim, protected, version
+  FROM person
+ WHERE municipality = $1 AND disaster_id = $2 AND person_id = $3
+   FOR UPDATE;
+
+-- name: put_household
+-- $1 municipality $2 disaster $3 household $4 head $5 name
+INSERT INTO household (municipality, disaster_id, household_id, head_person_id, head_name)
+VALUES ($1, $2, $3, $4, $5);
+
+-- name: put_non_resident
+-- $1 municipality $2 disaster $3 person $4 household $5 name $6 kana $7 birth $8 sex $9 address $10 why $11 protected
+-- $12 now
+INSERT INTO person (municipality, disaster_id, person_id, household_id, name, kana, alias, birth_text, sex, relation,
+                    address, address_extra, ward, kind, status, sort, resident, why, protected, recorded_us)
+VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8, '02', $9, '', '', '', '', 0, false, $10, $11, $12);
+
+-- name: get_household
+-- $1 municipality $2 disaster $3 household
+SELECT household_id FROM household WHERE municipality = $1 AND disaster_id = $2 AND household_id = $3;
+
+-- name: mark_victim
+-- $1 municipality $2 disaster $3 person
+UPDATE person
+   SET victim = true, version = version + 1
+ WHERE municipality = $1 AND disaster_id = $2 AND person_id = $3 AND NOT victim
+RETURNING version;
+
+-- name: is_protected
+-- $1 municipality $2 person
+SELECT protected FROM protection WHERE municipality = $1 AND person_id = $2;
+
+-- name: put_protection
+-- Only a newer word counts. $1 municipality $2 person $3 protected $4 epoch $5 now
+INSERT INTO protection (municipality, person_id, protected, epoch, changed_us)
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (municipality, person_id) DO UPDATE
+   SET protected = excluded.protected, epoch = excluded.epoch, changed_us = excluded.changed_us
+ WHERE protection.epoch < excluded.epoch
+RETURNING person_id;
+
+-- name: lock_disasters
+-- Shared, against a freeze: the opening holds its disaster's row. $1 municipality
+SELECT disaster_id, opening_id, state
+  FROM disaster
+ WHERE municipality = $1
+ ORDER BY disaster_id
+   FOR SHARE;
+
+-- name: protect_staged
+-- $1 municipality $2 opening $3 person $4 protected
+UPDATE opening_person
+   SET protected = $4
+ WHERE municipality = $1 AND opening_id = $2 AND person_id = $3;
+
+-- name: protect_person
+-- $1 municipality $2 disaster $3 person $4 protected
+UPDATE person
+   SET protected = $4, version = version + 1
+ WHERE municipality = $1 AND disaster_id = $2 AND person_id = $3 AND protected <> $4
+RETURNING household_id, version;
+
+-- name: raise_household
+-- A fact of its certificate changed. $1 municipality $2 disaster $3 household
+UPDATE household
+   SET version = version + 1
+ WHERE municipality = $1 AND disaster_id = $2 AND household_id = $3;

@@ -1,0 +1,52 @@
+-- name: put_survey
+-- $1 municipality $2 survey $3 disaster $4 dwelling $5 number $6 kind $7 hazard $8 date $9 finding $10 loss $11 depth
+-- $12 force $13 collapsed $14 tilt $15 roof $16 wall $17 foundation $18 consent $19 reason $20 flood $21 grade
+-- $22 basis $23 rule version $24 edition $25 state $26 actor $27 now
+INSERT INTO survey (municipality, survey_id, disaster_id, dwelling_id, survey_no, kind, hazard, surveyed_on, finding,
+                    loss_permille, flood_depth_mm, external_force, collapsed, tilt_permille, roof_percent,
+                    wall_percent, foundation_percent, consent, sealed_reason, flood, grade_code, basis, rule_version,
+                    codes_edition, state, drafted_by, drafted_us)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
+        $25, $26, $27);
+
+-- name: dwelling_of_survey
+-- $1 municipality $2 survey
+SELECT dwelling_id FROM survey WHERE municipality = $1 AND survey_id = $2;
+
+-- name: surveys_of_dwelling
+-- All of them, in the order they were made. $1 municipality $2 dwelling
+SELECT survey_id, survey_no, kind, grade_code, flood, flood_depth_mm, state, drafted_by, approved_by, effective_us
+  FROM survey
+ WHERE municipality = $1 AND dwelling_id = $2
+ ORDER BY survey_no;
+
+-- name: approve_survey
+-- $1 municipality $2 survey $3 state $4 approver $5 now $6 oral
+UPDATE survey
+   SET state = $3, approved_by = $4, effective_us = $5, oral = $6
+ WHERE municipality = $1 AND survey_id = $2;
+
+-- name: confirm_oral
+-- 追認: it counted since it was said. $1 municipality $2 survey $3 now
+UPDATE survey SET state = 'APPROVED', confirmed_us = $3 WHERE municipality = $1 AND survey_id = $2;
+
+-- name: list_surveys
+-- $1 municipality $2 disaster $3 states $4 after $5 limit
+SELECT s.survey_id, s.dwelling_id, s.kind, s.hazard, s.surveyed_on, s.grade_code, s.state, s.drafted_by, s.approved_by,
+       d.governing_survey_id = s.survey_id AS governs
+  FROM survey s
+  JOIN dwelling d ON d.municipality = $1 AND d.dwelling_id = s.dwelling_id
+ WHERE s.municipality = $1 AND s.disaster_id = $2 AND s.state = ANY ($3::text[]) AND s.survey_id > $4
+ ORDER BY s.survey_id
+ LIMIT $5;
+
+-- name: list_surveys_of_dwelling
+-- $1 municipality $2 disaster $3 states $4 after $5 limit $6 dwelling
+SELECT s.survey_id, s.dwelling_id, s.kind, s.hazard, s.surveyed_on, s.grade_code, s.state, s.drafted_by, s.approved_by,
+       d.governing_survey_id = s.survey_id AS governs
+  FROM survey s
+  JOIN dwelling d ON d.municipality = $1 AND d.dwelling_id = s.dwelling_id
+ WHERE s.municipality = $1 AND s.dwelling_id = $6 AND s.disaster_id = $2 AND s.state = ANY ($3::text[])
+   AND s.survey_id > $4
+ ORDER BY s.survey_id
+ LIMIT $5;

@@ -1,0 +1,76 @@
+#include "store.h"
+#include "ledger_sql.h"
+#include "sh_form.h"
+
+#include <string.h>
+
+int store_need_open(ShCall *call, const char *disaster_id)
+{
+	const ShRows *rows;
+	int r = sh_query(call, &sql_get_disaster, &rows, sh_text(call->municipality), sh_text(disaster_id));
+
+	if (r != 0)
+		return r;
+	if (sh_rows_count(rows) == 0)
+		return sh_fail(&call->error, SH_NOT_FOUND, "ledger.disaster.unknown", "%s", disaster_id);
+	if (strcmp(sh_rows_str(rows, 0, "state"), "OPEN") != 0)
+		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "ledger.disaster.not_open", "%s", disaster_id);
+	return 0;
+}
+
+int store_lock_dwelling(ShCall *call, const char *disaster_id, const char *dwelling_id, Dwelling *d)
+{
+	const ShRows *rows;
+	int r = sh_query(call, &sql_lock_dwelling, &rows, sh_text(call->municipality), sh_text(dwelling_id));
+
+	if (r != 0)
+		return r;
+	if (sh_rows_count(rows) == 0 ||
+	    (disaster_id && strcmp(sh_rows_str(rows, 0, "disaster_id"), disaster_id) != 0))
+		return sh_fail(&call->error, SH_NOT_FOUND, "ledger.dwelling.unknown", "%s", dwelling_id);
+	*d = (Dwelling){
+		.dwelling_id = dwelling_id,
+		.disaster_id = sh_rows_str(rows, 0, "disaster_id"),
+		.use = sh_rows_str(rows, 0, "use"),
+		.governing_survey_id = sh_rows_str(rows, 0, "governing_survey_id"),
+		.grade_code = sh_rows_str(rows, 0, "grade_code"),
+		.state = sh_rows_str(rows, 0, "state"),
+		.occurred_on = sh_rows_str(rows, 0, "occurred_on"),
+		.surveys = (uint32_t) sh_rows_int(rows, 0, "surveys"),
+	};
+	return 0;
+}
+
+int store_check_id(ShCall *call, const char *id)
+{
+	size_t chars;
+
+	if (!*id || !sh_form_fits(SH_UUID, id, &chars))
+		return sh_fail(&call->error, SH_INVALID_ARGUMENT, "ledger.event.malformed", "%s", call->rpc);
+	return 0;
+}
+
+void *store_list(ShCall *call, size_t n, size_t size, void *ret_pointers)
+{
+	char *all = sh_alloc(call->arena, n * size + 1);
+	void **pointers = sh_alloc(call->arena, n * sizeof *pointers + 1);
+
+	if (!all || !pointers) {
+		sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "%s", call->rpc);
+		return NULL;
+	}
+	for (size_t i = 0; i < n; i++)
+		pointers[i] = all + i * size;
+	memcpy(ret_pointers, &pointers, sizeof pointers);
+	return all;
+}
+
+bool store_hides(const ShCall *call, bool protected)
+{
+	return protected && strcmp(call->caller, "shienctl") == 0 && !sh_roles_have(call->actor.roles, "protection");
+}
+
+const char *store_address(ShCall *call, const char *address, const char *extra)
+{
+	return *extra ? sh_printf(call->arena, "%s　%s", address, extra) : address;
+}

@@ -1,0 +1,24 @@
+#pragma once
+#include "sh_service.h"
+
+/* What several subjects ask the ledger's database. Always inside the call's transaction. */
+
+typedef struct Dwelling {
+	const char *dwelling_id, *disaster_id, *use, *governing_survey_id, *grade_code, *state, *occurred_on;
+	uint32_t surveys; /* the last survey's number */
+} Dwelling;
+
+/* Refuses with ledger.disaster.unknown, or ledger.disaster.not_open before its ledger is. */
+int store_need_open(ShCall *call, const char *disaster_id);
+/* The dwelling, locked until the transaction ends. Refuses with ledger.dwelling.unknown, also for another disaster's
+ * (disaster_id NULL: whichever). */
+int store_lock_dwelling(ShCall *call, const char *disaster_id, const char *dwelling_id, Dwelling *ret_dwelling);
+/* Is an id in an event one? Field rules guard requests only. Refuses with ledger.event.malformed. */
+int store_check_id(ShCall *call, const char *id);
+/* n messages of `size` bytes and the array of pointers that protobuf-c wants; NULL: arena exhausted, error set. */
+void *store_list(ShCall *call, size_t n, size_t size, void *ret_pointers);
+/* Protected persons look to staff's tools like any case that is still being checked (rulings 1); the services that
+ * ask get the flag and mask at their own doors, and the protection desk sees everything. */
+bool store_hides(const ShCall *call, bool protected);
+/* Address and 方書 as one line for people. */
+const char *store_address(ShCall *call, const char *address, const char *extra);

@@ -1,0 +1,105 @@
+/* Damage surveys (被害認定調査): every one keeps its own row; which of them governs is decided at the approval. */
+#include "survey.h"
+#include "ledger.h"
+#include "ledger_sql.h"
+#include "rules/codes.h"
+#include "sh_data_key.h"
+#include "store.h"
+#include "survey_draft.h"
+
+#include <string.h>
+
+enum { AREA_DEPTH_MM = 1800 }; /* rulings 22 */
+
+static bool is(const char *a, const char *b) { return strcmp(a, b) == 0; }
+
+int surveys_of_dwelling(ShCall *call, const char *dwelling_id, Surveys *s)
+{
+	int r = sh_query(call, &sql_surveys_of_dwelling, &s->rows, sh_text(call->municipality), sh_text(dwelling_id));
+
+	if (r != 0)
+		return r;
+	s->n = (size_t) sh_rows_count(s->rows);
+	s->facts = sh_alloc(call->arena, s->n * sizeof *s->facts + 1);
+	if (!s->facts)
+		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "surveys");
+	for (size_t i = 0; i < s->n; i++)
+		s->facts[i] = (SurveyFacts){ .survey_no = (uint32_t) sh_rows_int(s->rows, (int) i, "survey_no"),
+					     .kind = sh_rows_str(s->rows, (int) i, "kind"),
+					     .grade = sh_rows_str(s->rows, (int) i, "grade_code"),
+					     .confirmed_at = sh_rows_int(s->rows, (int) i, "effective_us"),
+					     .confirmed = sh_rows_int(s->rows, (int) i, "effective_us") > 0 };
+	return 0;
+}
+
+int surveys_find(const Surveys *s, const char *survey_id)
+{
+	for (int i = 0; i < (int) s->n; i++)
+		if (is(sh_rows_str(s->rows, i, "survey_id"), survey_id))
+			return i;
+	return -1;
+}
+
+int survey_check_area(const Surveys *s, const char *kind, const char *use, const char *grade, uint32_t depth_mm,
+		      ShError *err)
+{
+	AreaFacts area = { .dwelling = is(use, "RESIDENCE"),
+			   .evident_depth_1800 = depth_mm >= AREA_DEPTH_MM,
+			   .grade = grade };
+
+	return survey_is_area(kind) ? area_registration(&area, s->facts, s->n, err) : 0;
+}
+
+static int check_history(const Ledger__RecordSurveyRequest *q, const Dwelling *d, const SurveyDraft *draft,
+			 const Surveys *s, ShError *err)
+{
+	uint32_t depth = is(draft->finding, "FLOOD") ? q->flood->depth_mm : 0;
+
+	if (is(q->kind, "RE") && !governing_survey(s->facts, s->n))
+		return sh_fail(err, SH_FAILED_PRECONDITION, "ledger.survey.nothing_confirmed", "%s", d->dwelling_id);
+	return *draft->grade ? survey_check_area(s, q->kind, d->use, draft->grade, depth, err) : 0;
+}
+
+static int put(ShCall *call, const Ledger__RecordSurveyRequest *q, const Dwelling *d, const SurveyDraft *draft)
+{
+	static const Ledger__WoodenFinding no_parts = LEDGER__WOODEN_FINDING__INIT;
+	static const Ledger__FloodFinding no_flood = LEDGER__FLOOD_FINDING__INIT;
+	const Ledger__WoodenFinding *w = is(draft->finding, "WOODEN") ? q->wooden : &no_parts;
+	const Ledger__FloodFinding *f = is(draft->finding, "FLOOD") ? q->flood : &no_flood;
+	const uint8_t *reason;
+	size_t len;
+	int r = sh_cell_seal_text(call, q->disaster_id, "cell", LEDGER_CELL_SURVEY_REASON, q->survey_id, q->reason,
+				  &reason, &len);
+
+	if (r != 0)
+		return r;
+	return sh_query(call, &sql_put_survey, NULL, sh_text(call->municipality), sh_text(q->survey_id),
+			sh_text(q->disaster_id), sh_text(q->dwelling_id), sh_int(d->surveys + 1), sh_text(q->kind),
+			sh_text(q->hazard), sh_text(q->surveyed_on), sh_text(draft->finding),
+			sh_int(is(draft->finding, "LOSS") ? q->loss_permille : 0), sh_int(f->depth_mm),
+			sh_bool(f->external_force), sh_bool(w->collapsed), sh_int(w->tilt_per_mille),
+			sh_int(w->roof_percent), sh_int(w->wall_percent), sh_int(w->foundation_percent),
+			sh_bool(q->consent), sh_bytes(reason, len), sh_text(draft->flood), sh_text(draft->grade),
+			sh_text(draft->basis), sh_int(LEDGER_RULE_VERSION), sh_text(LEDGER_CODES_EDITION),
+			sh_text(draft->state), sh_text(call->actor.id), sh_int(call->now_us));
+}
+
+int record_survey(ShCall *call, const Ledger__RecordSurveyRequest *q, Ledger__RecordSurveyReply *reply)
+{
+	SurveyDraft draft;
+	Surveys surveys;
+	Dwelling d;
+	int r;
+
+	if ((r = store_lock_dwelling(call, q->disaster_id, q->dwelling_id, &d)) != 0 ||
+	    (r = survey_draft(q, d.use, d.occurred_on, &draft, &call->error)) != 0 ||
+	    (r = surveys_of_dwelling(call, q->dwelling_id, &surveys)) != 0 ||
+	    (r = check_history(q, &d, &draft, &surveys, &call->error)) != 0 || (r = put(call, q, &d, &draft)) != 0 ||
+	    (r = sh_query(call, &sql_dwelling_surveyed, NULL, sh_text(call->municipality), sh_text(q->dwelling_id),
+			  sh_int(d.surveys + 1), sh_text(*d.governing_survey_id ? d.state : draft.state))) != 0)
+		return r;
+	reply->survey_id = q->survey_id;
+	reply->grade_code = draft.grade;
+	reply->rule_version = LEDGER_RULE_VERSION;
+	return sh_audit_one(call, q->dwelling_id);
+}

@@ -1,0 +1,153 @@
+/* From a finding to a drafted grade: which rule is asked, and with what. */
+#include "survey_draft.h"
+#include "rules/codes.h"
+#include "rules/damage_grade.h"
+#include "rules/earthquake_grade.h"
+#include "rules/photo_judgement.h"
+
+#include <string.h>
+
+typedef Ledger__RecordSurveyRequest Survey;
+
+static bool is(const char *a, const char *b) { return strcmp(a, b) == 0; }
+
+/* Depth alone judges detached wooden and prefab houses; any other is surveyed by parts and comes as a loss. */
+static FloodFacts flood_facts(const Ledger__FloodFinding *f)
+{
+	return (FloodFacts){ .wooden_or_prefab = true,
+			     .detached = true,
+			     .storeys = 1,
+			     .external_force = f->external_force,
+			     .reach = f->depth_mm ? FLOOD_ABOVE_FLOOR : FLOOD_BELOW_FLOOR,
+			     .depth_mm = f->depth_mm };
+}
+
+static int by_loss(const Survey *q, SurveyDraft *out, ShError *err)
+{
+	out->finding = "LOSS";
+	out->basis = "loss";
+	out->grade = damage_grade_from_loss(q->loss_permille);
+	return out->grade ? 0 : sh_fail_field(err, "loss_permille", "field.out_of_range");
+}
+
+static int by_flood(const Survey *q, SurveyDraft *out, ShError *err)
+{
+	FloodFacts facts = flood_facts(q->flood);
+
+	out->finding = "FLOOD";
+	out->basis = "depth";
+	out->flood = q->flood->depth_mm ? "ABOVE_FLOOR" : "BELOW_FLOOR";
+	return flood_grade(&facts, &out->grade, err);
+}
+
+static int by_wooden(const Survey *q, SurveyDraft *out, ShError *err)
+{
+	const Ledger__WoodenFinding *w = q->wooden;
+	EarthquakeLoss loss = { w->collapsed, w->tilt_per_mille, w->roof_percent, w->wall_percent,
+				w->foundation_percent };
+	EarthquakeFinding found;
+	int r = earthquake_wooden_by_loss(&loss, &found, err);
+
+	out->finding = "WOODEN";
+	if (r == 0) {
+		out->grade = found.grade;
+		out->basis = found.basis;
+	}
+	return r;
+}
+
+static int by_state(const Survey *q, SurveyDraft *out, ShError *err)
+{
+	out->finding = "STATE";
+	out->basis = "state";
+	if (is(q->state, "OUT_OF_SCOPE")) {
+		out->grade = DAMAGE_GRADE_NOT_DWELLING;
+		return 0;
+	}
+	if (!is(q->state, "IMPOSSIBLE") && !is(q->state, "HELD"))
+		return sh_fail_field(err, "state", "ledger.survey.state");
+	out->state = q->state;
+	return 0;
+}
+
+/* finding → rule, and the hazard it belongs to (NULL: any) */
+static const struct {
+	int finding;
+	const char *hazard;
+	int (*draft)(const Survey *q, SurveyDraft *out, ShError *err);
+} findings[] = {
+	{ LEDGER__RECORD_SURVEY_REQUEST__FINDING_LOSS_PERMILLE, NULL, by_loss },
+	{ LEDGER__RECORD_SURVEY_REQUEST__FINDING_FLOOD, "FLOOD", by_flood },
+	{ LEDGER__RECORD_SURVEY_REQUEST__FINDING_WOODEN, "EARTHQUAKE", by_wooden },
+	{ LEDGER__RECORD_SURVEY_REQUEST__FINDING_STATE, NULL, by_state },
+};
+
+static int by_finding(const Survey *q, SurveyDraft *out, ShError *err)
+{
+	for (size_t i = 0; i < sizeof findings / sizeof *findings; i++) {
+		if ((int) q->finding_case != findings[i].finding)
+			continue;
+		if (findings[i].hazard && !is(q->hazard, findings[i].hazard))
+			return sh_fail_field(err, "hazard", "ledger.survey.hazard");
+		return findings[i].draft(q, out, err);
+	}
+	return sh_fail_field(err, "finding", "ledger.survey.finding_missing");
+}
+
+/* Without a visit only three cases can be judged; what is neither total nor a legible depth needs the applicant's
+ * word. That there are photos is what the kind says. */
+static int by_photo(const Survey *q, SurveyDraft *out, ShError *err)
+{
+	bool total = is(q->hazard, "EARTHQUAKE") && is(out->grade, "1");
+	FloodFacts flood = { 0 };
+	PhotoFacts facts = { .which = PHOTO_SELF_JUDGEMENT,
+			     .photos = 1,
+			     .consent = q->consent ? CONSENT_YES : CONSENT_UNANSWERED,
+			     .shows_total = total,
+			     .suggests_more = strchr("12345", *out->grade) != NULL };
+
+	if (is(out->finding, "FLOOD")) {
+		flood = flood_facts(q->flood);
+		facts.which = PHOTO_FLOOD_DEPTH;
+		facts.depth_legible = true;
+		facts.flood = &flood;
+	} else if (total) {
+		facts.which = PHOTO_TOTAL_BY_EARTHQUAKE;
+	}
+	out->basis = "photo";
+	return photo_grade(&facts, &out->grade, err);
+}
+
+static int check(const Survey *q, const char *occurred_on, ShError *err)
+{
+	if (!ledger_code(LEDGER_SURVEY_KIND, q->kind))
+		return sh_fail_field(err, "kind", "ledger.survey.kind");
+	if (!ledger_code(LEDGER_SURVEY_HAZARD, q->hazard))
+		return sh_fail_field(err, "hazard", "ledger.survey.hazard");
+	if (strcmp(q->surveyed_on, occurred_on) < 0)
+		return sh_fail_field(err, "surveyed_on", "ledger.survey.before_disaster");
+	if (is(q->kind, "RE") && !*q->reason)
+		return sh_fail_field(err, "reason", "ledger.survey.reason_missing");
+	return 0;
+}
+
+int survey_draft(const Survey *q, const char *use, const char *occurred_on, SurveyDraft *out, ShError *err)
+{
+	int r;
+
+	*out = (SurveyDraft){ "", "", "DRAFT", "NONE", "" };
+	if ((r = check(q, occurred_on, err)) != 0 || (r = by_finding(q, out, err)) != 0)
+		return r;
+	if (!*out->grade) /* 調査不能, 保留: nothing to approve */
+		return 0;
+	if (!is(use, "RESIDENCE")) {
+		out->grade = DAMAGE_GRADE_NOT_DWELLING;
+		out->basis = "use";
+		return 0;
+	}
+	if (is(q->kind, "PHOTO") && !is(out->finding, "STATE") && (r = by_photo(q, out, err)) != 0)
+		return r;
+	if (!ledger_code_valid(LEDGER_DAMAGE_GRADE, out->grade, occurred_on))
+		return sh_fail(err, SH_FAILED_PRECONDITION, "ledger.survey.grade_of_later", "grade %s", out->grade);
+	return 0;
+}

@@ -1,0 +1,77 @@
+/* Surveys for the work list: what waits for approval, what was decided. */
+#include "ledger.h"
+#include "ledger_sql.h"
+#include "store.h"
+
+#include <string.h>
+
+enum { PAGE_DEFAULT = 100 };
+
+/* As asked for → as stored. Oral approval counts, so it is confirmed to whoever looks. */
+static const struct {
+	const char *asked, *stored[5];
+} states[] = {
+	{ "", { "DRAFT", "ORAL", "APPROVED", "IMPOSSIBLE", "HELD" } },
+	{ "DRAFT", { "DRAFT" } },
+	{ "CONFIRMED", { "ORAL", "APPROVED" } },
+	{ "ORAL", { "ORAL" } },
+	{ "IMPOSSIBLE", { "IMPOSSIBLE" } },
+	{ "HELD", { "HELD" } },
+};
+
+static int stored_states(ShCall *call, const char *asked, ShParam *ret)
+{
+	for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
+		size_t n = 0;
+
+		if (strcmp(states[i].asked, asked) != 0)
+			continue;
+		while (n < 5 && states[i].stored[n])
+			n++;
+		*ret = sh_text_array(call->arena, states[i].stored, n);
+		return 0;
+	}
+	return sh_fail_field(&call->error, "state", "ledger.survey.state");
+}
+
+static void show(const ShRows *rows, int i, Ledger__Survey *s)
+{
+	const char *state = sh_rows_str(rows, i, "state");
+	bool confirmed = !strcmp(state, "ORAL") || !strcmp(state, "APPROVED");
+
+	ledger__survey__init(s);
+	s->survey_id = sh_rows_str(rows, i, "survey_id");
+	s->dwelling_id = sh_rows_str(rows, i, "dwelling_id");
+	s->kind = sh_rows_str(rows, i, "kind");
+	s->hazard = sh_rows_str(rows, i, "hazard");
+	s->surveyed_on = sh_rows_str(rows, i, "surveyed_on");
+	s->grade_code = sh_rows_str(rows, i, "grade_code");
+	s->state = confirmed ? "CONFIRMED" : state;
+	s->drafted_by = sh_rows_str(rows, i, "drafted_by");
+	s->approved_by = sh_rows_str(rows, i, "approved_by");
+	s->governs = sh_rows_bool(rows, i, "governs");
+}
+
+int list_surveys(ShCall *call, const Ledger__ListSurveysRequest *q, Ledger__ListSurveysReply *reply)
+{
+	ShParam town = sh_text(call->municipality), disaster = sh_text(q->disaster_id);
+	ShParam after = sh_text(q->after_survey_id), limit = sh_int(q->limit ? q->limit : PAGE_DEFAULT), wanted;
+	const ShRows *rows;
+	Ledger__Survey *all;
+	int r;
+
+	if ((r = stored_states(call, q->state, &wanted)) != 0)
+		return r;
+	r = *q->dwelling_id ? sh_query(call, &sql_list_surveys_of_dwelling, &rows, town, disaster, wanted, after,
+				       limit, sh_text(q->dwelling_id))
+			    : sh_query(call, &sql_list_surveys, &rows, town, disaster, wanted, after, limit);
+	if (r != 0)
+		return r;
+	reply->n_surveys = (size_t) sh_rows_count(rows);
+	all = store_list(call, reply->n_surveys, sizeof *all, &reply->surveys);
+	if (!all)
+		return SH_REFUSED;
+	for (size_t i = 0; i < reply->n_surveys; i++)
+		show(rows, (int) i, &all[i]);
+	return sh_audit_one(call, q->disaster_id);
+}
