@@ -16,6 +16,17 @@ size_t dwelling_key_trunk(const char *key)
 	return at;
 }
 
+/* "3番4号コーポ" and "3-4 コーポ" are one: no dash between a number and a name. */
+static void close_up(char *key)
+{
+	char *out = key;
+
+	for (const char *c = key; *c; c++)
+		if (*c != '-' || out == key || !is_digit(out[-1]) || is_digit(c[1]))
+			*out++ = *c;
+	*out = '\0';
+}
+
 int dwelling_key(ShCall *call, const char *address, const char *extra, const char **ret_key)
 {
 	char key[SH_KEY_SIZE];
@@ -23,8 +34,10 @@ int dwelling_key(ShCall *call, const char *address, const char *extra, const cha
 	ShError odd = { 0 };
 
 	*ret_key = "";
-	if (sh_key_address(key, whole, &odd) == 0)
+	if (sh_key_address(key, whole, &odd) == 0) {
+		close_up(key);
 		*ret_key = sh_printf(call->arena, "%s", key);
+	}
 	return sh_arena_exhausted(call->arena)
 		       ? sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "key")
 		       : 0;

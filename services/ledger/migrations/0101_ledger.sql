@@ -18,7 +18,7 @@ CREATE TABLE disaster (
   declared_us      bigint NOT NULL,
   opened_us        bigint NOT NULL DEFAULT 0,
   PRIMARY KEY (municipality, disaster_id),
-  UNIQUE (municipality, code)
+  CONSTRAINT disaster_code_key UNIQUE (municipality, code)
 );
 SELECT shien.tenant_table('disaster', 'SELECT, INSERT, UPDATE');
 

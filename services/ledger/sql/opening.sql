@@ -81,5 +81,5 @@ SELECT DISTINCT $1, $2, d.dwelling_id, s.household_id, 'REGISTER'
 -- What is frozen or given up need not lie there twice; in bites. $1 municipality $2 opening $3 how many
 DELETE FROM opening_person
  WHERE municipality = $1 AND opening_id = $2
-   AND person_id IN (SELECT person_id FROM opening_person WHERE municipality = $1 AND opening_id = $2
-                      ORDER BY person_id LIMIT $3);
+   AND person_id = ANY (ARRAY(SELECT person_id FROM opening_person WHERE municipality = $1 AND opening_id = $2
+                               ORDER BY person_id LIMIT $3));

@@ -1,0 +1,157 @@
+#include "ledger.h"
+#include "ledger_sql.h"
+#include "service_fixture.h"
+#include "sh_reasons.h"
+#include "shien/ledger/v1/contract.h"
+
+#include <criterion/criterion.h>
+#include <glob.h>
+#include <stdio.h>
+#include <string.h>
+
+TestSuite(ledger_contract, .timeout = 120);
+
+Test(ledger_contract, every_rpc_has_its_row)
+{
+	ShError err = { 0 };
+
+	cr_assert_eq(sh_routes_check(&ledger_contract, ledger_routes, &err), 0, "%s %s", err.reason, err.detail);
+}
+
+/* "ledger.…" in quotes in a source is a reason that staff may come to read. */
+static unsigned reasons_of(const char *path)
+{
+	char line[1000], reason[64];
+	unsigned n = 0;
+	FILE *in = fopen(path, "r");
+
+	cr_assert(in != NULL, "%s", path);
+	while (fgets(line, sizeof line, in))
+		for (const char *at = line; (at = strstr(at, "\"ledger.")); at++)
+			if (sscanf(at, "\"%63[a-z_.]\"", reason) == 1 && strcmp(reason, "ledger.h") != 0) {
+				cr_expect(sh_reason_text(&ledger_service, reason) != NULL, "%s: %s has no text", path,
+					  reason);
+				n++;
+			}
+	fclose(in);
+	return n;
+}
+
+Test(ledger_contract, every_reason_has_a_text_and_every_text_a_mend)
+{
+	static const char *const patterns[] = { SHIEN_SOURCE_DIR "/services/ledger/*.c",
+						SHIEN_SOURCE_DIR "/services/ledger/rules/*.c" };
+	unsigned n = 0;
+
+	for (size_t i = 0; i < 2; i++) {
+		glob_t found;
+
+		cr_assert_eq(glob(patterns[i], 0, NULL, &found), 0);
+		for (size_t k = 0; k < found.gl_pathc; k++)
+			n += reasons_of(found.gl_pathv[k]);
+		globfree(&found);
+	}
+	cr_assert_gt(n, 40);
+	for (const ShReason *r = ledger_reasons; r->reason; r++)
+		for (const ShReason *other = r + 1; other->reason; other++)
+			cr_expect_str_neq(r->reason, other->reason);
+}
+
+/* Questions that a town of 300,000 asks all day: none may read a whole table, under the login that row security
+ * binds. */
+Test(ledger_contract, no_sequential_scan_of_a_big_table)
+{
+	static const char *const big[] = {
+		"person",         "household",         "dwelling",    "dwelling_household", "survey",
+		"opening_person", "residence_episode", "episode_end", "application_link",   "protection"
+	};
+	static const struct {
+		const ShSql *sql;
+		const char *params;
+	} asked[] = {
+		{ &sql_get_victims, "'992011', 'D', '{P1,P2}'" },
+		{ &sql_lock_person, "'992011', 'D', 'P1'" },
+		{ &sql_mark_victim, "'992011', 'D', 'P1'" },
+		{ &sql_protect_person, "'992011', 'D', 'P1', 't'" },
+		{ &sql_protect_staged, "'992011', 'O', 'P1', 't'" },
+		{ &sql_raise_household, "'992011', 'D', 'H1'" },
+		{ &sql_get_household, "'992011', 'D', 'H1'" },
+		{ &sql_find_dwellings_by_key, "'992011', 'D', 'K77', 'K77~', 'K77', 50" },
+		{ &sql_find_dwellings_of_person, "'992011', 'D', 'P1', ''" },
+		{ &sql_lock_dwelling, "'992011', 'W1'" },
+		{ &sql_dwelling_surveyed, "'992011', 'W1', 1, 'DRAFT'" },
+		{ &sql_dwelling_decided, "'992011', 'W1', 'S', '1', 'NONE'" },
+		{ &sql_households_of_dwelling, "'992011', 'W1'" },
+		{ &sql_dwelling_of_survey, "'992011', 'S1'" },
+		{ &sql_surveys_of_dwelling, "'992011', 'W1'" },
+		{ &sql_approve_survey, "'992011', 'S1', 'ORAL', 'x', 1, 't'" },
+		{ &sql_list_surveys, "'992011', 'D', '{DRAFT}', 'S1', 100" },
+		{ &sql_list_surveys_of_dwelling, "'992011', 'D', '{DRAFT}', '', 100, 'W1'" },
+		{ &sql_certificate_facts, "'992011', 'D', 'W1', 'P1'" },
+		{ &sql_get_episode, "'992011', 'E1'" },
+		{ &sql_end_open_episodes, "'992011', 'P1', 1, 'S', 1" },
+		{ &sql_list_episodes, "'992011', 'P1', ''" },
+		{ &sql_person_protected, "'992011', 'P1'" },
+		{ &sql_is_protected, "'992011', 'P1'" },
+		{ &sql_clear_stage, "'992011', 'O', 1000" },
+	};
+	static Fixture f;
+	unsigned indexes = 0;
+
+	fixture_open(&f, &ledger_service, "ledger/migrations");
+	run_sql(&f, "INSERT INTO disaster (municipality, disaster_id, code, name, cause, kind, codes_edition, "
+		    "occurred_on,"
+		    " reference_date, declared_by, declared_us) VALUES ('992011', 'D', 'c', 'n', 'c', 'k', 'e', "
+		    "'2026-09-05',"
+		    " '2026-09-05', 'x', 1);"
+		    "INSERT INTO household SELECT '992011', 'D', 'H' || i, 'P' || i, 'n' FROM generate_series(1, "
+		    "20000) i;"
+		    "INSERT INTO person SELECT '992011', 'D', 'P' || i, 'H' || i, '', '', '', '', '', '', '', '', "
+		    "'', '', '', 0,"
+		    " true, '', false, false, 1, 1 FROM generate_series(1, 20000) i;"
+		    "INSERT INTO dwelling SELECT '992011', 'W' || i, 'D', '', '', 'K' || i, 1, '', 'RESIDENCE', "
+		    "'REGISTER', 'DRAFT',"
+		    " 0, '', '', 'NONE', 1, 1 FROM generate_series(1, 20000) i;"
+		    "INSERT INTO dwelling_household SELECT '992011', 'D', 'W' || i, 'H' || i, 'REGISTER' FROM "
+		    "generate_series(1, 20000) i;"
+		    "INSERT INTO application_link SELECT '992011', 'A' || i, 'D', 'P' || i, 'H' || i, 'W' || i, 1 "
+		    "FROM generate_series(1, 20000) i;"
+		    "INSERT INTO residence_episode SELECT '992011', 'E' || i, 'P' || i, '', 'SHELTER', '', 1, '', 1, "
+		    "1 FROM generate_series(1, 20000) i;"
+		    "INSERT INTO episode_end SELECT '992011', 'E' || i, 1, '', 1, 1 FROM generate_series(1, 20000) i;"
+		    "INSERT INTO protection SELECT '992011', 'P' || i, true, 1, 1 FROM generate_series(1, 20000) i;"
+		    "INSERT INTO opening_person SELECT '992011', 'O', 'P' || i, '', '', '', '', '', '', '', '', '', "
+		    "'', '', '', '', '', '', 0,"
+		    " false FROM generate_series(1, 20000) i;"
+		    "INSERT INTO survey SELECT '992011', 'S' || i, 'D', 'W' || i, 1, 'FIRST', 'EARTHQUAKE', "
+		    "'2026-09-10', 'LOSS', 0, 0,"
+		    " false, false, 0, 0, 0, 0, false, '', 'NONE', '1', '', 1, '', 'DRAFT', 'x', 1, '', 0, false, 0 "
+		    "FROM generate_series(1, 20000) i;"
+		    "ANALYZE");
+	for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+		char sql[300];
+		PGresult *r;
+
+		PQclear(PQexec(f.worker.db.conn, "BEGIN; SET LOCAL shien.municipality = '992011'"));
+		snprintf(sql, sizeof sql, "EXPLAIN (COSTS OFF) EXECUTE \"%s\" (%s)", asked[i].sql->name,
+			 asked[i].params);
+		r = PQexec(f.worker.db.conn, sql);
+		cr_assert_eq(PQresultStatus(r), PGRES_TUPLES_OK, "%s: %s", sql, PQerrorMessage(f.worker.db.conn));
+		for (int line = 0; line < PQntuples(r); line++) {
+			const char *text = PQgetvalue(r, line, 0), *at = strstr(text, "Seq Scan on ");
+
+			indexes += strstr(text, "Index") != NULL;
+			for (size_t b = 0; at && b < sizeof big / sizeof *big; b++) {
+				size_t n = strlen(big[b]);
+				bool same =
+					strncmp(at + 12, big[b], n) == 0 && (at[12 + n] == '\0' || at[12 + n] == ' ');
+
+				cr_expect_not(same, "%s: %s", asked[i].sql->name, text);
+			}
+		}
+		PQclear(r);
+		PQclear(PQexec(f.worker.db.conn, "ROLLBACK"));
+	}
+	cr_assert_gt(indexes, 25);
+	fixture_close(&f);
+}

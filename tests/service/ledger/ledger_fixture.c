@@ -1,0 +1,218 @@
+#include "ledger_fixture.h"
+#include "shien/register/v1/contract.h"
+#include "shien/register/v1/register.pb-c.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+FakeRegister fake_register;
+
+static const char *spell(char kind, unsigned n)
+{
+	static char ring[16][37];
+	static unsigned next;
+	char *out = ring[next++ % 16];
+
+	snprintf(out, 37, "00000000-0000-7000-8000-%02x%010u", (unsigned) kind, n);
+	return out;
+}
+
+const char *person_id(unsigned n) { return spell(0x01, n); }
+const char *household_id(unsigned n) { return spell(0x02, n); }
+const char *id_of(char letter, unsigned n) { return spell(letter, n); }
+
+/* Household h: persons 3h-2 … 3h, the first its head. Households 1 and 2 share a house; 3 and 4 live in flats of one
+ * house; the others have each their own lot. */
+static RegisterSync__Resident *resident(ShArena *arena, unsigned n)
+{
+	RegisterSync__Resident *p = sh_alloc(arena, sizeof *p);
+	unsigned household = (n + 2) / 3, place = (n + 2) % 3;
+
+	register_sync__resident__init(p);
+	p->person_id = sh_printf(arena, "%s", person_id(n));
+	p->household_id = sh_printf(arena, "%s", household_id(household));
+	p->name = sh_printf(arena, "潮咲 %u", n);
+	p->kana = "シオサキ";
+	p->birth_text = "昭和12年頃";
+	p->sex = n % 2 ? "1" : "2";
+	p->relation = place == 0 ? "02" : "20";
+	p->head_name = sh_printf(arena, "潮咲 %u", household * 3 - 2);
+	p->address = household <= 2   ? "中央一丁目1番地2"
+		     : household <= 4 ? "港二丁目3-4"
+				      : sh_printf(arena, "浜町%u番地", household);
+	p->address_extra = household == 3 ? "コーポ汐101" : household == 4 ? "コーポ汐102" : "";
+	p->order = place + 1;
+	p->protected_ = n == fake_register.protected_person;
+	return p;
+}
+
+static const ProtobufCMessage *answer(Fixture *f, const char *service, const char *rpc,
+				      const ProtobufCMessage *request, ShArena *arena, ShError *err)
+{
+	const RegisterSync__PullAsOfRequest *q = (const void *) request;
+	RegisterSync__PullAsOfReply *page = sh_alloc(arena, sizeof *page);
+	unsigned most = q->limit < fake_register.page ? q->limit : fake_register.page, n = 1;
+
+	(void) f, (void) service;
+	cr_assert_str_eq(rpc, "PullAsOf");
+	if (++fake_register.asked == fake_register.unreachable_at)
+		return NULL;
+	if (fake_register.asked <= 8)
+		snprintf(fake_register.after[fake_register.asked - 1], 37, "%s", q->after_person_id);
+	snprintf(fake_register.as_of, sizeof fake_register.as_of, "%s", q->as_of);
+	if (strcmp(q->as_of, "1999-01-01") == 0) {
+		sh_fail(err, SH_FAILED_PRECONDITION, "register.too_early", "-");
+		return NULL;
+	}
+	register_sync__pull_as_of_reply__init(page);
+	page->watermark =
+		q->watermark && fake_register.watermark_then ? fake_register.watermark_then : fake_register.watermark;
+	page->register_as_of = "2026-09-01";
+	page->residents = sh_alloc(arena, most * sizeof *page->residents + 1);
+	while (n <= fake_register.persons && strcmp(person_id(n), q->after_person_id) <= 0)
+		n++;
+	for (; n <= fake_register.persons && page->n_residents < most; n++)
+		page->residents[page->n_residents++] = resident(arena, n);
+	page->more = n <= fake_register.persons;
+	return &page->base;
+}
+
+void ledger_fixture_open(Fixture *f)
+{
+	static const FakePeer peers[] = { { "register-sync", &register_sync_contract, answer }, { 0 } };
+
+	fixture_open(f, &ledger_service, "ledger/migrations");
+	fixture_peers(f, peers);
+	fake_register = (FakeRegister){ .page = 2000, .watermark = 7 };
+	as(f, "staff:kato", "ledger,window,survey", "shienctl");
+}
+
+void as(Fixture *f, const char *actor, const char *roles, const char *caller)
+{
+	f->actor = actor;
+	f->roles = roles;
+	f->caller = caller;
+}
+
+int declare(Fixture *f, const char *disaster_id, const char *code, const char *kind, const char *reference_date)
+{
+	Ledger__DeclareDisasterRequest q = LEDGER__DECLARE_DISASTER_REQUEST__INIT;
+	const void *reply;
+
+	q.disaster_id = disaster_id;
+	q.code = code;
+	q.name = "令和8年汐見地震";
+	q.cause = "令和8年9月5日の地震";
+	q.kind = kind;
+	q.occurred_on = "2026-09-05";
+	q.reference_date = reference_date;
+	return ask(f, "DeclareDisaster", &q.base, &reply);
+}
+
+const char *open_it(Fixture *f)
+{
+	static char job_id[37];
+	Ledger__OpenLedgerRequest q = LEDGER__OPEN_LEDGER_REQUEST__INIT;
+	const void *reply;
+
+	q.disaster_id = DISASTER;
+	if (ask(f, "OpenLedger", &q.base, &reply) != 0)
+		return NULL;
+	snprintf(job_id, sizeof job_id, "%s", ((const Ledger__OpenLedgerReply *) reply)->job_id);
+	return job_id;
+}
+
+void given_ledger(Fixture *f, unsigned persons)
+{
+	fake_register.persons = persons;
+	cr_assert_eq(declare(f, DISASTER, "R8-01", "EARTHQUAKE", "2026-09-05"), 0, "%s %s", f->error.reason,
+		     f->error.detail);
+	cr_assert(open_it(f) != NULL, "%s %s", f->error.reason, f->error.detail);
+	run_due(f, sh_now_us() + 1000000);
+	cr_assert_eq(count(f, "SELECT count(*) FROM disaster WHERE state = 'OPEN'"), 1, "%s %s", f->error.reason,
+		     f->error.detail);
+}
+
+const char *dwelling_of(Fixture *f, unsigned household)
+{
+	static char ring[4][37];
+	static unsigned next;
+	char sql[200], *out = ring[next++ % 4];
+
+	snprintf(sql, sizeof sql, "SELECT dwelling_id FROM dwelling_household WHERE household_id = '%s'",
+		 household_id(household));
+	snprintf(out, 37, "%s", text_of(f, sql));
+	return out;
+}
+
+int survey_loss(Fixture *f, const char *survey_id, const char *dwelling_id, const char *kind, uint32_t permille)
+{
+	Ledger__RecordSurveyRequest q = LEDGER__RECORD_SURVEY_REQUEST__INIT;
+	const void *reply;
+
+	as(f, "staff:surveyor", "survey", "shienctl");
+	q.disaster_id = DISASTER;
+	q.survey_id = survey_id;
+	q.dwelling_id = dwelling_id;
+	q.kind = kind;
+	q.hazard = "EARTHQUAKE";
+	q.surveyed_on = "2026-09-10";
+	q.reason = "申出による";
+	q.finding_case = LEDGER__RECORD_SURVEY_REQUEST__FINDING_LOSS_PERMILLE;
+	q.loss_permille = permille;
+	return ask(f, "RecordSurvey", &q.base, &reply);
+}
+
+int approve(Fixture *f, const char *who, const char *survey_id, const char *grade, bool oral,
+	    const Ledger__ApproveSurveyReply **reply)
+{
+	Ledger__ApproveSurveyRequest q = LEDGER__APPROVE_SURVEY_REQUEST__INIT;
+	const void *answered;
+	int r;
+
+	as(f, who, "approver", "shienctl");
+	q.survey_id = survey_id;
+	q.grade_code = grade;
+	q.oral = oral;
+	r = ask(f, "ApproveSurvey", &q.base, &answered);
+	*reply = answered;
+	return r;
+}
+
+int facts_of(Fixture *f, const char *dwelling_id, const char *person, const Ledger__CertificateFacts **reply)
+{
+	Ledger__GetCertificateFactsRequest q = LEDGER__GET_CERTIFICATE_FACTS_REQUEST__INIT;
+	const void *answered;
+	int r;
+
+	as(f, "service:certificate-issuer", "service", "certificate-issuer");
+	q.disaster_id = DISASTER;
+	q.dwelling_id = dwelling_id;
+	q.person_id = person;
+	r = ask(f, "GetCertificateFacts", &q.base, &answered);
+	*reply = answered;
+	return r;
+}
+
+int accept_application(Fixture *f, const char *application_id, const char *person, const char *dwelling_id)
+{
+	Intake__ApplicationAccepted e = INTAKE__APPLICATION_ACCEPTED__INIT;
+
+	e.application_id = application_id;
+	e.disaster_id = DISASTER;
+	e.procedure = "RISAI";
+	e.person_id = person;
+	e.dwelling_id = dwelling_id;
+	return tell(f, "application-intake", &e.base);
+}
+
+int protect(Fixture *f, const char *person, bool protected, uint64_t epoch)
+{
+	RegisterSync__ProtectionChanged e = REGISTER_SYNC__PROTECTION_CHANGED__INIT;
+
+	e.person_id = person;
+	e.protected_ = protected;
+	e.epoch = epoch;
+	return tell(f, "register-sync", &e.base);
+}

@@ -1,0 +1,283 @@
+#include "ledger_fixture.h"
+#include <criterion/criterion.h>
+#include <string.h>
+
+static Fixture f;
+static void setup(void)
+{
+	ledger_fixture_open(&f);
+	given_ledger(&f, 30);
+}
+static void teardown(void) { fixture_close(&f); }
+TestSuite(surveys, .init = setup, .fini = teardown, .timeout = 60);
+
+static Ledger__FloodFinding flood(uint32_t depth_mm, bool force)
+{
+	Ledger__FloodFinding x = LEDGER__FLOOD_FINDING__INIT;
+
+	x.depth_mm = depth_mm;
+	x.external_force = force;
+	return x;
+}
+
+static Ledger__RecordSurveyRequest base(const char *survey, const char *dwelling)
+{
+	Ledger__RecordSurveyRequest q = LEDGER__RECORD_SURVEY_REQUEST__INIT;
+
+	q.disaster_id = DISASTER;
+	q.survey_id = survey;
+	q.dwelling_id = dwelling;
+	q.kind = "FIRST";
+	q.hazard = "EARTHQUAKE";
+	q.surveyed_on = "2026-09-10";
+	as(&f, "staff:surveyor", "survey", "shienctl");
+	return q;
+}
+
+/* Each finding drafts its grade, or is refused with its reason and leaves nothing. */
+Test(surveys, draft_by_the_rules)
+{
+	enum { LOSS, DEPTH, FORCE, WOODEN, STATE, NONE };
+	static const struct {
+		const char *kind, *hazard;
+		int finding;
+		uint32_t n;
+		bool consent;
+		const char *state, *date, *grade, *reason;
+	} cases[] = {
+		{ "FIRST", "EARTHQUAKE", LOSS, 500, 0, "", "2026-09-10", "1", NULL },
+		{ "FIRST", "EARTHQUAKE", LOSS, 499, 0, "", "2026-09-10", "2", NULL },
+		{ "FIRST", "EARTHQUAKE", LOSS, 0, 0, "", "2026-09-10", "0", NULL },
+		{ "FIRST", "FLOOD", DEPTH, 1800, 0, "", "2026-09-10", "2", NULL },
+		{ "FIRST", "FLOOD", FORCE, 1800, 0, "", "2026-09-10", "1", NULL },
+		{ "FIRST", "FLOOD", DEPTH, 0, 0, "", "2026-09-10", "6", NULL },
+		{ "FIRST", "EARTHQUAKE", WOODEN, 50, 0, "", "2026-09-10", "1", NULL },
+		{ "FIRST", "EARTHQUAKE", STATE, 0, 0, "OUT_OF_SCOPE", "2026-09-10", "9", NULL },
+		{ "FIRST", "EARTHQUAKE", STATE, 0, 0, "IMPOSSIBLE", "2026-09-10", "", NULL },
+		{ "FIRST", "EARTHQUAKE", STATE, 0, 0, "HELD", "2026-09-10", "", NULL },
+		{ "PHOTO", "EARTHQUAKE", LOSS, 60, 1, "", "2026-09-10", "6", NULL },
+		{ "PHOTO", "EARTHQUAKE", LOSS, 700, 0, "", "2026-09-10", "1", NULL },
+		{ "PHOTO", "FLOOD", DEPTH, 300, 0, "", "2026-09-10", "4", NULL },
+		{ "PHOTO", "EARTHQUAKE", LOSS, 60, 0, "", "2026-09-10", NULL, "ledger.photo.consent" },
+		{ "PHOTO", "EARTHQUAKE", LOSS, 200, 1, "", "2026-09-10", NULL, "ledger.photo.suggests_more" },
+		{ "AREA", "EARTHQUAKE", LOSS, 300, 0, "", "2026-09-10", NULL, "ledger.area.not_evident" },
+		{ "AREA", "FLOOD", DEPTH, 1800, 0, "", "2026-09-10", "2", NULL },
+		{ "FIRST", "EARTHQUAKE", DEPTH, 300, 0, "", "2026-09-10", NULL, "ledger.survey.hazard" },
+		{ "FIRST", "FLOOD", WOODEN, 0, 0, "", "2026-09-10", NULL, "ledger.survey.hazard" },
+		{ "FIRST", "FIRE", LOSS, 100, 0, "", "2026-09-10", NULL, "ledger.survey.hazard" },
+		{ "GLANCE", "EARTHQUAKE", LOSS, 100, 0, "", "2026-09-10", NULL, "ledger.survey.kind" },
+		{ "FIRST", "EARTHQUAKE", LOSS, 100, 0, "", "2026-09-04", NULL, "ledger.survey.before_disaster" },
+		{ "FIRST", "EARTHQUAKE", STATE, 0, 0, "CONFIRMED", "2026-09-10", NULL, "ledger.survey.state" },
+		{ "FIRST", "EARTHQUAKE", NONE, 0, 0, "", "2026-09-10", NULL, "ledger.survey.finding_missing" },
+		{ "RE", "EARTHQUAKE", LOSS, 100, 0, "", "2026-09-10", NULL, "ledger.survey.reason_missing" },
+	};
+
+	for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+		Ledger__RecordSurveyRequest q = base(id_of('s', i), dwelling_of(&f, 5));
+		Ledger__FloodFinding water = flood(cases[i].n, cases[i].finding == FORCE);
+		Ledger__WoodenFinding wood = LEDGER__WOODEN_FINDING__INIT;
+		const void *reply;
+		int r;
+
+		q.kind = cases[i].kind;
+		q.hazard = cases[i].hazard;
+		q.consent = cases[i].consent;
+		q.surveyed_on = cases[i].date;
+		wood.tilt_per_mille = cases[i].n;
+		switch (cases[i].finding) {
+		case LOSS:
+			q.finding_case = LEDGER__RECORD_SURVEY_REQUEST__FINDING_LOSS_PERMILLE;
+			q.loss_permille = cases[i].n;
+			break;
+		case DEPTH:
+		case FORCE:
+			q.finding_case = LEDGER__RECORD_SURVEY_REQUEST__FINDING_FLOOD;
+			q.flood = &water;
+			break;
+		case WOODEN:
+			q.finding_case = LEDGER__RECORD_SURVEY_REQUEST__FINDING_WOODEN;
+			q.wooden = &wood;
+			break;
+		case STATE:
+			q.finding_case = LEDGER__RECORD_SURVEY_REQUEST__FINDING_STATE;
+			q.state = cases[i].state;
+			break;
+		}
+		r = ask(&f, "RecordSurvey", &q.base, &reply);
+		cr_expect_eq(r, cases[i].grade ? 0 : SH_REFUSED, "%u: %d %s %s", i, r, f.error.reason,
+			     f.error.detail);
+		if (cases[i].grade && r == 0)
+			cr_expect_str_eq(((const Ledger__RecordSurveyReply *) reply)->grade_code, cases[i].grade,
+					 "%u", i);
+		else
+			cr_expect_str_eq(f.error.reason, cases[i].reason, "%u", i);
+		cr_expect_eq(count(&f, sh_printf(f.arena, "SELECT count(*) FROM survey WHERE survey_id = '%s'",
+						 id_of('s', i))),
+			     cases[i].grade ? 1 : 0, "%u", i);
+	}
+	cr_expect_eq(count(&f, "SELECT count(*) FROM dwelling WHERE grade_code <> ''"), 0, "a draft is no grade");
+}
+
+Test(surveys, of_another_disaster_or_no_dwelling_are_refused)
+{
+	Ledger__RecordSurveyRequest q = base(id_of('s', 1), NOBODY);
+	const void *reply;
+
+	q.finding_case = LEDGER__RECORD_SURVEY_REQUEST__FINDING_LOSS_PERMILLE;
+	q.loss_permille = 100;
+	cr_expect_eq(ask(&f, "RecordSurvey", &q.base, &reply), SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "ledger.dwelling.unknown");
+	q.dwelling_id = dwelling_of(&f, 5);
+	q.disaster_id = NOBODY;
+	cr_expect_eq(ask(&f, "RecordSurvey", &q.base, &reply), SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "ledger.dwelling.unknown");
+	f.municipality = "482013"; /* the other town's clerk */
+	q.disaster_id = DISASTER;
+	cr_expect_eq(ask(&f, "RecordSurvey", &q.base, &reply), SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "ledger.dwelling.unknown");
+	f.municipality = "992011";
+	cr_expect_eq(ask(&f, "RecordSurvey", &q.base, &reply), 0, "%s", f.error.reason);
+	cr_expect_eq(ask(&f, "RecordSurvey", &q.base, &reply), SH_REFUSED, "the id is taken");
+	cr_expect_str_eq(f.error.reason, "survey_pkey");
+}
+
+/* One survey of 520 ‰, approved by whom, as what, in words or on paper. */
+Test(surveys, approval_is_by_another_person_of_exactly_the_draft)
+{
+	static const struct {
+		const char *who, *grade;
+		bool oral;
+		const char *reason; /* NULL: done */
+		const char *state;  /* afterwards */
+	} steps[] = {
+		{ "staff:surveyor", "1", false, "ledger.approval.own_draft", "DRAFT" },
+		{ "staff:surveyor", "1", true, "ledger.approval.own_draft", "DRAFT" },
+		{ "staff:mayor", "2", false, "ledger.approval.other_grade", "DRAFT" },
+		{ "staff:mayor", "1", true, NULL, "ORAL" },
+		{ "staff:mayor", "1", true, "ledger.approval.state", "ORAL" },
+		{ "staff:deputy", "1", false, "ledger.approval.other_person", "ORAL" },
+		{ "staff:mayor", "1", false, NULL, "APPROVED" },
+		{ "staff:mayor", "1", false, "ledger.approval.state", "APPROVED" },
+	};
+	const Ledger__ApproveSurveyReply *done;
+	const char *house = dwelling_of(&f, 5);
+
+	cr_assert_eq(survey_loss(&f, id_of('s', 1), house, "FIRST", 520), 0, "%s", f.error.reason);
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+		int r = approve(&f, steps[i].who, id_of('s', 1), steps[i].grade, steps[i].oral, &done);
+
+		cr_expect_eq(r, steps[i].reason ? SH_REFUSED : 0, "%zu %s", i, f.error.reason);
+		if (steps[i].reason)
+			cr_expect_str_eq(f.error.reason, steps[i].reason, "%zu: %s", i, f.error.reason);
+		cr_expect_str_eq(text_of(&f, "SELECT state FROM survey"), steps[i].state, "%zu", i);
+	}
+	cr_expect_eq(count(&f, "SELECT count(*) FROM outbox_pending WHERE type = 'shien.ledger.v1.DamageDecided'"), 1,
+		     "decided when it was said, not again when confirmed");
+	cr_expect_eq(
+		count(&f,
+		      "SELECT count(*) FROM survey WHERE oral AND approved_by = 'staff:mayor' AND confirmed_us > 0"),
+		1);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM dwelling WHERE grade_code = '1' AND state = 'CONFIRMED'"), 1);
+}
+
+Test(surveys, what_has_no_grade_or_does_not_exist_cannot_be_approved)
+{
+	Ledger__RecordSurveyRequest q = base(id_of('s', 1), dwelling_of(&f, 5));
+	const Ledger__ApproveSurveyReply *done;
+	const void *reply;
+
+	q.finding_case = LEDGER__RECORD_SURVEY_REQUEST__FINDING_STATE;
+	q.state = "IMPOSSIBLE";
+	cr_assert_eq(ask(&f, "RecordSurvey", &q.base, &reply), 0, "%s", f.error.reason);
+	cr_expect_str_eq(text_of(&f, "SELECT string_agg(DISTINCT state, ',' ORDER BY state) FROM dwelling"),
+			 "IMPOSSIBLE,UNSURVEYED");
+	cr_expect_eq(approve(&f, "staff:mayor", id_of('s', 1), "1", false, &done), SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "ledger.approval.no_grade");
+	cr_expect_eq(approve(&f, "staff:mayor", NOBODY, "1", false, &done), SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "ledger.survey.unknown");
+}
+
+/* The latest confirmed one governs, not the latest drafted; an area never over the house's own. */
+Test(surveys, the_latest_confirmed_governs)
+{
+	const Ledger__ApproveSurveyReply *done;
+	char house[37];
+
+	snprintf(house, sizeof house, "%s", dwelling_of(&f, 5));
+	cr_assert_eq(survey_loss(&f, id_of('s', 8), house, "RE", 100), SH_REFUSED, "nothing to look at again yet");
+	cr_assert_str_eq(f.error.reason, "ledger.survey.nothing_confirmed");
+	cr_assert_eq(survey_loss(&f, id_of('s', 1), house, "AREA", 600), 0, "%s", f.error.reason);
+	cr_assert_eq(survey_loss(&f, id_of('s', 2), house, "FIRST", 250), 0, "%s", f.error.reason);
+	cr_assert_eq(survey_loss(&f, id_of('s', 3), house, "SECOND", 350), 0, "%s", f.error.reason);
+
+	cr_assert_eq(approve(&f, "staff:mayor", id_of('s', 3), "3", false, &done), 0, "%s", f.error.reason);
+	cr_expect(done->governs);
+	cr_expect_str_eq(done->replaced_survey_id, "");
+	cr_assert_eq(approve(&f, "staff:mayor", id_of('s', 2), "4", false, &done), 0, "%s", f.error.reason);
+	cr_expect(done->governs, "confirmed later, so it governs");
+	cr_expect_str_eq(done->replaced_survey_id, id_of('s', 3));
+	cr_assert_eq(approve(&f, "staff:mayor", id_of('s', 1), "1", false, &done), SH_REFUSED,
+		     "not over the house's own");
+	cr_expect_str_eq(f.error.reason, "ledger.area.surveyed");
+
+	cr_assert_eq(survey_loss(&f, id_of('s', 4), house, "RE", 420), 0, "%s", f.error.reason);
+	cr_expect_str_eq(
+		text_of(&f, sh_printf(f.arena, "SELECT grade_code || state FROM dwelling WHERE dwelling_id = '%s'",
+				      house)),
+		"4CONFIRMED", "a drafted re-survey changes nothing");
+	cr_assert_eq(approve(&f, "staff:mayor", id_of('s', 4), "2", false, &done), 0, "%s", f.error.reason);
+	cr_expect_str_eq(done->replaced_survey_id, id_of('s', 2));
+	cr_expect_eq(count(&f, "SELECT count(*) FROM outbox_pending WHERE type = 'shien.ledger.v1.DamageDecided'"),
+		     3);
+	cr_expect_eq(count(&f, "SELECT version FROM dwelling WHERE grade_code <> ''"), 4);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM survey"), 4, "every survey keeps its row");
+}
+
+Test(surveys, of_what_is_no_dwelling_draft_out_of_scope)
+{
+	Ledger__AddDwellingRequest q = LEDGER__ADD_DWELLING_REQUEST__INIT;
+	const void *reply;
+
+	q.disaster_id = DISASTER;
+	q.dwelling_id = id_of('d', 1);
+	q.address = "浜町9番地";
+	q.use = "OTHER";
+	cr_assert_eq(ask(&f, "AddDwelling", &q.base, &reply), 0, "%s", f.error.reason);
+	cr_assert_eq(survey_loss(&f, id_of('s', 1), id_of('d', 1), "FIRST", 800), 0, "%s", f.error.reason);
+	cr_assert_str_eq(text_of(&f, "SELECT grade_code || basis FROM survey"), "9use");
+}
+
+Test(surveys, are_listed_page_by_page_and_by_state)
+{
+	Ledger__ListSurveysRequest q = LEDGER__LIST_SURVEYS_REQUEST__INIT;
+	const Ledger__ApproveSurveyReply *done;
+	const Ledger__ListSurveysReply *list;
+	const void *reply;
+
+	for (unsigned i = 1; i <= 4; i++)
+		cr_assert_eq(survey_loss(&f, id_of('s', i), dwelling_of(&f, 4 + i), "FIRST", 100 * i), 0);
+	cr_assert_eq(approve(&f, "staff:mayor", id_of('s', 2), "4", false, &done), 0, "%s", f.error.reason);
+	q.disaster_id = DISASTER;
+	q.state = "DRAFT";
+	q.limit = 2;
+	cr_assert_eq(ask(&f, "ListSurveys", &q.base, &reply), 0, "%s", f.error.reason);
+	list = reply;
+	cr_assert_eq(list->n_surveys, 2);
+	cr_expect_str_eq(list->surveys[1]->survey_id, id_of('s', 3));
+	q.after_survey_id = id_of('s', 3);
+	cr_assert_eq(ask(&f, "ListSurveys", &q.base, &reply), 0);
+	list = reply;
+	cr_assert_eq(list->n_surveys, 1);
+	cr_expect_str_eq(list->surveys[0]->survey_id, id_of('s', 4));
+	q.after_survey_id = "";
+	q.state = "CONFIRMED";
+	q.dwelling_id = dwelling_of(&f, 6);
+	cr_assert_eq(ask(&f, "ListSurveys", &q.base, &reply), 0);
+	list = reply;
+	cr_assert_eq(list->n_surveys, 1);
+	cr_expect(list->surveys[0]->governs);
+	cr_expect_str_eq(list->surveys[0]->approved_by, "staff:mayor");
+	q.state = "NONSENSE";
+	cr_expect_eq(ask(&f, "ListSurveys", &q.base, &reply), SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "ledger.survey.state");
+}
