@@ -206,9 +206,10 @@ static int answer(void *self, const char *service, const char *rpc, const uint8_
 		cr_assert_eq(r, 0, "%s.%s: %s %s", service, rpc, err->reason, err->field);
 		err->code = SH_OK;
 		reply = p->answer(self, service, rpc, request, arena, err);
+		if (!reply && err->code != SH_OK) /* sh_fail would read the reason out of what it writes */
+			return sh_code_is_fault(err->code) ? SH_FAULT : SH_REFUSED;
 		if (!reply)
-			return err->code == SH_OK ? sh_fail(err, SH_UNAVAILABLE, "peer.unreachable", "%s", service)
-						  : sh_fail(err, err->code, err->reason, "%s", err->detail);
+			return sh_fail(err, SH_UNAVAILABLE, "peer.unreachable", "%s", service);
 		cr_assert_eq(reply->descriptor, m->output, "%s.%s answers %s", service, rpc, reply->descriptor->name);
 		return sh_pack(arena, reply, ret_body, ret_len, err);
 	}
