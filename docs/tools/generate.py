@@ -2,8 +2,9 @@
 """Writes what the papers say of the code from the code itself.
 
   docs/tools/generate.py                    writes docs/architecture.md (the message map), docs/settings.md, docs/reasons.md
-  docs/tools/generate.py --check [BUILD]    writes nothing; exit 1 where a paper is out of date, or where a daemon in
-                                            BUILD/bin knows other settings than its paper
+  docs/tools/generate.py --check [BUILD]    writes nothing; exit 1 where a paper is out of date, where a daemon refuses for a
+                                            reason without a text or lacks a row for an event of a stream that it follows,
+                                            or where one in BUILD/bin knows other settings than its paper
 
 --root DIR: another copy of the sources than the one this script stands in.
 """
@@ -45,6 +46,7 @@ def check(root, build):
         if lines:
             wrong.append("%s is out of date; run docs/tools/generate.py" % os.path.relpath(path, root))
             print("\n".join(line[:240] for line in lines[:40]))
+    wrong += message_map.unheard(root) + reasons.untold(root, settings.daemons(root))
     for daemon in settings.daemons(root) if build else []:
         differences = settings.compare(root, build, daemon)
         print("settings of %s: %s" % (daemon, "not built" if differences is None else "compared"))

@@ -133,6 +133,18 @@ class Daemons:
         return ", ".join(sorted(self.consumers.get((owner, lower(event)), []))) or "nobody yet"
 
 
+def unheard(root):
+    """Events without a row at a daemon that follows their publisher: each would stop its stream there."""
+    files, _ = describe(root)
+    consumers = Daemons(root).consumers
+    events = {owner: [lower(m.name) for f in files if f.name == "shien/%s/v1/events.proto" % package for m in f.message_type]
+              for package, owner in OWNERS.items()}
+    followers = {(publisher, who.split(" ")[0]) for (publisher, _), all_ in consumers.items() for who in all_}
+    return ["%s follows %s and has no row for its event %s" % (who, publisher, event)
+            for publisher, who in sorted(followers) for event in events[publisher]
+            if who not in [c.split(" ")[0] for c in consumers.get((publisher, event), [])]]
+
+
 def door_line(row):
     door = c_tables.members(row, ("method", "path", "rpc", "auth", "body"))
     return "| `%s %s` | %s | %s | %s |" % (

@@ -48,6 +48,16 @@ def used(root):
     return found
 
 
+def untold(root, daemons):
+    """Refusals that a daemon raises by name and for which staff would read nothing but the code's text."""
+    codes = CODE.findall(c_tables.read(os.path.join(root, "services/common/base/errors.def")))
+    refused = {name for name, _, _, kind, _ in codes if kind == "REFUSED"}
+    said, raised = texts(root), used(root)
+    return ["%s: the reason %s has no text" % (daemon, reason) for daemon in daemons
+            for reason, code in sorted(raised.get(daemon, {}).items())
+            if code in refused and reason not in said.get(daemon, {}) and reason not in said.get("runtime", {})]
+
+
 def code_lines(root):
     text = c_tables.read(os.path.join(root, "services/common/base/errors.def"))
     yield "| code | number | HTTP | kind | 日本語 |"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The message map, the settings and the reasons in docs/ are what the sources and the binaries say. Then, on a copy, that
-# the check would have seen it: a row gone from each paper, a setting that only the binary knows, one that only the paper knows.
+# The message map, the settings and the reasons in docs/ are what the sources and the binaries say; every refusal of a daemon
+# has a text, every event of a stream that a daemon follows a row there. Then, on a copy, that the check would have seen it.
 set -u
 root=$1 build=$2
 export PYTHONDONTWRITEBYTECODE=1
@@ -12,7 +12,10 @@ failed=0
 $check --root "$root" "$build" || failed=1
 
 mkdir -p "$dir/docs" "$dir/build/bin"
-ln -s "$root/proto" "$root/services" "$dir/"
+ln -s "$root/proto" "$dir/"
+mkdir -p "$dir/services/ledger"
+for room in "$root"/services/*; do [ "${room##*/}" = ledger ] || ln -s "$room" "$dir/services/"; done
+for file in "$root"/services/ledger/*; do ln -s "$file" "$dir/services/ledger/"; done
 fresh() { cp "$root/docs/architecture.md" "$root/docs/settings.md" "$root/docs/reasons.md" "$dir/docs/" && "$root/docs/tools/generate.py" --root "$dir" >/dev/null; }
 # expect <what the check says> <what is wrong>
 expect() {
@@ -64,5 +67,13 @@ expect 'ledger: setting workers is documented and not known' 'a paper without a 
 daemon ''
 sed -i 's/^workers: .*/workers: 7/' "$dir/build/bin/shien-ledger"
 expect "ledger: setting workers is '7', documented is '2'" 'another default'
+echo 'int x(ShError *err) { return sh_fail(err, SH_NOT_FOUND, "ledger.untold", "-"); }' >"$dir/services/ledger/untold.c"
+fresh
+daemon ''
+expect 'ledger: the reason ledger.untold has no text' 'a refusal without a text'
+rm "$dir/services/ledger/untold.c" "$dir/services/ledger/messages.c"
+sed '/SH_EVENT(.*checked_out/d' "$root/services/ledger/messages.c" >"$dir/services/ledger/messages.c"
+fresh
+expect 'ledger follows shelter-gateway and has no row for its event checked_out' 'an event without a row'
 [ $failed -eq 0 ] && echo "docs: the papers say what the code says"
 exit $failed
