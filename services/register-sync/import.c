@@ -1,0 +1,154 @@
+/* An uploaded register file becomes an import; what came of it; what was refused and why. */
+#include "cells.h"
+#include "register_sync.h"
+#include "register_sync_sql.h"
+#include "reasons.h"
+#include "sh_blob.h"
+#include "sh_data_key.h"
+#include "sh_hex.h"
+
+#include <string.h>
+
+enum { REJECTS_DEFAULT = 100 };
+
+static int check(ShCall *call, const RegisterSync__StartImportRequest *q, const char *profile)
+{
+	static const char *const encodings[] = { "", "utf-8", "cp932" };
+	bool known = false;
+
+	for (size_t i = 0; i < sizeof encodings / sizeof *encodings; i++)
+		known |= strcmp(q->encoding, encodings[i]) == 0;
+	if (!known)
+		return sh_fail_field(&call->error, "encoding", "register.import.encoding_unknown");
+	if (!data_profile(profile))
+		return sh_fail_field(&call->error, "profile", "register.import.profile_unknown");
+	return 0;
+}
+
+/* The same import again, under another key: the same answer. Another file under its id: no. */
+static int again(ShCall *call, const RegisterSync__StartImportRequest *q, RegisterSync__StartImportReply *p,
+		 bool *ret_again)
+{
+	const ShRows *rows;
+	int r = sh_query(call, &sql_get_import, &rows, sh_text(call->municipality), sh_text(q->import_id));
+
+	*ret_again = r == 0 && sh_rows_count(rows) > 0;
+	if (!*ret_again)
+		return r;
+	if (strcmp(sh_rows_str(rows, 0, "blob_id"), q->blob_id) != 0)
+		return sh_fail(&call->error, SH_ALREADY_EXISTS, "register.import.exists", "%s", q->import_id);
+	p->import_id = q->import_id;
+	p->job_id = sh_rows_str(rows, 0, "job_id");
+	return 0;
+}
+
+int start_import(ShCall *call, const RegisterSync__StartImportRequest *q, RegisterSync__StartImportReply *p)
+{
+	const char *profile = *q->profile ? q->profile : "standard-122", *job_id;
+	const uint8_t *name;
+	const ShRows *number;
+	size_t name_len;
+	bool known;
+	int r;
+
+	if ((r = check(call, q, profile)) != 0 || (r = again(call, q, p, &known)) != 0 || known)
+		return r;
+	if ((r = sh_blob_claim(call, q->blob_id, "import")) != 0 ||
+	    (r = sh_job_start(call, "import", "byte", q->import_id, &job_id)) != 0 ||
+	    (r = sh_cell_seal_text(call, "-", "cell", CELL_IMPORT_FILE_NAME, q->import_id, q->file_name, &name,
+				   &name_len)) != 0 ||
+	    (r = sh_query(call, &sql_next_import_no, &number, sh_text(call->municipality))) != 0 ||
+	    (r = sh_query(call, &sql_put_import, NULL, sh_text(call->municipality), sh_text(q->import_id),
+			  sh_int(sh_rows_int(number, 0, "import_no")), sh_text(q->blob_id), sh_text(job_id),
+			  sh_bytes(name, name_len), sh_text(q->as_of), sh_text(profile), sh_text(q->encoding))) != 0)
+		return r;
+	p->import_id = q->import_id;
+	p->job_id = job_id;
+	return 0;
+}
+
+static int import_row(ShCall *call, const char *import_id, const ShRows **ret)
+{
+	int r = sh_query(call, &sql_get_import, ret, sh_text(call->municipality), sh_text(import_id));
+
+	if (r == 0 && sh_rows_count(*ret) == 0)
+		r = sh_fail(&call->error, SH_NOT_FOUND, "register.import.unknown", "%s", import_id);
+	return r;
+}
+
+int get_import(ShCall *call, const RegisterSync__GetImportRequest *q, RegisterSync__Import *p)
+{
+	const uint8_t *sealed;
+	const ShRows *row;
+	size_t len;
+	int r = import_row(call, q->import_id, &row);
+
+	if (r != 0)
+		return r;
+	p->import_id = q->import_id;
+	p->job_id = sh_rows_str(row, 0, "job_id");
+	p->state = sh_rows_str(row, 0, "state");
+	p->as_of = sh_rows_str(row, 0, "as_of");
+	p->rows = (uint64_t) sh_rows_int(row, 0, "row_count");
+	p->new_rows = (uint64_t) sh_rows_int(row, 0, "new_rows");
+	p->changed_rows = (uint64_t) sh_rows_int(row, 0, "changed_rows");
+	p->same_rows = (uint64_t) sh_rows_int(row, 0, "same_rows");
+	p->rejected_rows = (uint64_t) sh_rows_int(row, 0, "rejected_rows");
+	p->warnings = (uint64_t) sh_rows_int(row, 0, "warnings");
+	p->unmappable_characters = (uint64_t) sh_rows_int(row, 0, "unmappable_characters");
+	p->parts_done = (uint32_t) sh_rows_int(row, 0, "parts_done");
+	p->missing_persons = (uint64_t) sh_rows_int(row, 0, "missing_persons");
+	p->numbers_not_taken = (uint64_t) sh_rows_int(row, 0, "numbers_not_taken");
+	p->reason = sh_rows_str(row, 0, "reason");
+	p->reason_column = sh_rows_str(row, 0, "reason_column");
+	p->unknown_columns = sh_rows_texts(call, row, 0, "unknown_columns", &p->n_unknown_columns);
+	sealed = sh_rows_bytes(call, row, 0, "sealed_file_name", &len);
+	return sh_cell_open_text(call, CELL_IMPORT_FILE_NAME, q->import_id, sealed, len, &p->file_name);
+}
+
+int list_rejects(ShCall *call, const RegisterSync__ListRejectsRequest *q, RegisterSync__ListRejectsReply *p)
+{
+	const ShRows *rows, *import;
+	RegisterSync__Reject *rejects;
+	int r = import_row(call, q->import_id, &import);
+
+	if (r != 0 ||
+	    (r = sh_query(call, &sql_list_rejects, &rows, sh_text(call->municipality), sh_text(q->import_id),
+			  sh_int((int64_t) q->after_line), sh_int(q->limit ? q->limit : REJECTS_DEFAULT))) != 0)
+		return r;
+	p->n_rejects = (size_t) sh_rows_count(rows);
+	p->rejects = sh_alloc(call->arena, (p->n_rejects + 1) * sizeof *p->rejects);
+	rejects = sh_alloc(call->arena, (p->n_rejects + 1) * sizeof *rejects);
+	if (!p->rejects || !rejects)
+		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "rejects");
+	for (size_t i = 0; i < p->n_rejects; i++) {
+		const char *ja = register_reason_ja(sh_rows_str(rows, (int) i, "reason"));
+
+		register_sync__reject__init(p->rejects[i] = &rejects[i]);
+		rejects[i].line = (uint64_t) sh_rows_int(rows, (int) i, "line");
+		rejects[i].column = sh_rows_str(rows, (int) i, "column_name");
+		rejects[i].reason = sh_rows_str(rows, (int) i, "reason");
+		rejects[i].text_ja = ja ? ja : "";
+	}
+	return sh_audit_one(call, q->import_id);
+}
+
+int get_register_job(ShCall *call, const Common__GetJobRequest *q, Common__Job *p)
+{
+	const ShRows *row;
+	int r = sh_job_get(call, q->job_id, &row);
+
+	if (r != 0)
+		return r;
+	p->job_id = sh_rows_str(row, 0, "job_id");
+	p->kind = sh_rows_str(row, 0, "kind");
+	p->state = sh_rows_str(row, 0, "state");
+	p->done = (uint64_t) sh_rows_int(row, 0, "done");
+	p->total = (uint64_t) sh_rows_int(row, 0, "total");
+	p->unit = sh_rows_str(row, 0, "unit");
+	p->reason = sh_rows_str(row, 0, "reason");
+	p->result_id = sh_rows_str(row, 0, "result_id");
+	p->started_us = sh_rows_int(row, 0, "started_us");
+	p->ended_us = sh_rows_int(row, 0, "ended_us");
+	return 0;
+}

@@ -1,0 +1,148 @@
+/* Due work "import": each time it runs, one part of the file goes on file in one transaction. Killed anywhere, it
+ * goes on at the part that was not committed. */
+#include "import_stage.h"
+#include "register_sync_sql.h"
+
+#include <string.h>
+
+enum { WAIT_US = 2 * 1000000 };
+
+static int is_waiting(ShCall *call, Stage *s)
+{
+	const ShRows *rows;
+	int r = sh_query(call, &sql_earlier_import, &rows, sh_text(call->municipality), sh_int(s->import_no));
+
+	if (r == 0)
+		s->waits = sh_rows_count(rows) > 0;
+	return r;
+}
+
+static int read_step(ShCall *call, void *arg)
+{
+	Stage *s = arg;
+	const ShRows *rows, *import;
+	int r = sh_query(call, &sql_import_of_job, &rows, sh_text(call->municipality), sh_text(s->job_id));
+
+	if (r != 0)
+		return r;
+	if (sh_rows_count(rows) == 0)
+		return sh_fail(&call->error, SH_NOT_FOUND, "register.import.unknown", "job %s", s->job_id);
+	s->import_id = sh_rows_str(rows, 0, "import_id");
+	r = sh_query(call, &sql_get_import, &import, sh_text(call->municipality), sh_text(s->import_id));
+	if (r != 0)
+		return r;
+	if (sh_rows_count(import) == 0)
+		return sh_fail(&call->error, SH_NOT_FOUND, "register.import.unknown", "%s", s->import_id);
+	s->blob_id = sh_rows_str(import, 0, "blob_id");
+	s->import_no = (int) sh_rows_int(import, 0, "import_no");
+	s->part = (int) sh_rows_int(import, 0, "parts_done") + 1;
+	s->encoding = sh_rows_str(import, 0, "encoding");
+	s->over = strcmp(sh_rows_str(import, 0, "state"), "QUEUED") != 0 &&
+		  strcmp(sh_rows_str(import, 0, "state"), "RUNNING") != 0;
+	if (s->over || (r = is_waiting(call, s)) != 0 || s->waits)
+		return r;
+	if ((r = sh_query(call, &sql_get_assessment, &rows, sh_text(call->municipality))) != 0)
+		return r;
+	s->numbers_allowed = sh_rows_count(rows) > 0;
+	return stage_part(call, s, import, (size_t) sh_setting_int(sh_call_settings(call), "part_rows"));
+}
+
+int import_gather(ShCall *call, const char *job_id)
+{
+	Stage *s = sh_alloc(call->arena, sizeof *s);
+
+	if (!s)
+		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "part");
+	*s = (Stage){ .job_id = job_id };
+	call->gathered = s;
+	return sh_read(call, read_step, s);
+}
+
+static int end(ShCall *call, const Stage *s, const char *state, const char *reason, const char *column)
+{
+	int r = sh_query(call, &sql_import_end, NULL, sh_text(call->municipality), sh_text(s->import_id),
+			 sh_text(state), sh_text(reason), sh_text(column));
+
+	return r != 0 ? r : sh_job_end(call, s->job_id, state, reason);
+}
+
+static int put_part(ShCall *call, const Stage *s, const Stored *stored)
+{
+	int r = sh_query(call, &sql_put_part, NULL, sh_text(call->municipality), sh_text(s->import_id),
+			 sh_int(s->part), sh_bytes(stored->hash, sizeof stored->hash),
+			 sh_text_array(call->arena, stored->changed_ids, stored->n_changed),
+			 sh_text_array(call->arena, stored->seen_ids, stored->n_seen));
+
+	if (r == 0)
+		r = sh_query(call, &sql_import_progress, NULL, sh_text(call->municipality), sh_text(s->import_id),
+			     sh_int((int64_t) s->offset), sh_int((int64_t) s->line), sh_int((int64_t) s->read),
+			     sh_int((int64_t) stored->new_rows), sh_int((int64_t) stored->changed_rows),
+			     sh_int((int64_t) stored->same_rows),
+			     sh_int((int64_t) (s->rejected + stored->duplicates)), sh_int((int64_t) s->warnings),
+			     sh_int((int64_t) s->unmapped), sh_int((int64_t) s->numbers_not_taken),
+			     sh_text_array(call->arena, s->unknown_columns, s->n_unknown), sh_text(s->encoding));
+	return r != 0 ? r : sh_job_progress(call, s->job_id, s->last ? s->bytes : s->offset, s->bytes);
+}
+
+static int announce(ShCall *call, const Stage *s, const Stored *stored)
+{
+	RegisterSync__ResidentsChanged e = REGISTER_SYNC__RESIDENTS_CHANGED__INIT;
+
+	e.batch_id = s->import_id;
+	e.part = (uint32_t) s->part;
+	e.rows = (uint32_t) (stored->new_rows + stored->changed_rows);
+	e.hash = (ProtobufCBinaryData){ sizeof stored->hash, (uint8_t *) (uintptr_t) stored->hash };
+	e.last = s->last;
+	return sh_emit(call, s->import_id, &e.base);
+}
+
+/* The part that was read is still the one that is wanted. */
+static int still_wanted(ShCall *call, const Stage *s, bool *ret)
+{
+	const ShRows *rows;
+	int r = sh_query(call, &sql_lock_import, &rows, sh_text(call->municipality), sh_text(s->import_id));
+
+	*ret = r == 0 && sh_rows_int(rows, 0, "parts_done") + 1 == s->part;
+	return r;
+}
+
+static int finish(ShCall *call, const Stage *s)
+{
+	int r;
+
+	if (!s->last) {
+		sh_due_again(call, call->now_us);
+		return 0;
+	}
+	r = sh_query(call, &sql_count_missing, NULL, sh_text(call->municipality), sh_text(s->import_id));
+	return r != 0 ? r : end(call, s, "DONE", "", "");
+}
+
+int import_part(ShCall *call, const char *job_id)
+{
+	Stage *s = call->gathered;
+	Stored stored = { 0 };
+	bool wanted = false;
+	int r;
+
+	(void) job_id;
+	if (s->over)
+		return 0;
+	if (s->waits) {
+		sh_due_again(call, call->now_us + WAIT_US);
+		return 0;
+	}
+	if ((r = still_wanted(call, s, &wanted)) != 0)
+		return r;
+	if (!wanted) {
+		sh_due_again(call, call->now_us);
+		return 0;
+	}
+	if (s->refused.code != SH_OK)
+		return end(call, s, "REFUSED", s->refused.reason, s->refused.field);
+	if ((r = store_part(call, s, &stored)) != 0 || (r = store_secrets(call, s)) != 0 ||
+	    (r = store_rejects(call, s)) != 0 || (r = put_part(call, s, &stored)) != 0 ||
+	    (r = announce(call, s, &stored)) != 0 || (r = sh_audit_one(call, s->import_id)) != 0)
+		return r;
+	return finish(call, s);
+}

@@ -1,0 +1,196 @@
+/* What a part says that is sealed (serials of cards, 個人番号), protected (支援措置) or refused. */
+#include "import_stage.h"
+#include "cells.h"
+#include "register_sync_sql.h"
+#include "sh_data_key.h"
+#include "sh_hex.h"
+
+#include <string.h>
+
+typedef struct Lists {
+	const char **a, **b, **c, **d, **e;
+	size_t n;
+} Lists;
+
+static int lists_new(ShCall *call, Lists *l, size_t most)
+{
+	size_t room = (most + 1) * sizeof(char *);
+
+	*l = (Lists){ sh_alloc(call->arena, room), sh_alloc(call->arena, room), sh_alloc(call->arena, room),
+		      sh_alloc(call->arena, room), sh_alloc(call->arena, room), 0 };
+	return l->a && l->b && l->c && l->d && l->e
+		       ? 0
+		       : sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "part");
+}
+
+static const char *hex_of(ShCall *call, const void *bytes, size_t n)
+{
+	char *out = sh_alloc(call->arena, 2 * n + 1);
+
+	if (out)
+		sh_hex(out, bytes, n);
+	return out ? out : "";
+}
+
+static int seal(ShCall *call, const ShDataKey *key, uint32_t cell, const char *row_id, const void *plain, size_t len,
+		const char **ret_hex)
+{
+	const ShCellName name = { call->municipality, cell, row_id };
+	const uint8_t *sealed;
+	size_t n;
+	int r = sh_seal(call->arena, key, &name, plain, len, &sealed, &n, &call->error);
+
+	if (r == 0)
+		*ret_hex = hex_of(call, sealed, n);
+	return r;
+}
+
+static int blind(ShCall *call, const ShDataKey *key, uint32_t cell, const char *value, const char **ret_hex)
+{
+	uint8_t index[32];
+	int r = sh_blind(key, cell, value, strlen(value), index, &call->error);
+
+	if (r == 0)
+		*ret_hex = hex_of(call, index, sizeof index);
+	return r;
+}
+
+/* ---- cards */
+static int add_card(ShCall *call, const ShDataKey *key, Lists *l, const StagedRow *row, const char *kind,
+		    const char *serial, const char *issuer)
+{
+	int r;
+
+	if (!*serial)
+		return 0;
+	if ((r = blind(call, key, CELL_CARD_INDEX, serial, &l->b[l->n])) != 0 ||
+	    (r = seal(call, key, CELL_CARD_SERIAL, row->person_id, serial, strlen(serial), &l->e[l->n])) != 0)
+		return r;
+	l->a[l->n] = kind;
+	l->c[l->n] = issuer;
+	l->d[l->n++] = row->person_id;
+	return 0;
+}
+
+static int store_cards(ShCall *call, const Stage *s)
+{
+	const ShDataKey *key;
+	Lists l;
+	int r = lists_new(call, &l, 2 * s->n_rows);
+
+	if (r == 0)
+		r = sh_data_key(call, "-", "card", &key);
+	for (size_t i = 0; r == 0 && i < s->n_rows; i++) {
+		const StagedRow *row = &s->rows[i];
+
+		if (row->skip)
+			continue;
+		r = add_card(call, key, &l, row, "AUTH", row->auth_serial, row->auth_issuer);
+		if (r == 0)
+			r = add_card(call, key, &l, row, "SIGN", row->sign_serial, row->sign_issuer);
+	}
+	if (r != 0 || l.n == 0)
+		return r;
+	return sh_query(call, &sql_put_cards, NULL, sh_text(call->municipality), sh_int(s->import_no),
+			sh_text_array(call->arena, l.a, l.n), sh_text_array(call->arena, l.b, l.n),
+			sh_text_array(call->arena, l.c, l.n), sh_text_array(call->arena, l.d, l.n),
+			sh_text_array(call->arena, l.e, l.n));
+}
+
+/* ---- 個人番号 and 支援措置: only the row in force speaks. A number is no part of a row's hash, so that rows that
+ * are on file already are looked at too: the assessment may have come since. */
+static int store_numbers(ShCall *call, const Stage *s, const StagedRow *const *rows, size_t n)
+{
+	const ShDataKey *key;
+	Lists l;
+	int r = lists_new(call, &l, n);
+
+	if (r == 0)
+		r = sh_data_key(call, "-", "number", &key);
+	for (size_t i = 0; r == 0 && i < n; i++) {
+		if (!*rows[i]->number)
+			continue;
+		if ((r = blind(call, key, CELL_NUMBER_INDEX, rows[i]->number, &l.b[l.n])) == 0 &&
+		    (r = seal(call, key, CELL_NUMBER, rows[i]->person_id, rows[i]->number, strlen(rows[i]->number),
+			      &l.c[l.n])) == 0)
+			l.a[l.n++] = rows[i]->person_id;
+	}
+	if (r != 0 || l.n == 0)
+		return r;
+	return sh_query(call, &sql_put_numbers, NULL, sh_text(call->municipality), sh_int(s->import_no),
+			sh_text_array(call->arena, l.a, l.n), sh_text_array(call->arena, l.b, l.n),
+			sh_text_array(call->arena, l.c, l.n));
+}
+
+/* Rows with something of this kind, as far as they are their person's row in force. */
+static int in_force(ShCall *call, const Stage *s, const StagedRow **rows, size_t *n)
+{
+	const ShRows *found;
+	Lists l;
+	int r = lists_new(call, &l, s->n_rows);
+
+	for (size_t i = 0; r == 0 && i < s->n_rows; i++) {
+		const StagedRow *row = &s->rows[i];
+
+		if (!*row->number && !(*row->protection && !row->skip))
+			continue;
+		rows[l.n] = row;
+		l.a[l.n] = row->person_id;
+		l.b[l.n] = sh_printf(call->arena, "%d", row->history_no);
+		l.c[l.n++] = sh_printf(call->arena, "%d", row->branch_no);
+	}
+	*n = 0;
+	if (r != 0 || l.n == 0)
+		return r;
+	r = sh_query(call, &sql_rows_in_force, &found, sh_text(call->municipality),
+		     sh_text_array(call->arena, l.a, l.n), sh_text_array(call->arena, l.b, l.n),
+		     sh_text_array(call->arena, l.c, l.n));
+	for (int i = 0; r == 0 && i < sh_rows_count(found); i++) /* in the order of the list: never overtakes it */
+		rows[(*n)++] = rows[sh_rows_int(found, i, "n") - 1];
+	return r;
+}
+
+int store_secrets(ShCall *call, const Stage *s)
+{
+	const StagedRow **rows = sh_alloc(call->arena, (s->n_rows + 1) * sizeof *rows);
+	size_t n;
+	int r;
+
+	if (!rows)
+		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "part");
+	if ((r = store_cards(call, s)) != 0 || (r = in_force(call, s, rows, &n)) != 0 ||
+	    (r = store_numbers(call, s, rows, n)) != 0)
+		return r;
+	for (size_t i = 0; r == 0 && i < n; i++)
+		if (*rows[i]->protection && !rows[i]->skip)
+			r = protection_from_register(call, rows[i]->person_id, rows[i]->protection);
+	return r;
+}
+
+int store_rejects(ShCall *call, const Stage *s)
+{
+	const ShDataKey *key;
+	Lists l;
+	int r = lists_new(call, &l, s->n_rejects);
+
+	if (r == 0 && s->n_rejects)
+		r = sh_data_key(call, "-", "reject", &key);
+	for (size_t i = 0; r == 0 && i < s->n_rejects; i++) {
+		const StagedReject *x = &s->rejects[i];
+
+		l.a[i] = sh_printf(call->arena, "%llu", (unsigned long long) x->line);
+		l.b[i] = sh_printf(call->arena, "%d", x->finding_no);
+		l.c[i] = x->column;
+		l.d[i] = x->reason;
+		l.e[i] = "";
+		if (x->raw)
+			r = seal(call, key, CELL_REJECT_ROW, sh_printf(call->arena, "%s/%s", s->import_id, l.a[i]),
+				 x->raw, x->raw_len, &l.e[i]);
+	}
+	if (r != 0 || s->n_rejects == 0)
+		return r;
+	return sh_query(call, &sql_put_rejects, NULL, sh_text(call->municipality), sh_text(s->import_id),
+			sh_text_array(call->arena, l.a, s->n_rejects), sh_text_array(call->arena, l.b, s->n_rejects),
+			sh_text_array(call->arena, l.c, s->n_rejects), sh_text_array(call->arena, l.d, s->n_rejects),
+			sh_text_array(call->arena, l.e, s->n_rejects));
+}

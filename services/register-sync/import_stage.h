@@ -1,0 +1,74 @@
+#pragma once
+#include "register_sync.h"
+#include "rules/card_serial.h"
+
+/* One part of a file between reading (outside of any transaction) and storing (in one): at most part_rows rows. */
+
+typedef struct StagedRow {
+	const char *address_no, *household_no; /* household_no "": none */
+	int history_no, branch_no;
+	char hash[2 * RESIDENT_HASH_SIZE + 1];
+	char effective_from[SH_CIVIL_ISO_SIZE], resident_since[SH_CIVIL_ISO_SIZE], birth_on[SH_CIVIL_ISO_SIZE];
+	bool removes, deleted;
+	ShCivil birth; /* what may be relied on */
+	const char *sex, *name_key, *kana_key, *address_key, *place_key;
+	const char *other_keys;                                            /* as a text[] literal */
+	const char *image;                                                 /* JSON */
+	const char *protection;                                            /* "", "1", "2", "3" */
+	const char *auth_serial, *auth_issuer, *sign_serial, *sign_issuer; /* in their one spelling; "" none */
+	const char *number;                                                /* 個人番号 or "" */
+	uint64_t line;
+	/* filled in by the store */
+	const char *person_id, *household_id;
+	size_t person; /* its place in the list of persons */
+	bool skip;     /* on file already, or refused */
+	bool changed;  /* a version of this row is on file */
+} StagedRow;
+
+typedef struct StagedReject {
+	uint64_t line;
+	int finding_no;
+	const char *column, *reason;
+	const uint8_t *raw; /* with the first finding of a line */
+	size_t raw_len;
+} StagedReject;
+
+typedef struct Stage {
+	const char *job_id, *import_id, *blob_id;
+	int import_no, part;   /* part: from 1 */
+	bool numbers_allowed;  /* 個人番号 may be taken in */
+	bool waits;            /* an earlier file is not done */
+	bool over;             /* the import has ended already */
+	ShError refused;       /* code SH_OK: readable */
+	uint64_t offset, line; /* where the next part begins */
+	bool last;             /* of the file */
+	uint64_t bytes;        /* of the file */
+	const char *encoding;
+	StagedRow *rows;
+	size_t n_rows;
+	StagedReject *rejects;
+	size_t n_rejects, room_rejects, n_read_rejects; /* n_read_rejects: without those that the store adds */
+	uint64_t read, rejected, warnings, unmapped, numbers_not_taken;
+	const char **unknown_columns, **columns;
+	size_t n_unknown, n_columns;
+} Stage;
+
+/* import_read.c: reads the part that follows from the sealed file. The file's own faults are in stage->refused. */
+int stage_part(ShCall *call, Stage *stage, const ShRows *import, size_t most_rows);
+/* import_row.c: false where the arena is exhausted. */
+bool stage_row(ShArena *arena, StagedRow *out, const Resident *resident);
+int stage_reject(ShCall *call, Stage *stage, uint64_t line, int finding_no, uint16_t column, const char *reason,
+		 const CsvRow *raw);
+/* import_store.c: in the transaction. */
+typedef struct Stored {
+	uint64_t new_rows, changed_rows, same_rows, duplicates;
+	const char **changed_ids, **seen_ids;
+	size_t n_changed, n_seen;
+	uint8_t hash[32];
+} Stored;
+int store_part(ShCall *call, Stage *stage, Stored *ret);
+/* import_secrets.c: what is sealed or protected, of rows that are their person's row in force. */
+int store_secrets(ShCall *call, const Stage *stage);
+int store_rejects(ShCall *call, const Stage *stage);
+/* protection.c: what a file says of a person. */
+int protection_from_register(ShCall *call, const char *person_id, const char *kind);

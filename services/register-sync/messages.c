@@ -1,0 +1,104 @@
+/* register-sync's table of contents: what it is asked, what falls due, its door. Start reading here. */
+#include "register_sync.h"
+#include "register_sync_sql.h"
+
+SH_HANDLER(start_import, RegisterSync__StartImportRequest, RegisterSync__StartImportReply)
+SH_HANDLER(get_import, RegisterSync__GetImportRequest, RegisterSync__Import)
+SH_HANDLER(list_rejects, RegisterSync__ListRejectsRequest, RegisterSync__ListRejectsReply)
+SH_HANDLER(get_register_job, Common__GetJobRequest, Common__Job)
+SH_HANDLER(find_residents, RegisterSync__FindRequest, RegisterSync__FindReply)
+SH_HANDLER(batch_get, RegisterSync__BatchGetRequest, RegisterSync__BatchGetReply)
+SH_HANDLER(pull_as_of, RegisterSync__PullAsOfRequest, RegisterSync__PullAsOfReply)
+SH_HANDLER(pull_batch, RegisterSync__PullBatchRequest, RegisterSync__PullBatchReply)
+SH_HANDLER(resolve_card, RegisterSync__ResolveCardRequest, RegisterSync__ResolveCardReply)
+SH_HANDLER(resolve_sealed_number, RegisterSync__ResolveSealedNumberRequest, RegisterSync__ResolveSealedNumberReply)
+SH_HANDLER(check_release, RegisterSync__CheckReleaseRequest, RegisterSync__CheckReleaseReply)
+SH_HANDLER(set_protection, RegisterSync__SetProtectionRequest, RegisterSync__SetProtectionReply)
+SH_HANDLER(set_number_assessment, RegisterSync__SetNumberAssessmentRequest, RegisterSync__SetNumberAssessmentReply)
+
+static const ShRoute routes[] = {
+	SH_ROUTE(StartImport, start_import, RegisterSync__StartImportRequest, RegisterSync__StartImportReply),
+	SH_ROUTE(GetImport, get_import, RegisterSync__GetImportRequest, RegisterSync__Import),
+	SH_ROUTE(ListRejects, list_rejects, RegisterSync__ListRejectsRequest, RegisterSync__ListRejectsReply),
+	SH_ROUTE(GetRegisterJob, get_register_job, Common__GetJobRequest, Common__Job),
+	SH_ROUTE(Find, find_residents, RegisterSync__FindRequest, RegisterSync__FindReply),
+	SH_ROUTE(BatchGet, batch_get, RegisterSync__BatchGetRequest, RegisterSync__BatchGetReply),
+	SH_ROUTE(PullAsOf, pull_as_of, RegisterSync__PullAsOfRequest, RegisterSync__PullAsOfReply),
+	SH_ROUTE(PullBatch, pull_batch, RegisterSync__PullBatchRequest, RegisterSync__PullBatchReply),
+	SH_ROUTE(ResolveCard, resolve_card, RegisterSync__ResolveCardRequest, RegisterSync__ResolveCardReply),
+	SH_ROUTE(ResolveSealedNumber, resolve_sealed_number, RegisterSync__ResolveSealedNumberRequest,
+		 RegisterSync__ResolveSealedNumberReply),
+	SH_ROUTE(CheckRelease, check_release, RegisterSync__CheckReleaseRequest, RegisterSync__CheckReleaseReply),
+	SH_ROUTE(SetProtection, set_protection, RegisterSync__SetProtectionRequest, RegisterSync__SetProtectionReply),
+	SH_ROUTE(SetNumberAssessment, set_number_assessment, RegisterSync__SetNumberAssessmentRequest,
+		 RegisterSync__SetNumberAssessmentReply),
+	{ 0 },
+};
+
+static const ShDueRow due[] = {
+	{ .kind = "import", .gather = import_gather, .handler = import_part, .purpose = "REGISTER_COPY" },
+	{ 0 },
+};
+
+#define ROOM "/v1/{municipality}/register"
+static const ShDoorRoute door[] = {
+	{ .method = "POST",
+	  .path = ROOM "/imports",
+	  .rpc = "StartImport",
+	  .body = SH_BODY_MULTIPART,
+	  .max_body = 4ull << 30,
+	  .max_files = 1,
+	  .blob_purpose = "import",
+	  .purpose = "REGISTER_COPY" },
+	{ .method = "GET", .path = ROOM "/imports/{import_id}", .rpc = "GetImport", .purpose = "REGISTER_COPY" },
+	{ .method = "GET",
+	  .path = ROOM "/imports/{import_id}/rejects",
+	  .rpc = "ListRejects",
+	  .purpose = "REGISTER_COPY" },
+	{ .method = "GET",
+	  .path = ROOM "/imports/{import_id}/rejects.csv",
+	  .fetch = fetch_rejects,
+	  .purpose = "REGISTER_COPY",
+	  .roles = "register" },
+	{ .method = "GET", .path = ROOM "/jobs/{job_id}", .rpc = "GetRegisterJob" },
+	{ .method = "POST",
+	  .path = ROOM "/persons/{person_id}/protection",
+	  .rpc = "SetProtection",
+	  .body = SH_BODY_JSON,
+	  .max_body = 4096,
+	  .purpose = "PROTECTION" },
+	{ .method = "POST",
+	  .path = ROOM "/number-assessment",
+	  .rpc = "SetNumberAssessment",
+	  .body = SH_BODY_JSON,
+	  .max_body = 4096 },
+	{ 0 },
+};
+
+static const ShReason reasons[] = {
+#define REGISTER_REASON(reason, ja, mend) { reason, ja "。" mend "。" },
+#include "reasons.def"
+#undef REGISTER_REASON
+	{ 0 },
+};
+
+static const ShSetting settings[] = {
+	{ "data_dir", SH_SETTING_TEXT, "/usr/share/shien/register-sync", 0, 0,
+	  "Folder with codes/ (code tables) and profiles/ (column names of vendors)" },
+	{ "part_rows", SH_SETTING_INT, "5000", 1, 10000,
+	  "Rows of a register file that go on file in one transaction and one event" },
+	{ 0 },
+};
+
+const ShService register_sync_service = {
+	.name = "register-sync",
+	.contract = &register_sync_contract,
+	.routes = routes,
+	.due = due,
+	.door = door,
+	.reasons = reasons,
+	.settings = settings,
+	.statements = register_sync_sql,
+	.start = data_load,
+	.stop = data_free,
+};

@@ -1,0 +1,72 @@
+/* The register for the ledger: as of a day, and what a file changed. */
+#include "register_sync_sql.h"
+#include "residents.h"
+
+enum { PAGE = 2000 };
+
+/* All pages of one pull see the files up to one number, whatever arrives meanwhile. */
+static int watermark(ShCall *call, const RegisterSync__PullAsOfRequest *q, RegisterSync__PullAsOfReply *p)
+{
+	const ShRows *rows;
+	int r;
+
+	if (q->watermark == 0)
+		r = sh_query(call, &sql_newest_done_import, &rows, sh_text(call->municipality));
+	else
+		r = sh_query(call, &sql_import_by_no, &rows, sh_text(call->municipality),
+			     sh_int((int64_t) q->watermark));
+	if (r != 0)
+		return r;
+	if (sh_rows_count(rows) == 0)
+		return q->watermark ? sh_fail_field(&call->error, "watermark", "register.pull.watermark_unknown")
+				    : sh_fail(&call->error, SH_FAILED_PRECONDITION, "register.pull.no_import", "-");
+	p->watermark = q->watermark ? q->watermark : (uint64_t) sh_rows_int(rows, 0, "import_no");
+	p->register_as_of = sh_rows_str(rows, 0, "as_of");
+	return 0;
+}
+
+/* Who died or left on the day itself, or whose rows all begin later, was a resident of it. */
+static void status_of_the_day(const ShRows *rows, const RegisterSync__PullAsOfReply *p)
+{
+	for (size_t i = 0; i < p->n_residents; i++)
+		if (sh_rows_bool(rows, (int) i, "removes"))
+			p->residents[i]->status = "1";
+}
+
+int pull_as_of(ShCall *call, const RegisterSync__PullAsOfRequest *q, RegisterSync__PullAsOfReply *p)
+{
+	size_t limit = q->limit ? q->limit : PAGE;
+	const char **ids;
+	const ShRows *rows;
+	int r = watermark(call, q, p);
+
+	if (r != 0 || (r = sh_query(call, &sql_residents_as_of, &rows, sh_text(call->municipality), sh_text(q->as_of),
+				    sh_int((int64_t) p->watermark), sh_text(q->after_person_id),
+				    sh_int((int64_t) limit + 1))) != 0)
+		return r;
+	if ((r = residents_of(call, rows, limit, &p->residents, &p->n_residents, &ids)) != 0)
+		return r;
+	status_of_the_day(rows, p);
+	p->more = (size_t) sh_rows_count(rows) > limit;
+	return sh_audit(call, ids, p->n_residents);
+}
+
+int pull_batch(ShCall *call, const RegisterSync__PullBatchRequest *q, RegisterSync__PullBatchReply *p)
+{
+	const char **ids;
+	const ShRows *rows;
+	int r = sh_query(call, &sql_get_part, &rows, sh_text(call->municipality), sh_text(q->batch_id),
+			 sh_int(q->part));
+
+	if (r != 0)
+		return r;
+	if (sh_rows_count(rows) == 0)
+		return sh_fail(&call->error, SH_NOT_FOUND, "register.pull.part_unknown", "%s %u", q->batch_id,
+			       q->part);
+	r = sh_query(call, &sql_residents_of_part, &rows, sh_text(call->municipality), sh_text(q->batch_id),
+		     sh_int(q->part), sh_text(q->after_person_id), sh_int(PAGE + 1));
+	if (r != 0 || (r = residents_of(call, rows, PAGE, &p->residents, &p->n_residents, &ids)) != 0)
+		return r;
+	p->more = sh_rows_count(rows) > PAGE;
+	return sh_audit(call, ids, p->n_residents);
+}

@@ -1,0 +1,47 @@
+#pragma once
+#include "code_table.h"
+#include "profile.h"
+#include "sh_service.h"
+#include "shien/register/v1/contract.h"
+#include "shien/register/v1/events.pb-c.h"
+#include "shien/register/v1/register.pb-c.h"
+
+/* 住民基本台帳の副本: the copy of the resident register, kept for the day of a disaster. */
+extern const ShService register_sync_service;
+
+/* data.c: code tables and mapping profiles, read once at start. */
+int data_load(const ShSettings *settings, ShError *err);
+void data_free(void);
+const CodeTables *data_codes(void);
+/* NULL: no such profile. */
+const Profile *data_profile(const char *name);
+
+/* import.c */
+int start_import(ShCall *call, const RegisterSync__StartImportRequest *q, RegisterSync__StartImportReply *p);
+int get_import(ShCall *call, const RegisterSync__GetImportRequest *q, RegisterSync__Import *p);
+int list_rejects(ShCall *call, const RegisterSync__ListRejectsRequest *q, RegisterSync__ListRejectsReply *p);
+int get_register_job(ShCall *call, const Common__GetJobRequest *q, Common__Job *p);
+
+/* import_run.c: due work "import", one part of a file each time; id is the job's. */
+int import_gather(ShCall *call, const char *job_id);
+int import_part(ShCall *call, const char *job_id);
+
+/* rejects_csv.c */
+int fetch_rejects(ShCall *call, const ShDoorAsk *ask, ShDownload *ret_download);
+
+/* find.c, read.c, pull.c */
+int find_residents(ShCall *call, const RegisterSync__FindRequest *q, RegisterSync__FindReply *p);
+int batch_get(ShCall *call, const RegisterSync__BatchGetRequest *q, RegisterSync__BatchGetReply *p);
+int pull_as_of(ShCall *call, const RegisterSync__PullAsOfRequest *q, RegisterSync__PullAsOfReply *p);
+int pull_batch(ShCall *call, const RegisterSync__PullBatchRequest *q, RegisterSync__PullBatchReply *p);
+
+/* card.c, number.c */
+int resolve_card(ShCall *call, const RegisterSync__ResolveCardRequest *q, RegisterSync__ResolveCardReply *p);
+int resolve_sealed_number(ShCall *call, const RegisterSync__ResolveSealedNumberRequest *q,
+			  RegisterSync__ResolveSealedNumberReply *p);
+int set_number_assessment(ShCall *call, const RegisterSync__SetNumberAssessmentRequest *q,
+			  RegisterSync__SetNumberAssessmentReply *p);
+
+/* protection.c */
+int check_release(ShCall *call, const RegisterSync__CheckReleaseRequest *q, RegisterSync__CheckReleaseReply *p);
+int set_protection(ShCall *call, const RegisterSync__SetProtectionRequest *q, RegisterSync__SetProtectionReply *p);

@@ -1,0 +1,56 @@
+#include "card_serial.h"
+#include "cell.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { BYTES = 20 };
+
+/* number = number × base + digit; false where it no longer fits. */
+static bool push(uint8_t number[BYTES], unsigned base, unsigned digit)
+{
+	unsigned carry = digit;
+
+	for (int i = BYTES - 1; i >= 0; i--) {
+		carry += number[i] * base;
+		number[i] = (uint8_t) carry;
+		carry >>= 8;
+	}
+	return carry == 0;
+}
+
+static bool parse(char out[CARD_SERIAL_SIZE], const char *text, unsigned base)
+{
+	static const char digits[] = "0123456789abcdef";
+	uint8_t number[BYTES] = { 0 };
+	int first = 0;
+
+	out[0] = '\0';
+	if (!*text)
+		return false;
+	for (; *text; text++) {
+		char c = *text >= 'A' && *text <= 'F' ? (char) (*text - 'A' + 'a') : *text;
+		const char *at = strchr(digits, c);
+
+		if (!at || at - digits >= (int) base || !push(number, base, (unsigned) (at - digits)))
+			return false;
+	}
+	while (first < BYTES - 1 && number[first] == 0)
+		first++;
+	for (int i = first; i < BYTES; i++)
+		snprintf(out + 2 * (i - first), 3, "%02x", number[i]);
+	return true;
+}
+
+bool card_serial_from_cell(char out[CARD_SERIAL_SIZE], const char *text)
+{
+	char folded[CELL_SIZE];
+
+	out[0] = '\0';
+	if (!cell_fold(folded, text))
+		return false;
+	return parse(out, folded, strpbrk(folded, "abcdefABCDEF") ? 16 : 10);
+}
+
+bool card_serial_from_hex(char out[CARD_SERIAL_SIZE], const char *hex) { return parse(out, hex, 16); }

@@ -1,0 +1,94 @@
+-- name: next_import_no
+-- Two who start at the same time get two numbers: the lock is held to the end of the transaction. $1 municipality
+SELECT coalesce((SELECT max(i.import_no) FROM import i WHERE i.municipality = $1), 0) + 1 AS import_no
+  FROM (SELECT pg_advisory_xact_lock(hashtextextended('register.import/' || $1::text, 0))) AS locked;
+
+-- name: put_import
+-- $1 municipality $2 import $3 number $4 blob $5 job $6 sealed file name $7 as of $8 profile $9 encoding
+INSERT INTO import (municipality, import_id, import_no, blob_id, job_id, sealed_file_name, as_of, profile, encoding)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- name: get_import
+-- $1 municipality $2 import
+SELECT import_id, import_no, blob_id, job_id, sealed_file_name, as_of, profile, encoding, state, reason,
+       reason_column, parts_done, next_offset, next_line, row_count, new_rows, changed_rows, same_rows, rejected_rows,
+       warnings, unmappable_characters, numbers_not_taken, missing_persons, unknown_columns
+  FROM import
+ WHERE municipality = $1 AND import_id = $2;
+
+-- name: import_of_job
+-- $1 municipality $2 job
+SELECT j.result_id AS import_id
+  FROM job j
+ WHERE j.municipality = $1 AND j.job_id = $2;
+
+-- name: lock_import
+-- $1 municipality $2 import
+SELECT state, parts_done, import_no
+  FROM import
+ WHERE municipality = $1 AND import_id = $2
+   FOR UPDATE;
+
+-- name: earlier_import
+-- A file waits for those that came before it. $1 municipality $2 number
+SELECT import_id
+  FROM import
+ WHERE municipality = $1 AND import_no < $2 AND state IN ('QUEUED', 'RUNNING')
+ LIMIT 1;
+
+-- name: import_progress
+-- $1 municipality $2 import $3 next offset $4 next line $5 rows $6 new $7 changed $8 same $9 rejected $10 warnings
+-- $11 unmappable $12 numbers not taken $13 unknown columns $14 encoding
+UPDATE import
+   SET state = 'RUNNING', parts_done = parts_done + 1, next_offset = $3, next_line = $4,
+       row_count = row_count + $5, new_rows = new_rows + $6, changed_rows = changed_rows + $7,
+       same_rows = same_rows + $8, rejected_rows = rejected_rows + $9, warnings = warnings + $10,
+       unmappable_characters = unmappable_characters + $11, numbers_not_taken = numbers_not_taken + $12,
+       unknown_columns = $13, encoding = $14
+ WHERE municipality = $1 AND import_id = $2;
+
+-- name: import_end
+-- $1 municipality $2 import $3 state $4 reason $5 column
+UPDATE import
+   SET state = $3, reason = $4, reason_column = $5
+ WHERE municipality = $1 AND import_id = $2;
+
+-- name: count_missing
+-- On file as residents and in no part of this file. $1 municipality $2 import
+UPDATE import i
+   SET missing_persons = (SELECT count(*)
+                            FROM person p
+                            LEFT JOIN (SELECT unnest(t.seen_ids) COLLATE "C" AS person_id
+                                         FROM import_part t
+                                        WHERE t.municipality = $1 AND t.import_id = $2) s USING (person_id)
+                           WHERE p.municipality = $1 AND NOT p.removes AND NOT p.deleted AND s.person_id IS NULL)
+ WHERE i.municipality = $1 AND i.import_id = $2;
+
+-- name: put_part
+-- $1 municipality $2 import $3 part $4 hash $5 changed persons $6 all persons
+INSERT INTO import_part (municipality, import_id, part, row_hash, changed_ids, seen_ids)
+VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: put_rejects
+-- $1 municipality $2 import $3 lines $4 finding numbers $5 columns $6 reasons $7 sealed rows
+INSERT INTO import_reject (municipality, import_id, line, finding_no, column_name, reason, sealed_row)
+SELECT $1, $2, r.line, r.finding_no, r.column_name, r.reason, decode(r.sealed_row, 'hex')
+  FROM unnest($3::bigint[], $4::smallint[], $5::text[], $6::text[], $7::text[])
+       AS r (line, finding_no, column_name, reason, sealed_row)
+ON CONFLICT DO NOTHING;
+
+-- name: list_rejects
+-- $1 municipality $2 import $3 after line $4 limit
+SELECT line, column_name, reason
+  FROM import_reject
+ WHERE municipality = $1 AND import_id = $2 AND line > $3
+ ORDER BY line, finding_no
+ LIMIT $4;
+
+-- name: list_reject_rows
+-- $1 municipality $2 import $3 after line $4 limit
+SELECT line, finding_no, column_name, reason, sealed_row
+  FROM import_reject
+ WHERE municipality = $1 AND import_id = $2 AND line > $3
+ ORDER BY line, finding_no
+ LIMIT $4;

@@ -1,0 +1,54 @@
+-- name: get_assessment
+-- $1 municipality
+SELECT 1 AS one FROM number_assessment WHERE municipality = $1 LIMIT 1;
+
+-- name: put_assessment
+-- $1 municipality $2 date $3 number $4 now $5 actor
+INSERT INTO number_assessment (municipality, assessed_on, number, entered_us, entered_by)
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT DO NOTHING;
+
+-- name: lock_person
+-- $1 municipality $2 person
+SELECT person_id
+  FROM person
+ WHERE municipality = $1 AND person_id = $2
+   FOR UPDATE;
+
+-- name: is_protected
+-- $1 municipality $2 person
+SELECT 1 AS one
+  FROM protection
+ WHERE municipality = $1 AND person_id = $2 AND kind IN ('1', '2')
+ LIMIT 1;
+
+-- name: put_protection
+-- $1 municipality $2 person $3 source $4 kind $5 now $6 actor
+INSERT INTO protection (municipality, person_id, source, kind, changed_us, changed_by)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (municipality, person_id, source) DO UPDATE
+   SET kind = excluded.kind, changed_us = excluded.changed_us, changed_by = excluded.changed_by;
+
+-- name: end_protection
+-- What any source said. $1 municipality $2 person $3 now $4 actor
+UPDATE protection
+   SET kind = '3', changed_us = $3, changed_by = $4
+ WHERE municipality = $1 AND person_id = $2 AND kind IN ('1', '2');
+
+-- name: next_epoch
+-- $1 municipality
+INSERT INTO protection_epoch AS e (municipality, epoch)
+VALUES ($1, 1)
+ON CONFLICT (municipality) DO UPDATE SET epoch = e.epoch + 1
+RETURNING epoch;
+
+-- name: get_epoch
+-- $1 municipality
+SELECT epoch FROM protection_epoch WHERE municipality = $1;
+
+-- name: withheld
+-- $1 municipality $2 persons
+SELECT DISTINCT p.person_id
+  FROM unnest($2::text[]) AS u (person_id)
+  JOIN protection p ON p.municipality = $1 AND p.person_id = u.person_id AND p.kind IN ('1', '2')
+ ORDER BY p.person_id;

@@ -1,0 +1,117 @@
+-- name: get_residents
+-- $1 municipality $2 persons
+SELECT r.*
+  FROM unnest($2::text[]) AS u (person_id)
+  JOIN person p ON p.municipality = $1 AND p.person_id = u.person_id
+  JOIN resident r ON r.municipality = $1 AND r.person_id = p.person_id AND r.history_no = p.history_no
+                 AND r.branch_no = p.branch_no AND r.import_no = p.import_no
+ ORDER BY p.person_id;
+
+-- name: residents_of_part
+-- $1 municipality $2 import $3 part $4 after person $5 limit
+SELECT r.*
+  FROM (SELECT u.person_id
+          FROM import_part t
+         CROSS JOIN LATERAL unnest(t.changed_ids) AS u (person_id)
+         WHERE t.municipality = $1 AND t.import_id = $2 AND t.part = $3 AND u.person_id COLLATE "C" > $4
+         ORDER BY u.person_id COLLATE "C"
+         LIMIT $5) AS u
+  JOIN person p ON p.municipality = $1 AND p.person_id = u.person_id
+  JOIN resident r ON r.municipality = $1 AND r.person_id = p.person_id AND r.history_no = p.history_no
+                 AND r.branch_no = p.branch_no AND r.import_no = p.import_no
+ ORDER BY p.person_id;
+
+-- name: get_part
+-- $1 municipality $2 import $3 part
+SELECT 1 AS one
+  FROM import_part
+ WHERE municipality = $1 AND import_id = $2 AND part = $3;
+
+-- name: newest_done_import
+-- $1 municipality
+SELECT import_no, as_of
+  FROM import
+ WHERE municipality = $1 AND state = 'DONE'
+ ORDER BY import_no DESC
+ LIMIT 1;
+
+-- name: import_by_no
+-- $1 municipality $2 number
+SELECT state, as_of
+  FROM import
+ WHERE municipality = $1 AND import_no = $2;
+
+-- name: residents_as_of
+-- The row of each person in force on a day, as the files up to a number tell it: the newest row that had taken effect
+-- by then; who left or died on that very day was a resident of it. A person whose rows all begin later but who was a
+-- resident before (a file of current rows only) is taken by the first of them. $1 municipality $2 day $3 number
+-- $4 after person $5 limit
+SELECT r.*, f.in_force
+  FROM person p
+ CROSS JOIN LATERAL (
+       SELECT h.history_no, h.branch_no, h.import_no, h.removes,
+              CASE WHEN h.removes THEN h.effective_from < $2::date ELSE h.effective_from <= $2::date END AS in_force
+         FROM history h
+        WHERE h.municipality = $1 AND h.person_id = p.person_id AND h.import_no <= $3
+          AND (h.superseded_by IS NULL OR h.superseded_by > $3) AND NOT h.deleted
+          AND (CASE WHEN h.removes THEN h.effective_from < $2::date ELSE h.effective_from <= $2::date END
+               OR h.resident_since <= $2::date)
+        ORDER BY in_force DESC,
+                 CASE WHEN CASE WHEN h.removes THEN h.effective_from < $2::date
+                                ELSE h.effective_from <= $2::date END
+                      THEN h.history_no ELSE -h.history_no END DESC,
+                 h.branch_no DESC
+        LIMIT 1) AS f
+  JOIN resident r ON r.municipality = $1 AND r.person_id = p.person_id AND r.history_no = f.history_no
+                 AND r.branch_no = f.branch_no AND r.import_no = f.import_no
+ WHERE p.municipality = $1 AND p.person_id > $4 AND NOT (f.in_force AND f.removes)
+ ORDER BY p.person_id
+ LIMIT $5;
+
+-- name: find_candidates
+-- Whoever has one of the keys; those whose birth fits first. $1 municipality $2 name keys $3 kana keys $4 address
+-- keys $5 birth year $6 month $7 day (0: not asked or not known) $8 limit
+SELECT c.person_id, p.name_key = ANY ($2::text[]) OR c.other_name AS by_name,
+       p.kana_key = ANY ($3::text[]) OR c.other_kana AS by_kana, p.address_key = ANY ($4::text[]) AS by_address,
+       p.birth_year, p.birth_month, p.birth_day, p.sex,
+       EXISTS (SELECT 1 FROM protection t
+                WHERE t.municipality = $1 AND t.person_id = c.person_id AND t.kind IN ('1', '2')) AS protected
+  FROM (SELECT k.person_id, bool_or(k.other_name) AS other_name, bool_or(k.other_kana) AS other_kana
+          FROM (SELECT person_id, false AS other_name, false AS other_kana
+                  FROM person WHERE municipality = $1 AND name_key = ANY ($2::text[])
+                 UNION ALL
+                SELECT person_id, false, false
+                  FROM person WHERE municipality = $1 AND kana_key = ANY ($3::text[])
+                 UNION ALL
+                SELECT person_id, key = ANY ($2::text[]), key = ANY ($3::text[])
+                  FROM person_other_name WHERE municipality = $1 AND key = ANY ($2::text[] || $3::text[])
+                 UNION ALL
+                SELECT person_id, false, false
+                  FROM person WHERE municipality = $1 AND address_key = ANY ($4::text[])) AS k
+         GROUP BY k.person_id) AS c
+  JOIN person p ON p.municipality = $1 AND p.person_id = c.person_id
+ WHERE NOT p.deleted
+ ORDER BY (p.birth_year = $5 AND p.birth_month = $6 AND p.birth_day = $7) DESC, c.person_id
+ LIMIT $8;
+
+-- name: list_place_names
+-- $1 municipality
+SELECT key FROM place_name WHERE municipality = $1 ORDER BY length(key) DESC LIMIT 200;
+
+-- name: find_card
+-- $1 municipality $2 kind $3 index $4 issuer
+SELECT DISTINCT c.person_id,
+       EXISTS (SELECT 1 FROM protection t
+                WHERE t.municipality = $1 AND t.person_id = c.person_id AND t.kind IN ('1', '2')) AS protected
+  FROM card_link c
+ WHERE c.municipality = $1 AND c.kind = $2 AND c.serial_index = $3 AND c.issuer_key_id IN ('', $4)
+ LIMIT 2;
+
+-- name: find_number
+-- $1 municipality $2 index
+SELECT n.person_id,
+       EXISTS (SELECT 1 FROM protection t
+                WHERE t.municipality = $1 AND t.person_id = n.person_id AND t.kind IN ('1', '2')) AS protected
+  FROM person_number n
+ WHERE n.municipality = $1 AND n.number_index = $2
+ LIMIT 2;

@@ -1,0 +1,118 @@
+-- name: find_persons
+-- $1 municipality $2 宛名番号
+SELECT u.n, p.person_id
+  FROM unnest($2::text[]) WITH ORDINALITY AS u (address_no, n)
+  JOIN person p ON p.municipality = $1 AND p.address_no = u.address_no;
+
+-- name: find_households
+-- $1 municipality $2 世帯番号
+SELECT u.n, h.household_id
+  FROM unnest($2::text[]) WITH ORDINALITY AS u (household_no, n)
+  JOIN household h ON h.municipality = $1 AND h.household_no = u.household_no;
+
+-- name: put_households
+-- $1 municipality $2 世帯番号 $3 ids
+INSERT INTO household (municipality, household_no, household_id)
+SELECT $1, u.household_no, u.household_id
+  FROM unnest($2::text[], $3::text[]) AS u (household_no, household_id);
+
+-- name: compare_rows
+-- Which rows are on file, and the same. $1 municipality $2 persons $3 history numbers $4 branches $5 hashes (hex)
+SELECT u.n, h.import_no, h.row_hash = decode(u.row_hash, 'hex') AS same
+  FROM unnest($2::text[], $3::int[], $4::int[], $5::text[]) WITH ORDINALITY
+       AS u (person_id, history_no, branch_no, row_hash, n)
+  JOIN history h ON h.municipality = $1 AND h.person_id = u.person_id AND h.history_no = u.history_no
+                AND h.branch_no = u.branch_no AND h.superseded_by IS NULL;
+
+-- name: supersede_rows
+-- $1 municipality $2 persons $3 history numbers $4 branches $5 import number
+UPDATE history h
+   SET superseded_by = $5
+  FROM unnest($2::text[], $3::int[], $4::int[]) AS u (person_id, history_no, branch_no)
+ WHERE h.municipality = $1 AND h.person_id = u.person_id AND h.history_no = u.history_no
+   AND h.branch_no = u.branch_no AND h.superseded_by IS NULL;
+
+-- name: put_rows
+-- $1 municipality $2 import number $3 key version; then arrays, in the order of their names below
+INSERT INTO history (municipality, person_id, history_no, branch_no, import_no, row_hash, household_id,
+                     effective_from, resident_since, removes, deleted, birth_year, birth_month, birth_day, birth_on,
+                     sex, name_key, kana_key, other_keys, address_key, key_version, image)
+SELECT $1, u.person_id, u.history_no, u.branch_no, $2, decode(u.row_hash, 'hex'), u.household_id,
+       coalesce(nullif(u.effective_from, '')::date, '-infinity'), nullif(u.resident_since, '')::date,
+       u.removes, u.deleted, u.birth_year, u.birth_month, u.birth_day, nullif(u.birth_on, '')::date, u.sex,
+       u.name_key, u.kana_key, u.other_keys::text[], u.address_key, $3, u.image::jsonb
+  FROM unnest($4::text[], $5::int[], $6::int[], $7::text[], $8::text[], $9::text[], $10::text[], $11::bool[],
+              $12::bool[], $13::smallint[], $14::smallint[], $15::smallint[], $16::text[], $17::text[], $18::text[],
+              $19::text[], $20::text[], $21::text[], $22::text[])
+       AS u (person_id, history_no, branch_no, row_hash, household_id, effective_from, resident_since, removes,
+             deleted, birth_year, birth_month, birth_day, birth_on, sex, name_key, kana_key, other_keys, address_key,
+             image);
+
+-- name: project_persons
+-- The row in force of each. $1 municipality $2 persons $3 their 宛名番号
+INSERT INTO person (municipality, person_id, address_no, household_id, history_no, branch_no, import_no, removes,
+                    deleted, birth_year, birth_month, birth_day, birth_on, sex, name_key, kana_key, address_key,
+                    key_version)
+SELECT DISTINCT ON (h.person_id)
+       $1, h.person_id, u.address_no, h.household_id, h.history_no, h.branch_no, h.import_no, h.removes, h.deleted,
+       h.birth_year, h.birth_month, h.birth_day, h.birth_on, h.sex, h.name_key, h.kana_key, h.address_key,
+       h.key_version
+  FROM unnest($2::text[], $3::text[]) AS u (person_id, address_no)
+  JOIN history h ON h.municipality = $1 AND h.person_id = u.person_id AND h.superseded_by IS NULL
+ ORDER BY h.person_id, h.deleted, h.history_no DESC, h.branch_no DESC
+ON CONFLICT (municipality, person_id) DO UPDATE
+   SET household_id = excluded.household_id, history_no = excluded.history_no, branch_no = excluded.branch_no,
+       import_no = excluded.import_no, removes = excluded.removes, deleted = excluded.deleted,
+       birth_year = excluded.birth_year, birth_month = excluded.birth_month, birth_day = excluded.birth_day,
+       birth_on = excluded.birth_on, sex = excluded.sex, name_key = excluded.name_key,
+       kana_key = excluded.kana_key, address_key = excluded.address_key, key_version = excluded.key_version;
+
+-- name: drop_other_names
+-- $1 municipality $2 persons
+DELETE FROM person_other_name o
+ USING unnest($2::text[]) AS u (person_id)
+ WHERE o.municipality = $1 AND o.person_id = u.person_id;
+
+-- name: put_other_names
+-- Of the rows in force. $1 municipality $2 persons
+INSERT INTO person_other_name (municipality, key, person_id)
+SELECT DISTINCT $1, k.key, p.person_id
+  FROM unnest($2::text[]) AS u (person_id)
+  JOIN person p ON p.municipality = $1 AND p.person_id = u.person_id
+  JOIN history h ON h.municipality = $1 AND h.person_id = p.person_id AND h.history_no = p.history_no
+                AND h.branch_no = p.branch_no AND h.import_no = p.import_no
+ CROSS JOIN LATERAL unnest(h.other_keys) AS k (key)
+ON CONFLICT DO NOTHING;
+
+-- name: put_place_names
+-- $1 municipality $2 keys
+INSERT INTO place_name (municipality, key)
+SELECT DISTINCT $1, u.key
+  FROM unnest($2::text[]) AS u (key)
+ON CONFLICT DO NOTHING;
+
+-- name: put_cards
+-- $1 municipality $2 import number $3 kinds $4 indexes (hex) $5 issuers $6 persons $7 sealed serials (hex)
+INSERT INTO card_link (municipality, kind, serial_index, issuer_key_id, person_id, sealed_serial, import_no)
+SELECT $1, u.kind, decode(u.serial_index, 'hex'), u.issuer_key_id, u.person_id, decode(u.sealed_serial, 'hex'), $2
+  FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+       AS u (kind, serial_index, issuer_key_id, person_id, sealed_serial)
+ON CONFLICT DO NOTHING;
+
+-- name: put_numbers
+-- $1 municipality $2 import number $3 persons $4 indexes (hex) $5 sealed numbers (hex)
+INSERT INTO person_number (municipality, person_id, number_index, sealed_number, import_no)
+SELECT DISTINCT ON (u.person_id) $1, u.person_id, decode(u.number_index, 'hex'), decode(u.sealed_number, 'hex'), $2
+  FROM unnest($3::text[], $4::text[], $5::text[]) WITH ORDINALITY AS u (person_id, number_index, sealed_number, n)
+ ORDER BY u.person_id, u.n DESC
+ON CONFLICT (municipality, person_id) DO UPDATE
+   SET number_index = excluded.number_index, sealed_number = excluded.sealed_number, import_no = excluded.import_no
+ WHERE person_number.number_index <> excluded.number_index;
+
+-- name: rows_in_force
+-- Of the given rows, those that are their person's row in force. $1 municipality $2 persons $3 history $4 branch
+SELECT u.n
+  FROM unnest($2::text[], $3::int[], $4::int[]) WITH ORDINALITY AS u (person_id, history_no, branch_no, n)
+  JOIN person p ON p.municipality = $1 AND p.person_id = u.person_id AND p.history_no = u.history_no
+               AND p.branch_no = u.branch_no
+ ORDER BY u.n;
