@@ -33,7 +33,7 @@ collect() { # results to where the caller looks for them
 play() {
 	. "$dir/servers.env"
 	local code=0
-	"$here/lib/site.sh" ctl "$dir" tour --out "$SHIEN_SERVERS_BASE/out" || code=$?
+	"$here/lib/site.sh" tour "$dir" "$@" || code=$?
 	collect
 	return $code
 }
@@ -70,7 +70,7 @@ start)
 	;;
 tour)
 	start
-	play
+	play "${@:2}"
 	tell
 	;;
 ctl) "$here/lib/site.sh" ctl "$dir" "${@:2}" ;;

@@ -3,6 +3,7 @@
 #   site.sh start  <dir> <build>     configures (once) and starts what does not run; servers must run already
 #   site.sh stop   <dir>
 #   site.sh status <dir>             (exit 0 when every daemon is ready)
+#   site.sh tour   <dir> [--faults]  plays the story
 #   site.sh ctl    <dir> <arguments> shienctl as the site's user
 #   site.sh control <base> kill <service> [<replica>] | flush-redis | crash-postgres | stop-mail | start-mail
 #                                    faults on purpose, for the tour: what was ended is started again
@@ -51,9 +52,10 @@ site_peers() { # the lines that say where everybody is
 site_own_settings() { # what one service has beside what all have
 	local base=$1
 	case $2 in
-	register-sync) echo "codes_dir: $base/share/services/register-sync/codes"
-		echo "profiles_dir: $base/share/services/register-sync/profiles" ;;
-	certificate-issuer) echo "sign_key_file: $base/keys/certificate-issuer/document.key.pem"
+	register-sync) echo "data_dir: $base/share/services/register-sync" ;;
+	application-intake) echo "places: $base/site/places" ;;
+	certificate-issuer) echo "verify_base: https://verify.demo.example/v1"
+		echo "sign_key_file: $base/keys/certificate-issuer/document.key.pem"
 		echo "sign_cert_file: $base/keys/certificate-issuer/document.cert.pem"
 		echo "card_anchors_dir: $base/cards/anchors"
 		echo "card_crl_dir: $base/cards/crl" ;;
@@ -144,6 +146,10 @@ site_ctl() { # site_ctl <base> <arguments>
 	(cd / && "${servers_prefix[@]}" "$base/bin/shienctl" --config "$base/site/shienctl.conf" "$@")
 }
 
+site_tour() { # site_tour <base> <arguments>
+	site_ctl "$1" tour --prefecture "$1/prefecture" --out "$1/out" "${@:2}"
+}
+
 site_configure() { # site_configure <base> <build> <user>
 	local base=$1
 	site_install "$base" "$2" || return 1
@@ -152,6 +158,7 @@ site_configure() { # site_configure <base> <build> <user>
 	site_write_ctl "$base"
 	[ -s "$base/site/roles" ] || site_write_roles >"$base/site/roles"
 	mkdir -p "$base/keys"
+	printf '482013\t潮咲県\t潮咲市\n483010\t潮咲県\t北浜郡榧ノ浦町\n' >"$base/site/places"
 	chmod 711 "$base/site" "$base/keys"
 	chmod 600 "$base"/site/*
 	servers_own "$base" "$3"
@@ -191,7 +198,7 @@ site_start() { # site_start <dir> <build>
 	if ! site_runs "$site_base"; then
 		site_configure "$site_base" "$2" "$SHIEN_SERVERS_USER" || return 1
 		site_ctl "$site_base" keys >/dev/null && site_ctl "$site_base" migrate >/dev/null || return 1
-		if [ ! -e "$site_base/cards/anchors" ]; then site_ctl "$site_base" tour --prepare || return 1; fi
+		if [ ! -e "$site_base/cards/anchors" ]; then site_tour "$site_base" --prepare || return 1; fi
 	fi
 	site_each site_launch "$site_base" && site_wait "$site_base" 60
 }
@@ -243,10 +250,11 @@ if [ "${BASH_SOURCE[0]}" = "$0" ]; then
 	start) site_start "$2" "$3" ;;
 	stop) site_stop "$2" ;;
 	status) site_open "$2" && site_ctl "$site_base" status ;;
+	tour) site_open "$2" && site_tour "$site_base" "${@:3}" ;;
 	ctl) site_open "$2" && site_ctl "$site_base" "${@:3}" ;;
 	control) site_control "${@:2}" ;;
 	*)
-		sed -n '2,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+		sed -n '2,10s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
 		exit 2
 		;;
 	esac

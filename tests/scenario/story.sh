@@ -26,5 +26,5 @@ servers_start "$dir" --no-fsync
 site_base=$(cat "$dir/base")
 trap finish EXIT
 site_start "$dir" "$build"
-site_ctl "$site_base" tour --faults --out "$site_base/out"
+site_tour "$site_base" --faults
 site_ctl "$site_base" doctor
