@@ -158,7 +158,7 @@ site_configure() { # site_configure <base> <build> <user>
 	site_write_ctl "$base"
 	[ -s "$base/site/roles" ] || site_write_roles >"$base/site/roles"
 	mkdir -p "$base/keys"
-	printf '482013\t潮咲県\t潮咲市\n483010\t潮咲県\t北浜郡榧ノ浦町\n' >"$base/site/places"
+	printf '482013\t汐見県\t潮咲市\n483010\t汐見県\t北浜郡榧ノ浦町\n' >"$base/site/places"
 	chmod 711 "$base/site" "$base/keys"
 	chmod 600 "$base"/site/*
 	servers_own "$base" "$3"

@@ -186,7 +186,7 @@ static int ask_rpc(ShCall *call, ShWorker *w, ShJob *job)
 	const ProtobufCMessage *request, *reply;
 	const uint8_t *bytes, *answer;
 	size_t len, answer_len;
-	const char *json;
+	const char *json = "{}";
 	int r;
 
 	if ((r = assemble(call, job, m->input, &json)) != 0 ||
