@@ -199,7 +199,7 @@ static int on_worker(zloop_t *zloop, zsock_t *pipe, void *arg)
  * ---------------------------------------------------------------------------------------------------- */
 static void take_rpc(Loop *l, zmsg_t *m)
 {
-	const char *caller = zframe_meta(zmsg_first(m), "User-Id");
+	const char *caller = zframe_meta(zmsg_last(m), "User-Id"); /* the routing id frame carries none */
 	ShJob *job = sh_job_new(SH_JOB_RPC, SH_NORMAL, sh_monotonic_us() + 1000000);
 	const ProtobufCMessage *envelope;
 	char z85[SH_Z85 + 1];
