@@ -94,7 +94,7 @@ int approve_survey(ShCall *call, const Ledger__ApproveSurveyRequest *q, Ledger__
 {
 	const ShRows *where;
 	ApprovalState next;
-	ApprovalAct act;
+	ApprovalAct act = CONFIRM_ORAL;
 	Surveys surveys;
 	Dwelling d;
 	int row, r;
