@@ -115,14 +115,17 @@ const char *dwelling_match_code(DwellingMatch match)
 	return codes[match];
 }
 
+static bool same(const char *a, const char *b) { return a && b && *a && strcmp(a, b) == 0; }
+
 size_t match_household(const OpenApplication *own, const OpenApplication *others, size_t n, size_t *found)
 {
 	size_t hits = 0;
 
 	for (size_t i = 0; i < n; i++)
-		if (others[i].open && *own->household_id && strcmp(own->household_id, others[i].household_id) == 0 &&
-		    strcmp(own->procedure, others[i].procedure) == 0 &&
-		    strcmp(own->application_id, others[i].application_id) != 0)
+		if (others[i].open && strcmp(own->procedure, others[i].procedure) == 0 &&
+		    strcmp(own->application_id, others[i].application_id) != 0 &&
+		    (same(own->household_id, others[i].household_id) ||
+		     same(own->dwelling_id, others[i].dwelling_id)))
 			found[hits++] = i;
 	return hits;
 }

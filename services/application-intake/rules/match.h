@@ -60,12 +60,13 @@ typedef struct DwellingFound {
 DwellingMatch match_dwelling(const DwellingFound *found, size_t n, const char **best);
 const char *dwelling_match_code(DwellingMatch match);
 
-/* C2: another open application of the same household for the same procedure (a spouse, the portal and the counter).
- */
+/* C2: another open application of the same household, or for the same dwelling, for the same procedure (a spouse, the
+ * portal and the counter). */
 typedef struct OpenApplication {
 	const char *application_id, *household_id, *procedure;
-	bool open; /* application_open(state) */
+	bool open;               /* application_open(state) */
+	const char *dwelling_id; /* confirmed or the one exact; "" or NULL: not known */
 } OpenApplication;
-/* Indexes into `others` of those that are C2; room for n. Returns their number. A household that is not known ("")
- * is no household. */
+/* Indexes into `others` of those that are C2; room for n. Returns their number. A household or dwelling that is
+ * not known ("") is none. */
 size_t match_household(const OpenApplication *own, const OpenApplication *others, size_t n, size_t *found);

@@ -44,6 +44,9 @@ bool risai_address_inside(const char *address, const RisaiContext *context)
 		"佐賀県", "長崎県", "熊本県", "大分県", "宮崎県", "鹿児島県", "沖縄県",
 	};
 
+	/* Where nobody entered the municipality's own name, no address is judged. */
+	if (!given(context->prefecture) || !given(context->municipality))
+		return true;
 	for (size_t i = 0; i < sizeof prefectures / sizeof *prefectures; i++)
 		if (starts(address, prefectures[i])) {
 			if (strcmp(prefectures[i], context->prefecture) != 0)
