@@ -46,6 +46,18 @@ UPDATE due
  WHERE municipality = $1 AND kind = $2 AND id = $3 AND leased_until_us = $4
 RETURNING id;
 
+-- name: due_give_back
+-- Its time is already the next try's. $1 municipality $2 kind $3 id $4 lease
+UPDATE due
+   SET leased_until_us = 0
+ WHERE municipality = $1 AND kind = $2 AND id = $3 AND leased_until_us = $4;
+
+-- name: job_refused
+-- Due work that was a job's and will not be tried again. $1 municipality $2 kind $3 job $4 reason $5 now
+UPDATE job
+   SET state = 'REFUSED', reason = $4, ended_us = $5, changed_us = $5
+ WHERE municipality = $1 AND kind = $2 AND job_id = $3 AND state IN ('QUEUED', 'RUNNING');
+
 -- name: put_job
 -- $1 municipality $2 job $3 kind $4 unit $5 result $6 actor $7 purpose $8 now
 INSERT INTO job (municipality, job_id, kind, unit, result_id, actor, purpose, started_us, changed_us)
@@ -134,9 +146,10 @@ SELECT sealed
  WHERE municipality = $1 AND blob_id = $2 AND chunk_no = $3;
 
 -- name: drop_blob_chunks
--- $1 municipality $2 blob
+-- Of a blob that is gone; those of one that was claimed stay. $1 municipality $2 blob
 DELETE FROM blob_chunk
- WHERE municipality = $1 AND blob_id = $2;
+ WHERE municipality = $1 AND blob_id = $2
+   AND NOT EXISTS (SELECT FROM blob WHERE blob.municipality = $1 AND blob.blob_id = $2);
 
 -- name: drop_blob
 -- $1 municipality $2 blob
