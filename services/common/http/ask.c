@@ -123,16 +123,30 @@ static bool is_type(const char *content_type, const char *type)
 	return strncasecmp(content_type, type, n) == 0 && strchr("; ", content_type[n]);
 }
 
-static DoorReason check_body(const Ask *ask)
+static bool takes(const ShDoorRow *row, const char *content_type)
 {
-	switch (ask->ask.row->body) {
+	switch (row->body) {
 	case SH_BODY_JSON:
-		return is_type(ask->ask.content_type, "application/json") ? DOOR_FINE : DOOR_MEDIA_TYPE;
+		return is_type(content_type, "application/json");
 	case SH_BODY_MULTIPART:
-		return is_type(ask->ask.content_type, "multipart/form-data") ? DOOR_FINE : DOOR_MEDIA_TYPE;
+		return is_type(content_type, "multipart/form-data");
 	default:
-		return DOOR_FINE;
+		return true;
 	}
+}
+
+/* One path may take JSON and multipart, a row for each: the first of them that takes this type. */
+static DoorReason check_body(Ask *ask)
+{
+	const ShDoorRow *first = ask->ask.row;
+
+	for (const ShDoorRow *row = first; row->method; row++)
+		if (strcmp(row->method, first->method) == 0 && strcmp(row->path, first->path) == 0 &&
+		    takes(row, ask->ask.content_type)) {
+			ask->ask.row = row;
+			return DOOR_FINE;
+		}
+	return DOOR_MEDIA_TYPE;
 }
 
 DoorReason ask_read(Ask *ask, struct MHD_Connection *connection)
