@@ -37,7 +37,7 @@ int import_sites_gather(ShCall *call, const Shelter__ImportSitesRequest *q)
 {
 	SiteList *list = sh_alloc(call->arena, sizeof *list);
 	File file = { .blob_id = q->blob_id };
-	SiteKind kind;
+	SiteKind kind = 0;
 	int r;
 
 	if (!list)
