@@ -1,0 +1,8 @@
+#include "issuer.h"
+
+const ShReason issuer_reasons[] = {
+#define SH_REASON(reason, text) { reason, text },
+#include "reasons.def"
+#undef SH_REASON
+	{ NULL, NULL },
+};
