@@ -42,7 +42,7 @@ static curl_mime *multipart(CURL *curl, const WebAsk *ask)
 	curl_mime_data(part, ask->json ? ask->json : "{}", CURL_ZERO_TERMINATED);
 	curl_mime_type(part, "application/json");
 	part = curl_mime_addpart(mime);
-	curl_mime_name(part, "file");
+	curl_mime_name(part, ask->file_part ? ask->file_part : "file");
 	curl_mime_filedata(part, ask->file);
 	curl_mime_type(part, "application/octet-stream");
 	return mime;
