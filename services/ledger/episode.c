@@ -8,43 +8,77 @@
 
 #define SOURCE "SHELTER"
 
+/* One episode as it will rest; what is not known is "". */
+typedef struct Place {
+	const char *id, *person_id, *disaster_id, *opening_id, *stay_id, *replaces, *kind, *place_id;
+	int64_t from_us;
+} Place;
+
+static int put(ShCall *call, const Place *p)
+{
+	return sh_query(call, &sql_put_episode, NULL, sh_text(call->municipality), sh_text(p->id),
+			sh_text(p->person_id), sh_text(p->disaster_id), sh_text(p->opening_id), sh_text(p->stay_id),
+			sh_text(p->replaces), sh_text(p->kind), sh_text(p->place_id), sh_int(p->from_us),
+			sh_text(SOURCE), sh_int(p->from_us), sh_int(call->now_us));
+}
+
+static int put_end(ShCall *call, const char *episode_id, int64_t to_us, bool *ret_was_open)
+{
+	const ShRows *row;
+	int r = sh_query(call, &sql_put_end, &row, sh_text(call->municipality), sh_text(episode_id), sh_int(to_us),
+			 sh_text(SOURCE), sh_int(call->now_us));
+
+	*ret_was_open = r == 0 && sh_rows_count(row) > 0;
+	return r;
+}
+
 int checked_in(ShCall *call, const Shelter__CheckedIn *e)
 {
-	ShParam town = sh_text(call->municipality), source = sh_text(SOURCE), now = sh_int(call->now_us);
-	ShParam arrived = sh_int(e->arrived_us);
+	Place stay = { e->stay_id, e->person_id, e->disaster_id, e->opening_id, "",
+		       "",         "SHELTER",    e->site_id,     e->arrived_us };
 	int r;
 
 	if ((r = store_check_id(call, e->stay_id)) != 0 || (r = store_check_id(call, e->person_id)) != 0)
 		return r;
 	if (e->arrived_us <= 0)
 		return sh_fail(&call->error, SH_INVALID_ARGUMENT, "ledger.event.malformed", "arrived_us");
-	r = sh_query(call, &sql_end_open_episodes, NULL, town, sh_text(e->person_id), arrived, source, now);
-	if (r != 0)
-		return r;
-	/* 避難所外: they sleep elsewhere, in a car or a tent, and are looked after from here */
-	return sh_query(call, &sql_put_episode, NULL, town, sh_text(e->stay_id), sh_text(e->person_id),
-			sh_text(e->disaster_id), sh_text(e->outside ? "OUTSIDE" : "SHELTER"), sh_text(e->site_id),
-			arrived, source, arrived, now);
+	if (e->outside) /* 避難所外: they sleep in a car or a tent, and are looked after from here */
+		stay.kind = "OUTSIDE";
+	r = sh_query(call, &sql_end_open_episodes, NULL, sh_text(call->municipality), sh_text(e->person_id),
+		     sh_int(e->arrived_us), sh_text(SOURCE), sh_int(call->now_us));
+	return r == 0 ? put(call, &stay) : r;
 }
 
-/* The next episode begins where this one ends; its place is what the person said, UNKNOWN included. */
-static int next_episode(ShCall *call, const Shelter__CheckedOut *e, const char *disaster_id)
+/* Signed out before, and now it is known where to: a better episode instead of the one that was guessed, ending where
+ * that one ended. */
+static int correct(ShCall *call, const Shelter__CheckedOut *e, Place *next)
 {
+	const ShRows *row;
+	bool was_open;
+	int r = sh_query(call, &sql_after_stay, &row, sh_text(call->municipality), sh_text(e->stay_id));
+
+	if (r != 0 || sh_rows_count(row) == 0 || strcmp(sh_rows_str(row, 0, "place_kind"), next->kind) == 0)
+		return r; /* seen elsewhere before they signed out, or nothing new */
+	next->replaces = sh_rows_str(row, 0, "episode_id");
+	if ((r = put(call, next)) != 0 || !sh_rows_text(row, 0, "to_us"))
+		return r;
+	return put_end(call, next->id, sh_rows_int(row, 0, "to_us"), &was_open);
+}
+
+/* The next episode begins where the stay ends; its place is what the person said, UNKNOWN included. */
+int checked_out(ShCall *call, const Shelter__CheckedOut *e)
+{
+	Place next = { NULL, e->person_id, "", "", e->stay_id, "", *e->destination ? e->destination : "UNKNOWN",
+		       "",   e->left_us };
 	char *id = sh_alloc(call->arena, SH_UUID_LEN + 1);
+	const ShRows *stay;
+	bool was_open;
+	int r;
 
 	if (!id)
 		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "episode");
 	sh_uuid7(id);
-	return sh_query(call, &sql_put_episode, NULL, sh_text(call->municipality), sh_text(id), sh_text(e->person_id),
-			sh_text(disaster_id), sh_text(*e->destination ? e->destination : "UNKNOWN"), sh_text(""),
-			sh_int(e->left_us), sh_text(SOURCE), sh_int(e->left_us), sh_int(call->now_us));
-}
-
-int checked_out(ShCall *call, const Shelter__CheckedOut *e)
-{
-	const ShRows *stay, *ended;
-	int r;
-
+	next.id = id;
 	if ((r = store_check_id(call, e->stay_id)) != 0 || (r = store_check_id(call, e->person_id)) != 0 ||
 	    (r = sh_query(call, &sql_get_episode, &stay, sh_text(call->municipality), sh_text(e->stay_id))) != 0)
 		return r;
@@ -52,11 +86,20 @@ int checked_out(ShCall *call, const Shelter__CheckedOut *e)
 		return sh_fail(&call->error, SH_NOT_FOUND, "ledger.episode.unknown", "%s", e->stay_id);
 	if (e->left_us < sh_rows_int(stay, 0, "from_us"))
 		return sh_fail(&call->error, SH_INVALID_ARGUMENT, "ledger.episode.order", "%s", e->stay_id);
-	r = sh_query(call, &sql_put_end, &ended, sh_text(call->municipality), sh_text(e->stay_id), sh_int(e->left_us),
-		     sh_text(SOURCE), sh_int(call->now_us));
-	if (r != 0 || sh_rows_count(ended) == 0) /* had ended: they were seen elsewhere before they signed out */
+	next.disaster_id = sh_rows_str(stay, 0, "disaster_id");
+	next.opening_id = sh_rows_str(stay, 0, "opening_id");
+	if ((r = put_end(call, e->stay_id, e->left_us, &was_open)) != 0)
 		return r;
-	return next_episode(call, e, sh_rows_str(stay, 0, "disaster_id"));
+	return was_open ? put(call, &next) : correct(call, e, &next);
+}
+
+/* Stays that began before their disaster was declared belong to it from now on. */
+int site_changed(ShCall *call, const Shelter__SiteChanged *e)
+{
+	if (!*e->opening_id || !*e->disaster_id)
+		return 0;
+	return sh_query(call, &sql_bind_shelter, NULL, sh_text(call->municipality), sh_text(e->opening_id),
+			sh_text(e->disaster_id), sh_int(call->now_us));
 }
 
 static void show(const ShRows *rows, int i, Ledger__Episode *e)

@@ -45,6 +45,7 @@ SH_EVENT_HANDLER(protection_changed, RegisterSync__ProtectionChanged)
 SH_EVENT_HANDLER(application_accepted, Intake__ApplicationAccepted)
 SH_EVENT_HANDLER(checked_in, Shelter__CheckedIn)
 SH_EVENT_HANDLER(checked_out, Shelter__CheckedOut)
+SH_EVENT_HANDLER(site_changed, Shelter__SiteChanged)
 
 static const ShEventRow events[] = {
 	SH_EVENT("register-sync", register_sync__residents_changed__descriptor, residents_changed,
@@ -59,7 +60,7 @@ static const ShEventRow events[] = {
 	SH_EVENT_IGNORED("application-intake", intake__application_withdrawn__descriptor),
 	SH_EVENT("shelter-gateway", shelter__checked_in__descriptor, checked_in, Shelter__CheckedIn),
 	SH_EVENT("shelter-gateway", shelter__checked_out__descriptor, checked_out, Shelter__CheckedOut),
-	SH_EVENT_IGNORED("shelter-gateway", shelter__site_changed__descriptor),
+	SH_EVENT("shelter-gateway", shelter__site_changed__descriptor, site_changed, Shelter__SiteChanged),
 	{ 0 },
 };
 

@@ -206,7 +206,10 @@ CREATE TABLE residence_episode (
   municipality text   NOT NULL,
   episode_id   text   NOT NULL, -- a shelter's stay keeps its id
   person_id    text   NOT NULL,
-  disaster_id  text   NOT NULL, -- '' until bound
+  disaster_id  text   NOT NULL, -- '' where none was declared yet: shelter_binding tells
+  opening_id   text   NOT NULL, -- of the shelter
+  stay_id      text   NOT NULL, -- of what follows a stay: that stay
+  replaces     text   NOT NULL, -- the episode that this one corrects: a destination learnt later
   place_kind   text   NOT NULL,
   place_id     text   NOT NULL,
   from_us      bigint NOT NULL,
@@ -216,7 +219,19 @@ CREATE TABLE residence_episode (
   PRIMARY KEY (municipality, episode_id)
 );
 CREATE INDEX episode_of_person ON residence_episode (municipality, person_id, from_us);
+CREATE INDEX episode_of_stay ON residence_episode (municipality, stay_id) WHERE stay_id <> '';
+CREATE INDEX episode_replaced ON residence_episode (municipality, replaces) WHERE replaces <> '';
 SELECT shien.tenant_table('residence_episode', 'SELECT, INSERT');
+
+-- Shelters open on a warning and are bound to a disaster later (rulings 28).
+CREATE TABLE shelter_binding (
+  municipality text   NOT NULL,
+  opening_id   text   NOT NULL,
+  disaster_id  text   NOT NULL,
+  bound_us     bigint NOT NULL,
+  PRIMARY KEY (municipality, opening_id)
+);
+SELECT shien.tenant_table('shelter_binding', 'SELECT, INSERT, UPDATE');
 
 CREATE TABLE episode_end (
   municipality text   NOT NULL,

@@ -1,12 +1,32 @@
 -- name: put_episode
--- $1 municipality $2 episode $3 person $4 disaster $5 place kind $6 place $7 from $8 source $9 observed $10 now
-INSERT INTO residence_episode (municipality, episode_id, person_id, disaster_id, place_kind, place_id, from_us, source,
-                               observed_us, recorded_us)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+-- $1 municipality $2 episode $3 person $4 disaster $5 shelter opening $6 stay it follows $7 episode it corrects
+-- $8 place kind $9 place $10 from $11 source $12 observed $13 now
+INSERT INTO residence_episode (municipality, episode_id, person_id, disaster_id, opening_id, stay_id, replaces,
+                               place_kind, place_id, from_us, source, observed_us, recorded_us)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
 
 -- name: get_episode
 -- $1 municipality $2 episode
-SELECT person_id, disaster_id, place_kind, from_us FROM residence_episode WHERE municipality = $1 AND episode_id = $2;
+SELECT person_id, disaster_id, opening_id, from_us
+  FROM residence_episode
+ WHERE municipality = $1 AND episode_id = $2;
+
+-- name: after_stay
+-- Where they went from there, as far as is known. $1 municipality $2 stay
+SELECT e.episode_id, e.place_kind, n.to_us
+  FROM residence_episode e
+  LEFT JOIN episode_end n ON n.municipality = $1 AND n.episode_id = e.episode_id
+ WHERE e.municipality = $1 AND e.stay_id = $2 AND e.stay_id <> ''
+   AND NOT EXISTS (SELECT FROM residence_episode r WHERE r.municipality = $1 AND r.replaces = e.episode_id
+                      AND r.replaces <> '')
+ ORDER BY e.episode_id DESC
+ LIMIT 1;
+
+-- name: bind_shelter
+-- $1 municipality $2 opening $3 disaster $4 now
+INSERT INTO shelter_binding (municipality, opening_id, disaster_id, bound_us)
+VALUES ($1, $2, $3, $4)
+ON CONFLICT (municipality, opening_id) DO UPDATE SET disaster_id = excluded.disaster_id, bound_us = excluded.bound_us;
 
 -- name: end_open_episodes
 -- Somebody who arrives here is no longer there. $1 municipality $2 person $3 arrived $4 source $5 now
@@ -25,11 +45,16 @@ ON CONFLICT DO NOTHING
 RETURNING episode_id;
 
 -- name: list_episodes
--- $1 municipality $2 person $3 disaster, '' = all
+-- Without what was corrected, and without what ended as it began. $1 municipality $2 person $3 disaster, '' = all
 SELECT e.episode_id, e.place_kind, e.place_id, e.from_us, n.to_us, e.source, e.observed_us, e.recorded_us
   FROM residence_episode e
   LEFT JOIN episode_end n ON n.municipality = $1 AND n.episode_id = e.episode_id
- WHERE e.municipality = $1 AND e.person_id = $2 AND ($3 = '' OR e.disaster_id IN ($3, ''))
+  LEFT JOIN shelter_binding b ON b.municipality = $1 AND b.opening_id = e.opening_id
+ WHERE e.municipality = $1 AND e.person_id = $2
+   AND ($3 = '' OR coalesce(nullif(e.disaster_id, ''), b.disaster_id, '') IN ($3, ''))
+   AND (n.to_us IS NULL OR n.to_us > e.from_us)
+   AND NOT EXISTS (SELECT FROM residence_episode r WHERE r.municipality = $1 AND r.replaces = e.episode_id
+                      AND r.replaces <> '')
  ORDER BY e.from_us DESC, e.episode_id DESC
  LIMIT 200;
 

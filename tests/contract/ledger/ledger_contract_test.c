@@ -90,6 +90,8 @@ Test(ledger_contract, no_sequential_scan_of_a_big_table)
 		{ &sql_certificate_facts, "'992011', 'D', 'W1', 'P1'" },
 		{ &sql_get_episode, "'992011', 'E1'" },
 		{ &sql_end_open_episodes, "'992011', 'P1', 1, 'S', 1" },
+		{ &sql_after_stay, "'992011', 'Y1'" },
+		{ &sql_put_end, "'992011', 'E1', 1, 'S', 1" },
 		{ &sql_list_episodes, "'992011', 'P1', ''" },
 		{ &sql_person_protected, "'992011', 'P1'" },
 		{ &sql_is_protected, "'992011', 'P1'" },
@@ -116,7 +118,8 @@ Test(ledger_contract, no_sequential_scan_of_a_big_table)
 		    "generate_series(1, 20000) i;"
 		    "INSERT INTO application_link SELECT '992011', 'A' || i, 'D', 'P' || i, 'H' || i, 'W' || i, 1 "
 		    "FROM generate_series(1, 20000) i;"
-		    "INSERT INTO residence_episode SELECT '992011', 'E' || i, 'P' || i, '', 'SHELTER', '', 1, '', 1, "
+		    "INSERT INTO residence_episode SELECT '992011', 'E' || i, 'P' || i, '', 'O' || i, 'Y' || i, 'R' "
+		    "|| i, 'SHELTER', '', 1, '', 1, "
 		    "1 FROM generate_series(1, 20000) i;"
 		    "INSERT INTO episode_end SELECT '992011', 'E' || i, 1, '', 1, 1 FROM generate_series(1, 20000) i;"
 		    "INSERT INTO protection SELECT '992011', 'P' || i, true, 1, 1 FROM generate_series(1, 20000) i;"

@@ -1,12 +1,13 @@
 #include "ledger_fixture.h"
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 static Fixture f;
 static void setup(void) { ledger_fixture_open(&f); }
 static void teardown(void) { fixture_close(&f); }
-TestSuite(opening, .init = setup, .fini = teardown, .timeout = 60);
+TestSuite(opening, .init = setup, .fini = teardown, .timeout = 300);
 
 static int64_t later(void) { return sh_now_us() + 1000000; }
 static const char *job_state(const char *job)
@@ -159,4 +160,22 @@ Test(opening, the_frozen_copy_stays_when_the_register_changes)
 	cr_assert(((const Ledger__ListDisastersReply *) reply)->disasters[0]->register_newer);
 	cr_assert_str_eq(text_of(&f, "SELECT md5(string_agg(p::text, '|' ORDER BY person_id)) FROM person p"),
 			 before);
+}
+
+/* A town of 12,000 opens in seconds, whatever else runs; SHIEN_TEST_PERSONS=1000000 tries a great city. What one page
+ * needs does not grow with the town. */
+Test(opening, of_a_whole_town_takes_seconds_and_one_page_of_memory)
+{
+	const char *more = getenv("SHIEN_TEST_PERSONS");
+	unsigned persons = more ? (unsigned) atoi(more) : 12000;
+	int64_t began = sh_now_us();
+	double seconds;
+
+	given_ledger(&f, persons);
+	seconds = (double) (sh_now_us() - began) / 1e6;
+	cr_expect_eq(count(&f, "SELECT count(*) FROM person"), persons);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM household"), (persons + 2) / 3);
+	cr_expect_eq(fake_register.asked, (persons + 1999) / 2000);
+	fprintf(stderr, "%u persons in %.1f s\n", persons, seconds);
+	cr_expect_lt(seconds, 15.0 * persons / 12000, "%.1f s", seconds);
 }
