@@ -32,6 +32,8 @@ static int db_fail(ShDb *db, const PGresult *res, const char *what, ShError *err
 	for (size_t i = 0; state && i < sizeof known / sizeof *known; i++)
 		if (!strcmp(state, known[i].sqlstate))
 			code = known[i].code;
+	if (state && strcmp(state, "0A000") == 0)
+		db->stale = true;
 	return sh_fail(err, code, code == SH_ALREADY_EXISTS && constraint ? constraint : "db.failed", "%s %s %s",
 		       what, state ? state : "-", constraint ? constraint : "");
 }
@@ -116,14 +118,23 @@ static int connect_db(ShDb *db, ShError *err)
 {
 	int r;
 
-	db->conn = PQconnectdb(db->conninfo);
+	/* A server that is gone without a word is noticed; the connection string stands over these. */
+	static const char *const keys[] = { "connect_timeout", "tcp_user_timeout", "dbname", NULL };
+	const char *const values[] = { "5", "15000", db->conninfo, NULL };
+
+	db->stale = false;
+	db->conn = PQconnectdbParams(keys, values, 1);
 	if (PQstatus(db->conn) != CONNECTION_OK)
 		return sh_fail(err, SH_UNAVAILABLE, "db.unreachable", "connect");
 	PQsetErrorVerbosity(db->conn, PQERRORS_SQLSTATE);
 	r = sh_db_exec(db, "SET client_min_messages = error; SET application_name = 'shien'; SET TimeZone = 'UTC'",
 		       "session", err);
 	db->opened++;
-	return r != 0 ? r : prepare_all(db, err);
+	if (r == 0)
+		r = prepare_all(db, err);
+	if (r != 0) /* half prepared is not open */
+		sh_db_close(db);
+	return r;
 }
 
 int sh_db_open(ShDb *db, const char *conninfo, const ShSql *const *const *statements, ShError *err)
@@ -140,7 +151,8 @@ void sh_db_close(ShDb *db)
 
 int sh_db_ready(ShDb *db, ShError *err)
 {
-	if (db->conn && PQstatus(db->conn) == CONNECTION_OK && PQtransactionStatus(db->conn) == PQTRANS_IDLE)
+	if (db->conn && !db->stale && PQstatus(db->conn) == CONNECTION_OK &&
+	    PQtransactionStatus(db->conn) == PQTRANS_IDLE)
 		return 0;
 	sh_db_close(db);
 	return connect_db(db, err);

@@ -15,6 +15,7 @@ struct ShDb {
 	const char *conninfo;
 	const ShSql *const *const *statements; /* lists, ending with NULL */
 	uint64_t opened;                       /* how often: rises with every reconnect */
+	bool stale;                            /* the schema changed under a plan: opened anew before the next use */
 };
 
 /* Results belong to the call they were asked in; nothing is freed by hand. */

@@ -54,12 +54,23 @@ int sh_failpoint(ShFailpoint at, ShError *err)
 	return sh_fail(err, SH_UNAVAILABLE, "failpoint", "%s", names[at]);
 }
 
-static int run_once(ShCall *call, ShStep step, void *arg)
+static int commit(ShCall *call)
+{
+	int r = sh_db_commit(call);
+
+	return r != 0 ? r : sh_failpoint(SH_FP_tx_after_commit, &call->error);
+}
+
+/* *ret_lost: the connection went before the COMMIT was sent, so that nothing can have happened. */
+static int run_once(ShCall *call, ShStep step, void *arg, bool *ret_lost)
 {
 	int r;
 
-	if ((r = sh_failpoint(SH_FP_tx_before_begin, &call->error)) != 0 || (r = sh_db_begin(call)) != 0)
+	*ret_lost = false;
+	if ((r = sh_failpoint(SH_FP_tx_before_begin, &call->error)) != 0 || (r = sh_db_begin(call)) != 0) {
+		*ret_lost = PQstatus(call->db->conn) != CONNECTION_OK;
 		return r;
+	}
 	if ((r = sh_failpoint(SH_FP_tx_after_begin, &call->error)) == 0)
 		r = step(call, arg);
 	if (r == 0 && sh_arena_exhausted(call->arena))
@@ -67,11 +78,9 @@ static int run_once(ShCall *call, ShStep step, void *arg)
 	if (r == 0)
 		r = sh_failpoint(SH_FP_tx_before_commit, &call->error);
 	if (r == 0)
-		r = sh_db_commit(call);
-	else
-		sh_db_rollback(call);
-	if (r == 0)
-		r = sh_failpoint(SH_FP_tx_after_commit, &call->error);
+		return commit(call);
+	*ret_lost = PQstatus(call->db->conn) != CONNECTION_OK;
+	sh_db_rollback(call);
 	return r;
 }
 
@@ -87,13 +96,14 @@ static void back_off(int tries)
 int sh_tx_run(ShCall *call, ShTx tx, ShStep step, void *arg)
 {
 	int r = sh_db_ready(call->db, &call->error);
+	bool lost;
 
 	(void) tx;
 	for (int tries = 0; r == 0; tries++) {
 		call->emitted = 0;
 		call->audited = false;
-		r = run_once(call, step, arg);
-		if (r != SH_FAULT || call->error.code != SH_ABORTED || tries >= TRIES ||
+		r = run_once(call, step, arg, &lost);
+		if (r != SH_FAULT || (call->error.code != SH_ABORTED && !lost) || tries >= TRIES ||
 		    sh_monotonic_us() >= call->deadline_us)
 			break;
 		back_off(tries);

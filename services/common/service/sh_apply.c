@@ -79,6 +79,8 @@ static int one_event(ShCall *call, const Work *w, const ShStreamEvent *e)
 		return r;
 	call->arena = sh_arena_new(EVENT_BUDGET);
 	r = sh_apply_event(w->service, call, w->batch->publisher, e->type, e->payload, e->len);
+	if (r == 0 && sh_arena_exhausted(call->arena)) /* what did not fit was left out: none of it may stay */
+		r = sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "event.too_large", "%s", call->rpc);
 	sh_arena_free(call->arena);
 	call->arena = of_batch;
 	if (r == 0)

@@ -30,7 +30,8 @@ typedef struct Publisher {
 	char *endpoints[MOST_ENDPOINTS];
 	unsigned count, current;
 	zsock_t *socket;
-	int64_t hello_us, heard_us;
+	int64_t retry_us;                    /* without a socket: when to try for one */
+	int64_t hello_us, heard_us, word_us; /* next HELLO; last word or new connection; last word */
 	Stream *streams;
 	size_t n_streams;
 } Publisher;
@@ -77,6 +78,8 @@ static int cursor_of(Consumer *c, const Publisher *p, const Stream *s, ShStreamP
 			.db = &c->worker.db,
 			.worker = &c->worker,
 			.rpc = "cursor",
+			.trace = "",
+			.key = "",
 			.now_us = sh_now_us(),
 			.deadline_us = sh_monotonic_us() + 5000000 };
 	int r;
@@ -117,24 +120,27 @@ static Stream *stream_of(Consumer *c, Publisher *p, const Common__StreamHead *h)
 
 /* ---- to the publisher
  * ------------------------------------------------------------------------------------------------ */
-static void send_message(Publisher *p, ShFrameKind kind, const ProtobufCMessage *message)
+static bool send_message(Publisher *p, ShFrameKind kind, const ProtobufCMessage *message)
 {
 	ShArena *arena = sh_arena_new(1 << 16);
 	zframe_t *f = sh_kind_frame(kind);
 	const uint8_t *bytes = NULL;
 	zmsg_t *m = zmsg_new();
+	bool sent = false;
 	size_t len = 0;
 	ShError err;
 
 	if (!message || sh_pack(arena, message, &bytes, &len, &err) == 0) {
 		zmsg_append(m, &f);
 		zmsg_addmem(m, bytes, len);
-		if (p->socket && zmsg_send(&m, p->socket) != 0)
+		sent = p->socket && zmsg_send(&m, p->socket) == 0;
+		if (!sent)
 			sh_metric_add("stream_send_failed_total", NULL, 1);
 	}
 	zframe_destroy(&f);
 	zmsg_destroy(&m);
 	sh_arena_free(arena);
+	return sent;
 }
 
 static void ask(Publisher *p, const Stream *s)
@@ -211,9 +217,10 @@ static void apply(Consumer *c, Publisher *p, Stream *s, const ShStreamEvent *eve
 	if (r == 0 && batch.taken) {
 		ShStreamAction next = sh_stream_on_applied(&s->reader, &batch.to, sh_monotonic_us());
 
-		if (batch.unknown)
+		if (batch.unknown) {
+			sh_metric_add("stream_halted_total", NULL, 1);
 			sh_stream_on_unknown_type(&s->reader);
-		else
+		} else
 			act(c, p, s, next);
 	} else {
 		ShStreamPoint at;
@@ -265,7 +272,7 @@ static void on_message(Consumer *c, Publisher *p)
 	const ProtobufCMessage *message;
 	ShError err;
 
-	p->heard_us = sh_monotonic_us();
+	p->heard_us = p->word_us = sh_monotonic_us();
 	if (body && sh_kind_is(kind, SH_HEADS) &&
 	    sh_unpack(&common_contract, &common__heads__descriptor, arena, zframe_data(body), zframe_size(body),
 		      &message, &err) == 0)
@@ -287,17 +294,22 @@ static void connect_publisher(Consumer *c, Publisher *p, zpoller_t *poller)
 	if (p->socket)
 		zpoller_remove(poller, p->socket);
 	zsock_destroy(&p->socket);
+	p->retry_us = INT64_MAX;
 	if (p->count == 0)
 		return;
 	p->heard_us = sh_monotonic_us();
 	p->socket = zsock_new(ZMQ_DEALER);
+	if (!p->socket)
+		return;
 	zsock_set_sndtimeo(p->socket, 0);
 	if (sh_curve_client(zsock_resolve(p->socket), c->process->keys, p->name, &err) != 0 ||
 	    zsock_connect(p->socket, "%s", p->endpoints[p->current]) != 0) {
-		zsock_destroy(&p->socket);
+		zsock_destroy(&p->socket); /* its key is not there yet, perhaps: tried again after the same silence */
+		p->retry_us = p->heard_us + SILENT_US;
 		return;
 	}
 	p->current = (p->current + 1) % p->count;
+	p->hello_us = 0;
 	zpoller_add(poller, p->socket);
 }
 
@@ -323,12 +335,12 @@ static void tick(Consumer *c, Publisher *p, zpoller_t *poller)
 {
 	int64_t now = sh_monotonic_us();
 
-	if (!p->socket || now - p->heard_us > SILENT_US)
+	if (p->socket ? now - p->heard_us > SILENT_US : now >= p->retry_us)
 		connect_publisher(c, p, poller);
-	if (now >= p->hello_us) {
-		send_message(p, SH_HELLO, NULL);
-		p->hello_us = now + HELLO_US;
-	}
+	if (now >= p->hello_us) /* not connected yet: again soon */
+		p->hello_us = now + (send_message(p, SH_HELLO, NULL) ? HELLO_US : HELLO_US / 10);
+	if (now - p->word_us > SILENT_US) /* nobody there: no question, no growing patience; its HEADS will wake us */
+		return;
 	for (size_t i = 0; i < p->n_streams; i++)
 		act(c, p, &p->streams[i], sh_stream_on_tick(&p->streams[i].reader, now));
 }
@@ -342,6 +354,7 @@ static void open_consumer(Consumer *c, ShProcess *process)
 	c->worker.peers = sh_peers_new(process->keys, process->settings);
 	c->worker.redis = sh_redis_new(process->settings);
 	c->worker.wake = zsock_new_push(">" SH_WAKE_ENDPOINT);
+	zsock_set_sndtimeo(c->worker.wake, 0);
 	if (sh_db_open(&c->worker.db, process->db, process->statements, &err) != 0)
 		sh_log_error(SH_LOG_WARN, "consumer.db", &err, NULL);
 	for (const ShEventRow *row = process->service->events; row->publisher; row++)

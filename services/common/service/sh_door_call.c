@@ -6,7 +6,10 @@
 
 #include <jansson.h>
 #include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
+
+enum { CHUNK_BUDGET = 8 << 20 };
 
 static const ShDoorRoute *route_of(const ShJob *job) { return job->door->ask->row->tag; }
 
@@ -76,12 +79,18 @@ static const char *camel(ShArena *arena, const char *name)
 
 static json_t *value_of(const ProtobufCFieldDescriptor *f, const char *text)
 {
+	long long n;
+	char *end;
+
 	if (f->type == PROTOBUF_C_TYPE_STRING || f->type == PROTOBUF_C_TYPE_UINT64 ||
 	    f->type == PROTOBUF_C_TYPE_INT64)
 		return json_string(text);
-	if (f->type == PROTOBUF_C_TYPE_BOOL)
-		return json_boolean(strcmp(text, "true") == 0);
-	return json_integer(atoll(text));
+	if (f->type == PROTOBUF_C_TYPE_BOOL && (strcmp(text, "true") == 0 || strcmp(text, "false") == 0))
+		return json_boolean(*text == 't');
+	n = strtoll(text, &end, 10);
+	if (f->type == PROTOBUF_C_TYPE_ENUM || f->type == PROTOBUF_C_TYPE_BOOL || end == text || *end)
+		return json_string(text); /* refused by the transcoder where it is no number */
+	return json_integer(n);
 }
 
 static int add_pairs(ShCall *call, json_t *object, const ProtobufCMessageDescriptor *type, const ShDoorPair *pairs,
@@ -151,12 +160,15 @@ static int assemble(ShCall *call, const ShJob *job, const ProtobufCMessageDescri
 {
 	const ShDoorJob *door = job->door;
 	json_error_t where;
-	json_t *object =
-		door->json ? json_loadb(door->json, door->json_len, JSON_REJECT_DUPLICATES, &where) : json_object();
-	Uploaded uploaded = { job, object, type };
+	json_t *object;
+	Uploaded uploaded = { job, NULL, type };
 	char *text = NULL;
-	int r = 0;
+	int r = door->json ? sh_json_guard(door->json, door->json_len, &call->error) : 0;
 
+	if (r != 0)
+		return r;
+	uploaded.object = object =
+		door->json ? json_loadb(door->json, door->json_len, JSON_REJECT_DUPLICATES, &where) : json_object();
 	if (!json_is_object(object)) {
 		json_decref(object);
 		return sh_fail(&call->error, SH_INVALID_ARGUMENT, "json.malformed", "-");
@@ -173,7 +185,7 @@ static int assemble(ShCall *call, const ShJob *job, const ProtobufCMessageDescri
 		text = json_dumps(object, JSON_COMPACT);
 	json_decref(object);
 	if (r == 0)
-		*ret_json = sh_printf(call->arena, "%s", text ? text : "{}");
+		*ret_json = text ? sh_printf(call->arena, "%s", text) : "";
 	free(text);
 	return r;
 }
@@ -252,8 +264,8 @@ static int fetch(ShCall *call, ShJob *job)
 
 /* ---- uploads
  * ---------------------------------------------------------------------------------------------------------- */
-/* The hash of a file grows over its chunks, which come one after the other but to any worker: its state travels in
- * the chunk jobs' upload, keyed by the upload's id. */
+/* The chunks of a file come one after the other, but to any worker: its hash is taken at the end from what is stored,
+ * which proves on the way that it can be opened again. */
 typedef struct Chunk {
 	const ShDoorJob *door;
 	const char *purpose;
@@ -265,15 +277,22 @@ static int hash_whole(ShCall *call, const ShDoorUpload *up, unsigned chunks, uin
 
 	crypto_hash_sha256_init(&state);
 	*ret_bytes = 0;
-	for (unsigned i = 0; i < chunks; i++) {
+	for (unsigned i = 0; i < chunks; i++) { /* a chunk at a time in memory, however large the file */
+		ShArena *outer = call->arena;
 		const uint8_t *part;
 		size_t n;
-		int r = sh_blob_get(call, up->id, i, &part, &n);
+		int r;
 
+		call->arena = sh_arena_new(CHUNK_BUDGET);
+		r = sh_blob_get(call, up->id, i, &part, &n);
+		if (r == 0) {
+			crypto_hash_sha256_update(&state, part, n);
+			*ret_bytes += n;
+		}
+		sh_arena_free(call->arena);
+		call->arena = outer;
 		if (r != 0)
 			return r;
-		crypto_hash_sha256_update(&state, part, n);
-		*ret_bytes += n;
 	}
 	crypto_hash_sha256_final(&state, hash);
 	return 0;

@@ -50,6 +50,7 @@ typedef struct ShProcess {
 	int64_t due_in_flight;             /* atomic */
 	int64_t ready_us;                  /* atomic: when a worker last committed and could audit; monotonic */
 	bool stopping;                     /* atomic */
+	bool sequencer_failed;             /* atomic: it could not start */
 } ShProcess;
 
 struct ShWorker {

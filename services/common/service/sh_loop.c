@@ -26,6 +26,8 @@ typedef struct Loop {
 	zloop_t *zloop;
 	zsock_t *rpc, *lease;
 	Queue queues[3]; /* by priority */
+	Queue finished;
+	bool finishing;
 	zactor_t *workers[MOST_WORKERS];
 	ShWorkerArgs args[MOST_WORKERS];
 	ShJob *busy[MOST_WORKERS];
@@ -34,13 +36,39 @@ typedef struct Loop {
 	int64_t stop_us;
 } Loop;
 
-static volatile sig_atomic_t asked_to_stop;
-static void on_signal(int number) { (void) number, asked_to_stop = 1; }
+/* Blocked in every thread and picked up here: no call of any library is interrupted, and what is in hand is finished.
+ */
+static void stop_signals(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGTERM);
+	sigaddset(set, SIGINT);
+}
+
+void sh_signals_block(void)
+{
+	sigset_t set;
+
+	stop_signals(&set);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+bool sh_stop_asked(unsigned wait_s)
+{
+	static bool asked;
+	sigset_t set;
+
+	stop_signals(&set);
+	asked = asked || sigtimedwait(&set, NULL, &(struct timespec){ .tv_sec = wait_s }) > 0;
+	return asked;
+}
 
 static void push(Queue *q, ShJob *job)
 {
 	if (!q->tail)
 		q->tail = &q->head;
+	job->next = NULL;
 	*q->tail = job;
 	q->tail = &job->next;
 	q->length++;
@@ -63,7 +91,10 @@ static ShJob *pop(Queue *q)
  */
 static void log_job(Loop *l, const ShJob *job)
 {
-	const char *what = job->kind == SH_JOB_RPC   ? (job->envelope ? job->envelope->rpc : "-")
+	/* Only names of ours: whoever asks for rpcs that he made up shall not fill the table of series. */
+	const ShRpcRule *rule =
+		job->envelope ? sh_contract_rpc(l->process->service->contract, job->envelope->rpc) : NULL;
+	const char *what = job->kind == SH_JOB_RPC   ? (rule ? rule->rpc : "-")
 			   : job->kind == SH_JOB_DUE ? job->due_kind
 						     : sh_doors_label(job->door);
 	const char *code = job->result == 0 ? "OK" : sh_code_name(job->error.code);
@@ -79,7 +110,6 @@ static void log_job(Loop *l, const ShJob *job)
 	else
 		sh_log_error(level, "call", &job->error, "what", what, "caller", job->caller, "trace", job->trace,
 			     "us", us, NULL);
-	(void) l;
 }
 
 static void answer_rpc(Loop *l, ShJob *job)
@@ -92,6 +122,8 @@ static void answer_rpc(Loop *l, ShJob *job)
 	zmsg_t *m = zmsg_new();
 	zframe_t *kind = sh_kind_frame(SH_REPLY);
 
+	if (job->result == 0 && job->reply_len > SH_MESSAGE_MAX) /* ZeroMQ would cut the asker off without a word */
+		job->result = sh_fail(&job->error, SH_RESOURCE_EXHAUSTED, "message.too_large", "-");
 	if (job->result != 0) {
 		status.code = job->error.code;
 		status.reason = job->error.reason;
@@ -114,8 +146,10 @@ static void answer_rpc(Loop *l, ShJob *job)
 	sh_arena_free(arena);
 }
 
-static void finish(Loop *l, ShJob *job)
+static void finish_one(Loop *l, ShJob *job)
 {
+	if (job->kind == SH_JOB_DUE)
+		atomic_fetch_sub((_Atomic int64_t *) &l->process->due_in_flight, 1);
 	if (job->kind != SH_JOB_PROBE)
 		log_job(l, job);
 	else if (job->result != 0)
@@ -125,6 +159,19 @@ static void finish(Loop *l, ShJob *job)
 	if (job->kind == SH_JOB_DOOR)
 		sh_doors_answer(l->doors, job);
 	sh_job_free(job);
+}
+
+/* An answer at the door may bring the next request of its connection at once, and that one may be refused at once:
+ * one after the other, not one inside the other. */
+static void finish(Loop *l, ShJob *job)
+{
+	push(&l->finished, job);
+	if (l->finishing)
+		return;
+	l->finishing = true;
+	while ((job = pop(&l->finished)) != NULL)
+		finish_one(l, job);
+	l->finishing = false;
 }
 
 /* ---- dispatch
@@ -166,8 +213,8 @@ static void enqueue(Loop *l, ShJob *job)
 {
 	Queue *q = &l->queues[job->priority];
 
-	if (q->length >= QUEUE_MAX || (l->stop_us && job->kind != SH_JOB_DUE)) {
-		job->result = sh_fail(&job->error, SH_UNAVAILABLE, "overloaded", "-");
+	if (q->length >= QUEUE_MAX || l->stop_us) {
+		job->result = sh_fail(&job->error, SH_UNAVAILABLE, l->stop_us ? "stopping" : "overloaded", "-");
 		finish(l, job);
 		return;
 	}
@@ -297,7 +344,7 @@ static int on_tick(zloop_t *zloop, int timer, void *arg)
 	sh_metric_set("queue_length", "queue=\"normal\"", l->queues[SH_NORMAL].length);
 	sh_metric_set("queue_length", "queue=\"urgent\"", l->queues[SH_URGENT].length);
 	sh_metric_set("queue_length", "queue=\"batch\"", l->queues[SH_BATCH].length);
-	if (asked_to_stop && !l->stop_us) {
+	if (!l->stop_us && sh_stop_asked(0)) {
 		sh_log(SH_LOG_INFO, "stopping", NULL);
 		atomic_store((_Atomic bool *) &l->process->stopping, true);
 		l->stop_us = sh_monotonic_us() + DRAIN_US;
@@ -324,8 +371,9 @@ static int open_sockets(Loop *l, ShError *err)
 	l->lease = zsock_new_pull("@" SH_LEASE_ENDPOINT);
 	if (!l->rpc || !l->lease)
 		return sh_fail(err, SH_INTERNAL, "loop.socket", "-");
-	zsock_set_sndhwm(l->rpc, 10000);
-	zsock_set_rcvhwm(l->rpc, 10000);
+	zsock_set_sndhwm(l->rpc, QUEUE_MAX);
+	zsock_set_rcvhwm(l->rpc, QUEUE_MAX);
+	zsock_set_sndtimeo(l->rpc, 0); /* an asker that does not read its answers must not hold the loop */
 	if ((r = sh_curve_server(zsock_resolve(l->rpc), l->process->keys, err)) != 0)
 		return r;
 	if (zsock_bind(l->rpc, "%s", bind) < 0)
@@ -346,15 +394,20 @@ static void start_workers(Loop *l)
 	}
 }
 
+/* Whoever still waits is told: what was done meanwhile, or that it was not done. */
 static void stop_workers(Loop *l)
 {
 	for (unsigned i = 0; i < l->count; i++) {
 		zactor_destroy(&l->workers[i]); /* waits for the job in hand */
-		sh_job_free(l->busy[i]);
+		if (l->busy[i])
+			finish(l, l->busy[i]);
+		l->busy[i] = NULL;
 	}
 	for (int q = 0; q < 3; q++)
-		for (ShJob *job; (job = pop(&l->queues[q])) != NULL;)
-			sh_job_free(job);
+		for (ShJob *job; (job = pop(&l->queues[q])) != NULL;) {
+			job->result = sh_fail(&job->error, SH_UNAVAILABLE, "stopping", "-");
+			finish(l, job);
+		}
 }
 
 int sh_loop_run(ShProcess *process, ShError *err)
@@ -363,12 +416,14 @@ int sh_loop_run(ShProcess *process, ShError *err)
 	zactor_t *sequencer = NULL, *consumer = NULL;
 	int r;
 
-	signal(SIGTERM, on_signal);
-	signal(SIGINT, on_signal);
-	signal(SIGPIPE, SIG_IGN);
 	r = open_sockets(&l, err);
 	if (r == 0) {
 		sequencer = zactor_new(sh_sequencer_main, process);
+		if (atomic_load((_Atomic bool *) &process->sequencer_failed)) /* said in the log by itself */
+			r = sh_fail(err, SH_UNAVAILABLE, "loop.bind", "%s",
+				    sh_setting(process->settings, "stream_bind"));
+	}
+	if (r == 0) {
 		consumer = process->service->events ? zactor_new(sh_consumer_main, process) : NULL;
 		start_workers(&l);
 		r = sh_doors_open(&l.doors, process, l.zloop, on_door_job, &l, err);

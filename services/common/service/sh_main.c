@@ -84,9 +84,8 @@ static int read_generation(ShProcess *p, ShError *err)
 		PQfinish(conn);
 		if (got)
 			return 0;
-		if (tries == 60)
+		if (tries == 60 || sh_stop_asked(1))
 			return sh_fail(err, SH_UNAVAILABLE, "db.unreachable", "or not migrated: shienctl migrate");
-		sleep(1);
 	}
 }
 
@@ -96,6 +95,7 @@ static int run(ShProcess *p)
 	ShError err = { 0 };
 	int code = EXIT_OK;
 
+	sh_signals_block();
 	zsys_handler_set(NULL);
 	if (sh_zap_start(&zap, zsys_init(), p->keys, &err) != 0 || sh_curve_prove(zsys_init(), p->keys, &err) != 0)
 		code = say("CURVE", &err, EXIT_KEYS);
@@ -117,10 +117,10 @@ static int check(ShProcess *p)
 	ShZap *zap;
 	int r = sh_zap_start(&zap, zsys_init(), p->keys, &err);
 
-	if (r == 0)
+	if (r == 0) {
 		r = sh_curve_prove(zsys_init(), p->keys, &err);
-	if (r == 0)
 		sh_zap_stop(zap);
+	}
 	zsys_shutdown();
 	if (r == 0)
 		puts("ok");
@@ -173,7 +173,9 @@ int sh_service_main(int argc, char **argv, const ShService *service)
 	}
 	if (sodium_init() < 0)
 		return EXIT_START;
+#ifndef __SANITIZE_ADDRESS__       /* which looks for leaks as a debugger would */
 	prctl(PR_SET_DUMPABLE, 0); /* no core with people's data in it, no debugger of another user */
+#endif
 	if (sh_settings_read(&settings, service->name, tables, file, &err) != 0)
 		return say("settings", &err, EXIT_SETTINGS);
 	if (strcmp(command, "--print-config") == 0) {

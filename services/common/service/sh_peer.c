@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_PEERS = 12, MOST_ENDPOINTS = 8, TRY_US = 5 * 1000000, CONNECT_MS = 1500 };
+enum { MOST_PEERS = 12, MOST_ENDPOINTS = 8, TRY_US = 5 * 1000000, CONNECT_MS = 1500, PATIENCE_MS = 600000 };
 
 typedef struct Peer {
 	char service[32];
@@ -178,19 +178,30 @@ static zmsg_t *exchange(zsock_t *s, zmsg_t *m, uint64_t correlation, int64_t unt
 	}
 }
 
+/* That replica is full or goes: it has done nothing, and another may have room. */
+static bool turned_away(const ShError *err)
+{
+	return err->code == SH_UNAVAILABLE &&
+	       (strcmp(err->reason, "overloaded") == 0 || strcmp(err->reason, "stopping") == 0);
+}
+
 int sh_peers_ask(ShPeers *p, const char *service, const Common__Envelope *envelope, const uint8_t *body, size_t len,
 		 int64_t deadline_us, ShArena *arena, const uint8_t **ret_body, size_t *ret_len, ShError *err)
 {
 	Common__Envelope cover = *envelope;
+	unsigned first;
 	Peer *peer;
 
+	if (len > SH_MESSAGE_MAX) /* ZeroMQ would cut the connection without a word */
+		return sh_fail(err, SH_RESOURCE_EXHAUSTED, "message.too_large", "%s", envelope->rpc);
 	if (p->fake)
 		return p->fake(p->fake_self, service, envelope->rpc, body, len, arena, ret_body, ret_len, err);
 	peer = peer_of(p, service);
 	if (!peer || peer->count == 0)
 		return sh_fail(err, SH_UNAVAILABLE, "peer.unreachable", "%s: no endpoint", service);
+	first = peer->last;
 	for (unsigned tries = 0; tries < peer->count + 1; tries++) {
-		unsigned i = (peer->last + tries) % peer->count;
+		unsigned i = (first + tries) % peer->count;
 		int64_t left = deadline_us - sh_monotonic_us();
 		uint64_t correlation = ++p->correlation;
 		const uint8_t *head;
@@ -204,7 +215,7 @@ int sh_peers_ask(ShPeers *p, const char *service, const Common__Envelope *envelo
 		s = socket_of(p, peer, i, err);
 		if (!s)
 			continue;
-		cover.remaining_ms = left / 1000;
+		cover.remaining_ms = left / 1000 < PATIENCE_MS ? left / 1000 : PATIENCE_MS;
 		if ((r = sh_pack(arena, &cover.base, &head, &head_len, err)) != 0)
 			return r;
 		answer = exchange(s, request(correlation, head, head_len, body, len), correlation,
@@ -213,9 +224,11 @@ int sh_peers_ask(ShPeers *p, const char *service, const Common__Envelope *envelo
 			zsock_destroy(&peer->sockets[i]); /* a fresh connection next time */
 			continue;
 		}
-		peer->last = i;
 		r = read_answer(answer, arena, ret_body, ret_len, err);
 		zmsg_destroy(&answer);
+		if (r == SH_FAULT && turned_away(err) && tries + 1 < peer->count)
+			continue;
+		peer->last = i;
 		return r;
 	}
 	return sh_fail(err, SH_UNAVAILABLE, "peer.unreachable", "%s", service);

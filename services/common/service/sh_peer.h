@@ -19,6 +19,6 @@ int sh_peers_ask(ShPeers *peers, const char *service, const Common__Envelope *en
 		 ShError *err);
 
 /* Tests: whoever is asked, this answers (with the body in the arena), and no socket is touched. */
-typedef int ShPeerFake(void *self, const char *service, const char *rpc, const uint8_t *body, size_t len, ShArena *arena,
-		       const uint8_t **ret_body, size_t *ret_len, ShError *err);
+typedef int ShPeerFake(void *self, const char *service, const char *rpc, const uint8_t *body, size_t len,
+		       ShArena *arena, const uint8_t **ret_body, size_t *ret_len, ShError *err);
 void sh_peers_fake(ShPeers *peers, ShPeerFake *answer, void *self);

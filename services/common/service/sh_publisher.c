@@ -34,6 +34,9 @@ int sh_publisher_open(ShPublisher **ret_publisher, const char *bind, ShKeys *key
 		abort();
 	p->keys = keys;
 	p->router = zsock_new(ZMQ_ROUTER);
+	if (!p->router)
+		abort();
+	zsock_set_sndtimeo(p->router, 0); /* a consumer that does not read must not hold the others */
 	r = sh_curve_server(zsock_resolve(p->router), keys, err);
 	if (r == 0 && zsock_bind(p->router, "%s", bind) < 0)
 		r = sh_fail(err, SH_UNAVAILABLE, "loop.bind", "%s", bind);
@@ -103,7 +106,9 @@ static int read_heads(ShCall *call, Common__Heads *heads)
 		return r;
 	heads->n_heads = (size_t) sh_rows_count(rows);
 	heads->heads = sh_alloc(call->arena, heads->n_heads * sizeof *heads->heads + 1);
-	for (size_t i = 0; heads->heads && i < heads->n_heads; i++) {
+	if (!heads->heads)
+		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "heads.too_many", "-");
+	for (size_t i = 0; i < heads->n_heads; i++) {
 		Common__StreamHead *h = sh_alloc(call->arena, sizeof *h);
 
 		if (!h)
@@ -177,7 +182,9 @@ static int fill(ShCall *call, const Common__Open *open, Common__Batch *batch)
 	if (r != 0 || (n = (size_t) sh_rows_count(rows)) == 0)
 		return r;
 	batch->events = sh_alloc(call->arena, n * sizeof *batch->events);
-	for (size_t i = 0; batch->events && i < n && bytes < BATCH_BYTES; i++) {
+	if (!batch->events)
+		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "batch.too_large", "-");
+	for (size_t i = 0; i < n && bytes < BATCH_BYTES; i++) {
 		Common__Event *e = sh_alloc(call->arena, sizeof *e);
 
 		if (!e)
@@ -194,14 +201,15 @@ static int fill(ShCall *call, const Common__Open *open, Common__Batch *batch)
 		batch->after->hash.data =
 			(uint8_t *) (uintptr_t) sh_rows_bytes(call, rows, (int) i, "hash", &batch->after->hash.len);
 	}
-	return 0;
+	return sh_arena_exhausted(call->arena) ? sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "batch.too_large", "-")
+					       : 0;
 }
 
 static int answer_open(ShPublisher *p, zframe_t *identity, ShCall *call, const Common__Open *open)
 {
 	Common__StreamHead after = COMMON__STREAM_HEAD__INIT;
 	Common__Batch batch = COMMON__BATCH__INIT;
-	ShStreamVerdict verdict = SH_STREAM_FORK;
+	ShStreamVerdict verdict = open->at->seq ? SH_STREAM_FORK : SH_STREAM_EMPTY; /* where we have no such stream */
 	ShStreamPoint head;
 	const ShRows *rows;
 	int r;
@@ -226,6 +234,13 @@ static int answer_open(ShPublisher *p, zframe_t *identity, ShCall *call, const C
 	return 0;
 }
 
+void sh_publisher_drop(ShPublisher *p)
+{
+	zmsg_t *m = zmsg_recv(p->router);
+
+	zmsg_destroy(&m);
+}
+
 void sh_publisher_serve(ShPublisher *p, ShCall *call)
 {
 	zmsg_t *m = zmsg_recv(p->router);
@@ -235,7 +250,7 @@ void sh_publisher_serve(ShPublisher *p, ShCall *call)
 	char z85[SH_Z85 + 1];
 
 	if (identity)
-		zmsg_first(m);
+		zmsg_first(m); /* zmsg_last moved the cursor */
 	kind = m ? zmsg_next(m) : NULL;
 	body = m ? zmsg_next(m) : NULL;
 	if (m && zmsg_size(m) == 3 && caller && sh_keys_peer_curve(p->keys, caller, z85)) {

@@ -7,14 +7,18 @@
 
 #include <string.h>
 
+enum { BUDGET = 128 << 20 };
+
 /* BEGIN without a tenant: the system login sees all of them in the runtime's tables. */
-static int in_transaction(ShCall *call, int (*step)(ShCall *call, void *arg), void *arg)
+static int transaction(ShCall *call, int (*step)(ShCall *call, void *arg), void *arg)
 {
 	int r = sh_db_exec(call->db, "BEGIN", "sequencer", &call->error);
 
 	if (r != 0)
 		return r;
 	r = step(call, arg);
+	if (r == 0 && sh_arena_exhausted(call->arena))
+		r = sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "sequencer.too_large", "-");
 	if (r == 0)
 		r = sh_failpoint(SH_FP_sequencer_before_commit, &call->error);
 	if (r == 0)
@@ -23,6 +27,19 @@ static int in_transaction(ShCall *call, int (*step)(ShCall *call, void *arg), vo
 		sh_db_rollback(call);
 	if (r == 0)
 		r = sh_failpoint(SH_FP_sequencer_after_commit, &call->error);
+	return r;
+}
+
+/* Each in memory of its own: many streams do not add up. */
+static int in_transaction(ShCall *call, int (*step)(ShCall *call, void *arg), void *arg)
+{
+	ShArena *outer = call->arena;
+	int r;
+
+	call->arena = sh_arena_new(BUDGET);
+	r = transaction(call, step, arg);
+	sh_arena_free(call->arena);
+	call->arena = outer;
 	return r;
 }
 

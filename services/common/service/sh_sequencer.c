@@ -12,6 +12,7 @@
 
 enum {
 	LOOK_US = 200000, /* rows that another, dead replica left are found this late at most */
+	LEASE_US = 400000,
 	HEADS_US = 1000000,
 	AUDIT_US = 500000,
 	KEPT_US = 60 * 1000000,
@@ -24,7 +25,7 @@ typedef struct Sequencer {
 	ShDb db;
 	ShPublisher *publisher;
 	zsock_t *wake, *to_loop;
-	int64_t next_look, next_heads, next_audit, next_kept;
+	int64_t next_look, next_lease, next_heads, next_audit, next_kept;
 	bool woken;
 } Sequencer;
 
@@ -85,7 +86,8 @@ static int serve(Sequencer *s, ShCall *call)
 	return 0;
 }
 
-static void run(Sequencer *s, const char *what, Step step)
+/* Whether the step had its database. */
+static bool run(Sequencer *s, const char *what, Step step)
 {
 	ShCall call = { .arena = sh_arena_new(ARENA),
 			.db = &s->db,
@@ -93,15 +95,15 @@ static void run(Sequencer *s, const char *what, Step step)
 			.rpc = what,
 			.now_us = sh_now_us(),
 			.deadline_us = sh_monotonic_us() + 30 * 1000000 };
-	int r = sh_db_ready(&s->db, &call.error);
+	bool ready = sh_db_ready(&s->db, &call.error) == 0;
+	int r = ready ? step(s, &call) : SH_FAULT;
 
-	if (r == 0)
-		r = step(s, &call);
 	if (r < 0) {
 		sh_log_error(SH_LOG_WARN, "sequencer", &call.error, "what", what, NULL);
 		s->next_look = s->next_audit = s->next_heads = sh_monotonic_us() + 1000000; /* not in a tight loop */
 	}
 	sh_arena_free(call.arena);
+	return ready;
 }
 
 static int open_all(Sequencer *s, ShProcess *p)
@@ -113,6 +115,7 @@ static int open_all(Sequencer *s, ShProcess *p)
 	s->process = p;
 	s->wake = zsock_new_pull("@" SH_WAKE_ENDPOINT);
 	s->to_loop = zsock_new_push(">" SH_LEASE_ENDPOINT);
+	zsock_set_sndtimeo(s->to_loop, 0);
 	r = sh_publisher_open(&s->publisher, sh_setting(p->settings, "stream_bind"), p->keys, &err);
 	if (r == 0 && sh_db_open(&s->db, p->db_system, lists, &err) != 0)
 		sh_log_error(SH_LOG_WARN, "sequencer.db", &err, NULL); /* tried again as it goes */
@@ -132,9 +135,12 @@ static void steps_due(Sequencer *s)
 	int64_t now = sh_monotonic_us();
 
 	if (s->woken || now >= s->next_look) {
-		s->woken = false;
 		run(s, "look", look);
-		run(s, "lease", lease);
+		if (s->woken || now >= s->next_lease) {
+			run(s, "lease", lease);
+			s->next_lease = now + LEASE_US;
+		}
+		s->woken = false;
 	}
 	if (now >= s->next_audit)
 		run(s, "audit", audit);
@@ -150,7 +156,8 @@ void sh_sequencer_main(zsock_t *pipe, void *arg)
 	int failed = open_all(&s, arg);
 	zpoller_t *poller = failed ? NULL : zpoller_new(pipe, s.wake, sh_publisher_socket(s.publisher), NULL);
 
-	zsock_signal(pipe, (byte) (failed ? 1 : 0));
+	atomic_store((_Atomic bool *) &s.process->sequencer_failed, failed != 0);
+	zsock_signal(pipe, 0);
 	while (!failed) {
 		void *which = zpoller_wait(poller, s.next_look <= sh_monotonic_us() ? 0 : 100);
 
@@ -160,8 +167,8 @@ void sh_sequencer_main(zsock_t *pipe, void *arg)
 			drain(s.wake);
 			s.woken = true;
 		}
-		if (which == sh_publisher_socket(s.publisher))
-			run(&s, "serve", serve);
+		if (which == sh_publisher_socket(s.publisher) && !run(&s, "serve", serve))
+			sh_publisher_drop(s.publisher); /* who asked goes to another replica, or asks again */
 		steps_due(&s);
 	}
 	zpoller_destroy(&poller);

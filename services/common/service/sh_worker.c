@@ -11,7 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { JOB_BUDGET = 256 << 20 }; /* the most one call may hold; what it uses is what it allocates */
+enum {
+	JOB_BUDGET = 256 << 20, /* the most one call may hold; what it uses is what it allocates */
+	END_US = 5 * 1000000,   /* for dropping due work or giving it back */
+};
 
 ShJob *sh_job_new(ShJobKind kind, ShPriority priority, int64_t deadline_us)
 {
@@ -99,6 +102,7 @@ typedef struct DueWork {
 	const ShDueRow *row;
 	const char *kind, *id;
 	int64_t lease_us;
+	const char *why; /* refused */
 } DueWork;
 
 static int due_step(ShCall *call, void *arg)
@@ -117,21 +121,37 @@ static int due_step(ShCall *call, void *arg)
 		r = sh_query(call, &sql_due_done, &rows, sh_text(call->municipality), sh_text(d->kind),
 			     sh_text(d->id), sh_int(d->lease_us));
 	if (r == 0 && sh_rows_count(rows) == 0) /* the lease ran out and somebody else has it: not ours to finish */
-		r = sh_fail(&call->error, SH_ABORTED, "due.lease_lost", "%s", d->kind);
+		r = sh_fail(&call->error, SH_FAILED_PRECONDITION, "due.lease_lost", "%s", d->kind);
 	return r;
 }
 
+/* Refused for good. A person who waits for it as a job is told why. */
 static int due_drop(ShCall *call, void *arg)
 {
 	const DueWork *d = arg;
+	const ShRows *rows;
+	int r = sh_query(call, &sql_due_done, &rows, sh_text(call->municipality), sh_text(d->kind), sh_text(d->id),
+			 sh_int(d->lease_us));
 
-	return sh_query(call, &sql_due_done, NULL, sh_text(call->municipality), sh_text(d->kind), sh_text(d->id),
+	if (r == 0 && sh_rows_count(rows) > 0)
+		r = sh_query(call, &sql_job_refused, NULL, sh_text(call->municipality), sh_text(d->kind),
+			     sh_text(d->id), sh_text(d->why), sh_int(call->now_us));
+	return r;
+}
+
+/* A fault: for whoever comes next when its pause is over, not when the lease runs out. */
+static int due_give_back(ShCall *call, void *arg)
+{
+	const DueWork *d = arg;
+
+	return sh_query(call, &sql_due_give_back, NULL, sh_text(call->municipality), sh_text(d->kind), sh_text(d->id),
 			sh_int(d->lease_us));
 }
 
 int sh_run_due(const ShService *service, ShCall *call, const char *kind, const char *id, int64_t lease_us)
 {
-	DueWork d = { due_row(service, kind), kind, id, lease_us };
+	DueWork d = { due_row(service, kind), kind, id, lease_us, NULL };
+	ShError why;
 	int r;
 
 	if (!d.row)
@@ -144,13 +164,25 @@ int sh_run_due(const ShService *service, ShCall *call, const char *kind, const c
 	r = d.row->gather ? d.row->gather(call, id) : 0;
 	if (r == 0)
 		r = sh_tx_run(call, SH_TX_WRITE, due_step, &d);
-	if (r == SH_REFUSED) { /* the answer is no: nothing to try again */
-		ShError why = call->error;
-
-		if (sh_tx_run(call, SH_TX_WRITE, due_drop, &d) == 0)
-			call->error = why;
-	}
+	if (r == 0)
+		return 0;
+	why = call->error;
+	d.why = why.reason;
+	call->deadline_us = sh_monotonic_us() + END_US; /* it may be the deadline that it failed for */
+	if (sh_arena_exhausted(call->arena)) /* nor is there room to say so: the lease runs out by itself */
+		return r;
+	if (sh_tx_run(call, SH_TX_WRITE, r == SH_REFUSED ? due_drop : due_give_back, &d) == 0)
+		call->error = why;
 	return r;
+}
+
+/* The daemon stops: another replica, or the next start, has it at once. */
+static int leave_due(ShCall *call, ShJob *job)
+{
+	DueWork d = { .kind = job->due_kind, .id = job->due_id, .lease_us = job->lease_us };
+	int r = sh_tx_run(call, SH_TX_WRITE, due_give_back, &d);
+
+	return r != 0 ? r : sh_fail(&call->error, SH_UNAVAILABLE, "stopping", "-");
 }
 
 static void do_due(ShWorker *w, ShJob *job)
@@ -160,10 +192,12 @@ static void do_due(ShWorker *w, ShJob *job)
 	sh_call_as_service(&call, w->process, job->municipality, NULL);
 	call.trace = sh_printf(job->arena, "due-%s", job->due_id);
 	job->trace = call.trace;
-	job->result = sh_run_due(w->process->service, &call, job->due_kind, job->due_id, job->lease_us);
+	if (atomic_load((_Atomic bool *) &w->process->stopping))
+		job->result = leave_due(&call, job);
+	else
+		job->result = sh_run_due(w->process->service, &call, job->due_kind, job->due_id, job->lease_us);
 	job->error = call.error;
 	job->emitted = 1; /* more may be due at once */
-	atomic_fetch_sub((_Atomic int64_t *) &w->process->due_in_flight, 1);
 }
 
 /* Can we commit, and audit? What /readyz answers from. */
@@ -171,9 +205,10 @@ static void do_probe(ShWorker *w, ShJob *job)
 {
 	job->result = sh_db_ready(&w->db, &job->error);
 	if (job->result == 0)
-		job->result =
-			sh_db_exec(&w->db, "BEGIN; SELECT has_table_privilege('audit_pending', 'INSERT'); COMMIT",
-				   "probe", &job->error);
+		job->result = sh_db_exec(&w->db,
+					 "BEGIN; SELECT 1 / (has_table_privilege('audit_pending', 'INSERT') AND NOT "
+					 "current_setting('transaction_read_only')::bool)::int; COMMIT",
+					 "probe", &job->error);
 	if (job->result == 0)
 		atomic_store((_Atomic int64_t *) &w->process->ready_us, sh_monotonic_us());
 }
@@ -194,6 +229,7 @@ static void open_worker(ShWorker *w, ShProcess *p)
 	w->peers = sh_peers_new(p->keys, p->settings);
 	w->redis = sh_redis_new(p->settings);
 	w->wake = zsock_new_push(">" SH_WAKE_ENDPOINT);
+	zsock_set_sndtimeo(w->wake, 0); /* where the sequencer lags it looks by itself */
 }
 
 void sh_worker_main(zsock_t *pipe, void *arg)

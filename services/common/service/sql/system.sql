@@ -18,14 +18,18 @@ SELECT epoch, seq, hash
    FOR UPDATE SKIP LOCKED;
 
 -- name: take_pending
--- What is visible, in the order of ids; an aggregate's writers were one after the other, so its order holds.
+-- What is visible, in the order of ids, some megabytes of it; an aggregate's writers were one after the other, so its
+-- order holds.
 -- $1 municipality $2 stream
-WITH next AS (
-  SELECT id
-    FROM outbox_pending
-   WHERE municipality = $1 AND stream = $2
-   ORDER BY id
-   LIMIT 1000
+WITH waiting AS (
+  SELECT id, sum(length(payload)) OVER (ORDER BY id) - length(payload) AS before
+    FROM (SELECT id, payload
+            FROM outbox_pending
+           WHERE municipality = $1 AND stream = $2
+           ORDER BY id
+           LIMIT 1000) first
+), next AS (
+  SELECT id FROM waiting WHERE before < 4000000
 ), taken AS (
   DELETE FROM outbox_pending p
    USING next
@@ -124,12 +128,6 @@ UPDATE due d
            FOR UPDATE SKIP LOCKED) n
  WHERE d.municipality = n.municipality AND d.kind = n.kind AND d.id = n.id
 RETURNING d.municipality, d.kind, d.id;
-
--- name: free_lease
--- After a fault: not before its pause is over, but without waiting for the lease. $1 municipality $2 kind $3 id $4 lease
-UPDATE due
-   SET leased_until_us = 0
- WHERE municipality = $1 AND kind = $2 AND id = $3 AND leased_until_us = $4;
 
 -- name: sweep_kept
 -- $1 older than

@@ -1,0 +1,366 @@
+/* Asking a daemon: over CURVE and over HTTP, who may and who may not, due work, jobs, audit. */
+#include "client.h"
+#include "sh_actor.h"
+#include "sh_api_key.h"
+#include "sh_clock.h"
+#include "sh_hex.h"
+
+#include <criterion/criterion.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void same_key(Client *c)
+{
+	const Book__AddEntryReply *reply;
+	uint8_t first[200];
+	size_t len;
+
+	cr_assert_eq(add(c, "key-1", "b1", "e1", 5, &reply), 0, "%s %s", c->error.reason, c->error.detail);
+	cr_assert_eq(reply->version, 1);
+	len = c->len;
+	memcpy(first, c->bytes, len);
+	cr_assert_eq(add(c, "key-1", "b1", "e1", 5, &reply), 0);
+	cr_assert_eq(c->len, len);
+	cr_assert_eq(memcmp(c->bytes, first, len), 0, "same key, same bytes");
+	cr_assert_eq(add(c, "key-1", "b1", "e1", 6, NULL), SH_REFUSED);
+	cr_assert_str_eq(c->error.reason, "key.other_request");
+	cr_assert_eq(add(c, "key-2", "b1", "e1", 5, NULL), SH_REFUSED, "the entry is there already");
+	cr_assert_eq(add(c, "key-3", "b1", "e2", 7, &reply), 0);
+	cr_assert_eq(reply->version, 2);
+	cr_assert_eq(count(c->site->book_db, "SELECT total FROM book WHERE book_id = 'b1'"), 12);
+}
+
+static void refusals(Client *c)
+{
+	Book__LookAtRequest look = BOOK__LOOK_AT_REQUEST__INIT;
+	Book__ForReadersRequest nothing = BOOK__FOR_READERS_REQUEST__INIT;
+	const Book__LookAtReply *seen;
+
+	look.book_id = "b1";
+	cr_assert_eq(ask(c, &book_contract, "LookAt", "", &look.base, (const void **) &seen), 0, "%s",
+		     c->error.reason);
+	cr_assert_eq(seen->total, 12);
+
+	cr_assert_eq(ask(c, &book_contract, "ForReaders", "", &nothing.base, NULL), SH_REFUSED);
+	cr_assert_str_eq(c->error.reason, "call.caller_not_allowed");
+	c->roles = "window";
+	cr_assert_eq(ask(c, &book_contract, "LookAt", "", &look.base, NULL), SH_REFUSED);
+	cr_assert_str_eq(c->error.reason, "call.role_missing");
+	c->roles = NULL;
+	c->purpose = "";
+	cr_assert_eq(ask(c, &book_contract, "LookAt", "", &look.base, NULL), SH_REFUSED);
+	cr_assert_str_eq(c->error.reason, "call.purpose_missing");
+	c->purpose = NULL;
+	c->forged = true;
+	cr_assert_eq(ask(c, &book_contract, "LookAt", "", &look.base, NULL), SH_REFUSED);
+	cr_assert_str_eq(c->error.reason, "actor.forged");
+	cr_assert_eq(c->error.code, SH_UNAUTHENTICATED);
+	c->forged = false;
+	c->issued_us = sh_now_us() - 6 * 60 * 1000000LL;
+	cr_assert_eq(ask(c, &book_contract, "LookAt", "", &look.base, NULL), SH_REFUSED);
+	cr_assert_str_eq(c->error.reason, "actor.expired");
+	c->issued_us = 0;
+	c->municipality = "992020";
+	cr_assert_eq(ask(c, &book_contract, "LookAt", "", &look.base, NULL), SH_REFUSED);
+	c->municipality = NULL;
+	cr_assert_eq(add(c, "", "b1", "e9", 1, NULL), SH_REFUSED);
+	cr_assert_str_eq(c->error.reason, "call.key_missing");
+	cr_assert_eq(add(c, "key-9", "b 1", "e9", 1, NULL), SH_REFUSED);
+	cr_assert_str_eq(c->error.field, "book_id");
+	cr_assert_eq(ask(c, &book_contract, "NoSuch", "k", &nothing.base, NULL), SH_REFUSED);
+	cr_assert_str_eq(c->error.reason, "message.unknown");
+	cr_assert_eq(count(c->site->book_db, "SELECT count(*) FROM entry WHERE entry_id = 'e9'"), 0);
+}
+
+/* A token that was good is cached by the worker; it must not outlive its five minutes nor cover another tenant. */
+static void deadlines(Client *c)
+{
+	Book__WaitRequest wait = BOOK__WAIT_REQUEST__INIT;
+	int64_t began = sh_monotonic_us();
+	const Book__WaitReply *reply;
+
+	wait.ms = 3000;
+	c->patience_us = 500000;
+	cr_assert_eq(ask(c, &book_contract, "Wait", "", &wait.base, NULL), SH_FAULT);
+	cr_assert_str_eq(c->error.reason, "peer.unreachable");
+	cr_assert_lt(sh_monotonic_us() - began, 2000000);
+	c->patience_us = 0;
+	wait.ms = 0;
+	wait.bytes = 3 << 20;
+	cr_assert_eq(ask(c, &book_contract, "Wait", "", &wait.base, (const void **) &reply), 0, "%s",
+		     c->error.reason);
+	cr_assert_eq(reply->filling.len, 3u << 20);
+	wait.bytes = 4 << 20; /* with its cover beyond what a frame may be */
+	cr_assert_eq(ask(c, &book_contract, "Wait", "", &wait.base, NULL), SH_REFUSED);
+	cr_assert_str_eq(c->error.reason, "message.too_large");
+}
+
+/* Somebody whose key is not on the list. */
+static void stranger(Site *s)
+{
+	char secret[100], public[100], mine[160], theirs[160], command[400];
+	ShKeys *own = s->keys;
+	ShError err = { 0 };
+	Client c;
+
+	snprintf(secret, sizeof secret, "%s/other-secret", s->folder);
+	snprintf(public, sizeof public, "%s/other-public", s->folder);
+	cr_assert_eq(sh_keys_make("shienctl", secret, public, &err), 0, "%s", err.reason);
+	snprintf(theirs, sizeof theirs, "%s/public/sample-book.*", s->folder);
+	snprintf(mine, sizeof mine, "%s/", public);
+	snprintf(command, sizeof command, "cp -p %s %s", theirs, mine);
+	cr_assert_eq(system(command), 0);
+	cr_assert_eq(sh_keys_open(&s->keys, "shienctl", secret, public, &err), 0, "%s", err.reason);
+	client_open(&c, s);
+	c.patience_us = 1500000;
+	cr_assert_eq(add(&c, "stranger", "b1", "stranger", 1, NULL), SH_FAULT);
+	cr_assert_str_eq(c.error.reason, "peer.unreachable");
+	client_close(&c);
+	sh_keys_free(s->keys);
+	s->keys = own;
+}
+
+static void health(Site *s)
+{
+	static char text[65536];
+
+	cr_assert_eq(http(&s->book[0], &(Http){ .path = "/healthz", .admin = true }, text, sizeof text), 200);
+	cr_assert_eq(http(&s->book[0], &(Http){ .path = "/metrics", .admin = true }, text, sizeof text), 200);
+	cr_assert(strstr(text, "shien_call_seconds_count{what=\"AddEntry\",code=\"OK\"}") != NULL, "%s", text);
+	cr_assert(strstr(text, "NoSuch") == NULL, "a name made up by an asker makes no series");
+}
+
+Test(call, rpc)
+{
+	Site s;
+	Client c;
+
+	site_open(&s);
+	start_ready(&s, &s.book[0]);
+	client_open(&c, &s);
+	same_key(&c);
+	refusals(&c);
+	deadlines(&c);
+	stranger(&s);
+	health(&s);
+	cr_assert_eq(check_audit(s.book_db), 1, "one look that was answered, one leaf");
+	client_close(&c);
+	site_close(&s);
+}
+
+/* ---- the door
+ * ------------------------------------------------------------------------------------------------------ */
+static void make_key(Site *s, char out[SH_API_KEY_MAX])
+{
+	char id[17], hex[65];
+	uint8_t hash[32];
+
+	sh_api_key_make(out, id, hash);
+	sh_hex(hex, hash, sizeof hash);
+	run_sql(s->book_db,
+		"INSERT INTO api_key (municipality, key_id, hash, client, roles, made_us) VALUES ('" TOWN
+		"', '%s', decode('%s', 'hex'), 'test', 'portal', 1)",
+		id, hex);
+}
+
+static void json_door(Site *s, const char *key)
+{
+	static const char entries[] = "/v1/" TOWN "/books/d1/entries";
+	const struct {
+		Http ask;
+		long status;
+		const char *holds;
+	} rows[] = {
+		{ { .path = entries, .api_key = key, .key = "k1", .json = "{\"entryId\":\"x1\",\"amount\":\"5\"}" },
+		  200,
+		  "\"version\":\"1\"" },
+		{ { .path = entries, .api_key = key, .key = "k1", .json = "{\"entryId\":\"x1\",\"amount\":\"6\"}" },
+		  409,
+		  "key.other_request" },
+		{ { .path = entries, .api_key = key, .json = "{\"entryId\":\"x1\"}" }, 400, "call.key_missing" },
+		{ { .path = entries, .api_key = key, .key = "k2", .json = "{\"entryId\":\"x2\",\"amont\":\"5\"}" },
+		  400,
+		  "json.unknown_key" },
+		{ { .path = entries, .api_key = key, .key = "k3", .json = "{\"entryId\":\"x 2\"}" },
+		  400,
+		  "field.malformed" },
+		{ { .path = entries,
+		    .api_key = key,
+		    .key = "k4",
+		    .json = "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[" },
+		  400,
+		  "json." },
+		{ { .path = entries, .key = "k5", .json = "{\"entryId\":\"x2\"}" }, 401, "problem" },
+		{ { .path = entries,
+		    .api_key = "shk_0000000000000000_"
+			       "0000000000000000000000000000000000000000000000000000000000000000",
+		    .key = "k6",
+		    .json = "{\"entryId\":\"x2\"}" },
+		  401,
+		  "api_key.wrong" },
+		{ { .path = "/v1/" TOWN "/books/d1", .api_key = key }, 200, "\"total\":\"5\"" },
+		{ { .path = "/v1/" TOWN "/books/d1?version=1", .api_key = key }, 400, "json.unknown_key" },
+		{ { .path = "/v1/" TOWN "/books/none", .api_key = key }, 404, "台帳が見つかりません" },
+		{ { .path = "/v1/992020/books/d1", .api_key = key }, 401, "api_key.wrong" },
+		{ { .path = "/v1/99201x/books/d1", .api_key = key }, 400, "field.malformed" },
+		{ { .path = "/v1/" TOWN "/pages/d1", .api_key = key }, 200, "d1" },
+	};
+	char text[4096];
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		long status = http(&s->book[0], &rows[i].ask, text, sizeof text);
+
+		cr_expect_eq(status, rows[i].status, "row %zu: %ld %s", i, status, text);
+		cr_expect(strstr(text, rows[i].holds) != NULL, "row %zu: %s in %s", i, rows[i].holds, text);
+	}
+	cr_assert_eq(count(s->book_db, "SELECT count(*) FROM entry"), 1);
+}
+
+static void upload(Site *s, const char *key)
+{
+	enum { BYTES = 3 * 1000 * 1000 + 17 };
+	char *file = malloc(BYTES), text[4096], hex[65];
+	uint8_t hash[32];
+
+	for (int i = 0; i < BYTES; i++)
+		file[i] = (char) (i * 31 + i / 251);
+	crypto_hash_sha256(hash, (const unsigned char *) file, BYTES);
+	sh_hex(hex, hash, sizeof hash);
+	cr_assert_eq(http(&s->book[0],
+			  &(Http){ .path = "/v1/" TOWN "/files",
+				   .api_key = key,
+				   .key = "up-1",
+				   .file = file,
+				   .file_len = BYTES,
+				   .file_name = "罹災.bin" },
+			  text, sizeof text),
+		     200, "%s", text);
+	cr_assert(strstr(text, hex) != NULL, "%s", text);
+	cr_assert_eq(count(s->book_db, "SELECT count(*) FROM blob WHERE state = 'CLAIMED' AND bytes = %d", BYTES), 1);
+	sh_hex(hex, (const uint8_t *) file + 1000, 16);
+	cr_assert_eq(count(s->book_db,
+			   "SELECT count(*) FROM blob_chunk WHERE position(decode('%s', 'hex') IN sealed) > 0", hex),
+		     0, "sealed");
+	/* Refused because of the JSON beside it: what was uploaded goes. */
+	cr_assert_eq(http(&s->book[0],
+			  &(Http){ .path = "/v1/" TOWN "/files",
+				   .api_key = key,
+				   .key = "up-2",
+				   .file = file,
+				   .file_len = 300000,
+				   .file_name = "b.bin",
+				   .json = "{\"nonsense\":1}" },
+			  text, sizeof text),
+		     400, "%s", text);
+	free(file);
+}
+
+Test(call, door)
+{
+	char key[SH_API_KEY_MAX];
+	Site s;
+
+	site_open(&s);
+	make_key(&s, key);
+	start_ready(&s, &s.book[0]);
+	json_door(&s, key);
+	upload(&s, key);
+	cr_assert_geq(check_audit(s.book_db), 2);
+	site_close(&s);
+}
+
+/* ---- due work
+ * ------------------------------------------------------------------------------------------------------ */
+static const char *schedule(Client *c, const char *kind, const char *id)
+{
+	Book__ScheduleRequest q = BOOK__SCHEDULE_REQUEST__INIT;
+	const Book__ScheduleReply *reply;
+	char key[80];
+
+	snprintf(key, sizeof key, "%s-%s", kind, id);
+	q.kind = kind;
+	q.id = id;
+	cr_assert_eq(ask(c, &book_contract, "Schedule", key, &q.base, (const void **) &reply), 0, "%s %s", kind,
+		     c->error.reason);
+	return reply->job_id;
+}
+
+static void job_is(Client *c, const char *job_id, const char *state, uint64_t done, const char *reason)
+{
+	Common__GetJobRequest q = COMMON__GET_JOB_REQUEST__INIT;
+	const Common__Job *job = NULL;
+
+	q.job_id = job_id;
+	for (int i = 0; i < 100; i++) {
+		cr_assert_eq(ask(c, &book_contract, "GetJob", "", &q.base, (const void **) &job), 0, "%s",
+			     c->error.reason);
+		if (strcmp(job->state, state) == 0)
+			break;
+		pause_ms(50);
+	}
+	cr_assert_str_eq(job->state, state);
+	cr_assert_eq(job->done, done);
+	cr_assert_str_eq(job->reason, reason);
+}
+
+Test(call, due_work)
+{
+	char id[40];
+	Site s;
+	Client c;
+
+	site_open(&s);
+	start_ready(&s, &s.book[0]);
+	client_open(&c, &s);
+	schedule(&c, "once", "a");
+	schedule(&c, "refused", "a");
+	schedule(&c, "again", "a");
+	schedule(&c, "shaky", "a");
+	cr_assert(becomes(s.book_db, 1, 3000, "SELECT count(*) FROM mark WHERE kind = 'once'"));
+	cr_assert(becomes(s.book_db, 3, 8000, "SELECT max(n) FROM mark WHERE kind = 'again'"), "at its own times");
+	cr_assert(becomes(s.book_db, 3, 12000, "SELECT max(n) FROM mark WHERE kind = 'shaky'"),
+		  "after a fault tried again after a pause, not after the lease");
+	cr_assert(becomes(s.book_db, 0, 3000, "SELECT count(*) FROM due"), "all done or dropped");
+	for (int i = 0; i < 40; i++) {
+		snprintf(id, sizeof id, "many-%d", i);
+		schedule(&c, "once", id);
+	}
+	cr_assert(becomes(s.book_db, 41, 8000, "SELECT count(*) FROM mark WHERE kind = 'once'"), "more than fits");
+	snprintf(id, sizeof id, "%s", schedule(&c, "long", ""));
+	job_is(&c, id, "DONE", 1, "");
+	snprintf(id, sizeof id, "%s", schedule(&c, "hopeless", ""));
+	job_is(&c, id, "REFUSED", 0, "sample.hopeless");
+	schedule(&c, "stolen", "a");
+	cr_assert(becomes(s.book_db, 1, 12000, "SELECT count(*) FROM mark WHERE kind = 'stolen'"));
+	pause_ms(300);
+	cr_assert_eq(count(s.book_db, "SELECT n FROM mark WHERE kind = 'stolen'"), 1,
+		     "what was done without the lease was undone");
+	cr_assert(becomes(s.book_db, 0, 3000, "SELECT count(*) FROM due"));
+	client_close(&c);
+	site_close(&s);
+}
+
+/* Work in hand is finished at SIGTERM, work that waits is given back, and nothing leaks (the exit code tells). */
+Test(call, stops)
+{
+	char id[24];
+	Site s;
+	Client c;
+
+	site_open(&s);
+	start_ready(&s, &s.book[0]);
+	client_open(&c, &s);
+	for (int i = 0; i < 8; i++) {
+		snprintf(id, sizeof id, "s%d", i);
+		schedule(&c, "slow", id);
+	}
+	cr_assert(becomes(s.book_db, 1, 5000, "SELECT count(*) FROM due WHERE leased_until_us > 0 LIMIT 1") ||
+		  count(s.book_db, "SELECT count(*) FROM due WHERE leased_until_us > 0") > 0);
+	cr_assert_eq(stop(&s.book[0]), 0);
+	cr_assert_eq(count(s.book_db, "SELECT count(*) FROM due WHERE leased_until_us > 0"), 0,
+		     "no lease is left behind");
+	client_close(&c);
+	site_close(&s);
+}

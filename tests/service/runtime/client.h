@@ -1,0 +1,29 @@
+#pragma once
+#include "sh_peer.h"
+#include "shien/samplebook/v1/contract.h"
+#include "shien/samplereader/v1/contract.h"
+#include "shien/samplereader/v1/reader.pb-c.h"
+#include "shien/samplebook/v1/book.pb-c.h"
+#include "site.h"
+
+/* One thread's asking. */
+typedef struct Client {
+	Site *site;
+	ShPeers *peers;
+	ShArena *arena; /* of the last answer */
+	ShError error;  /* of the last ask */
+	const uint8_t *bytes;
+	size_t len; /* of the last reply, packed */
+	/* As given, or "" / 0 for the usual. */
+	const char *roles, *purpose, *municipality, *service;
+	int64_t issued_us, patience_us;
+	bool forged;
+} Client;
+
+void client_open(Client *c, Site *s);
+void client_close(Client *c);
+/* Over CURVE, with a signed actor. *ret_reply may be NULL. */
+int ask(Client *c, const ShContract *contract, const char *rpc, const char *key, const ProtobufCMessage *request,
+	const void **ret_reply);
+int add(Client *c, const char *key, const char *book, const char *entry, int64_t amount,
+	const Book__AddEntryReply **ret_reply);

@@ -1,0 +1,79 @@
+/* The sample consumer: one row per entry, so that an event applied twice or out of order is seen. */
+#include "reader.h"
+#include "sample_reader_sql.h"
+#include "shien/samplebook/v1/contract.h"
+#include "shien/samplebook/v1/events.pb-c.h"
+#include "shien/samplereader/v1/contract.h"
+#include "shien/samplereader/v1/reader.pb-c.h"
+#include "shien/samplebook/v1/book.pb-c.h"
+
+static int entry_added(ShCall *call, const Book__EntryAdded *e)
+{
+	return sh_query(call, &sql_put_seen, NULL, sh_text(call->municipality), sh_text(e->entry_id),
+			sh_text(e->book_id), sh_int(e->amount), sh_int((int64_t) e->version));
+}
+SH_EVENT_HANDLER(entry_added, Book__EntryAdded)
+
+static int spoilt(ShCall *call, const Book__Spoilt *e)
+{
+	int r = sh_query(call, &sql_put_seen, NULL, sh_text(call->municipality), sh_text("of-the-spoilt-event"),
+			 sh_text(e->book_id), sh_int(0), sh_int(0));
+
+	return r != 0 ? r : sh_fail(&call->error, SH_FAILED_PRECONDITION, "sample.spoilt", "-");
+}
+SH_EVENT_HANDLER(spoilt, Book__Spoilt)
+
+static const ShEventRow events[] = {
+	SH_EVENT("sample-book", book__entry_added__descriptor, entry_added, Book__EntryAdded),
+	SH_EVENT("sample-book", book__spoilt__descriptor, spoilt, Book__Spoilt),
+	SH_EVENT_IGNORED("sample-book", book__ignored__descriptor),
+	{ 0 },
+};
+
+static int ask_book(ShCall *call, const Reader__RelayRequest *q)
+{
+	Book__AddEntryRequest add = BOOK__ADD_ENTRY_REQUEST__INIT;
+	const void *reply;
+	int r;
+
+	add.book_id = q->book_id;
+	add.entry_id = q->entry_id;
+	add.amount = q->amount;
+	r = sh_ask(call, "sample-book", &book_contract, "AddEntry", &add.base, &reply);
+	call->gathered = (void *) (uintptr_t) (r == 0 ? reply : NULL);
+	return r;
+}
+SH_GATHER(ask_book, Reader__RelayRequest)
+
+static int relay(ShCall *call, const Reader__RelayRequest *q, Reader__RelayReply *p)
+{
+	const Book__AddEntryReply *added = call->gathered;
+
+	p->version = added->version;
+	return sh_query(call, &sql_put_relayed, NULL, sh_text(call->municipality), sh_text(q->entry_id),
+			sh_int((int64_t) added->version));
+}
+SH_HANDLER(relay, Reader__RelayRequest, Reader__RelayReply)
+
+static const ShRoute routes[] = {
+	SH_ROUTE(Relay, relay, Reader__RelayRequest, Reader__RelayReply, .gather = ask_book_route),
+	{ 0 },
+};
+
+static const ShSetting settings[] = {
+	{ "peer_sample_book", SH_SETTING_TEXT, "", 0, 0, "rpc endpoints of the sample book" },
+	{ "stream_sample_book", SH_SETTING_TEXT, "", 0, 0, "stream endpoints of the sample book" },
+	{ 0 },
+};
+
+static const char *const peers[] = { "sample-book", NULL };
+
+const ShService sample_reader_service = {
+	.name = "sample-reader",
+	.contract = &reader_contract,
+	.routes = routes,
+	.events = events,
+	.settings = settings,
+	.peers = peers,
+	.statements = sample_reader_sql,
+};
