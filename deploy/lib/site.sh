@@ -125,7 +125,8 @@ site_write_roles() {
 	for tenant in 482013 483010; do
 		printf '%s %s %s\n' staff:mado $tenant window staff:madoguchi2 $tenant window staff:chosa $tenant survey \
 			staff:kacho $tenant approver,survey staff:daicho $tenant ledger,operator,register \
-			staff:hinan $tenant shelter,shelter_admin staff:shien $tenant protection,window staff:koin $tenant seal
+			staff:hinan $tenant shelter,shelter_admin staff:shien $tenant protection,window staff:koin $tenant seal \
+			staff:kakari $tenant approver,survey,window
 	done
 }
 
