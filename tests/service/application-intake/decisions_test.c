@@ -4,8 +4,6 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-TestSuite(decisions, .init = intake_setup, .fini = intake_teardown, .timeout = 60);
-
 static int return_it(const char *id, const char *due_on)
 {
 	Intake__ReturnForCorrectionRequest q = INTAKE__RETURN_FOR_CORRECTION_REQUEST__INIT;
@@ -57,7 +55,7 @@ static int withdraw_it(const char *receipt_no)
 	return ask(&f, "Withdraw", &q.base, &reply);
 }
 
-Test(decisions, a_returned_application_comes_back_under_its_next_rev)
+Test(intake, a_returned_application_comes_back_under_its_next_rev)
 {
 	Intake__RisaiForm form = form_of_taro(), better = form_of_taro();
 	const Intake__SubmitReply *p;
@@ -74,14 +72,15 @@ Test(decisions, a_returned_application_comes_back_under_its_next_rev)
 	cr_expect_str_eq(receipt("B-1")->due_on, "2099-01-31");
 
 	better.statement = "屋根が落ちた。写真を送ります";
-	cr_assert_eq(hand_over(&(Given){ "B-1", 0, &better }, &p), 0);
+	cr_assert_eq(hand_over(&(Given){ .receipt_no = "B-1", .rev = 0, .form = &better }, &p), 0);
 	cr_expect_str_eq(p->result, "CONFLICT", "rev 0 is what it was");
-	cr_assert_eq(hand_over(&(Given){ "B-1", 1, &better }, &p), 0, "%s", f.error.reason);
+	cr_assert_eq(hand_over(&(Given){ .receipt_no = "B-1", .rev = 1, .form = &better }, &p), 0, "%s",
+		     f.error.reason);
 	cr_expect_str_eq(p->result, "ACCEPTED");
 	cr_expect_str_eq(p->application_id, id);
-	cr_assert_eq(hand_over(&(Given){ "B-1", 1, &better }, &p), 0);
+	cr_assert_eq(hand_over(&(Given){ .receipt_no = "B-1", .rev = 1, .form = &better }, &p), 0);
 	cr_expect_str_eq(p->result, "DUPLICATE");
-	cr_assert_eq(hand_over(&(Given){ "B-1", 0, &form }, &p), 0);
+	cr_assert_eq(hand_over(&(Given){ .receipt_no = "B-1", .rev = 0, .form = &form }, &p), 0);
 	cr_expect_str_eq(p->result, "DUPLICATE", "a late repeat of rev 0");
 	run_due(&f, sh_now_us());
 	as("staff:mado", "window");
@@ -92,7 +91,7 @@ Test(decisions, a_returned_application_comes_back_under_its_next_rev)
 	cr_expect_eq(count(&f, "SELECT count(*) FROM application_rev"), 2, "both as given");
 }
 
-Test(decisions, a_refusal_is_approved_by_another)
+Test(intake, a_refusal_is_approved_by_another)
 {
 	Intake__RisaiForm form = form_of_taro();
 	const Intake__Application *a;
@@ -121,7 +120,7 @@ Test(decisions, a_refusal_is_approved_by_another)
 }
 
 /* A draft is about the application as it was. */
-Test(decisions, a_draft_does_not_outlive_what_it_was_about)
+Test(intake, a_draft_does_not_outlive_what_it_was_about)
 {
 	Intake__RisaiForm form = form_of_taro();
 	const char *id = given_application("J-2", &form);
@@ -133,7 +132,7 @@ Test(decisions, a_draft_does_not_outlive_what_it_was_about)
 	cr_expect_str_eq(f.error.reason, "intake.rejection.not_proposed");
 }
 
-Test(decisions, is_taken_back_until_it_is_decided)
+Test(intake, is_taken_back_until_it_is_decided)
 {
 	const char *id = given_accepted("T-1");
 	Ledger__DamageDecided decided = LEDGER__DAMAGE_DECIDED__INIT;
@@ -160,7 +159,7 @@ Test(decisions, is_taken_back_until_it_is_decided)
 	cr_expect_str_eq(state_of(id), "DECIDED");
 }
 
-Test(decisions, acceptance_tells_person_and_house)
+Test(intake, acceptance_tells_person_and_house)
 {
 	const char *id = given_accepted("C-1");
 

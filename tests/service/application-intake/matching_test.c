@@ -4,8 +4,6 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-TestSuite(matching, .init = intake_setup, .fini = intake_teardown, .timeout = 60);
-
 static const Intake__ListApplicationsReply *list(const char *state, const char *queue)
 {
 	Intake__ListApplicationsRequest q = INTAKE__LIST_APPLICATIONS_REQUEST__INIT;
@@ -18,7 +16,7 @@ static const Intake__ListApplicationsReply *list(const char *state, const char *
 	return reply;
 }
 
-Test(matching, says_who_it_may_be_and_which_house)
+Test(intake, says_who_it_may_be_and_which_house)
 {
 	Intake__RisaiForm full = form_of_taro(), partial = form_of_taro(), none = form_of_taro(),
 			  number = form_of_taro(), other_number = form_of_taro();
@@ -62,7 +60,7 @@ Test(matching, says_who_it_may_be_and_which_house)
 	cr_expect_not(town.sealed_was_plain);
 }
 
-Test(matching, waits_until_its_peers_answer)
+Test(intake, waits_until_its_peers_answer)
 {
 	Intake__RisaiForm form = form_of_taro();
 	const Intake__SubmitReply *p;
@@ -89,7 +87,7 @@ Test(matching, waits_until_its_peers_answer)
 }
 
 /* rulings 1: for everybody but the desk it looks as any case does for a while. */
-Test(matching, a_protected_person_is_the_protection_desks)
+Test(intake, a_protected_person_is_the_protection_desks)
 {
 	Intake__RisaiForm form = form_of_taro();
 	const Intake__ListApplicationsReply *l;
@@ -145,7 +143,7 @@ Test(matching, a_protected_person_is_the_protection_desks)
 }
 
 /* Protected after the machine had looked: found out when a clerk picks the person. */
-Test(matching, whoever_became_protected_goes_silently_to_the_desk)
+Test(intake, whoever_became_protected_goes_silently_to_the_desk)
 {
 	Intake__RisaiForm form = form_of_taro();
 	const char *id = given_application("P-2", &form);
@@ -159,7 +157,7 @@ Test(matching, whoever_became_protected_goes_silently_to_the_desk)
 	cr_expect_null(look_at(id)->form);
 }
 
-Test(matching, a_spouse_applying_for_the_same_house_is_seen)
+Test(intake, a_spouse_applying_for_the_same_house_is_seen)
 {
 	Intake__RisaiForm his = form_of_taro(), hers = form_of_taro(), others = form_of_taro();
 	const Intake__Application *a;
@@ -193,7 +191,7 @@ Test(matching, a_spouse_applying_for_the_same_house_is_seen)
 	cr_expect_eq(look_at(one)->n_same_household, 0);
 }
 
-Test(matching, a_non_resident_and_a_new_house_are_entered_once)
+Test(intake, a_non_resident_and_a_new_house_are_entered_once)
 {
 	Intake__RisaiForm form = form_of_taro(), number = form_of_taro();
 	const char *id;
@@ -229,7 +227,7 @@ Test(matching, a_non_resident_and_a_new_house_are_entered_once)
 	cr_expect_str_eq(f.error.reason, "intake.match.person_known");
 }
 
-Test(matching, is_confirmed_by_what_staff_saw)
+Test(intake, is_confirmed_by_what_staff_saw)
 {
 	Intake__ConfirmMatchRequest q = INTAKE__CONFIRM_MATCH_REQUEST__INIT;
 	Intake__RisaiForm form = form_of_taro();

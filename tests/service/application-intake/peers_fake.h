@@ -1,4 +1,5 @@
 #pragma once
+#include "progress_events.h"
 #include "intake.h"
 #include "service_fixture.h"
 #include "shien/ledger/v1/contract.h"

@@ -4,8 +4,6 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-TestSuite(progress, .init = intake_setup, .fini = intake_teardown, .timeout = 120);
-
 #define CERT1 "00000000-0000-7000-8000-0000000000e1"
 #define CERT2 "00000000-0000-7000-8000-0000000000e2"
 typedef enum Event { NEEDED, DECIDED, READY, ISSUED, SUPERSEDED, READY2, ISSUED2, EVENTS } Event;
@@ -44,7 +42,7 @@ static int happen(const char *id, Event e)
 }
 
 /* Two streams of their own: any interleaving, any repeat. */
-Test(progress, ends_where_the_facts_say_in_any_order)
+Test(intake, ends_where_the_facts_say_in_any_order)
 {
 	static const struct {
 		const char *what;
@@ -98,7 +96,7 @@ Test(progress, ends_where_the_facts_say_in_any_order)
 	}
 }
 
-Test(progress, leaves_alone_what_is_not_accepted_or_not_ours)
+Test(intake, leaves_alone_what_is_not_accepted_or_not_ours)
 {
 	Intake__RisaiForm form = form_of_taro();
 	const char *id = given_application("L-1", &form), *unknown = "00000000-0000-7000-8000-0000000000ee";

@@ -5,8 +5,6 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-TestSuite(receipts, .init = intake_setup, .fini = intake_teardown, .timeout = 60);
-
 static bool has_flag(const Intake__SubmitReply *p, const char *flag)
 {
 	for (size_t i = 0; i < p->n_flags; i++)
@@ -15,7 +13,7 @@ static bool has_flag(const Intake__SubmitReply *p, const char *flag)
 	return false;
 }
 
-Test(receipts, the_same_number_is_one_application)
+Test(intake, the_same_number_is_one_application)
 {
 	Intake__RisaiForm form = form_of_taro(), other = form_of_taro(), number = form_of_taro();
 	const Intake__SubmitReply *p;
@@ -42,8 +40,11 @@ Test(receipts, the_same_number_is_one_application)
 		{ "another number", "R-2", 0, &form, "ACCEPTED", NULL },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		cr_assert_eq(hand_over(&(Given){ cases[i].receipt_no, cases[i].rev, cases[i].form }, &p), 0, "%s: %s",
-			     cases[i].what, f.error.reason);
+		cr_assert_eq(hand_over(&(Given){ .receipt_no = cases[i].receipt_no,
+						 .rev = cases[i].rev,
+						 .form = cases[i].form },
+				       &p),
+			     0, "%s: %s", cases[i].what, f.error.reason);
 		cr_expect_str_eq(p->result, cases[i].result, "%s", cases[i].what);
 		if (strcmp(cases[i].receipt_no, "R-1") == 0)
 			cr_expect_str_eq(p->application_id, id, "%s", cases[i].what);
@@ -58,7 +59,7 @@ Test(receipts, the_same_number_is_one_application)
 	cr_expect_eq(count(&f, "SELECT count(*) FROM outbox_pending WHERE type LIKE '%ApplicationReceived'"), 2);
 }
 
-Test(receipts, what_is_odd_is_taken_and_flagged_what_cannot_be_read_is_refused)
+Test(intake, what_is_odd_is_taken_and_flagged_what_cannot_be_read_is_refused)
 {
 	Intake__RisaiForm good = form_of_taro(), bare = form_of_taro(), date = form_of_taro(),
 			  option = form_of_taro();
@@ -124,7 +125,7 @@ Test(receipts, what_is_odd_is_taken_and_flagged_what_cannot_be_read_is_refused)
 	q.closes_on = "2020-02-29";
 	cr_assert_eq(ask(&f, "OpenProcedure", &q.base, &reply), 0);
 	cr_expect_str_eq(((const Intake__OpenProcedureReply *) reply)->closes_on_effective, "2020-03-02");
-	cr_assert_eq(hand_over(&(Given){ "F-9", .form = &good }, &p), 0);
+	cr_assert_eq(hand_over(&(Given){ .receipt_no = "F-9", .form = &good }, &p), 0);
 	cr_expect(has_flag(p, "LATE"));
 	cr_expect_str_eq(p->result, "ACCEPTED");
 }
@@ -150,7 +151,7 @@ static int upload(ShCall *call, void *arg)
 	return r != 0 ? r : sh_blob_end(call, u->id, u->len, 1, hash);
 }
 
-Test(receipts, attachments_are_known_by_their_bytes)
+Test(intake, attachments_are_known_by_their_bytes)
 {
 #define BLOB(n) "00000000-0000-7000-8000-0000000000f" n
 	Intake__RisaiForm form = form_of_taro();
