@@ -3,6 +3,7 @@
 #include "register_sync_sql.h"
 #include "register_sync.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +18,13 @@ typedef struct Wanted {
 	const char *sex;
 } Wanted;
 
+/* Which field a reader of texts refused. */
+static int blame(ShCall *call, const char *field)
+{
+	snprintf(call->error.field, sizeof call->error.field, "%s", field);
+	return SH_REFUSED;
+}
+
 static int name_key(ShCall *call, const char *field, const char *text, const char **out, size_t *n)
 {
 	char key[SH_KEY_SIZE];
@@ -24,7 +32,7 @@ static int name_key(ShCall *call, const char *field, const char *text, const cha
 	if (!*text)
 		return 0;
 	if (sh_key_name(key, text, &call->error) != 0)
-		return sh_fail_field(&call->error, field, call->error.reason);
+		return blame(call, field);
 	if (*key)
 		out[(*n)++] = sh_printf(call->arena, "%s", key);
 	return 0;
@@ -45,7 +53,22 @@ static void add_beginnings(ShCall *call, Wanted *w, const char *key)
 	}
 }
 
-/* People leave out the city, or the county before the town. */
+/* People write the prefecture, leave out the city, or the county before the town. */
+static void with_city(ShCall *call, const ShRows *places, const char *key, Wanted *w)
+{
+	for (int i = 0; i < sh_rows_count(places); i++) {
+		const char *place = sh_rows_str(places, i, "key"), *city = sh_rows_str(places, i, "city_key");
+		const char *county = strstr(city, "郡"), *town = county ? county + strlen("郡") : city;
+
+		if (strncmp(key, place, strlen(place)) == 0)
+			add_beginnings(call, w, sh_printf(call->arena, "%s%s", city, key + strlen(place)));
+		else if (strncmp(key, town, strlen(town)) == 0)
+			add_beginnings(call, w, sh_printf(call->arena, "%s%s", city, key + strlen(town)));
+		else
+			add_beginnings(call, w, sh_printf(call->arena, "%s%s", city, key));
+	}
+}
+
 static int address_keys(ShCall *call, const char *text, Wanted *w)
 {
 	char key[SH_KEY_SIZE];
@@ -55,21 +78,11 @@ static int address_keys(ShCall *call, const char *text, Wanted *w)
 	if (!*text)
 		return 0;
 	if (sh_key_address(key, text, &call->error) != 0)
-		return sh_fail_field(&call->error, "address", call->error.reason);
-	add_beginnings(call, w, key);
+		return blame(call, "address");
 	if ((r = sh_query(call, &sql_list_place_names, &places, sh_text(call->municipality))) != 0)
 		return r;
-	for (int i = 0; i < sh_rows_count(places); i++) {
-		const char *place = sh_rows_str(places, i, "key"), *county = strstr(place, "郡");
-		const char *town = county ? county + strlen("郡") : NULL;
-
-		if (strncmp(key, place, strlen(place)) == 0)
-			return 0;
-		if (town && *town && strncmp(key, town, strlen(town)) == 0)
-			add_beginnings(call, w, sh_printf(call->arena, "%s%s", place, key + strlen(town)));
-		else
-			add_beginnings(call, w, sh_printf(call->arena, "%s%s", place, key));
-	}
+	add_beginnings(call, w, key);
+	with_city(call, places, key, w);
 	return 0;
 }
 
@@ -83,7 +96,7 @@ static int wanted(ShCall *call, const RegisterSync__FindRequest *q, Wanted *w)
 	    (r = address_keys(call, q->address, w)) != 0)
 		return r;
 	if (sh_register_date_parse(&w->birth, q->birth, &call->error) != 0)
-		return sh_fail_field(&call->error, "birth", call->error.reason);
+		return blame(call, "birth");
 	if (w->n_names + w->n_kanas + w->n_addresses == 0)
 		return sh_fail_field(&call->error, "name", "register.find.too_little");
 	return 0;

@@ -133,15 +133,18 @@ static void put_names(ShArena *arena, StagedRow *out, const Resident *p)
 {
 	const char *kana = joined(arena, p->name_kana, p->family_name_kana, p->given_name_kana);
 	const char *name = joined(arena, p->name, p->family_name, p->given_name);
+	const char *city, *place;
 
 	if (!*name)
 		name = *p->roman_name ? p->roman_name : *p->foreign_kanji_name ? p->foreign_kanji_name : p->alias;
 	out->name_key = name_key(arena, name);
 	out->kana_key = name_key(arena, *kana ? kana : p->alias_kana);
 	out->other_keys = other_keys(arena, p, out->name_key);
-	out->address_key = address_key(arena, sh_printf(arena, "%s%s%s%s", p->address_prefecture, p->address_city,
-							p->address_town, p->address_lot));
-	out->place_key = address_key(arena, sh_printf(arena, "%s%s", p->address_prefecture, p->address_city));
+	out->address_key =
+		address_key(arena, sh_printf(arena, "%s%s%s", p->address_city, p->address_town, p->address_lot));
+	city = address_key(arena, p->address_city);
+	place = address_key(arena, sh_printf(arena, "%s%s", p->address_prefecture, p->address_city));
+	out->place = *city ? sh_printf(arena, "%s\t%s", place, city) : "";
 }
 
 static const char *serial_of(ShArena *arena, const char *text)

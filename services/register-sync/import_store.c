@@ -365,7 +365,7 @@ static int place_names(Store *st)
 	if (!keys)
 		return no_room(st->call);
 	for (size_t i = 0; i < st->stage->n_rows; i++)
-		keys[i] = st->stage->rows[i].place_key;
+		keys[i] = st->stage->rows[i].place;
 	return sh_query(st->call, &sql_put_place_names, NULL, sh_text(st->call->municipality),
 			sh_text_array(st->call->arena, keys, unique(keys, st->stage->n_rows)));
 }

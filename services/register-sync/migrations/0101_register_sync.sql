@@ -135,11 +135,13 @@ CREATE TABLE person_other_name (
 CREATE INDEX person_other_name_by_person ON person_other_name (municipality, person_id);
 SELECT shien.tenant_table('person_other_name', 'SELECT, INSERT, DELETE');
 
--- How addresses of this register begin (city, county): people leave it out.
+-- How addresses of this register may begin, and the city that is meant: people write the prefecture, or leave out the
+-- city.
 CREATE TABLE place_name (
   municipality text NOT NULL,
   key          text COLLATE "C" NOT NULL,
-  PRIMARY KEY (municipality, key)
+  city_key     text COLLATE "C" NOT NULL,
+  PRIMARY KEY (municipality, key, city_key)
 );
 SELECT shien.tenant_table('place_name', 'SELECT, INSERT');
 
@@ -221,8 +223,8 @@ SELECT h.municipality, h.person_id, h.history_no, h.branch_no, h.import_no, h.ho
        h.resident_since,
        coalesce(nullif(h.image->>'address_lg_code', h.municipality), '') AS ward,
        coalesce(h.image->>'household_order', '0') AS household_order,
-       EXISTS (SELECT 1 FROM protection p
-                WHERE p.municipality = h.municipality AND p.person_id = h.person_id AND p.kind IN ('1', '2'))
+       coalesce((SELECT true FROM protection p
+                WHERE p.municipality = h.municipality AND p.person_id = h.person_id AND p.kind IN ('1', '2') LIMIT 1), false)
          AS protected
   FROM history h;
 GRANT SELECT ON resident TO {{service}};

@@ -85,10 +85,13 @@ SELECT DISTINCT $1, k.key, p.person_id
 ON CONFLICT DO NOTHING;
 
 -- name: put_place_names
--- $1 municipality $2 keys
-INSERT INTO place_name (municipality, key)
-SELECT DISTINCT $1, u.key
-  FROM unnest($2::text[]) AS u (key)
+-- $1 municipality $2 pairs: key, tab, key of the city
+INSERT INTO place_name (municipality, key, city_key)
+SELECT $1, split_part(u.pair, chr(9), 1), split_part(u.pair, chr(9), 2)
+  FROM unnest($2::text[]) AS u (pair)
+ UNION
+SELECT $1, split_part(u.pair, chr(9), 2), split_part(u.pair, chr(9), 2)
+  FROM unnest($2::text[]) AS u (pair)
 ON CONFLICT DO NOTHING;
 
 -- name: put_cards

@@ -1,0 +1,129 @@
+/* 支援措置: from a file and from people, told on its own stream, asked before every release, ended only by a word. */
+#include "register_run.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#define HEAD "宛名番号,個人履歴番号,氏名,氏名_フリガナ,住民状態,支援措置区分\n"
+
+static int set(Fixture *f, const char *person_id, const char *kind, const char *source, uint64_t *ret_epoch)
+{
+	RegisterSync__SetProtectionRequest q = REGISTER_SYNC__SET_PROTECTION_REQUEST__INIT;
+	const void *reply;
+	int r;
+
+	q.person_id = person_id;
+	q.kind = kind;
+	q.source = source;
+	r = ask(f, "SetProtection", &q.base, &reply);
+	if (r == 0)
+		*ret_epoch = ((const RegisterSync__SetProtectionReply *) reply)->epoch;
+	return r;
+}
+
+/* Is this one, among others who are free, withheld? */
+static bool withheld(Fixture *f, const char *person_id, uint64_t *ret_epoch)
+{
+	RegisterSync__CheckReleaseRequest q = REGISTER_SYNC__CHECK_RELEASE_REQUEST__INIT;
+	const char *ids[] = { "00000000-0000-7000-8000-00000000ffff", person_id, person_of(f, "13") };
+	const char *caller = f->caller, *roles = f->roles;
+	const RegisterSync__CheckReleaseReply *p;
+	const void *reply;
+
+	q.n_person_ids = 3;
+	q.person_ids = ids;
+	as(f, "notifier", "service");
+	cr_assert_eq(ask(f, "CheckRelease", &q.base, &reply), 0, "%s", f->error.reason);
+	as(f, caller, roles);
+	p = reply;
+	*ret_epoch = p->epoch;
+	cr_assert_leq(p->n_withheld_person_ids, 1);
+	if (p->n_withheld_person_ids)
+		cr_assert_str_eq(p->withheld_person_ids[0], person_id);
+	return p->n_withheld_person_ids == 1;
+}
+
+static long events(Fixture *f) { return count(f, "SELECT count(*) FROM outbox_pending WHERE stream = 'protection'"); }
+
+static void from_the_register(Fixture *f, const char *twelve)
+{
+	uint64_t epoch, later;
+	long told;
+
+	cr_assert(withheld(f, twelve, &epoch));
+	cr_assert_eq(epoch, 1);
+	cr_assert_eq(events(f), 1);
+	/* Not in the file, or there without the mark: nothing ends. */
+	import_text(f, 2, HEAD "12,2,潮咲 花子,シオサキ ハナコ,1,\n");
+	import_text(f, 3, HEAD "13,1,浜 三郎,ハマ サブロウ,1,\n");
+	cr_assert(withheld(f, twelve, &later));
+	cr_assert_eq(later, epoch);
+	/* An older row with an end in it does not overtake the row in force. */
+	import_text(f, 4, HEAD "12,0,潮咲 花子,シオサキ ハナコ,1,3\n");
+	cr_assert(withheld(f, twelve, &later));
+	told = events(f);
+	import_text(f, 5, HEAD "12,3,潮咲 花子,シオサキ ハナコ,1,3\n");
+	cr_assert_not(withheld(f, twelve, &later), "an explicit end");
+	cr_assert_gt(later, epoch);
+	cr_assert_eq(events(f), told + 1);
+	import_text(f, 6, HEAD "12,3,潮咲 花子,シオサキ ハナコ,1,3\n");
+	cr_assert_eq(events(f), told + 1, "the same row again tells nothing");
+}
+
+static void from_people(Fixture *f, const char *eleven)
+{
+	uint64_t epoch, before, after;
+
+	cr_assert_not(withheld(f, eleven, &before));
+	as(f, "shelter-gateway", "service");
+	cr_assert_eq(set(f, eleven, "2", "SELF", &epoch), 0, "%s", f->error.reason);
+	cr_assert_eq(epoch, before + 1);
+	cr_assert(withheld(f, eleven, &after));
+	cr_assert_eq(after, epoch);
+	cr_assert_eq(set(f, eleven, "3", "SELF", &after), SH_REFUSED);
+	cr_assert_str_eq(f->error.reason, "register.protection.end_needs_desk");
+	/* What the register says of an old measure does not end a person's own word. */
+	import_text(f, 7, HEAD "11,2,潮咲 太郎,シオサキ タロウ,1,3\n");
+	cr_assert(withheld(f, eleven, &after));
+	as(f, "shienctl", "protection");
+	cr_assert_eq(set(f, eleven, "3", "DESK", &after), 0, "%s", f->error.reason);
+	cr_assert_not(withheld(f, eleven, &epoch));
+	cr_assert_eq(epoch, after);
+}
+
+static void refused(Fixture *f, const char *eleven)
+{
+	uint64_t epoch;
+
+	cr_assert_eq(set(f, "00000000-0000-7000-8000-00000000ffff", "1", "DESK", &epoch), SH_REFUSED);
+	cr_assert_str_eq(f->error.reason, "register.person.unknown");
+	cr_assert_eq(set(f, eleven, "4", "DESK", &epoch), SH_REFUSED);
+	cr_assert_str_eq(f->error.reason, "register.protection.kind_unknown");
+	cr_assert_eq(set(f, eleven, "1", "RUMOUR", &epoch), SH_REFUSED);
+	cr_assert_str_eq(f->error.reason, "register.protection.source_unknown");
+	as(f, "notifier", "service");
+	cr_assert_eq(set(f, eleven, "1", "DESK", &epoch), SH_REFUSED);
+	cr_assert_str_eq(f->error.reason, "call.caller_not_allowed");
+	as(f, "door", "protection");
+	cr_assert_eq(set(f, eleven, "1", "DESK", &epoch), 0, "%s", f->error.reason);
+}
+
+Test(protection, set_told_and_ended)
+{
+	Fixture f;
+	char eleven[40], twelve[40];
+
+	register_open(&f, "100");
+	import_text(&f, 1,
+		    HEAD "11,1,潮咲 太郎,シオサキ タロウ,1,\n"
+			 "12,1,潮咲 花子,シオサキ ハナコ,1,1\n"
+			 "13,1,浜 三郎,ハマ サブロウ,1,\n");
+	snprintf(eleven, sizeof eleven, "%s", person_of(&f, "11"));
+	snprintf(twelve, sizeof twelve, "%s", person_of(&f, "12"));
+	from_the_register(&f, twelve);
+	from_people(&f, eleven);
+	refused(&f, eleven);
+	cr_assert_gt(count(&f, "SELECT count(*) FROM audit_pending WHERE record LIKE '%rpc=CheckRelease%'"), 5);
+	fixture_close(&f);
+}

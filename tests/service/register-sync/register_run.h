@@ -1,0 +1,21 @@
+#pragma once
+#include "register_sync.h"
+#include "service_fixture.h"
+
+/* A register-sync on a database of its own, and files that it is given. */
+void register_open(Fixture *f, const char *part_rows);
+
+/* Uploads and starts; import_id as out of the counter. The job still waits: run_due. */
+void upload(Fixture *f, const char *blob_id, const void *bytes, size_t len);
+int start(Fixture *f, const char *import_id, const char *blob_id, const char *as_of, const char *encoding);
+/* Upload, start and run to the end; asserts that it was taken. */
+void import_file(Fixture *f, unsigned n, const void *bytes, size_t len);
+void import_text(Fixture *f, unsigned n, const char *text);
+const char *import_id_of(unsigned n); /* lives until the call after next */
+const RegisterSync__Import *import_of(Fixture *f, unsigned n);
+/* One part, as one sweep of the due work would. */
+int run_one_part(Fixture *f);
+/* The id of the person with this 宛名番号; lives until the call after the next seven. */
+const char *person_of(Fixture *f, const char *address_no);
+void as(Fixture *f, const char *caller, const char *roles);
+char *file_bytes(const char *path, size_t *ret_len); /* to be freed */
