@@ -1,0 +1,125 @@
+/* What keeps a certificate from being ready, and who may make it so. */
+#include "setting.h"
+
+#include "sh_clock.h"
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const Certificate__CertificateLine *only_line(Fixture *f, const char *state)
+{
+	Certificate__ListCertificatesRequest q = CERTIFICATE__LIST_CERTIFICATES_REQUEST__INIT;
+	const Certificate__ListCertificatesReply *reply;
+	const void *answer;
+
+	q.disaster_id = DISASTER;
+	q.state = state;
+	f->roles = "window";
+	cr_assert_eq(ask(f, "ListCertificates", &q.base, &answer), 0, "%s", f->error.reason);
+	reply = answer;
+	cr_assert_eq(reply->n_certificates, 1, "%zu in %s", reply->n_certificates, state);
+	return reply->certificates[0];
+}
+
+Test(certificate_issuer, leaves_a_name_that_no_font_has_to_people, .timeout = 120)
+{
+	const Certificate__CertificateLine *line;
+	static Fixture f;
+
+	setting_open(&f);
+	world.head_name = "海野 \U0001F9E1郎"; /* no font of a town hall has it */
+	given_accepted(&f);
+	given_grade(&f, "2");
+	line = only_line(&f, "UNDRAWABLE");
+	cr_assert_eq(line->n_missing_glyphs, 1);
+	cr_assert_str_eq(line->missing_glyphs[0], "U+1F9E1");
+	cr_assert(strncmp(line->problem, "certificate.glyph.missing", 25) == 0, "%s", line->problem);
+	cr_assert_eq(approve(&f, newest(&f), 0), 0, "never a wrong letter");
+	cr_assert_eq(count(&f, "SELECT count(*) FROM outbox_pending"), 0);
+
+	world.head_name = "海野 葛\U000E0102郎"; /* a variation sequence that IPAmj Mincho has */
+	given_grade(&f, "2");
+	line = only_line(&f, "DRAFT");
+	cr_assert_eq(line->n_missing_glyphs, 0);
+	cr_assert_str_eq(line->number, "R8-01-000001", "its number stays");
+	cr_assert_eq(approve(&f, newest(&f), 0), 1);
+	setting_close(&f);
+}
+
+static void tell_accepted(Fixture *f, const char *procedure, const char *dwelling, int want)
+{
+	Intake__ApplicationAccepted e = INTAKE__APPLICATION_ACCEPTED__INIT;
+
+	e.application_id = APPLICATION;
+	e.disaster_id = DISASTER;
+	e.procedure = procedure;
+	e.person_id = HEAD;
+	e.dwelling_id = dwelling;
+	cr_assert_eq(tell(f, "application-intake", &e.base), want, "%s", f->error.reason);
+}
+
+static void withdraw(Fixture *f)
+{
+	Intake__ApplicationWithdrawn e = INTAKE__APPLICATION_WITHDRAWN__INIT;
+
+	e.application_id = APPLICATION;
+	cr_assert_eq(tell(f, "application-intake", &e.base), 0, "%s", f->error.reason);
+}
+
+Test(certificate_issuer, waits_and_follows_what_it_is_told, .timeout = 120)
+{
+	static Fixture f;
+	const char *id;
+
+	setting_open_without_authority(&f);
+	tell_accepted(&f, "HISAI", DWELLING, 0);
+	cr_assert_eq(count(&f, "SELECT count(*) FROM chain"), 0, "another procedure");
+	world.ledger_down = true;
+	tell_accepted(&f, "RISAI", DWELLING, 0);
+	run_due(&f, sh_now_us());
+	cr_assert_str_eq(f.error.reason, "peer.unreachable");
+	cr_assert_eq(count(&f, "SELECT count(*) FROM due"), 1, "tried again later");
+	world.ledger_down = false;
+	world.grade = "4";
+	run_sql(&f, "UPDATE due SET due_us = 0, leased_until_us = 0");
+	cr_assert_eq(run_due(&f, sh_now_us()), 1);
+	id = newest(&f);
+	cr_assert_eq(count(&f, "SELECT count(*) FROM certificate WHERE state = 'DRAFT' AND grade_code = '4'"), 1);
+	given_grade(&f, "");
+	cr_assert_eq(count(&f, "SELECT count(*) FROM certificate WHERE state = 'WAITING'"), 1, "no grade any more");
+	given_grade(&f, "5");
+	cr_assert_str_eq(newest(&f), id);
+	run_sql(&f, "UPDATE certificate SET drafted_by = 'staff:approver'");
+	cr_assert_eq(approve(&f, id, 0), 0, "not by who drafted it");
+	run_sql(&f, "UPDATE certificate SET drafted_by = 'service:certificate-issuer'");
+	withdraw(&f);
+	cr_assert_eq(approve(&f, id, 0), 0, "the application was withdrawn");
+	cr_assert_eq(count(&f, "SELECT count(*) FROM certificate WHERE state = 'CANCELLED'"), 1);
+	setting_close(&f);
+}
+
+Test(certificate_issuer, needs_an_authority_with_a_seal, .timeout = 120)
+{
+	static uint8_t junk[] = "not a picture";
+	Certificate__PutAuthorityRequest q = CERTIFICATE__PUT_AUTHORITY_REQUEST__INIT;
+	const Certificate__IssueAtCounterReply *paper;
+	static Fixture f;
+	const void *reply;
+	int r;
+
+	setting_open_without_authority(&f);
+	r = issue(&f, given_ready(&f, "2"), &paper);
+	assert_refused(&f, r, "certificate.authority.missing");
+	f.roles = "seal";
+	q.title = "七海町長";
+	q.name = "試験 次郎";
+	q.valid_from = "2020-04-01";
+	q.seal_png = (ProtobufCBinaryData){ sizeof junk, junk };
+	r = ask(&f, "PutAuthority", &q.base, &reply);
+	assert_refused(&f, r, "certificate.seal.malformed");
+	q.name = "試験 \U0001F9E1";
+	r = ask(&f, "PutAuthority", &q.base, &reply);
+	assert_refused(&f, r, "certificate.glyph.missing");
+	cr_assert_eq(count(&f, "SELECT count(*) FROM authority"), 0);
+	setting_close(&f);
+}
