@@ -1,4 +1,5 @@
 """Reads the tables that C sources state as rows of braces: enough of C for our own formatted files, no more."""
+import functools
 import glob
 import os
 import re
@@ -10,12 +11,14 @@ LITERAL_OR_COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*"|/\*.*?\*/|//[^\n]*', re.S)
 LITERAL_OR_BRACE = re.compile(r'"(?:[^"\\]|\\.)*"|[{}]')
 
 
+@functools.lru_cache(maxsize=None)
 def read(path):
     """A source without its comments."""
     with open(path, encoding="utf-8") as file:
         return LITERAL_OR_COMMENT.sub(lambda m: m[0] if m[0][0] == '"' else " ", file.read())
 
 
+@functools.lru_cache(maxsize=None)
 def expanded(path):
     """A source with its own macros expanded; those of its headers stay as they stand."""
     with open(path, encoding="utf-8") as file:

@@ -1,5 +1,6 @@
 """The message map of docs/architecture.md: every rpc and event with its owner, its callers or consumers and its fields,
 from the .proto files; who consumes an event and what a door offers, from the daemons' own tables."""
+import functools
 import glob
 import os
 import re
@@ -18,6 +19,7 @@ TYPES = {F.TYPE_STRING: "", F.TYPE_BYTES: "bytes", F.TYPE_BOOL: "bool", F.TYPE_U
          F.TYPE_INT32: "int32", F.TYPE_INT64: "int64", F.TYPE_DOUBLE: "double", F.TYPE_FLOAT: "float"}
 
 
+@functools.lru_cache(maxsize=None)
 def describe(root):
     """All contracts as one FileDescriptorSet with comments, read with our options."""
     proto = os.path.join(root, "proto")
