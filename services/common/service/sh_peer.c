@@ -8,7 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_PEERS = 12, MOST_ENDPOINTS = 8, TRY_US = 5 * 1000000, CONNECT_MS = 1500, PATIENCE_MS = 600000 };
+enum {
+	MOST_PEERS = 12,
+	MOST_ENDPOINTS = 8,
+	TRY_US = 5 * 1000000,
+	CONNECT_MS = 1500,
+	PATIENCE_MS = 600000,
+	GLANCE_MS = 50
+};
 
 typedef struct Peer {
 	char service[32];
@@ -155,7 +162,7 @@ static int read_answer(zmsg_t *m, ShArena *arena, const uint8_t **ret_body, size
 	return 0;
 }
 
-/* NULL: no answer in time. */
+/* NULL: no answer in time, or whoever was asked is gone (IMMEDIATE: without a connection nothing can be sent). */
 static zmsg_t *exchange(zsock_t *s, zmsg_t *m, uint64_t correlation, int64_t until_us)
 {
 	if (zmsg_send(&m, s) != 0) {
@@ -168,10 +175,12 @@ static zmsg_t *exchange(zsock_t *s, zmsg_t *m, uint64_t correlation, int64_t unt
 
 		if (left <= 0)
 			return NULL;
-		zsock_set_rcvtimeo(s, (int) left);
+		zsock_set_rcvtimeo(s, left < GLANCE_MS ? (int) left : GLANCE_MS);
 		answer = zmsg_recv(s);
-		if (!answer)
+		if (!answer && !(zsock_events(s) & ZMQ_POLLOUT))
 			return NULL;
+		if (!answer)
+			continue;
 		if (is_answer(answer, correlation))
 			return answer;
 		zmsg_destroy(&answer);

@@ -15,7 +15,7 @@ enum {
 	LEASE_US = 400000,
 	HEADS_US = 1000000,
 	AUDIT_US = 500000,
-	KEPT_US = 60 * 1000000,
+	KEPT_US = 60 * 1000000, /* the first time at the start */
 	ARENA = 64 << 20,
 	DUE_PER_WORKER = 4,
 };

@@ -18,8 +18,12 @@ int sh_sweep_due(ShCall *call, zsock_t *to_loop, unsigned room, unsigned *ret_le
 	return r;
 }
 
+enum { UPLOAD_HOURS = 24 };
+
 int sh_sweep_kept(ShCall *call)
 {
-	return sh_query(call, &sql_sweep_kept, NULL,
-			sh_int(call->now_us - (int64_t) SH_KEPT_DAYS * 24 * 3600 * 1000000));
+	const int64_t hour = 3600LL * 1000000;
+	int r = sh_query(call, &sql_sweep_kept, NULL, sh_int(call->now_us - SH_KEPT_DAYS * 24 * hour));
+
+	return r != 0 ? r : sh_query(call, &sql_sweep_blobs, NULL, sh_int(call->now_us - UPLOAD_HOURS * hour));
 }

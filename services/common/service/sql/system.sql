@@ -116,18 +116,33 @@ UPDATE audit_tree
  WHERE municipality = $1;
 
 -- name: lease_due
--- Due work that nobody has, leased. $1 now $2 leased until $3 how many
+-- Due work that nobody has, or nobody who lives, leased. $1 now $2 leased until $3 how many
 UPDATE due d
    SET leased_until_us = $2, tries = d.tries + 1,
+       leased_by = (SELECT pid || '@' || backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()),
        due_us = $1::bigint + least(600, power(2, least(d.tries, 9)))::bigint * 1000000
   FROM (SELECT municipality, kind, id
           FROM due
-         WHERE due_us <= $1 AND leased_until_us < $1
+         WHERE due_us <= $1
+           AND (leased_until_us < $1
+                OR leased_by <> '' AND leased_by <> ALL (ARRAY(
+                     SELECT pid || '@' || backend_start FROM pg_stat_activity WHERE usename = current_user)))
          ORDER BY due_us
          LIMIT $3
            FOR UPDATE SKIP LOCKED) n
  WHERE d.municipality = n.municipality AND d.kind = n.kind AND d.id = n.id
 RETURNING d.municipality, d.kind, d.id;
+
+-- name: sweep_blobs
+-- Uploads that nothing claimed. $1 older than
+WITH gone AS (
+  DELETE FROM blob
+   WHERE state <> 'CLAIMED' AND made_us < $1
+  RETURNING municipality, blob_id
+)
+DELETE FROM blob_chunk c
+ USING gone
+ WHERE c.municipality = gone.municipality AND c.blob_id = gone.blob_id;
 
 -- name: sweep_kept
 -- $1 older than
