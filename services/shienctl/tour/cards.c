@@ -60,8 +60,8 @@ static int make_card(const ShCardCa *ca, const Cast *cast, const CastCard *card,
 	ShCardSpec spec = { .serial = card->serial,
 			    .common_name = name,
 			    .valid = { now - 900 * DAY_US, expired ? now - 10 * DAY_US : now + 500 * DAY_US } };
-	X509 *certificate;
-	EVP_PKEY *key;
+	X509 *certificate = NULL;
+	EVP_PKEY *key = NULL;
 	int r;
 
 	snprintf(name, sizeof name, "TOUR%010u%s4", card->serial, cast->towns[card->town].code);
@@ -147,8 +147,8 @@ int card_answer(const char *dir, uint32_t serial, const char *challenge_base64, 
 {
 	unsigned char challenge[256], signature[256], *der = NULL;
 	size_t challenge_len, signature_len;
-	X509 *certificate;
-	EVP_PKEY *key;
+	X509 *certificate = NULL;
+	EVP_PKEY *key = NULL;
 	int r, len;
 
 	if (sodium_base642bin(challenge, sizeof challenge, challenge_base64, strlen(challenge_base64), NULL,

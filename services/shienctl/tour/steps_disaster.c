@@ -110,6 +110,16 @@ static void put_staff_addresses(Tour *t, unsigned town)
 	}
 }
 
+static void put_sender(Tour *t, unsigned town)
+{
+	json_t *reply = act(t, DAICHO, town, "PutSender",
+			    json_pack("{s:s,s:s,s:s}", "municipalityName", t->cast.towns[town].name, "desk",
+				      "税務課　罹災証明係", "deskPhone", "0000-00-0000"));
+
+	that(t, reply != NULL, "%s 通知の差出人を決める", town_code(t, town));
+	json_decref(reply);
+}
+
 void step_disaster(Tour *t)
 {
 	sh_uuid7(t->disaster_id);
@@ -119,6 +129,7 @@ void step_disaster(Tour *t)
 		open_procedure(t, town);
 		bind_shelter(t, town);
 		put_authority(t, town);
+		put_sender(t, town);
 		put_staff_addresses(t, town);
 	}
 }

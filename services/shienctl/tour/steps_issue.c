@@ -55,7 +55,7 @@ void verify(Tour *t, unsigned town, const char *number, unsigned issue_no, const
 	char code[100];
 	json_t *reply;
 
-	snprintf(code, sizeof code, "%s-%u", number, issue_no);
+	snprintf(code, sizeof code, "%s-%02u", number, issue_no);
 	reply = knock_json(t, town,
 			   &(Knock){ .service = "certificate-issuer",
 				     .method = "POST",

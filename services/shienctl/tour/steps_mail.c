@@ -133,9 +133,29 @@ static void digest(Tour *t, unsigned town)
 	json_decref(reply);
 }
 
+/* The mail server is back: an operator does not wait for the next try of what failed meanwhile. */
+static void send_again(Tour *t, unsigned town)
+{
+	json_t *list = act(t, DAICHO, town, "ListMessages", json_pack("{s:s,s:i}", "state", "RETRY", "limit", 200)),
+	       *line;
+	size_t i;
+
+	json_array_foreach(json_object_get(list, "messages"), i, line)
+	{
+		json_t *reply = act(t, DAICHO, town, "RetryMessage",
+				    json_pack("{s:s}", "messageId", text_at(line, "messageId")));
+
+		json_decref(reply);
+	}
+	json_decref(list);
+}
+
 void step_mails(Tour *t)
 {
 	Mails m;
+
+	for (unsigned town = 0; t->faults && town < CAST_TOWNS; town++)
+		send_again(t, town);
 
 	for (unsigned town = 0; town < CAST_TOWNS; town++)
 		digest(t, town);
