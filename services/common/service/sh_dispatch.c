@@ -85,7 +85,8 @@ typedef struct Work {
 static int find_kept(ShCall *call, void *arg)
 {
 	Work *w = arg;
-	int r = sh_kept_take(call, w->bytes, w->len, &w->packed, &w->packed_len);
+	const void *what = call->same ? call->same : w->bytes;
+	int r = sh_kept_take(call, what, call->same ? strlen(call->same) : w->len, &w->packed, &w->packed_len);
 
 	w->repeated = r == 0 && w->packed;
 	return r;

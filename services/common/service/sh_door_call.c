@@ -130,6 +130,7 @@ static int add_uploads(ShCall *call, void *arg)
 				      : sh_fail(&call->error, SH_FAILED_PRECONDITION, "blob.unknown", "%s", up->id);
 		}
 		sh_hex(hash, info.sha256, 32);
+		call->same = sh_printf(call->arena, "%s\n%s %s %s", call->same, up->part, up->file_name, hash);
 		if (list)
 			json_array_append_new(list, json_pack("{s:s,s:s,s:o,s:s,s:s}", "blobId", up->id, "fileName",
 							      up->file_name, "bytes",
@@ -144,6 +145,16 @@ static int add_uploads(ShCall *call, void *arg)
 	if (list)
 		json_object_set_new(u->object, "attachments", list);
 	return 0;
+}
+
+/* Files get fresh ids with every attempt: the same request is the same words and the same bytes of files. */
+static int with_uploads(ShCall *call, Uploaded *u)
+{
+	char *words = json_dumps(u->object, JSON_COMPACT | JSON_SORT_KEYS);
+
+	call->same = sh_printf(call->arena, "%s", words ? words : "");
+	free(words);
+	return sh_read(call, add_uploads, u);
 }
 
 static int fixed_members(ShCall *call, json_t *object, const char *fixed)
@@ -173,14 +184,13 @@ static int assemble(ShCall *call, const ShJob *job, const ProtobufCMessageDescri
 		json_decref(object);
 		return sh_fail(&call->error, SH_INVALID_ARGUMENT, "json.malformed", "-");
 	}
-	if (door->n_uploads > 0)
-		r = sh_read(call, add_uploads, &uploaded);
-	if (r == 0)
-		r = add_pairs(call, object, type, door->ask->query, true);
+	r = add_pairs(call, object, type, door->ask->query, true);
 	if (r == 0)
 		r = add_pairs(call, object, type, door->ask->vars, false);
 	if (r == 0 && route_of(job)->fixed)
 		r = fixed_members(call, object, route_of(job)->fixed);
+	if (r == 0 && door->n_uploads > 0)
+		r = with_uploads(call, &uploaded);
 	if (r == 0)
 		text = json_dumps(object, JSON_COMPACT);
 	json_decref(object);
