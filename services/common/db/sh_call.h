@@ -23,6 +23,8 @@ typedef struct ShCall {
 	const char *purpose; /* purpose code = legal basis of the look; "" where none is needed */
 	const char *trace;
 	const char *key;      /* idempotency key; "" where none */
+	/* What makes a repeated request the same where its bytes differ (uploads get fresh ids); NULL: the bytes. */
+	const char *same;
 	int64_t now_us;       /* UTC, from the injected clock; the same throughout the call */
 	int64_t deadline_us;  /* monotonic */
 	void *gathered;       /* what the route's gather step found out, for its handler */
