@@ -160,7 +160,7 @@ static int put_stay(ShCall *call, const Shelter__CheckInRequest *q, const Arriva
 	return sh_query(call, &sql_put_stay, NULL, sh_text(call->municipality), sh_text(q->stay_id),
 			sh_text(a->who.person_id), sh_text(q->opening_id), sh_text(o->disaster_id), sh_text(a->how),
 			sh_bool(q->voluntary), sh_bool(q->outside), sh_bool(q->n_needs > 0), sh_bytes(sealed, n),
-			sh_bool(doubtful), sh_int(arrived_us), sh_text(call->actor.id), sh_text(q->receptionist),
+			sh_bool(doubtful), sh_int(arrived_us), sh_text(call->actor.id), sh_text(q->operator_),
 			sh_int(call->now_us));
 }
 
@@ -210,7 +210,7 @@ static int settle(ShCall *call, const Shelter__CheckInRequest *q, const Arrival 
 	if (decision == CHECK_IN_ALREADY)
 		return 0;
 	for (size_t i = 0; r == 0 && decision == CHECK_IN_MOVED && i < open->n; i++)
-		r = stay_leave(call, open->stays[i].stay_id, "SHELTER", arrived_us, q->receptionist, NULL);
+		r = stay_leave(call, open->stays[i].stay_id, "SHELTER", arrived_us, q->operator_, NULL);
 	if (r != 0 || (r = put_stay(call, q, a, o, arrived_us, decision == CHECK_IN_KEEP_BOTH)) != 0)
 		return r;
 	return tell(call, q, a, o, arrived_us);

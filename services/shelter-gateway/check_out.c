@@ -18,7 +18,7 @@ int check_out(ShCall *call, const Shelter__CheckOutRequest *q, Shelter__CheckOut
 	person_id = sh_rows_str(rows, 0, "person_id");
 	p->stay_id = q->stay_id;
 	if ((r = opening_reception(call, opening_id, q->day_code, OPENING_LOOK, &o)) != 0 ||
-	    (r = stay_leave(call, q->stay_id, q->destination, q->left_us ? q->left_us : call->now_us, q->receptionist,
+	    (r = stay_leave(call, q->stay_id, q->destination, q->left_us ? q->left_us : call->now_us, q->operator_,
 			    &p->state)) != 0)
 		return r;
 	return sh_audit_one(call, person_id);
