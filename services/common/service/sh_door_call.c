@@ -111,6 +111,7 @@ typedef struct Uploaded {
 	const ShJob *job;
 	json_t *object;
 	const ProtobufCMessageDescriptor *type;
+	const char *words; /* of the request without its files */
 } Uploaded;
 
 static int add_uploads(ShCall *call, void *arg)
@@ -118,6 +119,7 @@ static int add_uploads(ShCall *call, void *arg)
 	Uploaded *u = arg;
 	json_t *list = field_of(u->type, "attachments") ? json_array() : NULL;
 
+	call->same = u->words;
 	for (size_t i = 0; i < u->job->door->n_uploads; i++) {
 		const ShDoorUpload *up = &u->job->door->uploads[i];
 		char hash[65];
@@ -152,7 +154,7 @@ static int with_uploads(ShCall *call, Uploaded *u)
 {
 	char *words = json_dumps(u->object, JSON_COMPACT | JSON_SORT_KEYS);
 
-	call->same = sh_printf(call->arena, "%s", words ? words : "");
+	u->words = sh_printf(call->arena, "%s", words ? words : "");
 	free(words);
 	return sh_read(call, add_uploads, u);
 }
@@ -172,7 +174,7 @@ static int assemble(ShCall *call, const ShJob *job, const ProtobufCMessageDescri
 	const ShDoorJob *door = job->door;
 	json_error_t where;
 	json_t *object;
-	Uploaded uploaded = { job, NULL, type };
+	Uploaded uploaded = { job, NULL, type, "" };
 	char *text = NULL;
 	int r = door->json ? sh_json_guard(door->json, door->json_len, &call->error) : 0;
 
