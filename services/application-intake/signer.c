@@ -99,7 +99,9 @@ static int verify(X509 *x, int64_t at_us, unsigned long flags)
 	if (ctx && X509_STORE_CTX_init(ctx, store, x, NULL) == 1) {
 		X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(ctx);
 
-		X509_VERIFY_PARAM_set_time(param, (time_t) (at_us / 1000000));
+		/* A time that is set is looked at even where the flag says not to. */
+		if (!(flags & X509_V_FLAG_NO_CHECK_TIME))
+			X509_VERIFY_PARAM_set_time(param, (time_t) (at_us / 1000000));
 		X509_VERIFY_PARAM_set_flags(param, flags);
 		if (X509_verify_cert(ctx) == 1)
 			error = X509_V_OK;

@@ -103,16 +103,22 @@ Test(match, dwelling)
 
 Test(match, another_application_of_the_household)
 {
-	static const OpenApplication own = { "1", "h", "RISAI", true }, nobody = { "1", "", "RISAI", true };
+	static const OpenApplication own = { "1", "h", "RISAI", true, "w" }, nobody = { "1", "", "RISAI", true, "" };
 	static const OpenApplication others[] = {
-		{ "1", "h", "RISAI", true }, { "2", "h", "RISAI", true }, { "3", "h", "RISAI", false },
-		{ "4", "h", "HISAI", true }, { "5", "g", "RISAI", true }, { "6", "h", "RISAI", true },
-		{ "7", "", "RISAI", true },
+		{ "1", "h", "RISAI", true, "w" },
+		{ "2", "h", "RISAI", true, NULL },
+		{ "3", "h", "RISAI", false, "w" },
+		{ "4", "h", "HISAI", true, "w" },
+		{ "5", "g", "RISAI", true, "v" },
+		{ "6", "h", "RISAI", true, "v" },
+		{ "7", "", "RISAI", true, "" },
+		{ "8", "g", "RISAI", true, "w" }, /* another household's, the same house */
 	};
 	size_t found[COUNT(others)];
 
-	cr_assert_eq(match_household(&own, others, COUNT(others), found), 2);
+	cr_assert_eq(match_household(&own, others, COUNT(others), found), 3);
 	cr_expect_str_eq(others[found[0]].application_id, "2");
 	cr_expect_str_eq(others[found[1]].application_id, "6");
+	cr_expect_str_eq(others[found[2]].application_id, "8");
 	cr_expect_eq(match_household(&nobody, others, COUNT(others), found), 0);
 }
