@@ -53,6 +53,20 @@ static bool share(const char *list, const char *other)
 	return false;
 }
 
+static bool purpose_known(const char *code)
+{
+	static const char *const codes[] = {
+#define SH_PURPOSE(code, basis_ja) code,
+#include "purposes.def"
+#undef SH_PURPOSE
+	};
+
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+		if (strcmp(codes[i], code) == 0)
+			return true;
+	return false;
+}
+
 /* Default deny: the caller's key, the actor's role, a purpose for what concerns persons. */
 static int authorise(ShCall *call, const ShRpcRule *rule)
 {
@@ -64,6 +78,8 @@ static int authorise(ShCall *call, const ShRpcRule *rule)
 			       rule->roles);
 	if (rule->purpose && !*call->purpose)
 		return sh_fail(&call->error, SH_INVALID_ARGUMENT, "call.purpose_missing", "%s", rule->rpc);
+	if (*call->purpose && !purpose_known(call->purpose))
+		return sh_fail(&call->error, SH_INVALID_ARGUMENT, "call.purpose_unknown", "%s", rule->rpc);
 	if (rule->tx == SH_TX_WRITE && !*call->key)
 		return sh_fail(&call->error, SH_INVALID_ARGUMENT, "call.key_missing", "%s", rule->rpc);
 	return 0;
