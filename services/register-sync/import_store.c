@@ -1,25 +1,11 @@
 /* A staged part goes on file: a handful of statements over all its rows, never one statement for each. */
-#include "import_stage.h"
+#include "import_store.h"
 #include "register_sync_sql.h"
-#include "sh_clock.h"
 #include "sh_hex.h"
 
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
-
-typedef struct Store {
-	ShCall *call;
-	Stage *stage;
-	Stored *out;
-	StagedRow **by_key; /* rows by 宛名番号, 履歴番号, 枝番号, line */
-	size_t n_persons;   /* the different 宛名番号 of the part, in that order */
-	const char **address_nos, **ids;
-	bool *known;   /* was on file before */
-	bool *touched; /* a row of the person is new or changed */
-} Store;
-
-static int no_room(ShCall *call) { return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "part"); }
 
 static int compare(const void *a, const void *b)
 {
@@ -64,7 +50,7 @@ static int sort_rows(Store *st)
 	st->known = sh_alloc(st->call->arena, n + 1);
 	st->touched = sh_alloc(st->call->arena, n + 1);
 	if (!st->by_key || !st->address_nos || !st->ids || !st->known || !st->touched)
-		return no_room(st->call);
+		return store_no_room(st->call);
 	for (size_t i = 0; i < n; i++)
 		st->by_key[i] = &st->stage->rows[i];
 	qsort(st->by_key, n, sizeof *st->by_key, compare);
@@ -81,104 +67,6 @@ static int sort_rows(Store *st)
 			r = skip_again(st, row, strcmp(st->by_key[first]->hash, row->hash) == 0);
 		else
 			first = i;
-	}
-	return r;
-}
-
-static const char *new_id(ShCall *call)
-{
-	char *id = sh_alloc(call->arena, SH_UUID_LEN + 1);
-
-	if (id)
-		sh_uuid7(id);
-	return id ? id : "";
-}
-
-static int name_persons(Store *st)
-{
-	const ShRows *rows;
-	int r = sh_query(st->call, &sql_find_persons, &rows, sh_text(st->call->municipality),
-			 sh_text_array(st->call->arena, st->address_nos, st->n_persons));
-
-	if (r != 0)
-		return r;
-	for (int i = 0; i < sh_rows_count(rows); i++) {
-		size_t n = (size_t) sh_rows_int(rows, i, "n") - 1;
-
-		st->ids[n] = sh_rows_str(rows, i, "person_id");
-		st->known[n] = true;
-	}
-	for (size_t i = 0; i < st->n_persons; i++)
-		if (!st->ids[i])
-			st->ids[i] = new_id(st->call);
-	for (size_t i = 0; i < st->stage->n_rows; i++)
-		st->stage->rows[i].person_id = st->ids[st->stage->rows[i].person];
-	return 0;
-}
-
-/* ---- households */
-static int by_text(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *) a, *(const char *const *) b);
-}
-
-static size_t unique(const char **texts, size_t n)
-{
-	size_t kept = 0;
-
-	qsort(texts, n, sizeof *texts, by_text);
-	for (size_t i = 0; i < n; i++)
-		if (*texts[i] && (kept == 0 || strcmp(texts[kept - 1], texts[i]) != 0))
-			texts[kept++] = texts[i];
-	return kept;
-}
-
-static int put_new_households(Store *st, const char **numbers, const char **ids, size_t n)
-{
-	const char **new_numbers = sh_alloc(st->call->arena, (n + 1) * sizeof *new_numbers);
-	const char **new_ids = sh_alloc(st->call->arena, (n + 1) * sizeof *new_ids);
-	size_t fresh = 0;
-
-	if (!new_numbers || !new_ids)
-		return no_room(st->call);
-	for (size_t i = 0; i < n; i++)
-		if (!ids[i]) {
-			new_numbers[fresh] = numbers[i];
-			new_ids[fresh++] = ids[i] = new_id(st->call);
-		}
-	if (fresh == 0)
-		return 0;
-	return sh_query(st->call, &sql_put_households, NULL, sh_text(st->call->municipality),
-			sh_text_array(st->call->arena, new_numbers, fresh),
-			sh_text_array(st->call->arena, new_ids, fresh));
-}
-
-static int name_households(Store *st)
-{
-	size_t rows_n = st->stage->n_rows, n;
-	const char **numbers = sh_alloc(st->call->arena, (rows_n + 1) * sizeof *numbers);
-	const char **ids = sh_alloc(st->call->arena, (rows_n + 1) * sizeof *ids);
-	const ShRows *rows;
-	int r;
-
-	if (!numbers || !ids)
-		return no_room(st->call);
-	for (size_t i = 0; i < rows_n; i++) {
-		numbers[i] = st->stage->rows[i].household_no;
-		ids[i] = NULL;
-	}
-	n = unique(numbers, rows_n);
-	r = sh_query(st->call, &sql_find_households, &rows, sh_text(st->call->municipality),
-		     sh_text_array(st->call->arena, numbers, n));
-	for (int i = 0; r == 0 && i < sh_rows_count(rows); i++)
-		ids[sh_rows_int(rows, i, "n") - 1] = sh_rows_str(rows, i, "household_id");
-	if (r == 0)
-		r = put_new_households(st, numbers, ids, n);
-	for (size_t i = 0; r == 0 && i < rows_n; i++) {
-		StagedRow *row = &st->stage->rows[i];
-		const char **at = bsearch(&row->household_no, numbers, n, sizeof *numbers, by_text);
-
-		row->household_id = at ? ids[at - numbers] : "";
 	}
 	return r;
 }
@@ -200,7 +88,7 @@ static int keys_of(Store *st, Keys *k, bool (*wanted)(const Store *st, const Sta
 		     .hashes = sh_alloc(st->call->arena, room),
 		     .rows = sh_alloc(st->call->arena, room) };
 	if (!k->rows || !k->hashes || !k->branches || !k->histories || !k->persons)
-		return no_room(st->call);
+		return store_no_room(st->call);
 	for (size_t i = 0; i < st->stage->n_rows; i++) {
 		StagedRow *row = &st->stage->rows[i];
 
@@ -320,7 +208,7 @@ static int put_rows(Store *st)
 
 	for (int c = 0; c < COLUMNS; c++)
 		if (!(cells[c] = sh_alloc(arena, (st->stage->n_rows + 1) * sizeof **cells)))
-			return no_room(st->call);
+			return store_no_room(st->call);
 	for (size_t i = 0; i < st->stage->n_rows; i++) {
 		const StagedRow *row = &st->stage->rows[i];
 
@@ -363,11 +251,11 @@ static int place_names(Store *st)
 	const char **keys = sh_alloc(st->call->arena, (st->stage->n_rows + 1) * sizeof *keys);
 
 	if (!keys)
-		return no_room(st->call);
+		return store_no_room(st->call);
 	for (size_t i = 0; i < st->stage->n_rows; i++)
 		keys[i] = st->stage->rows[i].place;
 	return sh_query(st->call, &sql_put_place_names, NULL, sh_text(st->call->municipality),
-			sh_text_array(st->call->arena, keys, unique(keys, st->stage->n_rows)));
+			sh_text_array(st->call->arena, keys, store_unique(keys, st->stage->n_rows)));
 }
 
 static int project(Store *st)
@@ -379,7 +267,7 @@ static int project(Store *st)
 
 	out->changed_ids = sh_alloc(st->call->arena, (st->n_persons + 1) * sizeof *out->changed_ids);
 	if (!numbers || !out->changed_ids)
-		return no_room(st->call);
+		return store_no_room(st->call);
 	out->seen_ids = st->ids;
 	out->n_seen = st->n_persons;
 	for (size_t i = 0; i < st->n_persons; i++)
@@ -426,8 +314,9 @@ int store_part(ShCall *call, Stage *stage, Stored *ret)
 	hash_part(stage, ret->hash);
 	if (stage->n_rows == 0)
 		return 0;
-	if ((r = sort_rows(&st)) != 0 || (r = name_persons(&st)) != 0 || (r = name_households(&st)) != 0 ||
-	    (r = compare_rows(&st)) != 0 || (r = supersede(&st)) != 0 || (r = put_rows(&st)) != 0)
+	if ((r = sort_rows(&st)) != 0 || (r = store_name_persons(&st)) != 0 ||
+	    (r = store_name_households(&st)) != 0 || (r = compare_rows(&st)) != 0 || (r = supersede(&st)) != 0 ||
+	    (r = put_rows(&st)) != 0)
 		return r;
 	return project(&st);
 }

@@ -54,14 +54,17 @@ UPDATE import
  WHERE municipality = $1 AND import_id = $2;
 
 -- name: count_missing
--- On file as residents and in no part of this file. $1 municipality $2 import
+-- On file as residents and in no part of this file: all less those seen (an anti-join of an array that the planner
+-- takes for ten rows is quadratic). $1 municipality $2 import
 UPDATE import i
    SET missing_persons = (SELECT count(*)
                             FROM person p
-                            LEFT JOIN (SELECT unnest(t.seen_ids) COLLATE "C" AS person_id
-                                         FROM import_part t
-                                        WHERE t.municipality = $1 AND t.import_id = $2) s USING (person_id)
-                           WHERE p.municipality = $1 AND NOT p.removes AND NOT p.deleted AND s.person_id IS NULL)
+                           WHERE p.municipality = $1 AND NOT p.removes AND NOT p.deleted)
+                       - (SELECT count(DISTINCT p.person_id)
+                            FROM import_part t
+                           CROSS JOIN LATERAL unnest(t.seen_ids) AS s (person_id)
+                            JOIN person p ON p.municipality = $1 AND p.person_id = s.person_id
+                           WHERE t.municipality = $1 AND t.import_id = $2 AND NOT p.removes AND NOT p.deleted)
  WHERE i.municipality = $1 AND i.import_id = $2;
 
 -- name: put_part

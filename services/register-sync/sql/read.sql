@@ -75,7 +75,8 @@ SELECT c.person_id, p.name_key = ANY ($2::text[]) OR c.other_name AS by_name,
        p.kana_key = ANY ($3::text[]) OR c.other_kana AS by_kana, p.address_key = ANY ($4::text[]) AS by_address,
        p.birth_year, p.birth_month, p.birth_day, p.sex,
        coalesce((SELECT true FROM protection t
-                WHERE t.municipality = $1 AND t.person_id = c.person_id AND t.kind IN ('1', '2') LIMIT 1), false) AS protected
+                WHERE t.municipality = $1 AND t.person_id = c.person_id AND t.kind IN ('1', '2')
+                 LIMIT 1), false) AS protected
   FROM (SELECT k.person_id, bool_or(k.other_name) AS other_name, bool_or(k.other_kana) AS other_kana
           FROM (SELECT person_id, false AS other_name, false AS other_kana
                   FROM person WHERE municipality = $1 AND name_key = ANY ($2::text[])
@@ -102,7 +103,8 @@ SELECT key, city_key FROM place_name WHERE municipality = $1 ORDER BY length(key
 -- $1 municipality $2 kind $3 index $4 issuer
 SELECT DISTINCT c.person_id,
        coalesce((SELECT true FROM protection t
-                WHERE t.municipality = $1 AND t.person_id = c.person_id AND t.kind IN ('1', '2') LIMIT 1), false) AS protected
+                WHERE t.municipality = $1 AND t.person_id = c.person_id AND t.kind IN ('1', '2')
+                 LIMIT 1), false) AS protected
   FROM card_link c
  WHERE c.municipality = $1 AND c.kind = $2 AND c.serial_index = $3 AND c.issuer_key_id IN ('', $4)
  LIMIT 2;
@@ -111,7 +113,8 @@ SELECT DISTINCT c.person_id,
 -- $1 municipality $2 index
 SELECT n.person_id,
        coalesce((SELECT true FROM protection t
-                WHERE t.municipality = $1 AND t.person_id = n.person_id AND t.kind IN ('1', '2') LIMIT 1), false) AS protected
+                WHERE t.municipality = $1 AND t.person_id = n.person_id AND t.kind IN ('1', '2')
+                 LIMIT 1), false) AS protected
   FROM person_number n
  WHERE n.municipality = $1 AND n.number_index = $2
  LIMIT 2;

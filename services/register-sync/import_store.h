@@ -1,0 +1,21 @@
+#pragma once
+#include "import_stage.h"
+
+/* A part on its way into the tables; private to import_store.c and import_ids.c. */
+typedef struct Store {
+	ShCall *call;
+	Stage *stage;
+	Stored *out;
+	StagedRow **by_key; /* rows by 宛名番号, 履歴番号, 枝番号, line */
+	size_t n_persons;   /* the different 宛名番号 of the part, in that order */
+	const char **address_nos, **ids;
+	bool *known;   /* was on file before */
+	bool *touched; /* a row of the person is new or changed */
+} Store;
+
+int store_no_room(ShCall *call);
+/* Sorts, and leaves each text once, without ""; returns how many. */
+size_t store_unique(const char **texts, size_t n);
+/* person_id and household_id of every row; makes new households. */
+int store_name_persons(Store *st);
+int store_name_households(Store *st);
