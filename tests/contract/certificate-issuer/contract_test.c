@@ -3,7 +3,7 @@
 
 #include <criterion/criterion.h>
 
-Test(certificate_issuer, keeps_its_contract, .timeout = 120)
+Test(certificate_issuer, keeps_its_contract)
 {
 	static const char *const big[] = {
 		"chain", "certificate", "certificate_person", "person_protection", "issue", "kiosk_challenge",

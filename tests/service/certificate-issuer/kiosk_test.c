@@ -138,7 +138,7 @@ static void as_staff(Fixture *f)
 	f->actor = "staff:test";
 }
 
-Test(certificate_issuer, knows_good_cards_from_bad, .timeout = 180)
+Test(certificate_issuer, knows_good_cards_from_bad)
 {
 	static Fixture f;
 	Card good, expired, revoked, held;
@@ -182,7 +182,7 @@ Test(certificate_issuer, knows_good_cards_from_bad, .timeout = 180)
 	setting_close(&f);
 }
 
-Test(certificate_issuer, issues_to_the_household_at_the_convenience_store, .timeout = 180)
+Test(certificate_issuer, issues_to_the_household_at_the_convenience_store)
 {
 	const Certificate__KioskIssueReply *paper;
 	static Fixture f;

@@ -73,7 +73,7 @@ static void *issues_some(void *arg)
 	return NULL;
 }
 
-Test(certificate_issuer, gives_no_number_twice, .timeout = 180)
+Test(certificate_issuer, gives_no_number_twice)
 {
 	const Certificate__IssueAtCounterReply *paper;
 	static Fixture f;

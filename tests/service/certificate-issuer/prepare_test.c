@@ -21,7 +21,7 @@ static const Certificate__CertificateLine *only_line(Fixture *f, const char *sta
 	return reply->certificates[0];
 }
 
-Test(certificate_issuer, leaves_a_name_that_no_font_has_to_people, .timeout = 120)
+Test(certificate_issuer, leaves_a_name_that_no_font_has_to_people)
 {
 	const Certificate__CertificateLine *line;
 	static Fixture f;
@@ -66,7 +66,7 @@ static void withdraw(Fixture *f)
 	cr_assert_eq(tell(f, "application-intake", &e.base), 0, "%s", f->error.reason);
 }
 
-Test(certificate_issuer, waits_and_follows_what_it_is_told, .timeout = 120)
+Test(certificate_issuer, waits_and_follows_what_it_is_told)
 {
 	static Fixture f;
 	const char *id;
@@ -98,7 +98,7 @@ Test(certificate_issuer, waits_and_follows_what_it_is_told, .timeout = 120)
 	setting_close(&f);
 }
 
-Test(certificate_issuer, needs_an_authority_with_a_seal, .timeout = 120)
+Test(certificate_issuer, needs_an_authority_with_a_seal)
 {
 	static uint8_t junk[] = "not a picture";
 	Certificate__PutAuthorityRequest q = CERTIFICATE__PUT_AUTHORITY_REQUEST__INIT;

@@ -16,7 +16,7 @@ static void tell_protection(Fixture *f, const char *person, bool on, uint64_t ep
 	cr_assert_eq(tell(f, "register-sync", &e.base), 0, "%s", f->error.reason);
 }
 
-Test(certificate_issuer, releases_nothing_of_protected_persons, .timeout = 120)
+Test(certificate_issuer, releases_nothing_of_protected_persons)
 {
 	const Certificate__IssueAtCounterReply *paper;
 	static Fixture f;
@@ -107,7 +107,7 @@ static int download_as(Fixture *f, Wanted *w)
 	return r;
 }
 
-Test(certificate_issuer, gives_the_pdf_to_whom_it_was_issued, .timeout = 120)
+Test(certificate_issuer, gives_the_pdf_to_whom_it_was_issued)
 {
 	const Certificate__IssueAtCounterReply *paper;
 	char file[48];

@@ -108,7 +108,7 @@ static void back_again(Fixture *f)
 	cr_assert_eq(count(f, "SELECT count(*) FROM certificate WHERE state = 'CANCELLED'"), 1);
 }
 
-Test(certificate_issuer, plays_the_story_of_one_house, .timeout = 120)
+Test(certificate_issuer, plays_the_story_of_one_house)
 {
 	const Certificate__IssueAtCounterReply *paper;
 	static Fixture f;
