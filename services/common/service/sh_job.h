@@ -1,4 +1,5 @@
 #pragma once
+#include "sh_actor_cache.h"
 #include "sh_doors.h"
 #include "sh_keys.h"
 #include "sh_redis.h"
@@ -58,6 +59,7 @@ struct ShWorker {
 	ShDb db;
 	ShPeers *peers;
 	ShRedis *redis;
+	ShActorCache *actors;
 	zsock_t *wake; /* to the sequencer: something was emitted or audited */
 	bool batch;
 };

@@ -81,8 +81,8 @@ static void do_rpc(ShWorker *w, ShJob *job)
 	call.key = e->key;
 	call.token = e->actor.data;
 	call.token_len = e->actor.len;
-	job->result = sh_actor_verify(job->arena, w->process->keys, e->actor.data, e->actor.len, e->municipality,
-				      call.now_us, &call.actor, &call.error);
+	job->result = sh_actor_cache_verify(w->actors, job->arena, w->process->keys, e->actor.data, e->actor.len,
+					    e->municipality, call.now_us, &call.actor, &call.error);
 	if (job->result == 0)
 		job->result = sh_dispatch(w->process->service, &call, e->rpc, zframe_data(job->body),
 					  zframe_size(job->body), &job->reply, &job->reply_len);
@@ -228,6 +228,7 @@ static void open_worker(ShWorker *w, ShProcess *p)
 		sh_log_error(SH_LOG_WARN, "worker.db", &err, NULL); /* sh_db_ready tries again at the next job */
 	w->peers = sh_peers_new(p->keys, p->settings);
 	w->redis = sh_redis_new(p->settings);
+	w->actors = sh_actor_cache_new();
 	w->wake = zsock_new_push(">" SH_WAKE_ENDPOINT);
 	zsock_set_sndtimeo(w->wake, 0); /* where the sequencer lags it looks by itself */
 }
@@ -262,6 +263,7 @@ void sh_worker_main(zsock_t *pipe, void *arg)
 	}
 	sh_peers_free(w.peers);
 	sh_redis_free(w.redis);
+	sh_actor_cache_free(w.actors);
 	zsock_destroy(&w.wake);
 	sh_db_close(&w.db);
 }
