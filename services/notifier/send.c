@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PATIENCE_US = 10 * 1000000, LATER_US = 30 * 1000000 };
+enum { PATIENCE_US = 5 * 1000000, LATER_US = 30 * 1000000 };
 
 typedef enum Plan {
 	PLAN_GO,          /* may be sent */

@@ -18,8 +18,7 @@ typedef struct Arrival {
 	const char *how; /* CARD MATCH HAND */
 	const char *card_refusal;
 	Evacuee who;
-	bool has_same_key; /* HAND: kana and birth date are known */
-	uint8_t same_key[32];
+	const char *same; /* HAND: kana and birth date in one spelling; NULL where one is not known */
 } Arrival;
 
 /* ---- who ----------------------------------------------------------------------------------------------------------
@@ -50,18 +49,6 @@ static int by_card(ShCall *call, const Shelter__CheckInRequest *q, Arrival *a)
 	return card_holder(call, q->opening_id, q->card, &a->who, &a->card_refusal);
 }
 
-typedef struct Same {
-	const char *text;
-	uint8_t *hash;
-} Same;
-
-static int hash_same(ShCall *call, void *arg)
-{
-	Same *s = arg;
-
-	return keyed_hash(call, CELL_SAME, s->text, s->hash);
-}
-
 /* What somebody said at the desk is taken as it was said; a birth date that cannot be read is no reason to leave
  * anybody outside. */
 static int by_hand(ShCall *call, const Shelter__CheckInRequest *q, Arrival *a)
@@ -70,7 +57,6 @@ static int by_hand(ShCall *call, const Shelter__CheckInRequest *q, Arrival *a)
 	char *id = sh_alloc(call->arena, SH_UUID_LEN + 1), key[SH_KEY_SIZE], iso[SH_CIVIL_ISO_SIZE];
 	ShRegisterDate birth = { 0 };
 	ShError none = { 0 };
-	Same same = { "", a->same_key };
 
 	if (!id)
 		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "person");
@@ -82,9 +68,8 @@ static int by_hand(ShCall *call, const Shelter__CheckInRequest *q, Arrival *a)
 	if (!*u->kana || !sh_civil_is_whole(birth.civil) || sh_key_name(key, u->kana, &none) != 0)
 		return 0;
 	sh_civil_iso(iso, birth.civil);
-	same.text = sh_printf(call->arena, "%s|%s", key, iso);
-	a->has_same_key = true;
-	return sh_write(call, hash_same, &same); /* the first hash of a town makes its key */
+	a->same = sh_printf(call->arena, "%s|%s", key, iso);
+	return 0;
 }
 
 static int (*const ways[])(ShCall *, const Shelter__CheckInRequest *, Arrival *) = {
@@ -115,7 +100,7 @@ static int put_listed(ShCall *call, const Evacuee *who)
 			sh_int(call->now_us));
 }
 
-static int put_by_hand(ShCall *call, const Arrival *a, const Shelter__Unlisted *u)
+static int put_by_hand(ShCall *call, const Arrival *a, const Shelter__Unlisted *u, OpenStays *ret_open)
 {
 	const struct {
 		uint32_t cell;
@@ -124,8 +109,12 @@ static int put_by_hand(ShCall *call, const Arrival *a, const Shelter__Unlisted *
 		{ CELL_NAME, u->name }, { CELL_KANA, u->kana }, { CELL_BIRTH, u->birth }, { CELL_ADDRESS, u->address }
 	};
 	ShParam sealed[4];
+	uint8_t same[32];
 	int r = 0;
 
+	if (a->same &&
+	    ((r = keyed_hash(call, CELL_SAME, a->same, same)) != 0 || (r = stays_of_same(call, same, ret_open)) != 0))
+		return r;
 	for (size_t i = 0; r == 0 && i < 4; i++) {
 		const uint8_t *bytes;
 		size_t n;
@@ -138,8 +127,8 @@ static int put_by_hand(ShCall *call, const Arrival *a, const Shelter__Unlisted *
 		return r;
 	return sh_query(call, &sql_put_unlisted, NULL, sh_text(call->municipality), sh_text(a->who.person_id),
 			sh_text(a->who.sex), sh_int(a->who.school_year),
-			a->has_same_key ? sh_bytes(a->same_key, sizeof a->same_key) : sh_text(NULL), sealed[0],
-			sealed[1], sealed[2], sealed[3], sh_int(call->now_us));
+			a->same ? sh_bytes(same, sizeof same) : sh_text(NULL), sealed[0], sealed[1], sealed[2],
+			sealed[3], sh_int(call->now_us));
 }
 
 /* ---- the stay -----------------------------------------------------------------------------------------------------
@@ -229,9 +218,7 @@ static int arrive(ShCall *call, const Shelter__CheckInRequest *q, const Arrival 
 	arrived_us =
 		stay.arrived_us < call->now_us ? stay.arrived_us : call->now_us; /* a tablet's clock runs ahead */
 	if (q->who_case == SHELTER__CHECK_IN_REQUEST__WHO_UNLISTED) {
-		if (a->has_same_key && (r = stays_of_same(call, a->same_key, &open)) != 0)
-			return r;
-		r = put_by_hand(call, a, q->unlisted);
+		r = put_by_hand(call, a, q->unlisted, &open);
 	} else if ((r = put_listed(call, &a->who)) == 0) {
 		r = stays_of_person(call, a->who.person_id, &open);
 	}

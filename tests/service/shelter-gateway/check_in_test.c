@@ -61,7 +61,7 @@ Test(check_in, a_match_is_for_its_opening_and_for_ten_minutes)
 	cr_assert_eq(in_by_token(id_of("c00", 1), OPENING_HALL, token, &in), SH_REFUSED);
 	cr_expect_str_eq(f.error.reason, "shelter.match.wrong");
 	strcpy(changed, token);
-	changed[strlen(changed) - 1] ^= 1;
+	changed[strlen(changed) - 1] = changed[strlen(changed) - 1] == '0' ? '1' : '0';
 	cr_assert_eq(in_by_token(id_of("c00", 1), OPENING_GYM, changed, &in), SH_REFUSED);
 	cr_expect_str_eq(f.error.reason, "shelter.match.wrong");
 	cr_assert_eq(in_by_token(id_of("c00", 1), OPENING_GYM, "abc", &in), SH_REFUSED);
