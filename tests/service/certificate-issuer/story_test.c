@@ -42,6 +42,53 @@ static const char *record_inside(Fixture *f, const char *issue_id)
 	return json;
 }
 
+/* What a telephone reads off the paper that record_inside left. */
+static const char *qr_code(void)
+{
+	static char url[600];
+	char command[400];
+	FILE *in;
+
+	snprintf(command, sizeof command,
+		 "pdftoppm -r 200 -png -singlefile %s/out.pdf %s/out && zbarimg -q --raw %s/out.png 2>/dev/null",
+		 card_folder, card_folder, card_folder);
+	in = popen(command, "r");
+	url[fread(url, 1, sizeof url - 1, in)] = '\0';
+	cr_assert_eq(pclose(in), 0, "zbarimg");
+	url[strcspn(url, "\n")] = '\0';
+	return url;
+}
+
+static const char *verify_payload(Fixture *f, const char *payload)
+{
+	Certificate__VerifyCertificateRequest q = CERTIFICATE__VERIFY_CERTIFICATE_REQUEST__INIT;
+	const Certificate__VerifyCertificateReply *reply;
+	const void *answer;
+
+	q.payload = payload;
+	f->roles = "public";
+	f->caller = "door";
+	cr_assert_eq(ask(f, "VerifyCertificate", &q.base, &answer), 0, "%s", f->error.reason);
+	f->caller = "shienctl";
+	reply = answer;
+	cr_assert_eq(*reply->number != '\0', strcmp(reply->result, "UNKNOWN") != 0);
+	return reply->result;
+}
+
+static void check_paper(Fixture *f)
+{
+	char url[600];
+
+	snprintf(url, sizeof url, "%s", qr_code());
+	cr_assert(strncmp(url, "https://verify.example.jp/verify#", 33) == 0, "%s", url);
+	cr_assert_str_eq(verify_payload(f, url), "VALID");
+	f->municipality = "992020";
+	cr_assert_str_eq(verify_payload(f, url), "UNKNOWN", "of another municipality");
+	f->municipality = "992011";
+	url[strlen(url) - 20] ^= 1;
+	cr_assert_str_eq(verify_payload(f, url), "UNKNOWN", "forged");
+}
+
 static void has(const char *json, const char *key, const char *value)
 {
 	char pair[256];
@@ -149,6 +196,7 @@ Test(certificate_issuer, plays_the_story_of_one_house)
 	has(json, "head_name", "海野 太郎");
 	cr_assert(strstr(json, "海野 花子（妻）") != NULL, "%s", json);
 	cr_assert(strstr(json, "床上浸水") != NULL, "%s", json);
+	check_paper(&f);
 
 	cr_assert_eq(issue(&f, id, &paper), 0, "%s", f.error.reason);
 	cr_assert_eq(paper->issue_no, 2, "the same certificate again");
