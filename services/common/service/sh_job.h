@@ -16,9 +16,9 @@ struct ShJob {
 	ShJob *next; /* in its queue */
 	ShJobKind kind;
 	ShPriority priority;
-	int64_t deadline_us; /* monotonic */
-	int64_t began_us;
-	ShArena *arena; /* of the job: envelope, reply */
+	int64_t deadline_us;         /* monotonic */
+	int64_t began_us, handed_us; /* arrived; given to a worker */
+	ShArena *arena;              /* of the job: envelope, reply */
 
 	/* RPC: where from, what. */
 	zframe_t *identity, *correlation, *body;

@@ -34,6 +34,7 @@ typedef struct Loop {
 	unsigned count, batch_from; /* workers from here on take batch work only */
 	ShDoors *doors;
 	int64_t stop_us;
+	int64_t mean_us; /* what a job takes of a worker, lately; batch work apart */
 } Loop;
 
 /* Blocked in every thread and picked up here: no call of any library is interrupted, and what is in hand is finished.
@@ -204,16 +205,35 @@ static void dispatch(Loop *l)
 			m = zmsg_new();
 			zmsg_addmem(m, &job, sizeof job);
 			l->busy[i] = job;
+			job->handed_us = sh_monotonic_us();
 			zmsg_send(&m, l->workers[i]);
 		}
 	}
+}
+
+/* A recent mean, so that a change shows within some ten jobs. */
+static void learn(Loop *l, const ShJob *job)
+{
+	if (job->priority != SH_BATCH && job->kind != SH_JOB_PROBE)
+		l->mean_us += (sh_monotonic_us() - job->handed_us - l->mean_us) / 8;
+}
+
+/* Behind so many that its time will be over when its turn comes: told at once, while asking elsewhere still helps,
+ * and no worker works for nobody (I12). */
+static bool in_vain(const Loop *l, const ShJob *job)
+{
+	int64_t ahead = l->queues[SH_URGENT].length + (job->priority == SH_NORMAL ? l->queues[SH_NORMAL].length : 0);
+
+	if (job->priority == SH_BATCH || job->kind == SH_JOB_PROBE || ahead == 0)
+		return false;
+	return sh_monotonic_us() + (ahead / (int64_t) l->batch_from + 2) * l->mean_us > job->deadline_us;
 }
 
 static void enqueue(Loop *l, ShJob *job)
 {
 	Queue *q = &l->queues[job->priority];
 
-	if (q->length >= QUEUE_MAX || l->stop_us) {
+	if (q->length >= QUEUE_MAX || l->stop_us || in_vain(l, job)) {
 		job->result = sh_fail(&job->error, SH_UNAVAILABLE, l->stop_us ? "stopping" : "overloaded", "-");
 		finish(l, job);
 		return;
@@ -235,6 +255,7 @@ static int on_worker(zloop_t *zloop, zsock_t *pipe, void *arg)
 		for (unsigned i = 0; i < l->count; i++)
 			if (l->busy[i] == job)
 				l->busy[i] = NULL;
+		learn(l, job);
 		finish(l, job);
 	}
 	zmsg_destroy(&m);

@@ -101,7 +101,6 @@ static zsock_t *socket_of(ShPeers *p, Peer *peer, unsigned i, ShError *err)
 	s = zsock_new(ZMQ_DEALER);
 	if (!s)
 		return NULL;
-	zsock_set_sndtimeo(s, CONNECT_MS);
 	if (sh_curve_client(zsock_resolve(s), p->keys, peer->service, err) != 0 ||
 	    zsock_connect(s, "%s", peer->endpoints[i]) != 0) {
 		zsock_destroy(&s);
@@ -165,6 +164,9 @@ static int read_answer(zmsg_t *m, ShArena *arena, const uint8_t **ret_body, size
 /* NULL: no answer in time, or whoever was asked is gone (IMMEDIATE: without a connection nothing can be sent). */
 static zmsg_t *exchange(zsock_t *s, zmsg_t *m, uint64_t correlation, int64_t until_us)
 {
+	int64_t patience = (until_us - sh_monotonic_us()) / 1000 + 1;
+
+	zsock_set_sndtimeo(s, patience < CONNECT_MS ? (int) patience : CONNECT_MS);
 	if (zmsg_send(&m, s) != 0) {
 		zmsg_destroy(&m);
 		return NULL;
@@ -198,7 +200,9 @@ int sh_peers_ask(ShPeers *p, const char *service, const Common__Envelope *envelo
 		 int64_t deadline_us, ShArena *arena, const uint8_t **ret_body, size_t *ret_len, ShError *err)
 {
 	Common__Envelope cover = *envelope;
+	bool full = false;
 	unsigned first;
+	ShError why;
 	Peer *peer;
 
 	if (len > SH_MESSAGE_MAX) /* ZeroMQ would cut the connection without a word */
@@ -235,10 +239,17 @@ int sh_peers_ask(ShPeers *p, const char *service, const Common__Envelope *envelo
 		}
 		r = read_answer(answer, arena, ret_body, ret_len, err);
 		zmsg_destroy(&answer);
-		if (r == SH_FAULT && turned_away(err) && tries + 1 < peer->count)
+		if (r == SH_FAULT && turned_away(err) && tries + 1 < peer->count) {
+			full = true;
+			why = *err;
 			continue;
+		}
 		peer->last = i;
 		return r;
+	}
+	if (full) { /* the others were not there at all: this says more */
+		*err = why;
+		return SH_FAULT;
 	}
 	return sh_fail(err, SH_UNAVAILABLE, "peer.unreachable", "%s", service);
 }

@@ -17,7 +17,8 @@ typedef int (*ShHandler)(ShCall *call, const void *request, void *reply);
 /* Before the transaction: asks other services (sh_ask), reads (sh_read), draws; leaves what it found in
  * call->gathered. Must change nothing. */
 typedef int (*ShGather)(ShCall *call, const void *request);
-/* After the commit, before the answer goes out: the last question ("may this leave?"); may refuse. */
+/* After the commit, before the answer goes out: the last question ("may this leave?"); may refuse. A repeated request of
+ * a changing rpc is answered from what was kept, without it: such a reply holds ids and nothing that this guards. */
 typedef int (*ShRelease)(ShCall *call, const void *request, const void *reply);
 
 /* One row per rpc: the daemon's table of contents. What the runner does around a handler (transaction, callers,

@@ -6,7 +6,9 @@
 #include "sh_hex.h"
 
 #include <criterion/criterion.h>
+#include <pthread.h>
 #include <sodium.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -339,6 +341,59 @@ Test(call, due_work)
 		     "what was done without the lease was undone");
 	cr_assert(becomes(s.book_db, 0, 3000, "SELECT count(*) FROM due"));
 	client_close(&c);
+	site_close(&s);
+}
+
+/* ---- more than it can do
+ * --------------------------------------------------------------------------------------------- */
+static atomic_int useful, late, refused;
+static atomic_bool over;
+
+static void *ask_on(void *site)
+{
+	Book__WaitRequest wait = BOOK__WAIT_REQUEST__INIT;
+	Client c;
+
+	client_open(&c, site);
+	wait.ms = 100;
+	c.patience_us = 1000000;
+	while (!over) {
+		int r = ask(&c, &book_contract, "Wait", "", &wait.base, NULL);
+
+		if (r == 0)
+			useful++;
+		else if (strcmp(c.error.reason, "overloaded") == 0)
+			refused++;
+		else
+			late++;
+		if (r != 0)
+			pause_ms(100);
+	}
+	client_close(&c);
+	return NULL;
+}
+
+/* Five times what one worker can do: it goes on being useful, and says no early to the rest. */
+Test(call, overload)
+{
+	enum { ASKERS = 25, MS = 4000, CAN = MS / 100 };
+	pthread_t threads[ASKERS];
+	Site s;
+
+	setenv("SHIEN_SAMPLE_BOOK_WORKERS", "1", 1);
+	site_open(&s);
+	start_ready(&s, &s.book[0]);
+	for (int i = 0; i < ASKERS; i++)
+		pthread_create(&threads[i], NULL, ask_on, &s);
+	pause_ms(2000); /* connections are made, and it has learnt what a job takes */
+	useful = late = refused = 0;
+	pause_ms(MS);
+	over = true;
+	for (int i = 0; i < ASKERS; i++)
+		pthread_join(threads[i], NULL);
+	printf("overload: %d useful of %d possible, %d refused early, %d too late\n", useful, CAN, refused, late);
+	cr_assert_geq(useful, CAN * 6 / 10, "%d useful of %d, %d refused early, %d late", useful, CAN, refused, late);
+	cr_assert_gt(refused, late, "%d refused early, %d late", refused, late);
 	site_close(&s);
 }
 

@@ -3,6 +3,7 @@
 #include "sh_migrate.h"
 
 #include <arpa/inet.h>
+#include <czmq.h>
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -176,6 +177,7 @@ void site_open(Site *s)
 
 	cr_assert(getenv("SHIEN_TEST_PG") != NULL, "SHIEN_TEST_PG names a PostgreSQL to test on: run tests/run.sh");
 	cr_assert(sodium_init() >= 0);
+	zsys_init(); /* before threads do it at once */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	memset(s, 0, sizeof *s);
 	snprintf(s->folder, sizeof s->folder, "/tmp/shien-runtime-XXXXXX");

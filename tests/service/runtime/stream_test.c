@@ -5,6 +5,8 @@
 
 #include <criterion/criterion.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 static void start_all(Site *s)
 {
@@ -68,6 +70,35 @@ Test(stream, exactly_once_in_order)
 	cr_assert_eq(count(s.reader_db, "SELECT count(*) FROM seen"), ASKERS * EACH);
 	cr_assert_eq(count(s.reader_db, "SELECT count(*) FROM stream_parked"), 0);
 	poison(&s);
+	site_close(&s);
+}
+
+static void move_key(Site *s, const char *from, const char *to)
+{
+	char command[300];
+
+	snprintf(command, sizeof command, "cd %s && mkdir -p aside && mv %s/sample-reader.* %s/", s->folder, from,
+		 to);
+	cr_assert_eq(system(command), 0);
+}
+
+/* A socket that was refused never tries again by itself: the follower must take a new one. */
+Test(stream, refused_at_first)
+{
+	Site s;
+	Client c;
+
+	site_open(&s);
+	start_ready(&s, &s.reader[0]);
+	move_key(&s, "public", "aside");
+	start_ready(&s, &s.book[0]);
+	client_open(&c, &s);
+	cr_assert_eq(add(&c, "k1", "b", "e1", 1, NULL), 0, "%s", c.error.reason);
+	pause_ms(2500);
+	cr_assert_eq(count(s.reader_db, "SELECT count(*) FROM seen"), 0, "not on the list, not served");
+	move_key(&s, "aside", "public");
+	check_fold(&s, 12000);
+	client_close(&c);
 	site_close(&s);
 }
 
