@@ -20,6 +20,7 @@ static struct {
 static int read_url(const char *url, ShError *err)
 {
 	const char *place = strstr(url, "://"), *colon, *end;
+	char *rest = (char *) "";
 	long port = 25;
 
 	pool.server.require_tls = strncmp(url, "smtp+tls://", 11) == 0;
@@ -34,9 +35,9 @@ static int read_url(const char *url, ShError *err)
 		end = colon;
 	}
 	if (colon)
-		port = strtol(colon + 1, NULL, 10);
+		port = strtol(colon + 1, &rest, 10);
 	snprintf(pool.host, sizeof pool.host, "%.*s", (int) (end ? (size_t) (end - place) : strlen(place)), place);
-	if (!*pool.host || port < 1 || port > 65535)
+	if (!*pool.host || *rest || port < 1 || port > 65535)
 		return sh_fail(err, SH_INVALID_ARGUMENT, "notifier.smtp.url", "smtp_url");
 	pool.server.host = pool.host;
 	pool.server.port = (uint16_t) port;

@@ -2,6 +2,7 @@
 #include "sh_clock.h"
 
 #include <criterion/criterion.h>
+#include <stdlib.h>
 #include <string.h>
 
 TestSuite(sending, .init = notifier_open, .fini = notifier_close, .timeout = 60);
@@ -201,4 +202,45 @@ Test(sending, what_was_withdrawn_does_not_go)
 	cr_expect_eq(run_due(&f, sh_now_us()), 1);
 	cr_expect_eq(target.asked_intake, 0);
 	cr_expect(mail_silent());
+}
+
+/* A mail server that cannot be, and a broken text, stop the daemon at its start. */
+Test(settings, are_proved_at_start)
+{
+	static const struct {
+		const char *url, *user, *templates, *reason; /* "" = starts */
+	} rows[] = {
+		{ "smtp://127.0.0.1:25", "", "/services/notifier/templates", "" },
+		{ "smtp://mail.city.example", "", "/services/notifier/templates", "" },
+		{ "smtp+tls://[::1]:587", "", "/services/notifier/templates", "" },
+		{ "smtp://[::1]:587", "", "/services/notifier/templates", "" },
+		{ "http://mail.city.example", "", "/services/notifier/templates", "notifier.smtp.url" },
+		{ "mail.city.example:25", "", "/services/notifier/templates", "notifier.smtp.url" },
+		{ "smtp://:25", "", "/services/notifier/templates", "notifier.smtp.url" },
+		{ "smtp://host:0", "", "/services/notifier/templates", "notifier.smtp.url" },
+		{ "smtp://host:70000", "", "/services/notifier/templates", "notifier.smtp.url" },
+		{ "smtp://host:25x", "", "/services/notifier/templates", "notifier.smtp.url" },
+		{ "smtp+tls://host:587", "clerk", "/services/notifier/templates", "notifier.smtp.settings" },
+		{ "smtp://host:25", "", "/services/notifier", "notifier.template.unreadable" },
+	};
+	const ShSetting *tables[] = { notifier_service.settings, NULL };
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char folder[300];
+		ShError err = { 0 };
+		ShSettings *s;
+		int r;
+
+		snprintf(folder, sizeof folder, SHIEN_SOURCE_DIR "%s", rows[i].templates);
+		setenv("SHIEN_NOTIFIER_SMTP_URL", rows[i].url, 1);
+		setenv("SHIEN_NOTIFIER_SMTP_USER", rows[i].user, 1);
+		setenv("SHIEN_NOTIFIER_SMTP_PASSWORD_FILE", "/nonexistent", 1);
+		setenv("SHIEN_NOTIFIER_TEMPLATES_DIR", folder, 1);
+		cr_assert_eq(sh_settings_read(&s, "notifier", tables, NULL, &err), 0, "%s", err.reason);
+		r = notifier_service.start(s, &err);
+		cr_expect_str_eq(err.reason, rows[i].reason, "%s", rows[i].url);
+		cr_expect_eq(r == 0, !*rows[i].reason, "%s", rows[i].url);
+		notifier_service.stop();
+		sh_settings_free(s);
+	}
 }

@@ -11,6 +11,7 @@
 
 Fixture f;
 bool register_down;
+const char *withheld_now;
 const char *linked_serial, *linked_person;
 
 static const struct {
@@ -105,6 +106,8 @@ static const ProtobufCMessage *answer_register(Fixture *self, const char *servic
 	}
 	cr_assert_str_eq(rpc, "CheckRelease");
 	register_sync__check_release_reply__init(release);
+	release->withheld_person_ids = &withheld_now;
+	release->n_withheld_person_ids = withheld_now != NULL;
 	return &release->base;
 }
 
@@ -136,7 +139,7 @@ void shelter_open(void)
 	fixture_peers(&f, peers);
 	f.roles = "shelter_admin";
 	register_down = false;
-	linked_serial = linked_person = NULL;
+	linked_serial = linked_person = withheld_now = NULL;
 }
 
 void shelter_close(void) { fixture_close(&f); }

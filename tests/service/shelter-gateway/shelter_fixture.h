@@ -16,6 +16,7 @@
 
 extern Fixture f;
 extern bool register_down;
+extern const char *withheld_now;                  /* protected since the search began */
 extern const char *linked_serial, *linked_person; /* whose card */
 
 void shelter_open(void);
