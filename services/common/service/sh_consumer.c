@@ -1,7 +1,7 @@
 #include "sh_consumer.h"
-#include "common_sql.h"
 #include "sh_apply.h"
 #include "sh_clock.h"
+#include "sh_cursor.h"
 #include "sh_curve.h"
 #include "sh_frames.h"
 #include "sh_log.h"
@@ -43,55 +43,9 @@ typedef struct Consumer {
 	unsigned count;
 } Consumer;
 
-/* ---- our own cursor
- * ------------------------------------------------------------------------------------------------ */
-typedef struct CursorQuestion {
-	const Publisher *publisher;
-	const Stream *stream;
-	ShStreamPoint at;
-} CursorQuestion;
-
-static int read_cursor(ShCall *call, void *arg)
-{
-	CursorQuestion *q = arg;
-	const ShRows *rows;
-	size_t len;
-	const uint8_t *hash;
-	int r;
-
-	if ((r = sh_query(call, &sql_cursor_make, NULL, sh_text(q->publisher->name), sh_text(q->stream->municipality),
-			  sh_text(q->stream->name))) != 0 ||
-	    (r = sh_query(call, &sql_cursor_get, &rows, sh_text(q->publisher->name), sh_text(q->stream->municipality),
-			  sh_text(q->stream->name))) != 0)
-		return r;
-	hash = sh_rows_bytes(call, rows, 0, "hash", &len);
-	q->at.epoch = (uint32_t) sh_rows_int(rows, 0, "epoch");
-	q->at.seq = (uint64_t) sh_rows_int(rows, 0, "seq");
-	memcpy(q->at.hash, hash, len < sizeof q->at.hash ? len : sizeof q->at.hash);
-	return 0;
-}
-
 static int cursor_of(Consumer *c, const Publisher *p, const Stream *s, ShStreamPoint *ret_at)
 {
-	CursorQuestion q = { .publisher = p, .stream = s };
-	ShCall call = { .arena = sh_arena_new(1 << 20),
-			.db = &c->worker.db,
-			.worker = &c->worker,
-			.rpc = "cursor",
-			.trace = "",
-			.key = "",
-			.now_us = sh_now_us(),
-			.deadline_us = sh_monotonic_us() + 5000000 };
-	int r;
-
-	sh_call_as_service(&call, c->process, s->municipality, "STREAM");
-	r = sh_tx_run(&call, SH_TX_WRITE, read_cursor, &q);
-	if (r == 0)
-		*ret_at = q.at;
-	else
-		sh_log_error(SH_LOG_WARN, "consumer.cursor", &call.error, NULL);
-	sh_arena_free(call.arena);
-	return r;
+	return sh_cursor_read(c->process, &c->worker, p->name, s->municipality, s->name, ret_at);
 }
 
 static Stream *stream_of(Consumer *c, Publisher *p, const Common__StreamHead *h)

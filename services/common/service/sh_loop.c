@@ -4,29 +4,25 @@
 #include "sh_frames.h"
 #include "sh_log.h"
 #include "sh_metrics.h"
+#include "sh_answer.h"
 #include "sh_consumer.h"
+#include "sh_queue.h"
 #include "sh_sequencer.h"
+#include "sh_signals.h"
 #include "shien/common/v1/contract.h"
 
-#include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { MOST_WORKERS = 64, QUEUE_MAX = 2000, PROBE_MS = 2000, PROBE_US = 1900000, DRAIN_US = 8 * 1000000 };
 
-typedef struct Queue {
-	ShJob *head, **tail;
-	unsigned length;
-} Queue;
-
 typedef struct Loop {
 	ShProcess *process;
 	zloop_t *zloop;
 	zsock_t *rpc, *lease;
-	Queue queues[3]; /* by priority */
-	Queue finished;
+	ShQueue queues[3]; /* by priority */
+	ShQueue finished;
 	bool finishing;
 	zactor_t *workers[MOST_WORKERS];
 	ShWorkerArgs args[MOST_WORKERS];
@@ -37,126 +33,18 @@ typedef struct Loop {
 	int64_t mean_us; /* what a job takes of a worker, lately; batch work apart */
 } Loop;
 
-/* Blocked in every thread and picked up here: no call of any library is interrupted, and what is in hand is finished.
- */
-static void stop_signals(sigset_t *set)
-{
-	sigemptyset(set);
-	sigaddset(set, SIGTERM);
-	sigaddset(set, SIGINT);
-}
-
-void sh_signals_block(void)
-{
-	sigset_t set;
-
-	stop_signals(&set);
-	pthread_sigmask(SIG_BLOCK, &set, NULL);
-	signal(SIGPIPE, SIG_IGN);
-}
-
-bool sh_stop_asked(unsigned wait_s)
-{
-	static bool asked;
-	sigset_t set;
-
-	stop_signals(&set);
-	asked = asked || sigtimedwait(&set, NULL, &(struct timespec){ .tv_sec = wait_s }) > 0;
-	return asked;
-}
-
-static void push(Queue *q, ShJob *job)
-{
-	if (!q->tail)
-		q->tail = &q->head;
-	job->next = NULL;
-	*q->tail = job;
-	q->tail = &job->next;
-	q->length++;
-}
-
-static ShJob *pop(Queue *q)
-{
-	ShJob *job = q->head;
-
-	if (!job)
-		return NULL;
-	q->head = job->next;
-	if (!q->head)
-		q->tail = &q->head;
-	q->length--;
-	return job;
-}
-
 /* ---- answers ------------------------------------------------------------------------------------------------------
  */
-static void log_job(Loop *l, const ShJob *job)
-{
-	/* Only names of ours: whoever asks for rpcs that he made up shall not fill the table of series. */
-	const ShRpcRule *rule =
-		job->envelope ? sh_contract_rpc(l->process->service->contract, job->envelope->rpc) : NULL;
-	const char *what = job->kind == SH_JOB_RPC   ? (rule ? rule->rpc : "-")
-			   : job->kind == SH_JOB_DUE ? job->due_kind
-						     : sh_doors_label(job->door);
-	const char *code = job->result == 0 ? "OK" : sh_code_name(job->error.code);
-	char label[128], us[24];
-	ShLogLevel level = job->result == 0 ? SH_LOG_DEBUG : job->result < 0 ? SH_LOG_WARN : SH_LOG_INFO;
-
-	snprintf(label, sizeof label, "what=\"%.48s\",code=\"%s\"", what, code);
-	sh_metric_time("call", label, sh_monotonic_us() - job->began_us);
-	snprintf(us, sizeof us, "%lld", (long long) (sh_monotonic_us() - job->began_us));
-	if (job->result == 0)
-		sh_log(level, "call", "what", what, "code", code, "caller", job->caller, "trace", job->trace, "us",
-		       us, NULL);
-	else
-		sh_log_error(level, "call", &job->error, "what", what, "caller", job->caller, "trace", job->trace,
-			     "us", us, NULL);
-}
-
-static void answer_rpc(Loop *l, ShJob *job)
-{
-	Common__Status status = COMMON__STATUS__INIT;
-	ShArena *arena = sh_arena_new(8192);
-	ShError err;
-	const uint8_t *head;
-	size_t head_len;
-	zmsg_t *m = zmsg_new();
-	zframe_t *kind = sh_kind_frame(SH_REPLY);
-
-	if (job->result == 0 && job->reply_len > SH_MESSAGE_MAX) /* ZeroMQ would cut the asker off without a word */
-		job->result = sh_fail(&job->error, SH_RESOURCE_EXHAUSTED, "message.too_large", "-");
-	if (job->result != 0) {
-		status.code = job->error.code;
-		status.reason = job->error.reason;
-		status.field = job->error.field;
-		status.detail = job->error.detail;
-	}
-	if (sh_pack(arena, &status.base, &head, &head_len, &err) == 0 &&
-	    sh_failpoint(SH_FP_reply_before_send, &err) == 0) {
-		zmsg_append(m, &job->identity);
-		zmsg_append(m, &job->correlation);
-		zmsg_append(m, &kind);
-		zmsg_addmem(m, head, head_len);
-		zmsg_addmem(m, job->result == 0 ? job->reply : NULL, job->result == 0 ? job->reply_len : 0);
-		if (zmsg_send(&m, l->rpc) !=
-		    0) /* ROUTER_MANDATORY: the asker is gone; it will ask again under its key */
-			sh_metric_add("answer_unroutable_total", NULL, 1);
-	}
-	zmsg_destroy(&m);
-	zframe_destroy(&kind);
-	sh_arena_free(arena);
-}
-
 static void finish_one(Loop *l, ShJob *job)
 {
 	if (job->kind == SH_JOB_DUE)
 		atomic_fetch_sub((_Atomic int64_t *) &l->process->due_in_flight, 1);
 	if (job->kind != SH_JOB_PROBE)
-		log_job(l, job);
+		sh_answer_log(l->process, job);
 	else if (job->result != 0)
 		sh_log_error(SH_LOG_WARN, "not_ready", &job->error, NULL);
 	if (job->kind == SH_JOB_RPC)
-		answer_rpc(l, job);
+		sh_answer_rpc(l->rpc, job);
 	if (job->kind == SH_JOB_DOOR)
 		sh_doors_answer(l->doors, job);
 	sh_job_free(job);
@@ -166,11 +54,11 @@ static void finish_one(Loop *l, ShJob *job)
  * one after the other, not one inside the other. */
 static void finish(Loop *l, ShJob *job)
 {
-	push(&l->finished, job);
+	sh_queue_push(&l->finished, job);
 	if (l->finishing)
 		return;
 	l->finishing = true;
-	while ((job = pop(&l->finished)) != NULL)
+	while ((job = sh_queue_pop(&l->finished)) != NULL)
 		finish_one(l, job);
 	l->finishing = false;
 }
@@ -183,9 +71,9 @@ static ShJob *next_for(Loop *l, unsigned worker)
 	ShJob *job = NULL;
 
 	if (worker >= l->batch_from)
-		return pop(&l->queues[SH_BATCH]);
+		return sh_queue_pop(&l->queues[SH_BATCH]);
 	for (unsigned i = 0; i < 2 && !job; i++)
-		job = pop(&l->queues[order[i]]);
+		job = sh_queue_pop(&l->queues[order[i]]);
 	return job;
 }
 
@@ -231,14 +119,14 @@ static bool in_vain(const Loop *l, const ShJob *job)
 
 static void enqueue(Loop *l, ShJob *job)
 {
-	Queue *q = &l->queues[job->priority];
+	ShQueue *q = &l->queues[job->priority];
 
 	if (q->length >= QUEUE_MAX || l->stop_us || in_vain(l, job)) {
 		job->result = sh_fail(&job->error, SH_UNAVAILABLE, l->stop_us ? "stopping" : "overloaded", "-");
 		finish(l, job);
 		return;
 	}
-	push(q, job);
+	sh_queue_push(q, job);
 	dispatch(l);
 }
 
@@ -342,7 +230,7 @@ static int on_lease(zloop_t *zloop, zsock_t *s, void *arg)
 	zstr_free(&municipality);
 	zstr_free(&kind);
 	zstr_free(&id);
-	push(&l->queues[SH_BATCH], job);
+	sh_queue_push(&l->queues[SH_BATCH], job);
 	dispatch(l);
 	return 0;
 }
@@ -425,7 +313,7 @@ static void stop_workers(Loop *l)
 		l->busy[i] = NULL;
 	}
 	for (int q = 0; q < 3; q++)
-		for (ShJob *job; (job = pop(&l->queues[q])) != NULL;) {
+		for (ShJob *job; (job = sh_queue_pop(&l->queues[q])) != NULL;) {
 			job->result = sh_fail(&job->error, SH_UNAVAILABLE, "stopping", "-");
 			finish(l, job);
 		}

@@ -6,6 +6,7 @@
 #include "sh_log.h"
 #include "sh_loop.h"
 #include "sh_service_settings.h"
+#include "sh_signals.h"
 #include "common_sql.h"
 
 #include <sodium.h>

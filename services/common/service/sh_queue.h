@@ -1,0 +1,11 @@
+#pragma once
+#include "sh_job.h"
+
+/* Jobs in the order of their coming; of the loop's thread alone. */
+typedef struct ShQueue {
+	ShJob *head, **tail;
+	unsigned length;
+} ShQueue;
+
+void sh_queue_push(ShQueue *queue, ShJob *job);
+ShJob *sh_queue_pop(ShQueue *queue); /* NULL: empty */
