@@ -344,6 +344,32 @@ Test(call, due_work)
 	site_close(&s);
 }
 
+/* Every session is cut: whoever asks does not notice, for nothing can have happened yet. */
+Test(call, sessions_cut)
+{
+	char id[24];
+	Site s;
+	Client c;
+
+	site_open(&s);
+	start_ready(&s, &s.book[0]);
+	client_open(&c, &s);
+	for (int i = 0; i < 6; i++) {
+		snprintf(id, sizeof id, "c%d", i);
+		cr_assert_eq(add(&c, id, "b", id, 1, NULL), 0, "%d: %s %s", i, c.error.reason, c.error.detail);
+		cr_assert_geq(count(s.book_db,
+				    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname "
+				    "= current_database() AND pid <> pg_backend_pid()"),
+			      1);
+		pause_ms(50);
+	}
+	schedule(&c, "once", "after");
+	cr_assert(becomes(s.book_db, 1, 5000, "SELECT count(*) FROM mark WHERE kind = 'once'"));
+	cr_assert(becomes(s.book_db, 0, 3000, "SELECT count(*) FROM outbox_pending"));
+	client_close(&c);
+	site_close(&s);
+}
+
 /* ---- more than it can do
  * --------------------------------------------------------------------------------------------- */
 static atomic_int useful, late, refused;
