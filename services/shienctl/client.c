@@ -75,12 +75,13 @@ static int roles_of(Client *c, ShArena *arena, const char *actor, const char *te
 
 static int token_of(Client *c, const Ask *ask, ShArena *arena, ProtobufCBinaryData *ret_token, ShError *err)
 {
+	int64_t now = sh_now_us(); /* once: a life one µs too long is refused */
 	ShActor actor = { .id = ask->actor,
 			  .issuer = "shienctl",
 			  .session = "",
 			  .municipality = ask->tenant,
-			  .issued_us = sh_now_us(),
-			  .expires_us = sh_now_us() + SH_ACTOR_LIFE_US };
+			  .issued_us = now,
+			  .expires_us = now + SH_ACTOR_LIFE_US };
 	const uint8_t *token;
 	int r = roles_of(c, arena, ask->actor, ask->tenant, &actor.roles, err);
 
