@@ -27,4 +27,11 @@ for service in register-sync ledger application-intake certificate-issuer notifi
 	shienctl keys --service "$service" --secret-dir "/keys/$service" --public-dir /keys/public
 done
 printf '*:*:*:shien_admin:%s\n' "$(cat /keys/postgres/password)" | once /keys/shienctl/pgpass
+once /keys/shienctl/redis.password </keys/redis/password
 shienctl keys --service shienctl --secret-dir /keys/shienctl --public-dir /keys/public
+
+# What the operator fills (shien-site): empty, but there, for a daemon that is told of a file wants it.
+umask 022
+mkdir -p /etc/shien/cards/anchors /etc/shien/cards/crl
+echo '# 操作者 市町村コード 役割,役割' | once /etc/shien/roles
+echo '# 市町村コード<TAB>都道府県<TAB>市町村' | once /etc/shien/places

@@ -11,10 +11,8 @@ if [ "${1:-}" = --clean ]; then
 fi
 exec </dev/null
 export COMPOSE_PROJECT_NAME=shien-test COMPOSE_FILE=$engine_root/docker-compose.yml BUILDKIT_PROGRESS=plain
-daemons=(register-sync ledger application-intake certificate-issuer notifier shelter-gateway)
-for daemon in "${daemons[@]}" shienctl; do
-	[ -e "$engine_root/services/$daemon/main.c" ] || engine_skip "services/$daemon is not there to be put into an image"
-done
+daemons=(register-sync ledger application-intake application-intake-2 certificate-issuer certificate-issuer-2 notifier
+	shelter-gateway)
 
 finish() {
 	local code=$?
@@ -24,7 +22,7 @@ finish() {
 		engine_compose ps -a 2>/dev/null || engine_compose ps
 		engine_compose logs --tail=20 2>&1 | tail -120
 	fi
-	engine_compose down -v --remove-orphans >/dev/null 2>&1
+	COMPOSE_PROFILES=demo,tools engine_compose down -v --remove-orphans >/dev/null 2>&1
 	engine_stop
 	exit $code
 }
@@ -46,7 +44,7 @@ trap finish EXIT
 trap 'exit 130' INT TERM HUP
 engine_images
 engine_compose config -q
-engine_compose build >"$engine_dir/build.log" 2>&1 || { tail -30 "$engine_dir/build.log" && engine_fail "build"; }
+COMPOSE_PROFILES=demo engine_compose build >"$engine_dir/build.log" 2>&1 || { tail -30 "$engine_dir/build.log" && engine_fail "build"; }
 engine_say "images of the daemons built"
 engine_compose up -d >"$engine_dir/up.log" 2>&1 || { tail -30 "$engine_dir/up.log" && engine_fail "up"; }
 healthy 120 postgres redis "${daemons[@]}"
