@@ -125,10 +125,11 @@ static int put_by_hand(ShCall *call, const Arrival *a, const Shelter__Unlisted *
 	}
 	if (r != 0)
 		return r;
-	return sh_query(call, &sql_put_unlisted, NULL, sh_text(call->municipality), sh_text(a->who.person_id),
-			sh_text(a->who.sex), sh_int(a->who.school_year),
-			a->same ? sh_bytes(same, sizeof same) : sh_text(NULL), sealed[0], sealed[1], sealed[2],
-			sealed[3], sh_int(call->now_us));
+	r = sh_query(call, &sql_put_unlisted, NULL, sh_text(call->municipality), sh_text(a->who.person_id),
+		     sh_text(a->who.sex), sh_int(a->who.school_year),
+		     a->same ? sh_bytes(same, sizeof same) : sh_text(NULL), sealed[0], sealed[1], sealed[2],
+		     sealed[3], sh_int(call->now_us));
+	return r == 0 && a->same ? protection_after_check_in(call, a->who.person_id) : r;
 }
 
 /* ---- the stay -----------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ SH_HANDLER(search_evacuee, Shelter__SearchEvacueeRequest, Shelter__SearchEvacuee
 SH_GATHER(check_in_gather, Shelter__CheckInRequest)
 SH_HANDLER(check_in, Shelter__CheckInRequest, Shelter__CheckInReply)
 SH_HANDLER(check_out, Shelter__CheckOutRequest, Shelter__CheckOutReply)
+SH_HANDLER(list_protection_desk, Shelter__ListProtectionDeskRequest, Shelter__ListProtectionDeskReply)
 SH_HANDLER(get_head_count, Shelter__GetHeadCountRequest, Shelter__HeadCount)
 SH_HANDLER(report_head_count, Shelter__ReportHeadCountRequest, Shelter__ReportHeadCountReply)
 
@@ -33,15 +34,36 @@ static const ShRoute routes[] = {
 		 .gather = search_evacuee_gather_route),
 	SH_ROUTE(CheckIn, check_in, Shelter__CheckInRequest, Shelter__CheckInReply, .gather = check_in_gather_route),
 	SH_ROUTE(CheckOut, check_out, Shelter__CheckOutRequest, Shelter__CheckOutReply),
+	SH_ROUTE(ListProtectionDesk, list_protection_desk, Shelter__ListProtectionDeskRequest,
+		 Shelter__ListProtectionDeskReply),
 	SH_ROUTE(GetHeadCount, get_head_count, Shelter__GetHeadCountRequest, Shelter__HeadCount),
 	SH_ROUTE(ReportHeadCount, report_head_count, Shelter__ReportHeadCountRequest, Shelter__ReportHeadCountReply),
 	{ 0 },
 };
 
-/* Whether somebody is protected is asked anew at each search, so that no copy of it can be late. */
+/* Whether somebody is protected is asked anew at each search, so that no copy of it can be late. What changes on the
+ * register only makes us look again at those entered by hand. */
+static int on_residents(ShCall *call, const RegisterSync__ResidentsChanged *e)
+{
+	return e->last ? protection_all(call, e->batch_id) : 0;
+}
+static int on_protection(ShCall *call, const RegisterSync__ProtectionChanged *e)
+{
+	return e->protected_ ? protection_all(call, e->person_id) : 0;
+}
+SH_EVENT_HANDLER(on_residents, RegisterSync__ResidentsChanged)
+SH_EVENT_HANDLER(on_protection, RegisterSync__ProtectionChanged)
 static const ShEventRow events[] = {
-	SH_EVENT_IGNORED("register-sync", register_sync__residents_changed__descriptor),
-	SH_EVENT_IGNORED("register-sync", register_sync__protection_changed__descriptor),
+	SH_EVENT("register-sync", register_sync__residents_changed__descriptor, on_residents,
+		 RegisterSync__ResidentsChanged),
+	SH_EVENT("register-sync", register_sync__protection_changed__descriptor, on_protection,
+		 RegisterSync__ProtectionChanged),
+	{ 0 },
+};
+
+static const ShDueRow due[] = {
+	{ "protection", protection_all_gather, protection_done, "PROTECTION" },
+	{ "protection_one", protection_one_gather, protection_done, "PROTECTION" },
 	{ 0 },
 };
 
@@ -101,6 +123,7 @@ const ShService shelter_gateway_service = {
 	.contract = &shelter_contract,
 	.routes = routes,
 	.events = events,
+	.due = due,
 	.door = door,
 	.reasons = shelter_gateway_reasons,
 	.settings = settings,

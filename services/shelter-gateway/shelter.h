@@ -73,6 +73,13 @@ int stays_of_same(ShCall *call, const uint8_t same_key[32], OpenStays *ret);
 int stay_leave(ShCall *call, const char *stay_id, const char *destination, int64_t left_us, const char *receptionist,
 	       const char **ret_state);
 
+/* -- protection.c: due work that looks for protected persons among those entered by hand */
+int protection_after_check_in(ShCall *call, const char *person_id);
+int protection_all(ShCall *call, const char *why); /* something changed on the register */
+int protection_one_gather(ShCall *call, const char *person_id);
+int protection_all_gather(ShCall *call, const char *id);
+int protection_done(ShCall *call, const char *id);
+
 /* -- handlers, by messages.c */
 #define HANDLES(fn, Request, Reply) int fn(ShCall *call, const Shelter__##Request *q, Shelter__##Reply *p);
 HANDLES(import_sites, ImportSitesRequest, ImportSitesReply)
@@ -86,6 +93,7 @@ HANDLES(check_in, CheckInRequest, CheckInReply)
 HANDLES(check_out, CheckOutRequest, CheckOutReply)
 HANDLES(get_head_count, GetHeadCountRequest, HeadCount)
 HANDLES(report_head_count, ReportHeadCountRequest, ReportHeadCountReply)
+HANDLES(list_protection_desk, ListProtectionDeskRequest, ListProtectionDeskReply)
 #undef HANDLES
 int import_sites_gather(ShCall *call, const Shelter__ImportSitesRequest *q);
 int bind_disaster_gather(ShCall *call, const Shelter__BindDisasterRequest *q);

@@ -71,10 +71,13 @@ CREATE TABLE evacuee (
   sealed_kana    bytea,
   sealed_birth   bytea,
   sealed_address bytea,
+  sealed_register_id bytea,       -- entered by hand, and a protected person of the register: for the protection desk
   made_us        bigint NOT NULL,
   PRIMARY KEY (municipality, person_id)
 );
 CREATE INDEX evacuee_same ON evacuee (municipality, same_key);
+CREATE INDEX evacuee_by_hand ON evacuee (municipality, person_id) WHERE NOT listed;
+CREATE INDEX evacuee_hidden ON evacuee (municipality, person_id) WHERE sealed_register_id IS NOT NULL;
 SELECT shien.tenant_table('evacuee', 'SELECT, INSERT, UPDATE');
 
 CREATE TABLE stay (
