@@ -111,8 +111,11 @@ void sh_log_error(ShLogLevel level, const char *event, const ShError *err, ...)
 	begin(&l, level, event);
 	add_pair(&l, "code", sh_code_name(err->code));
 	add_pair(&l, "reason", err->reason);
-	add_pair(&l, "field", err->field);
-	add_pair(&l, "detail", err->detail);
+	if (strcmp(err->reason, "json.unknown_key") !=
+	    0) { /* that key's name came from outside: it may be anything */
+		add_pair(&l, "field", err->field);
+		add_pair(&l, "detail", err->detail);
+	}
 	va_start(ap, err);
 	pairs(&l, ap);
 	va_end(ap);

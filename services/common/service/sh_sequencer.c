@@ -12,9 +12,9 @@
 
 enum {
 	LOOK_US = 200000, /* rows that another, dead replica left are found this late at most */
-	LEASE_US = 400000,
+	LEASE_US = 500000,
 	HEADS_US = 1000000,
-	AUDIT_US = 500000,
+	AUDIT_US = 1000000,
 	KEPT_US = 60 * 1000000, /* the first time at the start */
 	ARENA = 64 << 20,
 	DUE_PER_WORKER = 4,

@@ -259,6 +259,20 @@ static void upload(Site *s, const char *key)
 	free(file);
 }
 
+/* Keys, words of requests and names of files of the outside are in no line of the log. */
+static void nothing_logged(Site *s)
+{
+	static const char *const words[] = { "shk_", "amont", "nonsense", "x 2", "b.bin", "postgres" };
+	char command[200];
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		snprintf(command, sizeof command, "grep -q '%s' %s/sample-book-0.log", words[i], s->folder);
+		cr_expect_neq(system(command), 0, "%s is in the log", words[i]);
+	}
+	snprintf(command, sizeof command, "grep -q json.unknown_key %s/sample-book-0.log", s->folder);
+	cr_assert_eq(system(command), 0, "the refusals are in the log");
+}
+
 Test(call, door)
 {
 	char key[SH_API_KEY_MAX];
@@ -269,6 +283,7 @@ Test(call, door)
 	start_ready(&s, &s.book[0]);
 	json_door(&s, key);
 	upload(&s, key);
+	nothing_logged(&s);
 	cr_assert_geq(check_audit(s.book_db), 2);
 	site_close(&s);
 }

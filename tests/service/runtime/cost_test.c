@@ -17,14 +17,7 @@ enum { BOUNDED = 0 };
 enum { BOUNDED = 1 };
 #endif
 
-enum {
-	REST_MS = 5000,
-	ASKERS = 16,
-	READ_MS = 3000,
-	MOST_PSS_KB = 60 * 1024,
-	MOST_STATEMENTS = 15,
-	LEAST_READS = 2000
-};
+enum { REST_MS = 5000, ASKERS = 16, READ_MS = 3000, MOST_PSS_KB = 60 * 1024, MOST_RATE = 20, LEAST_READS = 2000 };
 
 static long pss_kb(pid_t pid)
 {
@@ -54,7 +47,8 @@ static double cpu_s(pid_t pid)
 	return (double) (user + sys) / (double) sysconf(_SC_CLK_TCK);
 }
 
-/* Transactions that the daemons' two logins ran; PostgreSQL's counters lag by about a second. */
+/* Transactions that the daemons' two logins ran; PostgreSQL counts them up to a second late, in
+ * lumps: some room above the 12 that it is. */
 static long transactions(PGconn *db)
 {
 	return count(db, "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()");
@@ -84,7 +78,7 @@ Test(cost, at_rest)
 	printf("at rest: publisher %.1f transactions/s, %.1f %% CPU, %ld KiB; consumer %.1f, %.1f %%, %ld KiB\n",
 	       rate[0], cpu[0], pss[0], rate[1], cpu[1], pss[1]);
 	for (int i = 0; i < 2; i++) {
-		cr_assert_leq(rate[i], MOST_STATEMENTS);
+		cr_assert_leq(rate[i], MOST_RATE, "%.1f transactions/s", rate[i]);
 		cr_assert(!BOUNDED || (pss[i] > 0 && pss[i] <= MOST_PSS_KB), "%ld KiB", pss[i]);
 		cr_assert(!BOUNDED || cpu[i] <= 5, "%f %%", cpu[i]);
 	}
