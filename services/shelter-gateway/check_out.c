@@ -17,7 +17,9 @@ int check_out(ShCall *call, const Shelter__CheckOutRequest *q, Shelter__CheckOut
 	opening_id = sh_rows_str(rows, 0, "opening_id");
 	person_id = sh_rows_str(rows, 0, "person_id");
 	p->stay_id = q->stay_id;
-	if ((r = opening_reception(call, opening_id, q->day_code, OPENING_LOOK, &o)) != 0 ||
+	/* Of a closed shelter too: where they went is often learnt after it closed. */
+	if ((r = opening_get(call, opening_id, OPENING_LOOK, &o)) != 0 ||
+	    (r = opening_check_code(call, &o, q->day_code)) != 0 ||
 	    (r = stay_leave(call, q->stay_id, q->destination, q->left_us ? q->left_us : call->now_us, q->operator_,
 			    &p->state)) != 0)
 		return r;

@@ -36,22 +36,29 @@ static int day_code_hash(ShCall *call, const char *opening_id, const char *day_c
 	return keyed_hash(call, CELL_DAY_CODE, sh_printf(call->arena, "%s|%s", opening_id, day_code), ret);
 }
 
-int opening_reception(ShCall *call, const char *opening_id, const char *day_code, OpeningLock lock, Opening *ret)
+int opening_check_code(ShCall *call, const Opening *o, const char *day_code)
 {
 	uint8_t shown[HASH];
+	int r;
+
+	if (o->day_code_len == 0 || sh_roles_have(call->actor.roles, "shelter_admin"))
+		return 0;
+	if ((r = day_code_hash(call, o->opening_id, day_code, shown)) != 0)
+		return r;
+	if (o->day_code_len != HASH || sodium_memcmp(shown, o->day_code, HASH) != 0)
+		return sh_fail(&call->error, SH_PERMISSION_DENIED, "shelter.day_code.wrong", "%s", o->opening_id);
+	return 0;
+}
+
+int opening_reception(ShCall *call, const char *opening_id, const char *day_code, OpeningLock lock, Opening *ret)
+{
 	int r = opening_get(call, opening_id, lock, ret);
 
 	if (r != 0)
 		return r;
 	if (strcmp(ret->state, "OPEN") != 0)
 		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "shelter.opening.closed", "%s", opening_id);
-	if (ret->day_code_len == 0 || sh_roles_have(call->actor.roles, "shelter_admin"))
-		return 0;
-	if ((r = day_code_hash(call, opening_id, day_code, shown)) != 0)
-		return r;
-	if (ret->day_code_len != HASH || sodium_memcmp(shown, ret->day_code, HASH) != 0)
-		return sh_fail(&call->error, SH_PERMISSION_DENIED, "shelter.day_code.wrong", "%s", opening_id);
-	return 0;
+	return opening_check_code(call, ret, day_code);
 }
 
 static int tell(ShCall *call, const Opening *o, const char *state, const char *disaster_id)

@@ -21,6 +21,8 @@ typedef enum OpeningLock {
 
 /* Refuses: shelter.opening.unknown. */
 int opening_get(ShCall *call, const char *opening_id, OpeningLock lock, Opening *ret);
+/* Refuses: shelter.day_code.wrong; who runs shelters needs none. */
+int opening_check_code(ShCall *call, const Opening *opening, const char *day_code);
 /* The same for work of a reception: also refuses shelter.opening.closed, shelter.day_code.wrong. */
 int opening_reception(ShCall *call, const char *opening_id, const char *day_code, OpeningLock lock, Opening *ret);
 

@@ -168,6 +168,9 @@ Test(opening, needs_no_disaster_and_is_bound_to_one_later)
 	cr_assert_eq(close_it(OPENING_GYM), 0, "%s", f.error.reason);
 	cr_assert_eq(in_by_hand(id_of("c00", 2), OPENING_GYM, "後の人", "", "", "", &in), SH_REFUSED);
 	cr_expect_str_eq(f.error.reason, "shelter.opening.closed");
+	cr_assert_eq(out(id_of("c00", 1), "HOME", &left), 0, "where they went is learnt after the closing: %s",
+		     f.error.reason);
+	cr_expect_str_eq(left->state, "LEFT");
 	cr_assert_eq(open_at(id_of("b00", 7), GYM, ""), 0, "the same site opens again: %s", f.error.reason);
 	cr_expect_str_eq(list(false, "", 1)->sites[0]->state, "OPEN");
 }
