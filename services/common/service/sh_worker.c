@@ -9,6 +9,7 @@
 
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <ctype.h>
 #include <string.h>
 
 enum {
@@ -185,12 +186,23 @@ static int leave_due(ShCall *call, ShJob *job)
 	return r != 0 ? r : sh_fail(&call->error, SH_UNAVAILABLE, "stopping", "-");
 }
 
+/* An id of due work may be "application#rev"; a trace is what others accept as one (form ID, 64 characters). */
+static const char *trace_of_due(const ShJob *job)
+{
+	const char *trace = sh_printf(job->arena, "due-%.60s", job->due_id);
+
+	for (char *c = (char *) (uintptr_t) trace; *c; c++)
+		if (!isalnum((unsigned char) *c) && !strchr("._:-", *c))
+			*c = '-';
+	return trace;
+}
+
 static void do_due(ShWorker *w, ShJob *job)
 {
 	ShCall call = call_of(w, job);
 
 	sh_call_as_service(&call, w->process, job->municipality, NULL);
-	call.trace = sh_printf(job->arena, "due-%s", job->due_id);
+	call.trace = trace_of_due(job);
 	job->trace = call.trace;
 	if (atomic_load((_Atomic bool *) &w->process->stopping))
 		job->result = leave_due(&call, job);
