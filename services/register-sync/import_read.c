@@ -143,7 +143,7 @@ static int take_row(Reading *r, const CsvRow *row, uint64_t line)
 	int rc = 0;
 
 	s->read++;
-	s->unmapped += row->cp932.unmapped;
+	s->unmapped += row->cp932.unmapped + row->cp932.gaiji; /* a gaiji has no letter either */
 	if (!resident_from_row(&r->resident, &report, row, &r->match.map, &r->options)) {
 		s->rejected++;
 		for (int i = 0; rc == 0 && i < report.n_rejects; i++)
