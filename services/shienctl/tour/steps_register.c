@@ -31,6 +31,7 @@ static json_t *import(Tour *t, unsigned town)
 	char file[600], id[SH_UUID_LEN + 1];
 	json_t *reply, *body = json_pack("{s:o,s:s}", "importId", new_id(id), "asOf", cast->as_of);
 	Import i = { .town = town };
+	bool over;
 
 	if (strcmp(cast->encoding, "CP932") == 0)
 		json_object_set_new(body, "encoding", json_string("cp932"));
@@ -45,7 +46,8 @@ static json_t *import(Tour *t, unsigned town)
 	that(t, strcmp(text_at(reply, "importId"), id) == 0, "%s %s を受け取る", cast->code, cast->register_file);
 	json_decref(reply);
 	snprintf(i.path, sizeof i.path, "register/imports/%s", id);
-	that(t, wait_until(t, import_over, &i) && strcmp(text_at(i.reply, "state"), "DONE") == 0,
+	over = wait_until(t, import_over, &i);
+	that(t, over && strcmp(text_at(i.reply, "state"), "DONE") == 0,
 	     "%s 取込が終わる: %s %s", cast->code, text_at(i.reply, "state"), text_at(i.reply, "reason"));
 	return i.reply;
 }

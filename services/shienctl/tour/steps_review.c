@@ -46,8 +46,9 @@ static void check_match(Tour *t, const CastApplication *a)
 {
 	Looked l = { a, MADO, 0, NULL };
 	const json_t *others;
+	bool over = wait_until(t, matched, &l);
 
-	that(t, wait_until(t, matched, &l) && strcmp(text_at(l.application, "match"), a->expected.match) == 0,
+	that(t, over && strcmp(text_at(l.application, "match"), a->expected.match) == 0,
 	     "申請%d %s の照合は %s: %s", a->no, a->special, a->expected.match, text_at(l.application, "match"));
 	others = json_object_get(l.application, "sameHousehold");
 	if (a->expected.same_household)

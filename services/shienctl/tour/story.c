@@ -32,6 +32,7 @@ void story_play(Tour *t, unsigned until)
 		int64_t start_us = sh_monotonic_us();
 
 		check_begin(&t->check, steps[i].name_ja);
+		t->waited_in_vain = 0;
 		steps[i].play(t);
 		check_end(&t->check, (double) (sh_monotonic_us() - start_us) / 1e6);
 	}

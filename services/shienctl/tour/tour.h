@@ -39,6 +39,7 @@ typedef struct Tour {
 	const char *out, *prefecture; /* folders */
 	bool faults;                  /* daemons are killed on the way */
 	int patience_ms;              /* of one wait */
+	unsigned waited_in_vain;      /* waits in this step that did not end well */
 	char api_keys[CAST_TOWNS][TOUR_DOORS][SH_API_KEY_MAX];
 	char disaster_id[SH_UUID_LEN + 1];
 	char openings[CAST_TOWNS][SH_UUID_LEN + 1], stays[CAST_EVACUEES_MAX][SH_UUID_LEN + 1];
