@@ -11,7 +11,7 @@ static const ApplicationPlan plans[] = {
 	{ SPECIAL_VARIANT,       "VARIANT_KANJI", 5,  0, 0, PLANT_VARIANT,       DECIDE_ACCEPT,             true,  true,  "M3" },
 	{ SPECIAL_UNENCODABLE,   "UNENCODABLE",   6,  0, 1, PLANT_UNENCODABLE,   DECIDE_ACCEPT,             true,  false, "M4" },
 	{ SPECIAL_FOREIGN,       "FOREIGN",       7,  0, 0, PLANT_FOREIGN,       DECIDE_ACCEPT,             true,  true,  "M3" },
-	{ SPECIAL_ALIASED,       "ALIAS",         8,  0, 0, PLANT_ALIASED,       DECIDE_ACCEPT,             true,  true,  "M4" },
+	{ SPECIAL_ALIASED,       "ALIAS",         8,  0, 0, PLANT_ALIASED,       DECIDE_ACCEPT,             true,  true,  "M3" },
 	{ SPECIAL_UNKNOWN_BIRTH, "UNKNOWN_BIRTH", 9,  0, 1, PLANT_UNKNOWN_BIRTH, DECIDE_ACCEPT,             true,  true,  "M4" },
 	{ SPECIAL_TENANT,        "TENANT",       10,  0, 0, PLANT_NONE,          DECIDE_ACCEPT,             true,  true,  "M3" },
 	{ SPECIAL_UNDRAWABLE,    "UNDRAWABLE",   11,  0, 0, PLANT_UNDRAWABLE,    DECIDE_ACCEPT,             true,  false, "M3" },

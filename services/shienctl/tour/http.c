@@ -100,7 +100,7 @@ long http_ask(const char *doors, const HttpAsk *ask, int64_t end_us, WebAnswer *
 long knock(Tour *t, unsigned town, const Knock *k, WebAnswer *ret)
 {
 	char fresh[SH_UUID_LEN + 1], *json = k->json ? json_dumps(k->json, JSON_COMPACT) : NULL;
-	bool changes = strcmp(k->method, "GET") != 0;
+	bool changes = strcmp(k->method, "GET") != 0 && !k->reads;
 	HttpAsk ask = { .service = k->service,
 			.town = town_code(t, town),
 			.api_key = http_key(t, town, k->service),

@@ -60,6 +60,7 @@ void verify(Tour *t, unsigned town, const char *number, unsigned issue_no, const
 			   &(Knock){ .service = "certificate-issuer",
 				     .method = "POST",
 				     .path = "verify",
+				     .reads = true,
 				     .json = json_pack("{s:s}", "code", code) },
 			   "証明書の確認");
 	that(t, strcmp(text_at(reply, "result"), expected) == 0, "証明書 %s は %s: %s", code, expected,

@@ -9,8 +9,14 @@
 /* The convenience store: the card answers a challenge, the holder's certificates are listed and printed. */
 static json_t *centre(Tour *t, unsigned town, const char *path, json_t *body)
 {
+	bool reads = strcmp(path, "kiosk/list") == 0;
+
 	return knock_json(t, town,
-			  &(Knock){ .service = "certificate-issuer", .method = "POST", .path = path, .json = body },
+			  &(Knock){ .service = "certificate-issuer",
+				    .method = "POST",
+				    .path = path,
+				    .json = body,
+				    .reads = reads },
 			  "コンビニ交付");
 }
 

@@ -80,7 +80,8 @@ static void check_silence(Tour *t, const Mails *m)
 			if (strcmp(address_of(a), m->mails[i].to) != 0)
 				continue;
 			told += strstr(m->mails[i].body, text_at(a->form, "applicant_name")) != NULL ||
-				strstr(m->mails[i].body, text_at(a->form, "damaged_address")) != NULL ||
+				strstr(m->mails[i].body,
+				       text_at(a->corrected ? a->corrected : a->form, "damaged_address")) != NULL ||
 				strstr(m->mails[i].body, "全壊") != NULL || strstr(m->mails[i].body, "半壊") != NULL;
 		}
 	that(t, told == 0, "通知に氏名・住所・被害の程度は書かれていない: %u", told);

@@ -47,8 +47,8 @@ static json_t *import(Tour *t, unsigned town)
 	json_decref(reply);
 	snprintf(i.path, sizeof i.path, "register/imports/%s", id);
 	over = wait_until(t, import_over, &i);
-	that(t, over && strcmp(text_at(i.reply, "state"), "DONE") == 0,
-	     "%s 取込が終わる: %s %s", cast->code, text_at(i.reply, "state"), text_at(i.reply, "reason"));
+	that(t, over && strcmp(text_at(i.reply, "state"), "DONE") == 0, "%s 取込が終わる: %s %s", cast->code,
+	     text_at(i.reply, "state"), text_at(i.reply, "reason"));
 	return i.reply;
 }
 

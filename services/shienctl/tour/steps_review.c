@@ -48,8 +48,8 @@ static void check_match(Tour *t, const CastApplication *a)
 	const json_t *others;
 	bool over = wait_until(t, matched, &l);
 
-	that(t, over && strcmp(text_at(l.application, "match"), a->expected.match) == 0,
-	     "申請%d %s の照合は %s: %s", a->no, a->special, a->expected.match, text_at(l.application, "match"));
+	that(t, over && strcmp(text_at(l.application, "match"), a->expected.match) == 0, "申請%d %s の照合は %s: %s",
+	     a->no, a->special, a->expected.match, text_at(l.application, "match"));
 	others = json_object_get(l.application, "sameHousehold");
 	if (a->expected.same_household)
 		that(t, holds_text(others, t->cases[a->repeats - 1].application_id),
@@ -133,7 +133,7 @@ static bool find_dwelling(Tour *t, const Looked *l, const char *person_id, char 
 		snprintf(ret_id, SH_UUID_LEN + 1, "%s", json_string_value(json_array_get(found, 0)));
 		return true;
 	}
-	reply = act(t, MADO, l->a->town, "FindDwellings",
+	reply = act(t, l->actor, l->a->town, "FindDwellings",
 		    json_pack("{s:s,s:s}", "disasterId", t->disaster_id, "personId", person_id));
 	snprintf(ret_id, SH_UUID_LEN + 1, "%s",
 		 text_at(json_array_get(json_object_get(reply, "dwellings"), 0), "dwellingId"));

@@ -86,8 +86,14 @@ static json_t *search(Tour *t, const CastEvacuee *e)
 	char path[100];
 
 	snprintf(path, sizeof path, "openings/%s/search", t->openings[e->town]);
-	return desk(t, e->town, path,
-		    json_pack("{s:s,s:s,s:s}", "kana", e->kana, "birth", e->birth, "dayCode", DAY_CODE), "検索");
+	return knock_json(
+		t, e->town,
+		&(Knock){ .service = "shelter-gateway",
+			  .method = "POST",
+			  .path = path,
+			  .json = json_pack("{s:s,s:s,s:s}", "kana", e->kana, "birth", e->birth, "dayCode", DAY_CODE),
+			  .reads = true },
+		"検索");
 }
 
 static json_t *by_search(Tour *t, const CastEvacuee *e)

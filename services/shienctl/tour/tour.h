@@ -62,6 +62,7 @@ typedef struct Knock {
 	const char *file;      /* path of a file to send beside it; NULL: none */
 	const char *file_part; /* name of its part; NULL: "file" */
 	const char *key;       /* idempotency key; NULL: a new one */
+	bool reads;            /* a POST that changes nothing: a search, a look at what a card may have */
 } Knock;
 /* The HTTP status, 0 where nobody answered in time. The caller frees the answer with web_free. */
 long knock(Tour *tour, unsigned town, const Knock *knock, WebAnswer *ret_answer);
