@@ -76,7 +76,6 @@ static int roles_of(Client *c, ShArena *arena, const char *actor, const char *te
 static int token_of(Client *c, const Ask *ask, ShArena *arena, ProtobufCBinaryData *ret_token, ShError *err)
 {
 	int64_t now = sh_now_us(); /* once: a life one µs too long is refused */
-	int64_t now = sh_now_us();
 	ShActor actor = { .id = ask->actor,
 			  .issuer = "shienctl",
 			  .session = "",

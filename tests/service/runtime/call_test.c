@@ -294,9 +294,10 @@ static const char *schedule(Client *c, const char *kind, const char *id)
 {
 	Book__ScheduleRequest q = BOOK__SCHEDULE_REQUEST__INIT;
 	const Book__ScheduleReply *reply;
+	static unsigned asked;
 	char key[80];
 
-	snprintf(key, sizeof key, "%s-%s", kind, id);
+	snprintf(key, sizeof key, "%s-%s-%u", kind, id, ++asked);
 	q.kind = kind;
 	q.id = id;
 	cr_assert_eq(ask(c, &book_contract, "Schedule", key, &q.base, (const void **) &reply), 0, "%s %s", kind,
@@ -349,6 +350,12 @@ Test(call, due_work)
 	job_is(&c, id, "DONE", 1, "");
 	snprintf(id, sizeof id, "%s", schedule(&c, "hopeless", ""));
 	job_is(&c, id, "REFUSED", 0, "sample.hopeless");
+	schedule(&c, "slow", "asked-twice");
+	cr_assert(becomes(s.book_db, 1, 3000,
+			  "SELECT count(*) FROM due WHERE id = 'asked-twice' AND leased_until_us > 0"));
+	schedule(&c, "slow", "asked-twice");
+	cr_assert(becomes(s.book_db, 2, 8000, "SELECT max(n) FROM mark WHERE id = 'asked-twice'"),
+		  "asked for anew while somebody was at it: looked at again");
 	schedule(&c, "stolen", "a");
 	cr_assert(becomes(s.book_db, 1, 12000, "SELECT count(*) FROM mark WHERE kind = 'stolen'"));
 	pause_ms(300);

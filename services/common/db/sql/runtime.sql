@@ -31,18 +31,28 @@ VALUES ($1, $2);
 -- $1 municipality $2 kind $3 id $4 due
 INSERT INTO due (municipality, kind, id, due_us)
 VALUES ($1, $2, $3, $4)
-ON CONFLICT (municipality, kind, id) DO UPDATE SET due_us = least(due.due_us, excluded.due_us);
+ON CONFLICT (municipality, kind, id) DO UPDATE
+   SET due_us = least(due.due_us, excluded.due_us), again = due.leased_until_us > 0;
 
 -- name: due_done
--- Only where it is still the lease that was taken. $1 municipality $2 kind $3 id $4 lease
-DELETE FROM due
- WHERE municipality = $1 AND kind = $2 AND id = $3 AND leased_until_us = $4
-RETURNING id;
+-- Only where it is still the lease that was taken. What was asked for anew meanwhile stays due: whoever is at it may
+-- have looked before the new fact was there. $1 municipality $2 kind $3 id $4 lease
+WITH gone AS (
+  DELETE FROM due
+   WHERE municipality = $1 AND kind = $2 AND id = $3 AND leased_until_us = $4 AND NOT again
+  RETURNING id
+), kept AS (
+  UPDATE due
+     SET again = false, leased_until_us = 0, tries = 0
+   WHERE municipality = $1 AND kind = $2 AND id = $3 AND leased_until_us = $4 AND again
+  RETURNING id
+)
+SELECT id FROM gone UNION ALL SELECT id FROM kept;
 
 -- name: due_later
 -- $1 municipality $2 kind $3 id $4 lease $5 next
 UPDATE due
-   SET due_us = $5, leased_until_us = 0, tries = 0
+   SET due_us = CASE WHEN again THEN least(due_us, $5) ELSE $5 END, again = false, leased_until_us = 0, tries = 0
  WHERE municipality = $1 AND kind = $2 AND id = $3 AND leased_until_us = $4
 RETURNING id;
 

@@ -118,7 +118,7 @@ UPDATE audit_tree
 -- name: lease_due
 -- Due work that nobody has, or nobody who lives, leased. $1 now $2 leased until $3 how many
 UPDATE due d
-   SET leased_until_us = $2, tries = d.tries + 1,
+   SET leased_until_us = $2, tries = d.tries + 1, again = false,
        leased_by = (SELECT pid || '@' || backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()),
        due_us = $1::bigint + least(600, power(2, least(d.tries, 9)))::bigint * 1000000
   FROM (SELECT municipality, kind, id
