@@ -104,7 +104,13 @@ void step_counter(Tour *t)
 				    json_pack("{s:s,s:s}", "certificateId", t->cases[i].certificate_id,
 					      "identityChecked", "LICENCE"),
 				    "certificate.");
-		if (!a->expected.issuable || (i % 4 != 0 && !a->resurveyed && !a->expected.protection_desk))
+		if (a->expected
+			    .protection_desk) /* its paper bears the hidden address: nothing leaves by the window */
+			act_refused(t, MADO, a->town, "IssueAtCounter",
+				    json_pack("{s:s,s:s}", "certificateId", t->cases[i].certificate_id,
+					      "identityChecked", "LICENCE"),
+				    "certificate.release.checking");
+		if (!a->expected.issuable || a->expected.protection_desk || (i % 4 != 0 && !a->resurveyed))
 			continue;
 		fault_point(t, "issues", n++);
 		completed(t, a);
