@@ -45,7 +45,8 @@ static void add_beginnings(ShCall *call, Wanted *w, const char *key)
 
 	for (size_t n = len; n > 0 && w->n_addresses < KEYS_MOST; n--) {
 		char next = key[n], last = key[n - 1];
-		bool in_letter = (next & 0xC0) == 0x80, in_number = strchr("0123456789-", next) && next;
+		char then = next == '-' ? key[n + 1] : next; /* "1-1-コーポ": the dash ends the number */
+		bool in_letter = (next & 0xC0) == 0x80, in_number = then >= '0' && then <= '9';
 
 		if (in_letter || (n < len && (in_number || last < '0' || last > '9')))
 			continue;
