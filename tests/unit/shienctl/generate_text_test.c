@@ -55,7 +55,7 @@ Test(generate_text, one_address_in_three_hands)
 		  "潮咲市大字磯辺３番地　メゾン渚　103号室" },
 		{ { &parcel, 0, 17, 3, 2, "" }, ADDRESS_ASCII, 1, "汐見県潮咲市大字磯辺3-2" },
 		{ { &section, 1, 2, 1, 2, "" }, ADDRESS_REGISTER, 0, "北浜郡榧ノ浦町本郷ニ部１番地２" },
-		{ { &section, 1, 2, 1, 0, "" }, ADDRESS_ASCII, 0, "北浜郡榧ノ浦町本郷ニ1" },
+		{ { &section, 1, 2, 1, 0, "" }, ADDRESS_ASCII, 0, "北浜郡榧ノ浦町本郷ニ部1" },
 	};
 	char line[400];
 
