@@ -18,8 +18,13 @@ engine_fail() {
 	exit 1
 }
 
+# engine_limit: seconds that one such command may take.
 engine_compose() {
-	if docker compose version >/dev/null 2>&1; then docker compose "$@"; else docker-compose "$@"; fi
+	if docker compose version >/dev/null 2>&1; then
+		timeout -k 10 "${engine_limit:-1800}" docker compose "$@"
+	else
+		timeout -k 10 "${engine_limit:-1800}" docker-compose "$@"
+	fi
 }
 
 # A developer's own engine, or a hosted runner's, is used as it is and is not stopped.

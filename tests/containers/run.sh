@@ -39,6 +39,19 @@ healthy() { # healthy <seconds> <service>…: every container of each, within th
 	done
 }
 
+# As they really run: nobody is root, nothing is writable, no capability, doors on this machine only, no word in clear.
+hardened() {
+	local container bad=0 said
+	for container in $(engine_compose ps -q); do
+		said=$(docker inspect -f '{{.Config.User}} {{.HostConfig.ReadonlyRootfs}} {{.HostConfig.Privileged}} {{.HostConfig.CapDrop}} {{.HostConfig.SecurityOpt}}{{range $p, $b := .HostConfig.PortBindings}}{{range $b}} at {{.HostIp}}{{end}}{{end}}' "$container")
+		[[ $said =~ ^(10001:10001|999:999)\ true\ false\ \[ALL\]\ \[no-new-privileges(:true)?\](\ at\ 127\.0\.0\.1)*$ ]] ||
+			{ bad=1 && docker inspect -f "{{.Name}}: $said" "$container"; }
+		! docker inspect -f '{{range .Config.Env}}{{println .}}{{end}}' "$container" | grep -E '(PASSWORD|SECRET)=|password=[^ ]' ||
+			{ bad=1 && docker inspect -f '{{.Name}}: a secret in its environment' "$container"; }
+	done
+	return $bad
+}
+
 engine_start
 trap finish EXIT
 trap 'exit 130' INT TERM HUP
@@ -49,6 +62,7 @@ engine_say "images of the daemons built"
 engine_compose up -d >"$engine_dir/up.log" 2>&1 || { tail -30 "$engine_dir/up.log" && engine_fail "up"; }
 healthy 120 postgres redis "${daemons[@]}"
 engine_say "all healthy"
+hardened || engine_fail "a container is not shut in"
 "$engine_here/story.sh" || engine_fail "the story"
 engine_say "the story was played"
 engine_compose restart postgres >/dev/null 2>&1

@@ -7,6 +7,7 @@ set -Eeuo pipefail
 . "$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/engine.sh"
 town=482013
 kept=$engine_dir/story # what was seen before the restart
+engine_limit=300
 set -a
 . "$engine_root/deploy/docker/demo.env"
 set +a
