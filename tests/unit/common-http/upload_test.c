@@ -4,14 +4,25 @@
 #include <criterion/criterion.h>
 #include <unistd.h>
 
-static long resident_kb(void)
-{
-	long pages = 0, ignored;
-	FILE *in = fopen("/proc/self/statm", "r");
+/* AddressSanitizer keeps up to 256 MB of freed memory (its quarantine), which would count as held. However the test
+ * is started, it keeps little here; no other build knows this name. */
+const char *__asan_default_options(void);
+const char *__asan_default_options(void) { return "quarantine_size_mb=1"; }
 
-	cr_assert(in && fscanf(in, "%ld %ld", &ignored, &pages) == 2);
+/* A line of the kernel's: VmRSS is what is held now, VmHWM the most that ever was. */
+static long status_kb(const char *line)
+{
+	FILE *in = fopen("/proc/self/status", "r");
+	char text[128];
+	long kb = -1;
+
+	cr_assert(in);
+	while (kb < 0 && fgets(text, sizeof text, in))
+		if (strncmp(text, line, strlen(line)) == 0)
+			kb = strtol(text + strlen(line), NULL, 10);
 	fclose(in);
-	return pages * (sysconf(_SC_PAGESIZE) / 1024);
+	cr_assert_gt(kb, 0, "%s", line);
+	return kb;
 }
 
 static void post(Answer *a, unsigned port, const char *path, curl_mime *mime, CURL *curl)
@@ -58,7 +69,7 @@ Test(upload, twenty_megabytes_in_little_memory)
 	CURL *curl = curl_easy_init();
 	curl_mime *mime = curl_mime_init(curl);
 	curl_mimepart *json = curl_mime_addpart(mime);
-	long before, after;
+	long before, after; /* held before it, and the most that ever was */
 	Answer a;
 
 	server_start(&s);
@@ -68,9 +79,9 @@ Test(upload, twenty_megabytes_in_little_memory)
 	add(mime, "photo", "罹災 写真.jpg", "image/jpeg", &big);
 	add(mime, "plan", "plan.pdf", "application/pdf", &exact);
 	add(mime, "note", "empty.txt", "text/plain", &empty);
-	before = resident_kb();
+	before = status_kb("VmRSS:");
 	post(&a, s.port, "/v1/files", mime, curl);
-	after = resident_kb();
+	after = status_kb("VmHWM:");
 	cr_assert_eq(a.status, 200, "%ld %s", a.status, a.body);
 	cr_assert_str_eq(answer_text(&a, "json"), "{\"kind\":\"photo\"}");
 	expect_file(&a, 0, "罹災 写真.jpg", &big, BIG);
@@ -80,7 +91,7 @@ Test(upload, twenty_megabytes_in_little_memory)
 	cr_assert_eq(s.out_of_order, 0u);
 	cr_assert_eq(s.too_long, 0u);
 	cr_assert_eq(s.aborted, 0u, "what was handed over whole is the owner's");
-	cr_assert_lt(after - before, 8 << 10, "%ld kB more", after - before);
+	cr_assert_lt(after - before, 8 << 10, "%ld kB more at the most", after - before);
 	answer_free(&a);
 	curl_mime_free(mime);
 	curl_easy_cleanup(curl);
