@@ -2,6 +2,7 @@
 
 #include "document.h"
 #include "sh_hex.h"
+#include "sign_form.h"
 #include <openssl/asn1.h>
 #include <openssl/cms.h>
 #include <openssl/ec.h>
@@ -249,6 +250,7 @@ static X509_STORE *only_trust(X509 *certificate)
 int issuer_signature_check(X509 *expected, const unsigned char *der, size_t der_len, const IssuerParts *parts,
 			   ShError *err)
 {
+	const unsigned char *begin = der, *end = der + der_len;
 	CMS_ContentInfo *cms = d2i_CMS_ContentInfo(NULL, &der, (long) der_len);
 	X509_STORE *store = only_trust(expected);
 	BIO *data = cms ? both(parts) : NULL;
@@ -260,6 +262,8 @@ int issuer_signature_check(X509 *expected, const unsigned char *der, size_t der_
 		r = sh_fail(err, SH_INTERNAL, "certificate.signature.memory", "%zu bytes", der_len);
 	if (r == 0)
 		r = check_signer(cms, expected, data, store, err);
+	if (r == 0 && !issuer_signature_form(cms, begin, end))
+		r = sh_fail(err, SH_FAILED_PRECONDITION, "certificate.signature.malformed", "form");
 	X509_STORE_free(store);
 	BIO_free(data);
 	CMS_ContentInfo_free(cms);

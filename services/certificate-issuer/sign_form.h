@@ -1,0 +1,9 @@
+#pragma once
+#include <openssl/cms.h>
+#include <stdbool.h>
+
+/* What of a CMS signature the signature itself does not cover, and verifiers read past: versions, the type of the
+ * content, the name of the algorithm, and whatever lies behind. It must be what we write, so that no byte of a
+ * finished PDF can be another (RFC 5652 §5: both versions 1, id-data, the algorithm of the key). `der` … `end` is the
+ * room. */
+bool issuer_signature_form(CMS_ContentInfo *cms, const unsigned char *der, const unsigned char *end);
