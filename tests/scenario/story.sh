@@ -25,6 +25,9 @@ servers_remove "$dir"
 servers_start "$dir" --no-fsync
 site_base=$(cat "$dir/base")
 trap finish EXIT
+# Read before the daemons change their user, who may not reach the clone.
+install -m 644 "$root/tests/support/lsan.supp" "$site_base/lsan.supp"
+export LSAN_OPTIONS=suppressions=$site_base/lsan.supp:print_suppressions=0
 site_start "$dir" "$build"
 site_tour "$site_base" --faults
 site_ctl "$site_base" doctor

@@ -13,9 +13,10 @@ $check --root "$root" "$build" || failed=1
 
 mkdir -p "$dir/docs" "$dir/build/bin"
 ln -s "$root/proto" "$dir/"
-mkdir -p "$dir/services/ledger"
-for room in "$root"/services/*; do [ "${room##*/}" = ledger ] || ln -s "$room" "$dir/services/"; done
-for file in "$root"/services/ledger/*; do ln -s "$file" "$dir/services/ledger/"; done
+mkdir -p "$dir/services/ledger" "$dir/services/common"
+for room in "$root"/services/*; do
+	case ${room##*/} in ledger | common) ln -s "$room"/* "$dir/services/${room##*/}/" ;; *) ln -s "$room" "$dir/services/" ;; esac
+done
 fresh() { cp "$root/docs/architecture.md" "$root/docs/settings.md" "$root/docs/reasons.md" "$dir/docs/" && "$root/docs/tools/generate.py" --root "$dir" >/dev/null; }
 # expect <what the check says> <what is wrong>
 expect() {
@@ -71,7 +72,11 @@ echo 'int x(ShError *err) { return sh_fail(err, SH_NOT_FOUND, "ledger.untold", "
 fresh
 daemon ''
 expect 'ledger: the reason ledger.untold has no text' 'a refusal without a text'
-rm "$dir/services/ledger/untold.c" "$dir/services/ledger/messages.c"
+rm "$dir/services/ledger/untold.c"
+echo 'const char *why(int bad) { return bad ? "json.untold" : NULL; }' >"$dir/services/common/untold.c"
+fresh
+expect 'runtime: the reason json.untold has no text' 'a reason of the runtime without a text'
+rm "$dir/services/common/untold.c" "$dir/services/ledger/messages.c"
 sed '/SH_EVENT(.*checked_out/d' "$root/services/ledger/messages.c" >"$dir/services/ledger/messages.c"
 fresh
 expect 'ledger follows shelter-gateway and has no row for its event checked_out' 'an event without a row'

@@ -1,38 +1,8 @@
-#include "rules/check_digit.h"
 #include "rules/cell.h"
 #include "rules/lg_code.h"
 #include <criterion/criterion.h>
 
-Test(check_digit, vectors)
-{
-	static const struct {
-		bool (*check)(const char *);
-		const char *digits;
-		bool right;
-	} rows[] = {
-		{ check_digit_my_number, "123456789018", true },
-		{ check_digit_my_number, "123456789017", false },
-		{ check_digit_my_number, "12345678901", false },
-		{ check_digit_lg_code, "092011", true },
-		{ check_digit_lg_code, "011002", true },
-		{ check_digit_lg_code, "172049", true },
-		{ check_digit_lg_code, "131016", true },
-		{ check_digit_lg_code, "172048", false },
-		{ check_digit_lg_code, "17204", false },
-		/* 1·2 = 2 → 9; 5·2 + 4·3 + 3·4 + 2·5 + 1·6 = 50, 50 mod 11 = 6 → 5; weights begin again after 7 */
-		{ check_digit_register, "19", true },
-		{ check_digit_register, "123455", true },
-		{ check_digit_register, "123456", false },
-		{ check_digit_register, "10000008", false },
-		{ check_digit_register, "10000009", true },
-		{ check_digit_register, "1", false },
-	};
-
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		cr_expect_eq(rows[i].check(rows[i].digits), rows[i].right, "%s", rows[i].digits);
-}
-
-Test(check_digit, municipality_codes_that_lost_a_zero_or_their_check_digit)
+Test(cell, municipality_codes_that_lost_a_zero_or_their_check_digit)
 {
 	static const struct {
 		const char *digits, *code;

@@ -1,0 +1,117 @@
+/* One victim read over CURVE with its audit record, 32 questions in flight, against pgbench running the same
+ * statements under the same login with 32 clients. bench-rpc <secret dir> <public dir> <endpoint> <conninfo of the
+ * ledger's login> <tenant> <seconds> <rounds> */
+#include "bench.h"
+#include "ledger_ask.h"
+
+#include <libpq-fe.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { IN_FLIGHT = 32, PERSONS = 100 };
+
+static void quit(const char *what, const char *why)
+{
+	fprintf(stderr, "bench-rpc: %s: %s\n", what, why);
+	exit(1);
+}
+
+/* A hundred persons of the open ledger, as an array constant that both sides draw from. */
+static void pick_persons(const char *conninfo, const char *tenant, LedgerAsk *a)
+{
+	PGconn *db = PQconnectdb(conninfo);
+	char sql[400];
+	PGresult *r;
+
+	snprintf(sql, sizeof sql, "SET shien.municipality = '%s'", tenant);
+	PQclear(PQexec(db, sql));
+	r = PQexec(db, "SELECT person_id, disaster_id FROM person ORDER BY md5(person_id) LIMIT 100");
+	if (PQntuples(r) != PERSONS)
+		quit("fewer than 100 persons in the ledger", PQerrorMessage(db));
+	a->disaster = strdup(PQgetvalue(r, 0, 1));
+	a->persons = calloc(PERSONS, sizeof *a->persons);
+	for (int i = 0; i < PERSONS; i++)
+		a->persons[i] = strdup(PQgetvalue(r, i, 0));
+	a->n_persons = PERSONS;
+	PQclear(r);
+	PQfinish(db);
+}
+
+/* pgbench prepares single statements only, so that BEGIN and its two SET LOCAL are a round trip each. The record is
+ * as long as ours. */
+static void write_script(const char *path, const LedgerAsk *a)
+{
+	FILE *out = fopen(path, "w");
+
+	if (!out)
+		quit(path, "cannot be written");
+	fprintf(out,
+		"\\set n random(1, %d)\nBEGIN;\nSET LOCAL shien.municipality = '%s';\n"
+		"SET LOCAL statement_timeout = 5000;\n",
+		PERSONS, a->tenant);
+	fprintf(out, "INSERT INTO audit_pending (municipality, record) VALUES ('%s', '%0260d');\n", a->tenant, 0);
+	fprintf(out,
+		"SELECT p.person_id, p.household_id, p.victim, p.name, p.kana, p.birth_text, p.sex, p.address, "
+		"p.address_extra, p.relation, h.head_person_id = p.person_id AS head, p.protected, p.resident, "
+		"p.version FROM person p JOIN household h ON h.municipality = '%s' AND h.disaster_id = '%s' AND "
+		"h.household_id = p.household_id WHERE p.municipality = '%s' AND p.disaster_id = '%s' AND "
+		"p.person_id = ANY (ARRAY[(ARRAY[",
+		a->tenant, a->disaster, a->tenant, a->disaster);
+	for (size_t i = 0; i < a->n_persons; i++)
+		fprintf(out, "%s'%s'", i ? "," : "", a->persons[i]);
+	fprintf(out, "])[:n]]) ORDER BY p.person_id;\nCOMMIT;\n");
+	fclose(out);
+}
+
+static double pgbench(const char *conninfo, const char *script, int seconds)
+{
+	char command[1024], line[300];
+	double rate = 0;
+	FILE *in;
+
+	snprintf(command, sizeof command, "pgbench -n -M prepared -c %d -j 2 -T %d -f %s '%s' 2>&1", IN_FLIGHT,
+		 seconds, script, conninfo);
+	in = popen(command, "r");
+	while (in && fgets(line, sizeof line, in))
+		if (sscanf(line, "tps = %lf", &rate) != 1 && strstr(line, "rror"))
+			fputs(line, stderr);
+	if (!in || pclose(in) != 0 || rate <= 0)
+		quit("pgbench", "gave no rate");
+	return rate;
+}
+
+int main(int argc, char **argv)
+{
+	char script[] = "/tmp/shien-bench-rpc.XXXXXX";
+	BenchPair pair = { .rounds = 0 };
+	LedgerAsk a = { 0 };
+	ShError err = { 0 };
+	int seconds, rounds, fd;
+
+	if (argc != 8)
+		quit("arguments", "seven are wanted");
+	seconds = atoi(argv[6]);
+	rounds = atoi(argv[7]);
+	a.tenant = argv[5];
+	pick_persons(argv[4], a.tenant, &a);
+	if ((fd = mkstemp(script)) < 0)
+		quit(script, "cannot be made");
+	close(fd);
+	write_script(script, &a);
+	if (ledger_ask_open(&a, argv[1], argv[2], argv[3], &err) != 0 || ledger_ask_run(&a, IN_FLIGHT, 1, &err) <= 0)
+		quit(err.reason, err.detail);
+	pgbench(argv[4], script, 1);
+	for (int i = 0; i < rounds; i++) {
+		double figure = ledger_ask_run(&a, IN_FLIGHT, seconds, &err);
+
+		if (figure <= 0)
+			quit(err.reason, err.detail);
+		bench_add(&pair, figure, pgbench(argv[4], script, seconds));
+	}
+	bench_report("rpc", "victims read per second", &pair, 0.7, true);
+	ledger_ask_close(&a);
+	unlink(script);
+	return 0;
+}
