@@ -2,7 +2,7 @@
 #include "cells.h"
 #include "register_sync_sql.h"
 #include "register_sync.h"
-#include "rules/check_digit.h"
+#include "sh_check_digit.h"
 #include "sh_data_key.h"
 
 #include <string.h>
@@ -34,7 +34,7 @@ static int open_number(ShCall *call, const ProtobufCBinaryData *sealed, char num
 		return sh_fail_field(&call->error, "sealed", "register.number.malformed");
 	memcpy(number, plain, n);
 	number[n] = '\0';
-	if (strspn(number, "0123456789") != DIGITS || !check_digit_my_number(number))
+	if (!sh_individual_number_ok(number))
 		return sh_fail_field(&call->error, "sealed", "register.number.malformed");
 	return 0;
 }

@@ -1,4 +1,5 @@
 #include "sh_form.h"
+#include "sh_check_digit.h"
 #include "wire_text.h"
 
 #include <string.h>
@@ -25,19 +26,6 @@ static bool uuid(const char *s)
 			return false;
 	}
 	return s[36] == '\0';
-}
-
-/* 全国地方公共団体コード: five digits and a check digit, weights 6…2, modulo 11
- * (総務省「全国地方公共団体コード仕様」). */
-static bool municipality(const char *s)
-{
-	int sum = 0;
-
-	if (strlen(s) != 6 || !only(s, DIGITS))
-		return false;
-	for (int i = 0; i < 5; i++)
-		sum += (s[i] - '0') * (6 - i);
-	return (11 - sum % 11) % 10 == s[5] - '0';
 }
 
 static int number(const char *s, int digits)
@@ -100,7 +88,7 @@ static bool digits(const char *s) { return only(s, DIGITS); }
 static bool hex(const char *s) { return strlen(s) % 2 == 0 && only(s, "0123456789abcdef"); }
 
 static bool (*const fits[])(const char *) = {
-	[SH_ID] = id,         [SH_UUID] = uuid,    [SH_MUNICIPALITY] = municipality,
+	[SH_ID] = id,         [SH_UUID] = uuid,    [SH_MUNICIPALITY] = sh_lg_code_ok,
 	[SH_DATE] = date,     [SH_CODE] = code,    [SH_MAIL] = mail,
 	[SH_DIGITS] = digits, [SH_HEX_FORM] = hex,
 };

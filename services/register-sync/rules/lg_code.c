@@ -1,5 +1,5 @@
 #include "lg_code.h"
-#include "check_digit.h"
+#include "sh_check_digit.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -14,11 +14,7 @@ static bool is_jis(const char *five)
 
 static void with_check_digit(char out[7], const char *five)
 {
-	for (char c = '0'; c <= '9'; c++) {
-		snprintf(out, 7, "%.5s%c", five, c);
-		if (check_digit_lg_code(out))
-			return;
-	}
+	snprintf(out, 7, "%.5s%c", five, sh_check_digit_lg_code(five));
 }
 
 LgCodeForm lg_code_read(char out[7], const char *digits)
@@ -29,7 +25,7 @@ LgCodeForm lg_code_read(char out[7], const char *digits)
 	out[0] = '\0';
 	if (n == 6) {
 		memcpy(out, digits, 7);
-		return check_digit_lg_code(out) ? LG_CODE_WHOLE : LG_CODE_BAD_CHECK;
+		return sh_lg_code_ok(out) ? LG_CODE_WHOLE : LG_CODE_BAD_CHECK;
 	}
 	if (n != 4 && n != 5)
 		return LG_CODE_UNREADABLE;
@@ -43,8 +39,8 @@ LgCodeForm lg_code_read(char out[7], const char *digits)
 	bool jis = is_jis(padded);
 	char whole[7];
 	snprintf(whole, sizeof whole, "0%.5s", digits);
-	bool lost = check_digit_lg_code(whole) && (whole[2] != '0' || whole[3] != '0' || whole[4] != '0') &&
-		    whole[1] != '0';
+	bool lost =
+		sh_lg_code_ok(whole) && (whole[2] != '0' || whole[3] != '0' || whole[4] != '0') && whole[1] != '0';
 	if (jis) {
 		with_check_digit(out, padded);
 		return lost && whole[2] != '0' ? LG_CODE_AMBIGUOUS : LG_CODE_SHORT;

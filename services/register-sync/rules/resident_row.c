@@ -1,6 +1,6 @@
 #include "resident_row.h"
 #include "cell.h"
-#include "check_digit.h"
+#include "sh_check_digit.h"
 #include "lg_code.h"
 
 #include <stdio.h>
@@ -290,11 +290,11 @@ static void check_digits(Reading *r)
 {
 	const Resident *p = r->out;
 
-	if (p->address_no[0] && !check_digit_register(p->address_no))
+	if (p->address_no[0] && !sh_m11w27_ok(p->address_no))
 		warn(r, column_of(r, REGISTER_address_no), "register.warn.check_digit");
-	if (p->household_no[0] && !check_digit_register(p->household_no))
+	if (p->household_no[0] && !sh_m11w27_ok(p->household_no))
 		warn(r, column_of(r, REGISTER_household_no), "register.warn.check_digit");
-	if (p->my_number[0] && !check_digit_my_number(p->my_number))
+	if (p->my_number[0] && !sh_individual_number_ok(p->my_number))
 		warn(r, column_of(r, REGISTER_my_number), "register.warn.check_digit");
 }
 

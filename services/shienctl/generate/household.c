@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-#include "check_digit.h"
+#include "sh_check_digit.h"
 #include "members.h"
 #include "random.h"
 
@@ -40,7 +40,7 @@ uint32_t plant_period(Plant plant)
 void person_number(uint32_t sequence, char out[11])
 {
 	snprintf(out, 11, "%09u", 100000000 + sequence % 900000000);
-	out[9] = check_digit_m11w27(out);
+	out[9] = sh_check_digit_m11w27(out, 9);
 	out[10] = '\0';
 }
 
@@ -50,7 +50,7 @@ static uint64_t household_number(uint32_t index)
 	uint64_t number = 50000000 + index;
 
 	snprintf(body, sizeof body, "%llu", (unsigned long long) number);
-	return number * 10 + (uint64_t) (check_digit_m11w27(body) - '0');
+	return number * 10 + (uint64_t) (sh_check_digit_m11w27(body, strlen(body)) - '0');
 }
 
 /* An odd factor permutes the 24-bit numbers: no two people of a town get one serial. */

@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
-#include "check_digit.h"
+#include "sh_check_digit.h"
 
 typedef struct Row {
 	const char *cell[COL_COUNT];
@@ -62,13 +62,11 @@ static void put_identity(Row *row)
 	static const char *const numbers[] = { "0", "1", "2", "3", "4" };
 
 	digits(person + 9, 100000000 + row->p->sequence, 9);
-	person[9] = '\0';
-	person[9] = check_digit_m11w27(person);
+	person[9] = sh_check_digit_m11w27(person, 9);
 	person[10] = '\0';
 	memcpy(juminhyo, row->h->town ? "98" : "97", 2);
 	digits(juminhyo + 10, row->p->sequence, 8);
-	juminhyo[10] = '\0';
-	juminhyo[10] = check_digit_m11w27(juminhyo);
+	juminhyo[10] = sh_check_digit_m11w27(juminhyo, 10);
 	juminhyo[11] = '\0';
 	row->cell[COL_LG_CODE] = row->cell[COL_ADDR_LG_CODE] = towns[row->h->town].lg_code;
 	row->cell[COL_PERSON_NO] = person;
@@ -231,7 +229,7 @@ void individual_number(uint32_t town, uint32_t sequence, char out[13])
 {
 	memcpy(out, town ? "9992" : "9991", 4);
 	digits(out + 11, sequence, 7);
-	out[11] = check_digit_individual_number(out);
+	out[11] = sh_check_digit_individual_number(out);
 	out[12] = '\0';
 }
 
