@@ -14,6 +14,11 @@ USED = re.compile(r'\bsh_fail\(\s*[^,]+,\s*SH_(\w+)\s*,\s*"([a-z][\w.]*)"')
 USED_FIELD = re.compile(r'\bsh_fail_field\(\s*[^,]+,\s*[^,]+,\s*"([a-z][\w.]*)"')
 
 
+LOGGED = re.compile(r'\bsh_log(?:_error)?\(\s*\w+,\s*"[^"]*"')  # the name of a line of the log is no reason
+DOTTED = re.compile(r'"([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+)"')
+NO_REASON = re.compile(r"^shien\.|\.(?:h|c|def|curve|sign|box|root)$")  # what is signed or sealed; names of files
+
+
 def room(root, path):
     parts = os.path.relpath(path, root).split(os.sep)
     return "runtime" if parts[1] == "common" else parts[1]
@@ -48,12 +53,23 @@ def used(root):
     return found
 
 
+def runtime_reasons(root):
+    """Every reason that stands in the runtime's sources: many go through helpers and tables, so each such literal counts."""
+    found = set(used(root).get("runtime", {}))
+    for _, text in c_tables.sources(root, "services/common/**/*.c"):
+        found.update(r for r in DOTTED.findall(LOGGED.sub(" ", text)) if not NO_REASON.search(r))
+    return found
+
+
 def untold(root, daemons):
-    """Refusals that a daemon raises by name and for which staff would read nothing but the code's text."""
+    """Refusals that a daemon raises by name, and all reasons of the runtime, for which staff would read nothing but the
+    code's text."""
     codes = CODE.findall(c_tables.read(os.path.join(root, "services/common/base/errors.def")))
     refused = {name for name, _, _, kind, _ in codes if kind == "REFUSED"}
     said, raised = texts(root), used(root)
-    return ["%s: the reason %s has no text" % (daemon, reason) for daemon in daemons
+    everybody = ["runtime: the reason %s has no text" % reason
+                 for reason in sorted(runtime_reasons(root) - said.get("runtime", {}).keys())]
+    return everybody + ["%s: the reason %s has no text" % (daemon, reason) for daemon in daemons
             for reason, code in sorted(raised.get(daemon, {}).items())
             if code in refused and reason not in said.get(daemon, {}) and reason not in said.get("runtime", {})]
 
