@@ -2,7 +2,7 @@
 # Shien on this machine, from nothing to a printed certificate: installs what it needs, builds, makes keys, starts private
 # servers and the six daemons, makes a fictional prefecture and plays one disaster through it. Leaves it running.
 #   deploy/demo.sh [start]   everything (again: what runs stays as it is)
-#   deploy/demo.sh tour      plays the story once more on the running site, in a fresh prefecture
+#   deploy/demo.sh tour      the story once more, on a site made anew (what was played before is dropped)
 #   deploy/demo.sh ctl …     shienctl on this site
 #   deploy/demo.sh stop | clean
 # Everything lies under var/demo/; results in var/demo/out/ (tour.json, certificates, mails).
@@ -69,6 +69,11 @@ start)
 	say "できあがり。動かしたままにしてあります"
 	;;
 tour)
+	if [ -s "$dir/servers.env" ]; then
+		"$here/lib/servers.sh" start "$dir"
+		"$here/lib/site.sh" forget "$dir"
+		rm -rf "$dir/out"
+	fi
 	start
 	play "${@:2}"
 	tell

@@ -2,6 +2,7 @@
 # A whole site on one machine: keys, databases and the six daemons beside the private servers of servers.sh.
 #   site.sh start  <dir> <build>     configures (once) and starts what does not run; servers must run already
 #   site.sh stop   <dir>
+#   site.sh forget <dir>             stops it and drops what was played
 #   site.sh status <dir>             (exit 0 when every daemon is ready)
 #   site.sh tour   <dir> [--faults]  plays the story
 #   site.sh ctl    <dir> <arguments> shienctl as the site's user
@@ -220,6 +221,18 @@ site_stop() { # site_stop <dir>
 	site_each site_gone
 }
 
+# What was played is gone: databases, prefecture, cards, results. Keys stay, the servers run on.
+site_forget() { # site_forget <dir>
+	site_stop "$1" && site_open "$1" || return 1
+	local bin row
+	bin=$(servers_pg_bin) || return 1
+	for row in "${site_daemons[@]}"; do
+		"$bin/psql" -Xqt -c "DROP DATABASE IF EXISTS shien_$(site_id "${row%%:*}") WITH (FORCE)" "$SHIEN_SERVERS_PG_CONNINFO" \
+			>/dev/null || return 1
+	done
+	rm -rf "$site_base"/{prefecture,cards,out} "$SHIEN_SERVERS_MAIL_DIR"/*
+}
+
 site_control() { # site_control <base> kill <service> [<replica>] | …
 	local base=$1 what=$2 service=${3:-} replica=${4:-} pid
 	case $what in
@@ -250,12 +263,13 @@ if [ "${BASH_SOURCE[0]}" = "$0" ]; then
 	case ${1:-} in
 	start) site_start "$2" "$3" ;;
 	stop) site_stop "$2" ;;
+	forget) site_forget "$2" ;;
 	status) site_open "$2" && site_ctl "$site_base" status ;;
 	tour) site_open "$2" && site_tour "$site_base" "${@:3}" ;;
 	ctl) site_open "$2" && site_ctl "$site_base" "${@:3}" ;;
 	control) site_control "${@:2}" ;;
 	*)
-		sed -n '2,10s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+		sed -n '2,11s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
 		exit 2
 		;;
 	esac

@@ -2,12 +2,24 @@
 
 #include <string.h>
 
+/* What the peer itself judged of our question; what the runtime says of a broken message is no "nobody found". */
+static bool peers_own_word(const char *reason)
+{
+	static const char *const rooms[] = { "register.", "ledger.", "text." };
+
+	for (size_t i = 0; i < sizeof rooms / sizeof *rooms; i++)
+		if (strncmp(reason, rooms[i], strlen(rooms[i])) == 0)
+			return true;
+	return false;
+}
+
 bool ask_found_nothing(ShCall *call, int *r)
 {
 	if (*r != SH_REFUSED)
 		return false;
-	if (call->error.code == SH_INVALID_ARGUMENT || call->error.code == SH_NOT_FOUND ||
-	    call->error.code == SH_FAILED_PRECONDITION) {
+	if (peers_own_word(call->error.reason) &&
+	    (call->error.code == SH_INVALID_ARGUMENT || call->error.code == SH_NOT_FOUND ||
+	     call->error.code == SH_FAILED_PRECONDITION)) {
 		call->error = (ShError){ 0 };
 		*r = 0;
 		return true;

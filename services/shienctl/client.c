@@ -4,6 +4,7 @@
 #include "sh_clock.h"
 #include "sh_peer.h"
 
+#include <czmq.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,7 @@ int client_open(Client **ret_client, const ShSettings *settings, ShError *err)
 		free(c);
 		return r;
 	}
+	zsys_handler_set(NULL); /* czmq would take SIGTERM and SIGINT for itself: a command ends when it is told to */
 	c->peers = sh_peers_new(c->keys, settings);
 	*ret_client = c;
 	return 0;
