@@ -155,13 +155,15 @@ static void bare_page(const Bytes *seal, int n)
 	sh_arena_free(arena);
 }
 
-int main(void)
+/* An argument says how many rounds. */
+int main(int argc, char **argv)
 {
 	static const uint8_t seed[ISSUER_KEY_SEED] = { 7 };
 	IssuerPayloadKey key;
 	IssuerFonts *fonts;
 	IssuerPress *press;
 	IssuerMint with;
+	int rounds = argc > 1 ? atoi(argv[1]) : ROUNDS;
 	BenchPair pair = { .rounds = 0 };
 	static Bytes seal;
 	ShError err;
@@ -176,7 +178,7 @@ int main(void)
 		mint(press, &with, &seal, i);
 		bare_page(&seal, i);
 	}
-	for (int round = 0; round < ROUNDS; round++) {
+	for (int round = 0; round < rounds; round++) {
 		double begin = bench_cpu(), middle, end;
 
 		for (int i = 0; i < PAGES; i++)

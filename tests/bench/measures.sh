@@ -1,0 +1,141 @@
+# The measures of run.sh, which sources this. Each writes its lines to $results.
+
+sized() { if [ -n "$smoke" ]; then echo "$1"; else echo "$2"; fi; } # sized <smoke> <full>
+
+emit() { # emit <name> <unit> <figure> <reference> <= | >= <target> [<more JSON>]: the ratio decides
+	awk -v name="$1" -v unit="$2" -v f="$3" -v r="$4" -v op="$5" -v t="$6" -v more="${7:-}" 'BEGIN {
+		ratio = f / r
+		printf "{\"name\":\"%s\",\"unit\":\"%s\",\"figure\":%.6g,\"reference\":%.6g,\"ratio\":%.4g,\"target\":\"%s %.2f\",\"holds\":%s%s}\n",
+			name, unit, f, r, ratio, op, t, (op == "<=" ? ratio <= t : ratio >= t) ? "true" : "false", more ? "," more : ""
+	}' >>"$results"
+}
+
+bench_psql() { # bench_psql [<database>] -…: as administrator
+	local db=postgres
+	case $1 in -*) ;; *) db=$1 && shift ;; esac
+	psql -XqAt -v ON_ERROR_STOP=1 "$SHIEN_SERVERS_PG_CONNINFO dbname=$db" "$@"
+}
+
+# As the demo has them, with room for pgbench's clients beside the daemons' connections.
+bench_servers() {
+	servers_remove "$dir"
+	servers_start "$dir"
+	. "$dir/servers.env"
+	bench_psql -c "ALTER SYSTEM SET max_connections = 120"
+	servers_stop "$dir" postgres
+	servers_start "$dir" postgres
+}
+
+# The story fills registers and ledgers (12,000 residents of two towns).
+bench_site() {
+	site_start "$dir" "$build" >"$build/site.log" 2>&1 || { tail -20 "$build/site.log" && return 1; }
+	site_tour "$site_base" ${smoke:+--until 4} >"$build/tour.log" 2>&1 || {
+		say "the story did not hold everywhere: $build/tour.log"
+		grep -q '^ 4 ' "$build/tour.log"
+	}
+}
+
+measure_certificate() { "$build/bin/bench-certificate" ${smoke:+1} >>"$results"; }
+
+# ---- memory
+pss_kb() { # pss_kb <pid>…: the sum
+	local pid sum=0 kb
+	for pid; do
+		kb=$(awk '/^Pss:/ { print $2 }' "/proc/$pid/smaps_rollup" 2>/dev/null) || kb=0
+		sum=$((sum + ${kb:-0}))
+	done
+	echo $sum
+}
+
+mb() { awk -v kb="$1" 'BEGIN { printf "%.1f", kb / 1024 }'; }
+
+measure_memory() {
+	local all=0 kb pid demo
+	sleep 5
+	memory_of() {
+		local limit=60
+		[ "$1" != certificate-issuer ] || limit=120
+		kb=$(pss_kb "$(servers_pid "$site_base" "$1-$2")")
+		all=$((all + kb))
+		emit "memory.$1-$2" "MB PSS at rest" "$(mb "$kb")" $limit '<=' 1
+	}
+	site_each memory_of
+	emit memory.daemons "MB PSS at rest" "$(mb $all)" 400 '<=' 1
+	pid=$(servers_pid "$site_base" postgres)
+	demo=$((all + $(pss_kb "$pid" $(pgrep -P "$pid") "$(servers_pid "$site_base" redis)")))
+	emit memory.demo "MB PSS with PostgreSQL and Redis" "$(mb $demo)" 1536 '<=' 1
+	emit connections "to PostgreSQL" "$(bench_psql -c "SELECT count(*) FROM pg_stat_activity
+		WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()")" 40 '<=' 1
+}
+
+# ---- rpc
+ledger_conninfo() {
+	echo "host=$SHIEN_SERVERS_SOCKETS port=$SHIEN_SERVERS_PG_PORT dbname=shien_ledger user=shien_ledger" \
+		"passfile=$site_base/keys/ledger/pgpass"
+}
+
+measure_rpc() {
+	(cd / && "${servers_prefix[@]}" "$site_base/bin/bench-rpc" "$site_base/keys/shienctl" "$site_base/keys/public" \
+		"tcp://127.0.0.1:$(site_port "$site_base" ledger 1 rpc)" "$(ledger_conninfo)" $tenant "$(sized 1 5)" "$(sized 1 7)") >>"$results"
+}
+
+# ---- import
+seconds() { date +%s.%N; }
+since() { awk -v a="$1" -v b="$(seconds)" 'BEGIN { print b - a }'; }
+
+# The file's own columns, with the keys and indexes that the register keeps of them: its key and that of a person,
+# 宛名番号, name, kana, address, 世帯番号, serial of the card; each begins with the municipality.
+copy_table() { # copy_table <file>
+	/usr/bin/python3 - "$1" <<-'PYTHON'
+		import csv, sys
+		names = next(csv.reader(open(sys.argv[1], encoding="utf-8-sig")))
+		keys = [("UNIQUE", "宛名番号 個人履歴番号 個人履歴番号_枝番号"), ("UNIQUE", "person"), ("", "宛名番号"), ("", "氏名"),
+		        ("", "氏名_フリガナ"), ("", "住所_町字 住所_番地号表記"), ("", "世帯番号"),
+		        ("", "利用者証明用電子証明書シリアル番号")]
+		print("DROP TABLE IF EXISTS bench_copy;")
+		print("CREATE TABLE bench_copy (municipality text NOT NULL DEFAULT '482013', person uuid NOT NULL DEFAULT "
+		      "gen_random_uuid(), %s);" % ", ".join('"%s" text' % n for n in names))
+		for kind, cells in keys:
+		    print("CREATE %s INDEX ON bench_copy (municipality, %s);" % (kind, ", ".join('"%s"' % c for c in cells.split())))
+	PYTHON
+}
+
+copy_file() { # copy_file <file>: seconds
+	local begin columns
+	copy_table "$1" | bench_psql -f - >/dev/null
+	columns=$(head -1 "$1" | sed 's/^\xef\xbb\xbf//; s/\r$//; s/"//g; s/,/","/g; s/.*/"&"/')
+	begin=$(seconds)
+	bench_psql -c "\\copy bench_copy ($columns) FROM '$1' WITH (FORMAT csv, HEADER true)"
+	since "$begin"
+	bench_psql -c "DROP TABLE bench_copy" -c CHECKPOINT
+}
+
+# Two thirds of a generated prefecture live in its first town, whose file is UTF-8. The register is empty at first: only
+# what the story brought is taken away.
+measure_import() {
+	local key pid begin took before after peak rows folder=$site_base/out/bench file
+	file=$folder/register_$tenant.csv
+	site_ctl "$site_base" generate "$folder" --residents "$(sized 3000 300000)" >/dev/null
+	bench_psql shien_register_sync -c "TRUNCATE import, import_part, import_reject, household, history, person,
+		person_other_name, card_link, person_number" -c CHECKPOINT
+	key=$(site_ctl "$site_base" --tenant $tenant apikey register-sync bench register)
+	pid=$(servers_pid "$site_base" register-sync-1)
+	before=$(copy_file "$file")
+	echo 5 >"/proc/$pid/clear_refs"
+	begin=$(seconds)
+	SHIEN_API_KEY=$key site_ctl "$site_base" --tenant $tenant import "$file" --as-of 2026-09-01 --encoding utf-8
+	took=$(since "$begin")
+	peak=$(awk '/^VmHWM:/ { print int($2 / 1024) }' "/proc/$pid/status")
+	rows=$(($(wc -l <"$file") - 1))
+	after=$(copy_file "$file")
+	emit import "seconds for $rows rows" "$took" "$(awk -v a="$before" -v b="$after" 'BEGIN { print (a + b) / 2 }')" \
+		'<=' 4 "\"peak_rss_mb\":$peak"
+}
+
+# ---- stream: two sample daemons of tests/service/runtime, without the site beside them
+measure_stream() {
+	site_stop "$dir"
+	SHIEN_TEST_PG=$SHIEN_SERVERS_PG_CONNINFO BENCH_EVENTS=$(sized 400 8000) BENCH_ROUNDS=$(sized 1 5) \
+		"$build/bin/bench-stream" >"$build/stream.log" 2>&1 || { tail -20 "$build/stream.log" && return 1; }
+	grep '^{' "$build/stream.log" >>"$results"
+}
