@@ -20,7 +20,7 @@ finish() {
 	set +e
 	if [ $code -ne 0 ] && [ $code -ne 77 ]; then
 		engine_compose ps -a 2>/dev/null || engine_compose ps
-		engine_compose logs --tail=20 2>&1 | tail -120
+		engine_compose logs --no-color --tail=40 2>&1 | grep -E '"(warn|error)"|exited|エラー' | tail -60
 	fi
 	COMPOSE_PROFILES=demo,tools engine_compose down -v --remove-orphans >/dev/null 2>&1
 	engine_stop
