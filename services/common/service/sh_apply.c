@@ -66,10 +66,23 @@ static bool passing(const ShError *err)
 	return err->code == SH_ABORTED || err->code == SH_UNAVAILABLE || err->code == SH_DEADLINE_EXCEEDED;
 }
 
-/* Only the holder of the cursor may judge an event poison; its aggregate is parked in order, the rest flows. */
-static int one_event(ShCall *call, const Work *w, const ShStreamEvent *e)
+static int apply_one(ShCall *call, const Work *w, const ShStreamEvent *e)
 {
 	ShArena *of_batch = call->arena;
+	int r;
+
+	call->arena = sh_arena_new(EVENT_BUDGET);
+	r = sh_apply_event(w->service, call, w->batch->publisher, e->type, e->payload, e->len);
+	if (r == 0 && sh_arena_exhausted(call->arena)) /* what did not fit was left out: none of it may stay */
+		r = sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "event.too_large", "%s", call->rpc);
+	sh_arena_free(call->arena);
+	call->arena = of_batch;
+	return r;
+}
+
+/* Only the holder of the cursor may judge an event poison; its aggregate is parked in order, the rest flows. */
+static int apply_apart(ShCall *call, const Work *w, const ShStreamEvent *e)
+{
 	bool parked;
 	int r = is_parked(call, w->batch, e, &parked);
 
@@ -77,18 +90,62 @@ static int one_event(ShCall *call, const Work *w, const ShStreamEvent *e)
 		return r != 0 ? r : park(call, w->batch, e, "behind_parked");
 	if ((r = sh_db_savepoint(call)) != 0)
 		return r;
-	call->arena = sh_arena_new(EVENT_BUDGET);
-	r = sh_apply_event(w->service, call, w->batch->publisher, e->type, e->payload, e->len);
-	if (r == 0 && sh_arena_exhausted(call->arena)) /* what did not fit was left out: none of it may stay */
-		r = sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "event.too_large", "%s", call->rpc);
-	sh_arena_free(call->arena);
-	call->arena = of_batch;
-	if (r == 0)
+	if ((r = apply_one(call, w, e)) == 0)
 		return sh_db_release(call);
 	if (r == SH_FAULT && passing(&call->error))
 		return r;
 	r = sh_db_rollback_to(call);
 	return r != 0 ? r : park(call, w->batch, e, call->error.reason);
+}
+
+static int each(ShCall *call, const Work *w, int (*apply)(ShCall *, const Work *, const ShStreamEvent *))
+{
+	ShBatch *b = w->batch;
+	int r;
+
+	b->to = b->from;
+	b->unknown = false;
+	for (size_t i = 0; i < b->count && !b->unknown; i++) {
+		const ShStreamEvent *e = &b->events[i];
+
+		if (!row_of(w->service, b->publisher, e->type)) {
+			sh_log(SH_LOG_ERROR, "event.unknown_type", "publisher", b->publisher, "type", e->type, NULL);
+			b->unknown = true;
+			break;
+		}
+		if ((r = apply(call, w, e)) != 0)
+			return r;
+		sh_stream_extend(b->to.hash, e);
+		b->to.seq = e->seq;
+	}
+	return 0;
+}
+
+/* Nearly always nothing is parked and nothing is poison: then all events are applied behind one savepoint, and only
+ * where one of them fails they are taken again one by one. */
+static int all_events(ShCall *call, const Work *w)
+{
+	const ShBatch *b = w->batch;
+	const ShRows *rows;
+	unsigned emitted = call->emitted;
+	int r = sh_query(call, &sql_parked_any, &rows, sh_text(b->publisher), sh_text(b->municipality),
+			 sh_text(b->stream));
+
+	if (r != 0)
+		return r;
+	if (sh_rows_count(rows) > 0)
+		return each(call, w, apply_apart);
+	if ((r = sh_db_savepoint(call)) != 0)
+		return r;
+	if ((r = each(call, w, apply_one)) == 0)
+		return sh_db_release(call);
+	if (r == SH_FAULT && passing(&call->error))
+		return r;
+	if ((r = sh_db_rollback_to(call)) != 0)
+		return r;
+	call->emitted = emitted;
+	call->error = (ShError){ 0 };
+	return each(call, w, apply_apart);
 }
 
 static int step(ShCall *call, void *arg)
@@ -105,19 +162,8 @@ static int step(ShCall *call, void *arg)
 	if (r != 0 || sh_rows_count(rows) == 0)
 		return r;
 	b->taken = true;
-	for (size_t i = 0; i < b->count && !b->unknown; i++) {
-		const ShStreamEvent *e = &b->events[i];
-
-		if (!row_of(w->service, b->publisher, e->type)) {
-			sh_log(SH_LOG_ERROR, "event.unknown_type", "publisher", b->publisher, "type", e->type, NULL);
-			b->unknown = true;
-			break;
-		}
-		if ((r = one_event(call, w, e)) != 0)
-			return r;
-		sh_stream_extend(b->to.hash, e);
-		b->to.seq = e->seq;
-	}
+	if ((r = all_events(call, w)) != 0)
+		return r;
 	r = sh_query(call, &sql_cursor_move, NULL, sh_text(b->publisher), sh_text(b->municipality),
 		     sh_text(b->stream), sh_int(b->to.epoch), sh_int((int64_t) b->to.seq),
 		     sh_bytes(b->to.hash, sizeof b->to.hash));

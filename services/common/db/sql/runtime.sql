@@ -198,6 +198,13 @@ INSERT INTO stream_cursor (publisher, municipality, stream, epoch)
 VALUES ($1, $2, $3, 0)
 ON CONFLICT DO NOTHING;
 
+-- name: parked_any
+-- $1 publisher $2 municipality $3 stream
+SELECT 1 AS one
+  FROM stream_parked
+ WHERE publisher = $1 AND municipality = $2 AND stream = $3
+ LIMIT 1;
+
 -- name: parked_has
 -- $1 publisher $2 municipality $3 stream $4 aggregate
 SELECT 1 AS one
