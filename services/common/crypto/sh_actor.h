@@ -23,7 +23,7 @@ int sh_actor_sign(ShArena *arena, const ShKeys *keys, const ShActor *actor, cons
 /* Checks signature (by the issuer's public key), age, lifetime ≤ five minutes and tenant; the issuer's clock may be
  * ten seconds ahead. Refuses with actor.malformed, actor.unknown_issuer, actor.forged, actor.expired,
  * actor.other_tenant: UNAUTHENTICATED all. Any listed service may sign for a person: which issuers are doors is the
- * caller's to check. Strings in the arena. */
+ * caller's to check (sh_signers.h). Strings in the arena. */
 int sh_actor_verify(ShArena *arena, ShKeys *keys, const uint8_t *token, size_t len, const char *municipality,
 		    int64_t now_us, ShActor *ret_actor, ShError *err);
 /* Whether `role` is one of them, whole. */

@@ -5,6 +5,7 @@
 #include "sh_job.h"
 #include "sh_log.h"
 #include "sh_metrics.h"
+#include "sh_signers.h"
 #include "common_sql.h"
 
 #include <stdatomic.h>
@@ -84,6 +85,8 @@ static void do_rpc(ShWorker *w, ShJob *job)
 	call.token_len = e->actor.len;
 	job->result = sh_actor_cache_verify(w->actors, job->arena, w->process->keys, e->actor.data, e->actor.len,
 					    e->municipality, call.now_us, &call.actor, &call.error);
+	if (job->result == 0)
+		job->result = sh_signer_check(&call.actor, &call.error);
 	if (job->result == 0)
 		job->result = sh_dispatch(w->process->service, &call, e->rpc, zframe_data(job->body),
 					  zframe_size(job->body), &job->reply, &job->reply_len);

@@ -60,6 +60,11 @@ static void refusals(Client *c)
 	cr_assert_str_eq(c->error.reason, "actor.forged");
 	cr_assert_eq(c->error.code, SH_UNAUTHENTICATED);
 	c->forged = false;
+	c->actor = "client:portal"; /* shienctl has no door that lets clients in */
+	cr_assert_eq(ask(c, &book_contract, "LookAt", "", &look.base, NULL), SH_REFUSED);
+	cr_assert_str_eq(c->error.reason, "actor.not_its_own");
+	cr_assert_eq(c->error.code, SH_UNAUTHENTICATED);
+	c->actor = NULL;
 	c->issued_us = sh_now_us() - 6 * 60 * 1000000LL;
 	cr_assert_eq(ask(c, &book_contract, "LookAt", "", &look.base, NULL), SH_REFUSED);
 	cr_assert_str_eq(c->error.reason, "actor.expired");

@@ -16,7 +16,7 @@ void client_close(Client *c)
 static void sign(Client *c, Common__Envelope *e)
 {
 	int64_t issued = c->issued_us ? c->issued_us : sh_now_us();
-	ShActor actor = { .id = "staff:ito",
+	ShActor actor = { .id = c->actor ? c->actor : "staff:ito",
 			  .issuer = "shienctl",
 			  .roles = c->roles ? c->roles : "operator",
 			  .municipality = TOWN,
