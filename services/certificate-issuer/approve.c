@@ -67,8 +67,7 @@ int list_certificates(ShCall *call, const Certificate__ListCertificatesRequest *
 	return sh_audit(call, ids, n);
 }
 
-/* ---- approval
- * --------------------------------------------------------------------------------------------------- */
+/* ---- approval ---- */
 static int tell_superseded(ShCall *call, const Certificate *c)
 {
 	Certificate__CertificateSuperseded event = CERTIFICATE__CERTIFICATE_SUPERSEDED__INIT;

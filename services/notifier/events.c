@@ -58,8 +58,7 @@ int on_withdrawn(ShCall *call, const Intake__ApplicationWithdrawn *e)
 	return r;
 }
 
-/* ---- N05: the result, as soon as an application is accepted and its dwelling's grade decided
- * ----------------------- */
+/* ---- N05: the result, as soon as an application is accepted and its dwelling's grade decided ---- */
 /* Per survey, so that what a re-survey found is told anew. */
 static int result(ShCall *call, const char *application_id, const char *survey_id)
 {

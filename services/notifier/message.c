@@ -111,8 +111,7 @@ int message_step(ShCall *call, Message *m, DeliveryEvent event, const char *reas
 	return tell(call, m);
 }
 
-/* ---- what an operator sees and does -------------------------------------------------------------------------------
- */
+/* ---- what an operator sees and does ---- */
 enum { PAGE = 50, PAGE_MAX = 200 };
 
 int list_messages(ShCall *call, const Notifier__ListMessagesRequest *q, Notifier__ListMessagesReply *p)

@@ -13,8 +13,7 @@
 
 enum { CHALLENGE = 32, CHALLENGE_LIFE_US = 120 * 1000000 };
 
-/* ---- anchors and revocation lists, read anew when the operator places newer ones ----------------------------------
- */
+/* ---- anchors and revocation lists, read anew when the operator places newer ones ---- */
 static struct {
 	pthread_mutex_t lock;
 	ShCardTrust *trust; /* NULL: cards are not taken */
@@ -85,8 +84,7 @@ static int verify(ShCall *call, const ShCardProof *proof, ShCardResult *ret, ShC
 	return r;
 }
 
-/* ---- challenges ---------------------------------------------------------------------------------------------------
- */
+/* ---- challenges ---- */
 /* Nobody can foretell it and nothing of it rests: it is the keyed hash of its id. */
 static int challenge_of(ShCall *call, const char *challenge_id, uint8_t ret[CHALLENGE])
 {
@@ -150,8 +148,7 @@ int card_challenge_use(ShCall *call, const char *challenge_id)
 	return r == 0 && sh_rows_count(rows) == 0 ? unknown(call, challenge_id) : r;
 }
 
-/* ---- whose card ---------------------------------------------------------------------------------------------------
- */
+/* ---- whose card ---- */
 /* A protected person who shows the card is checked in as who they are: the answer is the same as for anybody, and no
  * second record of them comes to be (rulings 1). */
 static int holder_of(ShCall *call, const ShCardHolder *card, Evacuee *ret, const char **ret_refusal)

@@ -21,8 +21,7 @@ typedef struct Arrival {
 	const char *same; /* HAND: kana and birth date in one spelling; NULL where one is not known */
 } Arrival;
 
-/* ---- who ----------------------------------------------------------------------------------------------------------
- */
+/* ---- who ---- */
 typedef struct Match {
 	const Shelter__CheckInRequest *q;
 	Evacuee *who;
@@ -91,8 +90,7 @@ int check_in_gather(ShCall *call, const Shelter__CheckInRequest *q)
 	return ways[q->who_case](call, q, a);
 }
 
-/* ---- their row ----------------------------------------------------------------------------------------------------
- */
+/* ---- their row ---- */
 static int put_listed(ShCall *call, const Evacuee *who)
 {
 	return sh_query(call, &sql_take_evacuee, NULL, sh_text(call->municipality), sh_text(who->person_id),
@@ -132,8 +130,7 @@ static int put_by_hand(ShCall *call, const Arrival *a, const Shelter__Unlisted *
 	return r == 0 && a->same ? protection_after_check_in(call, a->who.person_id) : r;
 }
 
-/* ---- the stay -----------------------------------------------------------------------------------------------------
- */
+/* ---- the stay ---- */
 static int put_stay(ShCall *call, const Shelter__CheckInRequest *q, const Arrival *a, const Opening *o,
 		    int64_t arrived_us, bool doubtful)
 {

@@ -147,8 +147,7 @@ int close_shelter(ShCall *call, const Shelter__CloseShelterRequest *q, Shelter__
 	return r != 0 ? r : tell(call, &o, "CLOSED", o.disaster_id);
 }
 
-/* ---- the disaster, later ------------------------------------------------------------------------------------------
- */
+/* ---- the disaster, later ---- */
 int bind_disaster_gather(ShCall *call, const Shelter__BindDisasterRequest *q)
 {
 	Ledger__ListDisastersRequest ask = LEDGER__LIST_DISASTERS_REQUEST__INIT;

@@ -186,8 +186,7 @@ void fixture_close(Fixture *f)
 	PQfinish(root);
 }
 
-/* ---- peers
- * ------------------------------------------------------------------------------------------------------------ */
+/* ---- peers ---- */
 static const FakePeer *fakes;
 
 static int answer(void *self, const char *service, const char *rpc, const uint8_t *body, size_t len, ShArena *arena,
@@ -222,8 +221,7 @@ void fixture_peers(Fixture *f, const FakePeer *peers)
 	sh_peers_fake(f->worker.peers, answer, f);
 }
 
-/* ---- calls
- * -------------------------------------------------------------------------------------------------------------- */
+/* ---- calls ---- */
 static ShCall new_call(Fixture *f, const char *key)
 {
 	sh_arena_free(f->arena);

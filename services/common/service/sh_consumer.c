@@ -72,8 +72,7 @@ static Stream *stream_of(Consumer *c, Publisher *p, const Common__StreamHead *h)
 	return grown;
 }
 
-/* ---- to the publisher
- * ------------------------------------------------------------------------------------------------ */
+/* ---- to the publisher ---- */
 static bool send_message(Publisher *p, ShFrameKind kind, const ProtobufCMessage *message)
 {
 	ShArena *arena = sh_arena_new(1 << 16);
@@ -142,8 +141,7 @@ static void act(Consumer *c, Publisher *p, Stream *s, ShStreamAction action)
 	}
 }
 
-/* ---- from the publisher
- * ------------------------------------------------------------------------------------------------ */
+/* ---- from the publisher ---- */
 static void on_heads(Consumer *c, Publisher *p, const Common__Heads *heads)
 {
 	for (size_t i = 0; i < heads->n_heads; i++) {
@@ -239,8 +237,7 @@ static void on_message(Consumer *c, Publisher *p)
 	zmsg_destroy(&m);
 }
 
-/* ---- connections
- * ---------------------------------------------------------------------------------------------------------- */
+/* ---- connections ---- */
 static void connect_publisher(Consumer *c, Publisher *p, zpoller_t *poller)
 {
 	ShError err = { 0 };

@@ -31,8 +31,7 @@ static ShCall call_of(ShWorker *w, ShJob *job)
 			 .deadline_us = job->deadline_us };
 }
 
-/* ---- who asks
- * -------------------------------------------------------------------------------------------------------- */
+/* ---- who asks ---- */
 static int check_key(ShCall *call, void *arg)
 {
 	return sh_api_key_check(call, arg, &call->actor.id, &call->actor.roles);
@@ -58,8 +57,7 @@ static int sign_in(ShCall *call, ShWorker *w, const ShJob *job)
 	return r;
 }
 
-/* ---- what is asked: one JSON object of body, path, query and uploads
- * ------------------------------------------------ */
+/* ---- what is asked: one JSON object of body, path, query and uploads ---- */
 static const ProtobufCFieldDescriptor *field_of(const ProtobufCMessageDescriptor *type, const char *name)
 {
 	return protobuf_c_message_descriptor_get_field_by_name(type, name);
@@ -224,8 +222,7 @@ static int ask_rpc(ShCall *call, ShWorker *w, ShJob *job)
 	return sh_to_json(call->arena, reply, (const char **) &job->reply, &job->reply_len, &call->error);
 }
 
-/* ---- downloads
- * -------------------------------------------------------------------------------------------------------- */
+/* ---- downloads ---- */
 typedef struct Fetch {
 	const ShDoorRoute *route;
 	const ShDoorAsk *ask;
@@ -274,8 +271,7 @@ static int fetch(ShCall *call, ShJob *job)
 	return 0;
 }
 
-/* ---- uploads
- * ---------------------------------------------------------------------------------------------------------- */
+/* ---- uploads ---- */
 /* The chunks of a file come one after the other, but to any worker: its hash is taken at the end from what is stored,
  * which proves on the way that it can be opened again. */
 typedef struct Chunk {

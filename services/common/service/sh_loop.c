@@ -33,8 +33,7 @@ typedef struct Loop {
 	int64_t mean_us; /* what a job takes of a worker, lately; batch work apart */
 } Loop;
 
-/* ---- answers ------------------------------------------------------------------------------------------------------
- */
+/* ---- answers ---- */
 static void finish_one(Loop *l, ShJob *job)
 {
 	if (job->kind == SH_JOB_DUE)
@@ -63,8 +62,7 @@ static void finish(Loop *l, ShJob *job)
 	l->finishing = false;
 }
 
-/* ---- dispatch
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- dispatch ---- */
 static ShJob *next_for(Loop *l, unsigned worker)
 {
 	static const ShPriority order[] = { SH_URGENT, SH_NORMAL };
@@ -151,8 +149,7 @@ static int on_worker(zloop_t *zloop, zsock_t *pipe, void *arg)
 	return 0;
 }
 
-/* ---- what comes in
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- what comes in ---- */
 static void take_rpc(Loop *l, zmsg_t *m)
 {
 	const char *caller = zframe_meta(zmsg_last(m), "User-Id"); /* the routing id frame carries none */
@@ -269,8 +266,7 @@ static int on_probe(zloop_t *zloop, int timer, void *arg)
 	return 0;
 }
 
-/* ---- start and end
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- start and end ---- */
 static int open_sockets(Loop *l, ShError *err)
 {
 	const char *bind = sh_setting(l->process->settings, "rpc_bind");

@@ -17,8 +17,8 @@ typedef int (*ShHandler)(ShCall *call, const void *request, void *reply);
 /* Before the transaction: asks other services (sh_ask), reads (sh_read), draws; leaves what it found in
  * call->gathered. Must change nothing. */
 typedef int (*ShGather)(ShCall *call, const void *request);
-/* After the commit, before the answer goes out: the last question ("may this leave?"); may refuse. A repeated request of
- * a changing rpc is answered from what was kept, without it: such a reply holds ids and nothing that this guards. */
+/* After the commit, before the answer goes out: the last question ("may this leave?"); may refuse. Not asked again for
+ * a repeated request of a changing rpc, whose kept reply holds ids and nothing that this guards. */
 typedef int (*ShRelease)(ShCall *call, const void *request, const void *reply);
 
 /* One row per rpc: the daemon's table of contents. What the runner does around a handler (transaction, callers,
@@ -81,8 +81,7 @@ typedef struct ShEventRow {
 		publisher, &descriptor, NULL, NULL                                                                   \
 	}
 
-/* -- due work ------------------------------------------------------------------------------------------------------
- */
+/* -- due work -- */
 /* `gather` outside of any transaction (may ask and send; at least once), `handler` in one. Done when it returns 0,
  * unless it said sh_due_again; a refusal ends it, a fault tries again with growing pauses. Runs under a lease of
  * SH_DUE_LEASE_US and as the service itself. */
@@ -94,8 +93,7 @@ typedef struct ShDueRow {
 	const char *purpose; /* purpose code under which it looks */
 } ShDueRow;
 
-/* -- doors ----------------------------------------------------------------------------------------------------------
- */
+/* -- doors -- */
 /* A body that is no message: a PDF, a CSV. */
 typedef struct ShDownload {
 	const char *content_type, *file_name;
@@ -122,8 +120,7 @@ typedef struct ShDoorRoute {
 	const char *roles;                         /* for fetch */
 } ShDoorRoute;
 
-/* -- the daemon
- * ------------------------------------------------------------------------------------------------------ */
+/* -- the daemon -- */
 typedef struct ShReason {
 	const char *reason, *text_ja; /* stable reason → what staff read, with the mend */
 } ShReason;
@@ -147,8 +144,7 @@ typedef struct ShService {
 /* shien-<name> [run | healthcheck | --print-config | --check | --help]; exit codes in docs/architecture.md. */
 int sh_service_main(int argc, char **argv, const ShService *service);
 
-/* -- for handlers and gather steps
- * ------------------------------------------------------------------------------------ */
+/* -- for handlers and gather steps -- */
 /* Asks another service, on behalf of this call: under the actor's own assertion where the rpc takes one of his roles,
  * else as this service. *ret_reply in the call's arena. What it refuses comes back as a refusal with its reason. */
 int sh_ask(ShCall *call, const char *peer, const ShContract *contract, const char *rpc,

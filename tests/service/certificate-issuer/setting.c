@@ -23,8 +23,7 @@ const char *card_folder;
 ShCardCa *card_ca;
 static char folder[64];
 
-/* ---- peers
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- peers ---- */
 static const ProtobufCMessage *facts(ShArena *arena, ShError *err)
 {
 	Ledger__CertificateFacts *p = sh_alloc(arena, sizeof *p);
@@ -109,8 +108,7 @@ static const FakePeer peers[] = {
 	{ 0 },
 };
 
-/* ---- files
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- files ---- */
 static const char *at(const char *name)
 {
 	static char path[128];
@@ -225,8 +223,7 @@ void setting_close(Fixture *f)
 	nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-/* ---- steps
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- steps ---- */
 void given_accepted(Fixture *f)
 {
 	Intake__ApplicationAccepted e = INTAKE__APPLICATION_ACCEPTED__INIT;

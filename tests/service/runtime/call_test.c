@@ -157,8 +157,7 @@ Test(call, rpc)
 	site_close(&s);
 }
 
-/* ---- the door
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- the door ---- */
 static void make_key(Site *s, char out[SH_API_KEY_MAX])
 {
 	char id[17], hex[65];
@@ -293,8 +292,7 @@ Test(call, door)
 	site_close(&s);
 }
 
-/* ---- due work
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- due work ---- */
 static const char *schedule(Client *c, const char *kind, const char *id)
 {
 	Book__ScheduleRequest q = BOOK__SCHEDULE_REQUEST__INIT;
@@ -397,8 +395,7 @@ Test(call, sessions_cut)
 	site_close(&s);
 }
 
-/* ---- more than it can do
- * --------------------------------------------------------------------------------------------- */
+/* ---- more than it can do ---- */
 static atomic_int useful, late, refused;
 static atomic_bool over;
 

@@ -33,8 +33,7 @@ static int free_port(void)
 	return ntohs(at.sin_port);
 }
 
-/* ---- databases ----------------------------------------------------------------------------------------------------
- */
+/* ---- databases ---- */
 static const char *short_name(const char *service) { return service + strlen("sample-"); }
 
 static PGconn *make_database(Site *s, const char *service)
@@ -138,8 +137,7 @@ bool becomes(PGconn *db, long wanted, int ms, const char *sql)
 	return true;
 }
 
-/* ---- the site
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- the site ---- */
 static char *endpoints(const Daemon *d, bool stream)
 {
 	char *list;
@@ -218,8 +216,7 @@ void site_close(Site *s)
 		nftw(s->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-/* ---- processes
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- processes ---- */
 static void set(const Daemon *d, const char *key, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 static void set(const Daemon *d, const char *key, const char *fmt, ...)
 {

@@ -141,8 +141,7 @@ static const ShRoute routes[] = {
 	{ 0 },
 };
 
-/* ---- due work ----------------------------------------------------------------------------------------------------
- */
+/* ---- due work ---- */
 typedef struct Mark {
 	const char *kind, *id;
 	int64_t n;
@@ -223,8 +222,7 @@ static const ShDueRow due_rows[] = {
 	{ 0 },
 };
 
-/* ---- door --------------------------------------------------------------------------------------------------------
- */
+/* ---- door ---- */
 static int page(ShCall *call, const ShDoorAsk *ask, ShDownload *ret)
 {
 	(void) call;
