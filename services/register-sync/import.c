@@ -135,20 +135,5 @@ int list_rejects(ShCall *call, const RegisterSync__ListRejectsRequest *q, Regist
 
 int get_register_job(ShCall *call, const Common__GetJobRequest *q, Common__Job *p)
 {
-	const ShRows *row;
-	int r = sh_job_get(call, q->job_id, &row);
-
-	if (r != 0)
-		return r;
-	p->job_id = sh_rows_str(row, 0, "job_id");
-	p->kind = sh_rows_str(row, 0, "kind");
-	p->state = sh_rows_str(row, 0, "state");
-	p->done = (uint64_t) sh_rows_int(row, 0, "done");
-	p->total = (uint64_t) sh_rows_int(row, 0, "total");
-	p->unit = sh_rows_str(row, 0, "unit");
-	p->reason = sh_rows_str(row, 0, "reason");
-	p->result_id = sh_rows_str(row, 0, "result_id");
-	p->started_us = sh_rows_int(row, 0, "started_us");
-	p->ended_us = sh_rows_int(row, 0, "ended_us");
-	return 0;
+	return sh_job_answer(call, q->job_id, p);
 }

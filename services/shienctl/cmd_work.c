@@ -37,18 +37,6 @@ static int once(const Context *ctx, const char *service, const char *rpc, const 
 	return r == 0 ? CTL_OK : ctl_error(ctx, &err, r);
 }
 
-static bool flag(int *argc, char **argv, const char *name)
-{
-	for (int i = 0; i < *argc; i++) {
-		if (strcmp(argv[i], name) != 0)
-			continue;
-		memmove(argv + i, argv + i + 1, (size_t) (*argc - i - 1) * sizeof *argv);
-		(*argc)--;
-		return true;
-	}
-	return false;
-}
-
 int cmd_survey(const Context *ctx, int argc, char **argv)
 {
 	const char *loss = ctl_option(&argc, argv, "--loss"), *depth = ctl_option(&argc, argv, "--depth-mm");
@@ -57,7 +45,7 @@ int cmd_survey(const Context *ctx, int argc, char **argv)
 	Ledger__FloodFinding flood = LEDGER__FLOOD_FINDING__INIT;
 	char id[SH_UUID_LEN + 1], today[SH_CIVIL_ISO_SIZE];
 
-	flood.external_force = flag(&argc, argv, "--force");
+	flood.external_force = ctl_flag(&argc, argv, "--force");
 	if (argc != 2 || !loss == !depth) {
 		fprintf(stderr,
 			"使い方: shienctl survey DISASTER DWELLING --loss 千分率 | --depth-mm 床上浸水深mm [--force] "
@@ -87,7 +75,7 @@ static int approve_survey(const Context *ctx, int argc, char **argv)
 {
 	Ledger__ApproveSurveyRequest q = LEDGER__APPROVE_SURVEY_REQUEST__INIT;
 
-	q.oral = flag(&argc, argv, "--oral");
+	q.oral = ctl_flag(&argc, argv, "--oral");
 	if (argc != 2)
 		return CTL_USAGE;
 	q.survey_id = argv[0];
@@ -99,7 +87,7 @@ static int approve_rejection(const Context *ctx, int argc, char **argv)
 {
 	Intake__ApproveRejectionRequest q = INTAKE__APPROVE_REJECTION_REQUEST__INIT;
 
-	q.oral = flag(&argc, argv, "--oral");
+	q.oral = ctl_flag(&argc, argv, "--oral");
 	if (argc != 2)
 		return CTL_USAGE;
 	q.application_id = argv[0];
@@ -113,7 +101,7 @@ static int approve_certificates(const Context *ctx, int argc, char **argv)
 	Certificate__ApproveCertificatesRequest q = CERTIFICATE__APPROVE_CERTIFICATES_REQUEST__INIT;
 	char id[SH_UUID_LEN + 1];
 
-	q.oral = flag(&argc, argv, "--oral");
+	q.oral = ctl_flag(&argc, argv, "--oral");
 	if (argc < 1)
 		return CTL_USAGE;
 	sh_uuid7(id);

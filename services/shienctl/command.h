@@ -25,6 +25,7 @@ enum { CTL_OK, CTL_FAILED, CTL_USAGE, CTL_REFUSED };
 int ctl_error(const Context *ctx, const ShError *err, int result);
 /* Reads an option "--name value" out of argv (removing it); NULL where it is absent. */
 const char *ctl_option(int *argc, char **argv, const char *name);
+bool ctl_flag(int *argc, char **argv, const char *name); /* was it given? taken out as well */
 
 int cmd_keys(const Context *ctx, int argc, char **argv);
 int cmd_migrate(const Context *ctx, int argc, char **argv);

@@ -64,7 +64,7 @@ const char *ctl_option(int *argc, char **argv, const char *name)
 	return NULL;
 }
 
-static bool flag(int *argc, char **argv, const char *name)
+bool ctl_flag(int *argc, char **argv, const char *name)
 {
 	for (int i = 0; i < *argc; i++) {
 		if (strcmp(argv[i], name) != 0)
@@ -117,7 +117,7 @@ int main(int argc, char **argv)
 {
 	const ShSetting *tables[] = { own_settings, sh_peer_settings, NULL };
 	const char *file = ctl_option(&argc, argv, "--config");
-	Context ctx = { .json = flag(&argc, argv, "--json"),
+	Context ctx = { .json = ctl_flag(&argc, argv, "--json"),
 			.tenant = ctl_option(&argc, argv, "--tenant"),
 			.actor = ctl_option(&argc, argv, "--as"),
 			.purpose = ctl_option(&argc, argv, "--purpose"),
@@ -128,7 +128,7 @@ int main(int argc, char **argv)
 
 	if (sodium_init() < 0)
 		return CTL_FAILED;
-	if (flag(&argc, argv, "--help") || argc < 2)
+	if (ctl_flag(&argc, argv, "--help") || argc < 2)
 		return usage(argc < 2 ? stderr : stdout);
 	if (!file)
 		file = getenv("SHIEN_SHIENCTL_CONFIG");

@@ -66,6 +66,9 @@ void check_reasons(const ShService *service, const char *folder, const char *pre
 	}
 	cr_expect_gt(found, 10, "the sources were found");
 	cr_expect_null(sh_reason_text(service, "no.such.reason"));
+	for (const ShReason *r = service->reasons; r && r->reason; r++)
+		for (const ShReason *other = r + 1; other->reason; other++)
+			cr_expect_str_neq(r->reason, other->reason, "two texts");
 }
 
 void check_settings(const ShService *service, const char *folder)

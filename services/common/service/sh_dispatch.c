@@ -35,6 +35,14 @@ int sh_routes_check(const ShContract *contract, const ShRoute *routes, ShError *
 	return sh_contract_check(contract, err);
 }
 
+bool sh_is_look(const ShService *service, const char *rpc)
+{
+	const ShRpcRule *rule = sh_contract_rpc(service->contract, rpc);
+	const ShRoute *route = find_route(service->routes, rpc);
+
+	return rule && route && rule->tx == SH_TX_READ && !route->gather && !route->release;
+}
+
 /* Some member of one comma separated list is in the other. */
 static bool share(const char *list, const char *other)
 {

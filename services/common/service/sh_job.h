@@ -13,7 +13,7 @@ typedef enum ShJobKind { SH_JOB_RPC, SH_JOB_DOOR, SH_JOB_DUE, SH_JOB_PROBE } ShJ
 
 typedef struct ShJob ShJob;
 struct ShJob {
-	ShJob *next; /* in its queue */
+	ShJob *next; /* in its queue; at a worker: the looks that share its flush to disk */
 	ShJobKind kind;
 	ShPriority priority;
 	int64_t deadline_us;         /* monotonic */
@@ -24,6 +24,7 @@ struct ShJob {
 	zframe_t *identity, *correlation, *body;
 	const Common__Envelope *envelope;
 	char caller[32];
+	bool look; /* a READ that stands alone: it may share its flush to disk with others */
 	/* DOOR */
 	ShDoorJob *door;
 	/* DUE */
@@ -38,6 +39,7 @@ struct ShJob {
 	int http_status;
 	const char *content_type, *trace;
 	unsigned emitted;
+	bool flushed_later, audited;
 };
 
 /* Everything that the threads of one process share, read-only after the start but for what is said. */
@@ -73,6 +75,9 @@ typedef struct ShWorkerArgs {
 
 ShJob *sh_job_new(ShJobKind kind, ShPriority priority, int64_t deadline_us);
 void sh_job_free(ShJob *job);
+
+/* A READ without steps before or after its transaction: sh_job's `look`. */
+bool sh_is_look(const ShService *service, const char *rpc);
 
 /* A call of this service on its own behalf. */
 int sh_call_as_service(ShCall *call, ShProcess *process, const char *municipality, const char *purpose);

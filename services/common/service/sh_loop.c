@@ -15,7 +15,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_WORKERS = 64, QUEUE_MAX = 2000, PROBE_MS = 2000, PROBE_US = 1900000, DRAIN_US = 8 * 1000000 };
+enum {
+	MOST_WORKERS = 64,
+	QUEUE_MAX = 2000,
+	PROBE_MS = 2000,
+	PROBE_US = 1900000,
+	DRAIN_US = 8 * 1000000,
+	MOST_LOOKS = 16
+};
 
 typedef struct Loop {
 	ShProcess *process;
@@ -26,7 +33,7 @@ typedef struct Loop {
 	bool finishing;
 	zactor_t *workers[MOST_WORKERS];
 	ShWorkerArgs args[MOST_WORKERS];
-	ShJob *busy[MOST_WORKERS];
+	ShJob *busy[MOST_WORKERS];  /* the first of those in hand */
 	unsigned count, batch_from; /* workers from here on take batch work only */
 	ShDoors *doors;
 	int64_t stop_us;
@@ -47,6 +54,16 @@ static void finish_one(Loop *l, ShJob *job)
 	if (job->kind == SH_JOB_DOOR)
 		sh_doors_answer(l->doors, job);
 	sh_job_free(job);
+}
+
+static void finish(Loop *l, ShJob *job);
+
+static void finish_all(Loop *l, ShJob *first)
+{
+	for (ShJob *job = first, *next; job; job = next) {
+		next = job->next; /* finish puts it into another list */
+		finish(l, job);
+	}
 }
 
 /* An answer at the door may bring the next request of its connection at once, and that one may be refused at once:
@@ -75,6 +92,13 @@ static ShJob *next_for(Loop *l, unsigned worker)
 	return job;
 }
 
+static unsigned share_of(const Loop *l, ShPriority priority)
+{
+	unsigned share = l->queues[priority].length / l->batch_from;
+
+	return share < MOST_LOOKS ? share : MOST_LOOKS - 1;
+}
+
 static void dispatch(Loop *l)
 {
 	for (unsigned i = 0; i < l->count; i++) {
@@ -88,6 +112,9 @@ static void dispatch(Loop *l)
 				finish(l, job);
 				continue;
 			}
+			if (job->look) /* its share of those that wait: one flush to disk for all of them */
+				sh_queue_pop_looks(&l->queues[job->priority], job, share_of(l, job->priority),
+						   sh_monotonic_us());
 			m = zmsg_new();
 			zmsg_addmem(m, &job, sizeof job);
 			l->busy[i] = job;
@@ -100,8 +127,12 @@ static void dispatch(Loop *l)
 /* A recent mean, so that a change shows within some ten jobs. */
 static void learn(Loop *l, const ShJob *job)
 {
+	int64_t n = 0;
+
+	for (const ShJob *each = job; each; each = each->next)
+		n++;
 	if (job->priority != SH_BATCH && job->kind != SH_JOB_PROBE)
-		l->mean_us += (sh_monotonic_us() - job->handed_us - l->mean_us) / 8;
+		l->mean_us += ((sh_monotonic_us() - job->handed_us) / n - l->mean_us) / 8;
 }
 
 /* Behind so many that its time will be over when its turn comes: told at once, while asking elsewhere still helps,
@@ -142,7 +173,7 @@ static int on_worker(zloop_t *zloop, zsock_t *pipe, void *arg)
 			if (l->busy[i] == job)
 				l->busy[i] = NULL;
 		learn(l, job);
-		finish(l, job);
+		finish_all(l, job);
 	}
 	zmsg_destroy(&m);
 	dispatch(l);
@@ -189,6 +220,7 @@ static void take_rpc(Loop *l, zmsg_t *m)
 	job->deadline_us = sh_monotonic_us() + job->envelope->remaining_ms * 1000;
 	rule = sh_contract_rpc(l->process->service->contract, job->envelope->rpc);
 	job->priority = rule ? rule->priority : SH_NORMAL;
+	job->look = sh_is_look(l->process->service, job->envelope->rpc);
 	enqueue(l, job);
 }
 
@@ -304,8 +336,7 @@ static void stop_workers(Loop *l)
 {
 	for (unsigned i = 0; i < l->count; i++) {
 		zactor_destroy(&l->workers[i]); /* waits for the job in hand */
-		if (l->busy[i])
-			finish(l, l->busy[i]);
+		finish_all(l, l->busy[i]);
 		l->busy[i] = NULL;
 	}
 	for (int q = 0; q < 3; q++)

@@ -20,5 +20,14 @@ ShJob *sh_queue_pop(ShQueue *q)
 	if (!q->head)
 		q->tail = &q->head;
 	q->length--;
+	job->next = NULL;
 	return job;
+}
+
+void sh_queue_pop_looks(ShQueue *q, ShJob *first, unsigned most, int64_t now_us)
+{
+	for (ShJob *last = first; most > 0 && q->head && q->head->look && now_us < q->head->deadline_us; most--) {
+		last->next = sh_queue_pop(q);
+		last = last->next;
+	}
 }

@@ -9,6 +9,7 @@
 #include "sh_outbox.h"
 #include "sh_settings.h"
 #include "sh_tx.h"
+#include "shien/common/v1/job.pb-c.h"
 
 /* What a daemon is, as one description: tables that its messages.c lists, and one call in main.c. */
 
@@ -17,8 +18,8 @@ typedef int (*ShHandler)(ShCall *call, const void *request, void *reply);
 /* Before the transaction: asks other services (sh_ask), reads (sh_read), draws; leaves what it found in
  * call->gathered. Must change nothing. */
 typedef int (*ShGather)(ShCall *call, const void *request);
-/* After the commit, before the answer goes out: the last question ("may this leave?"); may refuse. Not asked again for
- * a repeated request of a changing rpc, whose kept reply holds ids and nothing that this guards. */
+/* After the commit, before the answer goes out: the last question ("may this leave?"); may refuse. Not asked again
+ * for a repeated request of a changing rpc, whose kept reply holds ids and nothing that this guards. */
 typedef int (*ShRelease)(ShCall *call, const void *request, const void *reply);
 
 /* One row per rpc: the daemon's table of contents. What the runner does around a handler (transaction, callers,
@@ -159,6 +160,9 @@ const uint8_t *sh_call_root(const ShCall *call);
 int sh_call_peer_box(ShCall *call, const char *service, uint8_t ret_key[32]);
 const uint8_t *sh_call_sign_secret(const ShCall *call);
 uint32_t sh_call_generation(const ShCall *call); /* site generation */
+
+/* Long work as it stands (sh_job_start), for the rpc that answers with it; refuses with job.unknown. */
+int sh_job_answer(ShCall *call, const char *job_id, Common__Job *job);
 
 /* Where work stands, in Redis: a projection that may be lost at any time. Failing is not reported. */
 void sh_projection_put(ShCall *call, const char *kind, const char *id, const char *const *fields_and_values,

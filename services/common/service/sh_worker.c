@@ -83,6 +83,7 @@ static void do_rpc(ShWorker *w, ShJob *job)
 	call.key = e->key;
 	call.token = e->actor.data;
 	call.token_len = e->actor.len;
+	call.flushed_later = job->flushed_later;
 	job->result = sh_actor_cache_verify(w->actors, job->arena, w->process->keys, e->actor.data, e->actor.len,
 					    e->municipality, call.now_us, &call.actor, &call.error);
 	if (job->result == 0)
@@ -92,6 +93,7 @@ static void do_rpc(ShWorker *w, ShJob *job)
 					  zframe_size(job->body), &job->reply, &job->reply_len);
 	job->error = call.error;
 	job->emitted = call.emitted; /* audit records are numbered at their own pace */
+	job->audited = call.audited;
 }
 
 static const ShDueRow *due_row(const ShService *service, const char *kind)
@@ -235,6 +237,51 @@ static void (*const kinds[])(ShWorker *, ShJob *) = {
 	[SH_JOB_PROBE] = do_probe,
 };
 
+static void run(ShWorker *w, ShJob *job)
+{
+	if (sh_monotonic_us() >= job->deadline_us)
+		job->result = sh_fail(&job->error, SH_DEADLINE_EXCEEDED, "call.too_late", "-");
+	else
+		kinds[job->kind](w, job);
+	if (job->emitted)
+		zsock_send(w->wake, "s", "");
+}
+
+/* PostgreSQL writes its log in order: what one session commits with a flush takes along all that it committed before.
+ * Only where the last of the looks left nothing to flush, a message in the log is committed for it. */
+static int flush(ShWorker *w, const ShJob *last, uint64_t opened, ShError *err)
+{
+	if (w->db.opened != opened) /* the server may have crashed in between, and forgotten them */
+		return sh_fail(err, SH_UNAVAILABLE, "db.unreachable", "flush");
+	if (last->result == 0 && last->audited)
+		return 0;
+	return sh_db_exec(&w->db, "BEGIN; SELECT pg_logical_emit_message(true, 'shien', ''); COMMIT", "flush", err);
+}
+
+/* Each look is a transaction of its own with its audit record, and none is answered before its record is on the disk;
+ * but they wait for the disk together. */
+static void run_all(ShWorker *w, ShJob *first)
+{
+	uint64_t opened = w->db.opened;
+	bool waiting = false;
+	ShJob *last = first;
+	ShError err = { 0 };
+	int r;
+
+	for (ShJob *job = first; job; job = job->next) {
+		job->flushed_later = job->next != NULL;
+		run(w, job);
+		waiting |= job->flushed_later && job->result == 0;
+		last = job;
+	}
+	r = waiting ? flush(w, last, opened, &err) : 0;
+	for (ShJob *job = first; r != 0 && job; job = job->next)
+		if (job->flushed_later && job->result == 0) {
+			job->result = r;
+			job->error = err;
+		}
+}
+
 static void open_worker(ShWorker *w, ShProcess *p)
 {
 	ShError err = { 0 };
@@ -266,12 +313,7 @@ void sh_worker_main(zsock_t *pipe, void *arg)
 		}
 		memcpy(&job, zframe_data(f), sizeof job);
 		zmsg_destroy(&m);
-		if (sh_monotonic_us() >= job->deadline_us)
-			job->result = sh_fail(&job->error, SH_DEADLINE_EXCEEDED, "call.too_late", "-");
-		else
-			kinds[job->kind](&w, job);
-		if (job->emitted)
-			zsock_send(w.wake, "s", "");
+		run_all(&w, job);
 		m = zmsg_new();
 		zmsg_addmem(m, &job, sizeof job);
 		zmsg_send(&m, pipe);

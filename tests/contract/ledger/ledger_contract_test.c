@@ -1,61 +1,16 @@
+#include "daemon_checks.h"
 #include "ledger.h"
 #include "ledger_sql.h"
-#include "service_fixture.h"
-#include "sh_reasons.h"
-#include "shien/ledger/v1/contract.h"
 
 #include <criterion/criterion.h>
-#include <glob.h>
 #include <stdio.h>
 #include <string.h>
 
 TestSuite(ledger_contract, .timeout = 120);
 
-Test(ledger_contract, every_rpc_has_its_row)
-{
-	ShError err = { 0 };
-
-	cr_assert_eq(sh_routes_check(&ledger_contract, ledger_routes, &err), 0, "%s %s", err.reason, err.detail);
-}
-
-/* "ledger.…" in quotes in a source is a reason that staff may come to read. */
-static unsigned reasons_of(const char *path)
-{
-	char line[1000], reason[64];
-	unsigned n = 0;
-	FILE *in = fopen(path, "r");
-
-	cr_assert(in != NULL, "%s", path);
-	while (fgets(line, sizeof line, in))
-		for (const char *at = line; (at = strstr(at, "\"ledger.")); at++)
-			if (sscanf(at, "\"%63[a-z_.]\"", reason) == 1 && strcmp(reason, "ledger.h") != 0) {
-				cr_expect(sh_reason_text(&ledger_service, reason) != NULL, "%s: %s has no text", path,
-					  reason);
-				n++;
-			}
-	fclose(in);
-	return n;
-}
-
-Test(ledger_contract, every_reason_has_a_text_and_every_text_a_mend)
-{
-	static const char *const patterns[] = { SHIEN_SOURCE_DIR "/services/ledger/*.c",
-						SHIEN_SOURCE_DIR "/services/ledger/rules/*.c" };
-	unsigned n = 0;
-
-	for (size_t i = 0; i < 2; i++) {
-		glob_t found;
-
-		cr_assert_eq(glob(patterns[i], 0, NULL, &found), 0);
-		for (size_t k = 0; k < found.gl_pathc; k++)
-			n += reasons_of(found.gl_pathv[k]);
-		globfree(&found);
-	}
-	cr_assert_gt(n, 40);
-	for (const ShReason *r = ledger_reasons; r->reason; r++)
-		for (const ShReason *other = r + 1; other->reason; other++)
-			cr_expect_str_neq(r->reason, other->reason);
-}
+Test(ledger_contract, every_rpc_has_its_row) { check_routes(&ledger_service); }
+Test(ledger_contract, every_reason_has_a_text) { check_reasons(&ledger_service, "ledger", "ledger."); }
+Test(ledger_contract, every_setting_is_documented) { check_settings(&ledger_service, "ledger"); }
 
 /* Questions that a town of 300,000 asks all day: none may read a whole table, under the login that row security
  * binds. */

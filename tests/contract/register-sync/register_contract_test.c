@@ -1,9 +1,9 @@
 /* What register-sync promises as a whole: every rpc answered, every reason explained, no big table read from end to
  * end. */
+#include "daemon_checks.h"
 #include "register_sync.h"
 #include "reasons.h"
 #include "register_sync_sql.h"
-#include "service_fixture.h"
 
 #include <criterion/criterion.h>
 #include <dirent.h>
@@ -11,16 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-Test(contract, routes)
-{
-	ShError err = { 0 };
-
-	cr_assert_eq(sh_routes_check(&register_sync_contract, register_sync_service.routes, &err), 0, "%s %s",
-		     err.reason, err.detail);
-}
+Test(contract, routes) { check_routes(&register_sync_service); }
+Test(contract, settings) { check_settings(&register_sync_service, "register-sync"); }
 
 /* "register.…" reasons in the sources, each with a text and its mend. */
-static unsigned check_reasons(const char *path)
+static unsigned check_mends(const char *path)
 {
 	FILE *in = fopen(path, "r");
 	char line[400];
@@ -60,26 +55,13 @@ Test(contract, reasons)
 			if (len < 3 || strcmp(entry->d_name + len - 2, ".c") != 0)
 				continue;
 			snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-			n += check_reasons(path);
+			n += check_mends(path);
 		}
 		closedir(dir);
 	}
 	cr_assert_gt(n, 40);
 	for (const ShReason *r = register_sync_service.reasons; r->reason; r++)
 		cr_assert_neq(r->text_ja[0], '\0', "%s", r->reason);
-}
-
-/* In the README, each setting by its name. */
-Test(contract, settings)
-{
-	char readme[20000];
-	FILE *in = fopen(SHIEN_SOURCE_DIR "/services/register-sync/README.md", "r");
-
-	cr_assert(in != NULL);
-	readme[fread(readme, 1, sizeof readme - 1, in)] = '\0';
-	fclose(in);
-	for (const ShSetting *s = register_sync_service.settings; s->name; s++)
-		cr_assert(strstr(readme, s->name) != NULL, "%s", s->name);
 }
 
 /* ---- plans, under the service's own login, with row-level security */

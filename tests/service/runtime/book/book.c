@@ -105,18 +105,7 @@ SH_HANDLER(schedule, Book__ScheduleRequest, Book__ScheduleReply)
 
 static int get_job(ShCall *call, const Common__GetJobRequest *q, Common__Job *p)
 {
-	const ShRows *row;
-	int r = sh_job_get(call, q->job_id, &row);
-
-	if (r != 0)
-		return r;
-	p->job_id = q->job_id;
-	p->kind = sh_rows_str(row, 0, "kind");
-	p->state = sh_rows_str(row, 0, "state");
-	p->done = (uint64_t) sh_rows_int(row, 0, "done");
-	p->total = (uint64_t) sh_rows_int(row, 0, "total");
-	p->reason = sh_rows_str(row, 0, "reason");
-	return 0;
+	return sh_job_answer(call, q->job_id, p);
 }
 SH_HANDLER(get_job, Common__GetJobRequest, Common__Job)
 
