@@ -11,7 +11,18 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PATIENCE_US = 5 * 1000000, LATER_US = 30 * 1000000 };
+enum { PATIENCE_US = 5 * 1000000, LATER_LEAST_US = 1000000, LATER_MOST_US = 30 * 1000000 };
+
+/* A fresh notice mostly waits for a match that takes a moment; one that has waited long waits for something longer.
+ */
+static int64_t later(int64_t now_us, int64_t made_us)
+{
+	int64_t half_its_age = (now_us - made_us) / 2;
+
+	if (half_its_age < LATER_LEAST_US)
+		return now_us + LATER_LEAST_US;
+	return now_us + (half_its_age < LATER_MOST_US ? half_its_age : LATER_MOST_US);
+}
 
 typedef enum Plan {
 	PLAN_GO,          /* may be sent */
@@ -185,7 +196,7 @@ static int record(ShCall *call, Attempt *a, Message *m)
 	case PLAN_SUPPRESS:
 		return message_step(call, m, DELIVERY_SUPPRESS, a->reason);
 	case PLAN_LATER:
-		m->delivery.due_at_us = call->now_us + LATER_US;
+		m->delivery.due_at_us = later(call->now_us, m->made_us);
 		snprintf(m->delivery.reason, sizeof m->delivery.reason, "%s", a->reason);
 		return message_keep(call, m);
 	default:
@@ -210,7 +221,7 @@ int send_done(ShCall *call, const char *message_id)
 	if (r == 0 && still_fits(a->plan, m.delivery.state))
 		r = record(call, a, &m);
 	if (r == 0 && !delivery_state_final(m.delivery.state))
-		sh_due_again(call,
-			     m.delivery.due_at_us > call->now_us ? m.delivery.due_at_us : call->now_us + LATER_US);
+		sh_due_again(call, m.delivery.due_at_us > call->now_us ? m.delivery.due_at_us
+								       : later(call->now_us, m.made_us));
 	return r;
 }
