@@ -1,6 +1,7 @@
 #!/bin/bash
 # Shien on this machine, from nothing to a printed certificate: installs what it needs, builds, makes keys, starts private
-# servers and the six daemons, makes a fictional prefecture and plays one disaster through it. Leaves it running.
+# servers and the six daemons, makes a fictional prefecture and plays one disaster through it, with every daemon killed,
+# the database crashed and Redis flushed on the way. Leaves it running.
 #   deploy/demo.sh [start]   everything (again: what runs stays as it is)
 #   deploy/demo.sh tour      the story once more, on a site made anew (what was played before is dropped)
 #   deploy/demo.sh ctl …     shienctl on this site
@@ -33,7 +34,7 @@ collect() { # results to where the caller looks for them
 play() {
 	. "$dir/servers.env"
 	local code=0
-	"$here/lib/site.sh" tour "$dir" "$@" || code=$?
+	"$here/lib/site.sh" tour "$dir" --faults "$@" || code=$?
 	collect
 	return $code
 }
@@ -91,7 +92,7 @@ clean)
 	say "消しました"
 	;;
 *)
-	sed -n '2,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+	sed -n '2,10s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
 	exit 2
 	;;
 esac
