@@ -22,7 +22,7 @@ typedef struct ShCall {
 	const char *rpc;
 	const char *purpose; /* purpose code = legal basis of the look; "" where none is needed */
 	const char *trace;
-	const char *key;      /* idempotency key; "" where none */
+	const char *key; /* idempotency key; "" where none */
 	/* What makes a repeated request the same where its bytes differ (uploads get fresh ids); NULL: the bytes. */
 	const char *same;
 	int64_t now_us;       /* UTC, from the injected clock; the same throughout the call */
@@ -31,6 +31,7 @@ typedef struct ShCall {
 	unsigned subcalls;    /* numbers the keys of calls made on behalf of this one */
 	unsigned emitted;     /* events written by this transaction: the sequencer is woken after the commit */
 	bool audited;         /* the audit record of this look is written */
+	bool flushed_later;   /* a look whose COMMIT need not wait for the disk: its answer waits for a later flush */
 	int64_t due_again_us; /* due work: when to look again; 0 = done */
 	ShError error;
 } ShCall;

@@ -292,8 +292,9 @@ int sh_db_begin(ShCall *call)
 		return sh_fail(&call->error, SH_INVALID_ARGUMENT, "call.municipality.malformed", "-");
 	if (left_ms <= 0)
 		return sh_fail(&call->error, SH_DEADLINE_EXCEEDED, "call.too_late", "%s", call->rpc);
-	snprintf(sql, sizeof sql, "BEGIN; SET LOCAL shien.municipality = '%s'; SET LOCAL statement_timeout = %lld",
-		 call->municipality, (long long) left_ms);
+	snprintf(sql, sizeof sql, "BEGIN; SET LOCAL shien.municipality = '%s'; SET LOCAL statement_timeout = %lld%s",
+		 call->municipality, (long long) left_ms,
+		 call->flushed_later ? "; SET LOCAL synchronous_commit = off" : "");
 	return command(call, sql, "SET");
 }
 
