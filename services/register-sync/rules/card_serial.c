@@ -1,8 +1,8 @@
 #include "card_serial.h"
 #include "cell.h"
+#include "sh_hex.h"
 
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
 enum { BYTES = 20 };
@@ -38,8 +38,7 @@ static bool parse(char out[CARD_SERIAL_SIZE], const char *text, unsigned base)
 	}
 	while (first < BYTES - 1 && number[first] == 0)
 		first++;
-	for (int i = first; i < BYTES; i++)
-		snprintf(out + 2 * (i - first), 3, "%02x", number[i]);
+	sh_hex(out, number + first, (size_t) (BYTES - first));
 	return true;
 }
 
