@@ -9,6 +9,7 @@
 #include "sh_signals.h"
 #include "common_sql.h"
 
+#include <malloc.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,8 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
+
+enum { LARGE_BLOCK = 256 << 10 };
 
 /* Exit codes: docs/architecture.md. */
 enum { EXIT_OK, EXIT_NOT_READY, EXIT_USAGE, EXIT_SETTINGS, EXIT_KEYS, EXIT_START };
@@ -157,6 +160,8 @@ int sh_service_main(int argc, char **argv, const ShService *service)
 	ShError err = { 0 };
 	int code;
 
+	/* The C library would raise this bound by itself, and then keep what a large call held for ever. */
+	mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--config") == 0 && i + 1 < argc)
 			file = argv[++i];
