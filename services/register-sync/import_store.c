@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { ROWS_A_STATEMENT = 500 };
+
 static int compare(const void *a, const void *b)
 {
 	const StagedRow *x = *(StagedRow *const *) a, *y = *(StagedRow *const *) b;
@@ -199,10 +201,28 @@ static void put_cells(ShArena *arena, const StagedRow *row, const char **cells[C
 		cells[c][at] = values[c];
 }
 
+/* Some hundred rows a statement: libpq keeps the room of the largest message for as long as its connection lives. */
+static int send_rows(Store *st, const char **cells[COLUMNS], size_t n)
+{
+	ShParam params[COLUMNS + 3];
+	int r = 0;
+
+	params[0] = sh_text(st->call->municipality);
+	params[1] = sh_int(st->stage->import_no);
+	params[2] = sh_int(SH_KEY_VERSION);
+	for (size_t at = 0; r == 0 && at < n; at += ROWS_A_STATEMENT) {
+		size_t most = n - at < ROWS_A_STATEMENT ? n - at : ROWS_A_STATEMENT;
+
+		for (int c = 0; c < COLUMNS; c++)
+			params[3 + c] = sh_text_array(st->call->arena, cells[c] + at, most);
+		r = sh_query_v(st->call, &sql_put_rows, NULL, params, COLUMNS + 3);
+	}
+	return r;
+}
+
 static int put_rows(Store *st)
 {
 	const char **cells[COLUMNS];
-	ShParam params[COLUMNS + 3];
 	ShArena *arena = st->call->arena;
 	size_t n = 0;
 
@@ -219,14 +239,7 @@ static int put_rows(Store *st)
 		st->out->new_rows += !row->changed;
 		st->out->changed_rows += row->changed;
 	}
-	if (n == 0)
-		return 0;
-	params[0] = sh_text(st->call->municipality);
-	params[1] = sh_int(st->stage->import_no);
-	params[2] = sh_int(SH_KEY_VERSION);
-	for (int c = 0; c < COLUMNS; c++)
-		params[3 + c] = sh_text_array(arena, cells[c], n);
-	return sh_query_v(st->call, &sql_put_rows, NULL, params, COLUMNS + 3);
+	return send_rows(st, cells, n);
 }
 
 /* ---- the persons of these rows */
