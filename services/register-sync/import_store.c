@@ -201,6 +201,13 @@ static void put_cells(ShArena *arena, const StagedRow *row, const char **cells[C
 		cells[c][at] = values[c];
 }
 
+/* What the statement takes as text; the others are numbers and truths written out. */
+static const bool is_text[COLUMNS] = {
+	[PERSON] = true,   [HASH] = true,       [HOUSEHOLD] = true,   [EFFECTIVE] = true,
+	[SINCE] = true,    [BIRTH_ON] = true,   [SEX] = true,         [NAME_KEY] = true,
+	[KANA_KEY] = true, [OTHER_KEYS] = true, [ADDRESS_KEY] = true, [IMAGE] = true,
+};
+
 /* Some hundred rows a statement: libpq keeps the room of the largest message for as long as its connection lives. */
 static int send_rows(Store *st, const char **cells[COLUMNS], size_t n)
 {
@@ -214,7 +221,8 @@ static int send_rows(Store *st, const char **cells[COLUMNS], size_t n)
 		size_t most = n - at < ROWS_A_STATEMENT ? n - at : ROWS_A_STATEMENT;
 
 		for (int c = 0; c < COLUMNS; c++)
-			params[3 + c] = sh_text_array(st->call->arena, cells[c] + at, most);
+			params[3 + c] = (is_text[c] ? sh_text_array_wire : sh_text_array)(st->call->arena,
+											  cells[c] + at, most);
 		r = sh_query_v(st->call, &sql_put_rows, NULL, params, COLUMNS + 3);
 	}
 	return r;

@@ -2,6 +2,7 @@
 #include "sh_clock.h"
 #include "sh_hex.h"
 
+#include <arpa/inet.h>
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -88,6 +89,39 @@ ShParam sh_text_array(ShArena *arena, const char *const *strings, size_t n)
 	*o++ = '}';
 	*o = '\0';
 	return (ShParam){ .value = out };
+}
+
+static uint8_t *put_word(uint8_t *o, size_t word)
+{
+	const uint32_t big = htonl((uint32_t) word);
+
+	memcpy(o, &big, sizeof big);
+	return o + sizeof big;
+}
+
+/* Dimensions, no NULLs, type of the elements; length and first subscript; then each with its length. */
+ShParam sh_text_array_wire(ShArena *arena, const char *const *strings, size_t n)
+{
+	enum { TEXTOID = 25, HEAD = 5 * 4 };
+	size_t need = HEAD;
+	uint8_t *out, *o;
+
+	if (n == 0)
+		return sh_text_array(arena, strings, n);
+	for (size_t i = 0; i < n; i++)
+		need += 4 + strlen(strings[i]);
+	out = o = sh_alloc(arena, need);
+	if (!out)
+		return (ShParam){ .value = "{}" };
+	o = put_word(put_word(put_word(put_word(put_word(o, 1), 0), TEXTOID), n), 1);
+	for (size_t i = 0; i < n; i++) {
+		size_t len = strlen(strings[i]);
+
+		o = put_word(o, len);
+		memcpy(o, strings[i], len);
+		o += len;
+	}
+	return sh_bytes(out, need);
 }
 
 static int prepare(ShDb *db, const ShSql *sql, ShError *err)

@@ -37,6 +37,9 @@ ShParam sh_real(double x);
 ShParam sh_bytes(const void *p, size_t n); /* bytea */
 /* text[] of n strings, built in the arena. */
 ShParam sh_text_array(ShArena *arena, const char *const *strings, size_t n);
+/* The same where the statement takes text[] and nothing else: as the wire has it, with nothing to quote or to parse.
+ */
+ShParam sh_text_array_wire(ShArena *arena, const char *const *strings, size_t n);
 
 /* Connects and prepares and describes every statement; one that does not fit the schema stops the daemon, by name. */
 int sh_db_open(ShDb *db, const char *conninfo, const ShSql *const *const *statements, ShError *err);
