@@ -62,7 +62,7 @@ measure_memory() {
 	site_each memory_of
 	emit memory.daemons "MB PSS at rest" "$(mb $all)" 400 '<=' 1
 	pid=$(servers_pid "$site_base" postgres)
-	demo=$((all + $(pss_kb "$pid" $(pgrep -P "$pid") "$(servers_pid "$site_base" redis)")))
+	demo=$((all + $(pss_kb "$pid" $(cat "/proc/$pid/task/$pid/children") "$(servers_pid "$site_base" redis)")))
 	emit memory.demo "MB PSS with PostgreSQL and Redis" "$(mb $demo)" 1536 '<=' 1
 	emit connections "to PostgreSQL" "$(bench_psql -c "SELECT count(*) FROM pg_stat_activity
 		WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()")" 40 '<=' 1

@@ -11,7 +11,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 build=${SHIEN_BENCH_BUILD:-$root/build/bench}
 dir=$build/site
 tenant=482013
-smoke= json= only=certificate,memory,rpc,import,stream
+smoke="" json="" only=certificate,memory,rpc,import,stream
 export LC_ALL=C.UTF-8
 export PATH=$PATH:/usr/lib/postgresql/15/bin
 while [ $# -gt 0 ]; do
