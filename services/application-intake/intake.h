@@ -40,6 +40,10 @@ int submit(ShCall *call, const Intake__SubmitRequest *q, Intake__SubmitReply *p)
 int get_receipt(ShCall *call, const Intake__GetReceiptRequest *q, Intake__Receipt *p);
 int withdraw(ShCall *call, const Intake__WithdrawRequest *q, Intake__WithdrawReply *p);
 
+/* attachment_door.c: fetched by staff; refuses with intake.match.checking as GetApplication hides it, with
+ * intake.attachment.unknown what did not come with this application. */
+int fetch_attachment(ShCall *call, const ShDoorAsk *ask, ShDownload *ret_download);
+
 /* look.c */
 int get_application(ShCall *call, const Intake__GetApplicationRequest *q, Intake__Application *p);
 int list_applications(ShCall *call, const Intake__ListApplicationsRequest *q, Intake__ListApplicationsReply *p);

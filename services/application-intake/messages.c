@@ -84,6 +84,13 @@ static const ShDoorRoute door[] = {
 	  NULL, PURPOSE, NULL, NULL, NULL, NULL },
 	{ "POST", "/v1/{municipality}/applications/{receipt_no}/withdraw", "Withdraw", SH_AUTH_API_KEY, SH_BODY_NONE,
 	  0, 0, NULL, PURPOSE, NULL, NULL, NULL, NULL },
+	{ .method = "GET",
+	  .path = "/v1/{municipality}/applications/{application_id}/attachments/{blob_id}",
+	  .auth = SH_AUTH_API_KEY,
+	  .body = SH_BODY_NONE,
+	  .purpose = PURPOSE,
+	  .fetch = fetch_attachment,
+	  .roles = "window,protection" },
 	{ 0 },
 };
 

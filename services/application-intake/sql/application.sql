@@ -95,6 +95,13 @@ SELECT blob_id, bytes, sha256, media_type, role
  WHERE municipality = $1 AND application_id = $2 AND rev = $3
  ORDER BY no;
 
+-- name: get_file
+-- One that came with this application, in whatever rev. $1 municipality $2 application $3 blob
+SELECT blob_id
+  FROM application_file
+ WHERE municipality = $1 AND application_id = $2 AND blob_id = $3
+ LIMIT 1;
+
 -- name: list_applications
 -- A case at the protection desk looks to everybody else like one that is being checked (rulings 1).
 -- $1 municipality $2 disaster $3 after $4 state or '' $5 queue or '' $6 whether the protection desk asks $7 limit

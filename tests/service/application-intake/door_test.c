@@ -33,8 +33,8 @@ static Knocked knock(const char *method, const char *rpc, ShDoorBody body, const
 	ShDoorJob door = { .kind = SH_DOOR_CALL, .ask = &ask, .json = json, .json_len = json ? strlen(json) : 0 };
 	Knocked k = { 0 };
 
-	while (route->method &&
-	       (strcmp(route->method, method) != 0 || strcmp(route->rpc, rpc) != 0 || route->body != body))
+	while (route->method && (strcmp(route->method, method) != 0 ||
+				 strcmp(route->rpc ? route->rpc : "", rpc) != 0 || route->body != body))
 		route++;
 	cr_assert_not_null(route->method, "%s", rpc);
 	row.tag = route;
