@@ -1,15 +1,12 @@
-/* An uploaded register file becomes an import; what came of it; what was refused and why. */
+/* An uploaded register file becomes an import; what came of it. */
 #include "cells.h"
 #include "register_sync.h"
 #include "register_sync_sql.h"
-#include "reasons.h"
 #include "sh_blob.h"
 #include "sh_data_key.h"
 #include "sh_hex.h"
 
 #include <string.h>
-
-enum { REJECTS_DEFAULT = 100 };
 
 static int check(ShCall *call, const RegisterSync__StartImportRequest *q, const char *profile)
 {
@@ -80,11 +77,13 @@ int get_import(ShCall *call, const RegisterSync__GetImportRequest *q, RegisterSy
 {
 	const uint8_t *sealed;
 	const ShRows *row;
+	ShBlobInfo blob;
 	size_t len;
 	int r = import_row(call, q->import_id, &row);
 
-	if (r != 0)
+	if (r != 0 || (r = sh_blob_info(call, sh_rows_str(row, 0, "blob_id"), &blob)) != 0)
 		return r;
+	p->original_parts = original_parts(&blob);
 	p->import_id = q->import_id;
 	p->job_id = sh_rows_str(row, 0, "job_id");
 	p->state = sh_rows_str(row, 0, "state");
@@ -104,33 +103,6 @@ int get_import(ShCall *call, const RegisterSync__GetImportRequest *q, RegisterSy
 	p->unknown_columns = sh_rows_texts(call, row, 0, "unknown_columns", &p->n_unknown_columns);
 	sealed = sh_rows_bytes(call, row, 0, "sealed_file_name", &len);
 	return sh_cell_open_text(call, CELL_IMPORT_FILE_NAME, q->import_id, sealed, len, &p->file_name);
-}
-
-int list_rejects(ShCall *call, const RegisterSync__ListRejectsRequest *q, RegisterSync__ListRejectsReply *p)
-{
-	const ShRows *rows, *import;
-	RegisterSync__Reject *rejects;
-	int r = import_row(call, q->import_id, &import);
-
-	if (r != 0 ||
-	    (r = sh_query(call, &sql_list_rejects, &rows, sh_text(call->municipality), sh_text(q->import_id),
-			  sh_int((int64_t) q->after_line), sh_int(q->limit ? q->limit : REJECTS_DEFAULT))) != 0)
-		return r;
-	p->n_rejects = (size_t) sh_rows_count(rows);
-	p->rejects = sh_alloc(call->arena, (p->n_rejects + 1) * sizeof *p->rejects);
-	rejects = sh_alloc(call->arena, (p->n_rejects + 1) * sizeof *rejects);
-	if (!p->rejects || !rejects)
-		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "rejects");
-	for (size_t i = 0; i < p->n_rejects; i++) {
-		const char *ja = register_reason_ja(sh_rows_str(rows, (int) i, "reason"));
-
-		register_sync__reject__init(p->rejects[i] = &rejects[i]);
-		rejects[i].line = (uint64_t) sh_rows_int(rows, (int) i, "line");
-		rejects[i].column = sh_rows_str(rows, (int) i, "column_name");
-		rejects[i].reason = sh_rows_str(rows, (int) i, "reason");
-		rejects[i].text_ja = ja ? ja : "";
-	}
-	return sh_audit_one(call, q->import_id);
 }
 
 int get_register_job(ShCall *call, const Common__GetJobRequest *q, Common__Job *p)

@@ -152,6 +152,10 @@ static int take_row(Reading *r, const CsvRow *row, uint64_t line)
 		return rc;
 	}
 	s->warnings += report.n_warnings;
+	for (int i = 0; i < report.n_warnings; i++)
+		if ((rc = stage_reject(r->call, s, line, WARNINGS_FROM + i, report.warnings[i].column,
+				       report.warnings[i].reason, NULL)) != 0)
+			return rc;
 	s->numbers_not_taken += report.number_withheld;
 	if (!stage_row(r->call->arena, &s->rows[s->n_rows], &r->resident))
 		return sh_fail(&r->call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "part");

@@ -169,15 +169,19 @@ int store_secrets(ShCall *call, const Stage *s)
 
 int store_rejects(ShCall *call, const Stage *s)
 {
+	const char **kinds = sh_alloc(call->arena, (s->n_rejects + 1) * sizeof *kinds);
 	const ShDataKey *key;
 	Lists l;
 	int r = lists_new(call, &l, s->n_rejects);
 
+	if (r == 0 && !kinds)
+		r = sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "part");
 	if (r == 0 && s->n_rejects)
 		r = sh_data_key(call, "-", "reject", &key);
 	for (size_t i = 0; r == 0 && i < s->n_rejects; i++) {
 		const StagedReject *x = &s->rejects[i];
 
+		kinds[i] = x->finding_no < WARNINGS_FROM ? "REJECT" : "WARNING";
 		l.a[i] = sh_printf(call->arena, "%llu", (unsigned long long) x->line);
 		l.b[i] = sh_printf(call->arena, "%d", x->finding_no);
 		l.c[i] = x->column;
@@ -192,5 +196,6 @@ int store_rejects(ShCall *call, const Stage *s)
 	return sh_query(call, &sql_put_rejects, NULL, sh_text(call->municipality), sh_text(s->import_id),
 			sh_text_array(call->arena, l.a, s->n_rejects), sh_text_array(call->arena, l.b, s->n_rejects),
 			sh_text_array(call->arena, l.c, s->n_rejects), sh_text_array(call->arena, l.d, s->n_rejects),
-			sh_text_array(call->arena, l.e, s->n_rejects));
+			sh_text_array(call->arena, l.e, s->n_rejects),
+			sh_text_array(call->arena, kinds, s->n_rejects));
 }

@@ -26,9 +26,10 @@ typedef struct StagedRow {
 	bool changed;  /* a version of this row is on file */
 } StagedRow;
 
+enum { WARNINGS_FROM = 100 };
 typedef struct StagedReject {
 	uint64_t line;
-	int finding_no;
+	int finding_no; /* of a line: what refuses from 0, what only warns from WARNINGS_FROM */
 	const char *column, *reason;
 	const uint8_t *raw; /* with the first finding of a line */
 	size_t raw_len;

@@ -1,6 +1,7 @@
 #pragma once
 #include "code_table.h"
 #include "profile.h"
+#include "sh_blob.h"
 #include "sh_service.h"
 #include "shien/register/v1/contract.h"
 #include "shien/register/v1/events.pb-c.h"
@@ -19,15 +20,19 @@ const Profile *data_profile(const char *name);
 /* import.c */
 int start_import(ShCall *call, const RegisterSync__StartImportRequest *q, RegisterSync__StartImportReply *p);
 int get_import(ShCall *call, const RegisterSync__GetImportRequest *q, RegisterSync__Import *p);
-int list_rejects(ShCall *call, const RegisterSync__ListRejectsRequest *q, RegisterSync__ListRejectsReply *p);
 int get_register_job(ShCall *call, const Common__GetJobRequest *q, Common__Job *p);
 
 /* import_run.c: due work "import", one part of a file each time; id is the job's. */
 int import_gather(ShCall *call, const char *job_id);
 int import_part(ShCall *call, const char *job_id);
 
-/* rejects_csv.c */
+/* findings.c, rejects_csv.c: why rows were refused, and what was found in those taken in. */
+int list_rejects(ShCall *call, const RegisterSync__ListRejectsRequest *q, RegisterSync__ListRejectsReply *p);
 int fetch_rejects(ShCall *call, const ShDoorAsk *ask, ShDownload *ret_download);
+
+/* original.c: the uploaded file as it came, whole or part by part. */
+uint32_t original_parts(const ShBlobInfo *blob);
+int fetch_original(ShCall *call, const ShDoorAsk *ask, ShDownload *ret_download);
 
 /* find.c, read.c, pull.c */
 int find_residents(ShCall *call, const RegisterSync__FindRequest *q, RegisterSync__FindReply *p);

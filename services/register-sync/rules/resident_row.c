@@ -54,10 +54,14 @@ RegisterField register_field_find(const char *name)
 
 bool register_field_required(RegisterField field) { return items[field].grade == REQUIRED; }
 
-static void list(RowFinding findings[ROW_FINDINGS_MAX], uint16_t *n, uint16_t column, const char *reason)
+static const char more_findings[] = "register.row.more_findings";
+
+static void list(RowFinding findings[ROW_FINDINGS_MAX + 1], uint16_t *n, uint16_t column, const char *reason)
 {
-	if (*n < ROW_FINDINGS_MAX)
-		findings[(*n)++] = (RowFinding){ column, reason };
+	if (*n > 0 && findings[*n - 1].reason == more_findings)
+		return;
+	findings[*n] = *n < ROW_FINDINGS_MAX ? (RowFinding){ column, reason } : (RowFinding){ 0, more_findings };
+	++*n;
 }
 
 static void reject(Reading *r, uint16_t column, const char *reason)
@@ -274,7 +278,8 @@ static void check_era(Reading *r)
 			warn(r, column_of(r, REGISTER_birth_era), "register.warn.era_differs");
 }
 
-/* The register keeps an inner date beside the word 不詳 (1950-01-01): it may order, it may not be shown or relied on. */
+/* The register keeps an inner date beside the word 不詳 (1950-01-01): it may order, it may not be shown or relied on.
+ */
 static void mark_unknown(ShRegisterDate *date, int8_t flag)
 {
 	if (flag == 1)
@@ -320,6 +325,8 @@ static void check_whole(Reading *r)
 	for (uint32_t i = 0; i < r->row->cp932.listed; i++)
 		if (!r->row->cp932.findings[i].private_use)
 			warn(r, r->row->cp932_column[i], "register.warn.unmapped");
+	if (r->row->cp932.unmapped + r->row->cp932.gaiji > r->row->cp932.listed)
+		warn(r, 0, more_findings);
 }
 
 /* Trailing commas are harmless; a missing or an added cell would shift all others. */

@@ -44,10 +44,11 @@ typedef struct RowFinding {
 	const char *reason;
 } RowFinding;
 
+/* Of each kind as many are listed; where there are more, one after them says so (register.row.more_findings). */
 enum { ROW_FINDINGS_MAX = 24 };
 typedef struct RowReport {
-	uint16_t n_rejects, n_warnings; /* listed; beyond ROW_FINDINGS_MAX no more are listed */
-	RowFinding rejects[ROW_FINDINGS_MAX], warnings[ROW_FINDINGS_MAX];
+	uint16_t n_rejects, n_warnings;
+	RowFinding rejects[ROW_FINDINGS_MAX + 1], warnings[ROW_FINDINGS_MAX + 1];
 	bool number_withheld; /* a 個人番号 stood there and was not read */
 } RowReport;
 

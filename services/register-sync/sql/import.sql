@@ -73,25 +73,25 @@ INSERT INTO import_part (municipality, import_id, part, row_hash, changed_ids, s
 VALUES ($1, $2, $3, $4, $5, $6);
 
 -- name: put_rejects
--- $1 municipality $2 import $3 lines $4 finding numbers $5 columns $6 reasons $7 sealed rows
-INSERT INTO import_reject (municipality, import_id, line, finding_no, column_name, reason, sealed_row)
-SELECT $1, $2, r.line, r.finding_no, r.column_name, r.reason, decode(r.sealed_row, 'hex')
-  FROM unnest($3::bigint[], $4::smallint[], $5::text[], $6::text[], $7::text[])
-       AS r (line, finding_no, column_name, reason, sealed_row)
+-- $1 municipality $2 import $3 lines $4 finding numbers $5 columns $6 reasons $7 sealed rows $8 kinds
+INSERT INTO import_reject (municipality, import_id, line, finding_no, column_name, reason, sealed_row, kind)
+SELECT $1, $2, r.line, r.finding_no, r.column_name, r.reason, decode(r.sealed_row, 'hex'), r.kind
+  FROM unnest($3::bigint[], $4::smallint[], $5::text[], $6::text[], $7::text[], $8::text[])
+       AS r (line, finding_no, column_name, reason, sealed_row, kind)
 ON CONFLICT DO NOTHING;
 
 -- name: list_rejects
--- $1 municipality $2 import $3 after line $4 limit
+-- $1 municipality $2 import $3 kind $4 after line $5 limit
 SELECT line, column_name, reason
   FROM import_reject
- WHERE municipality = $1 AND import_id = $2 AND line > $3
+ WHERE municipality = $1 AND import_id = $2 AND kind = $3 AND line > $4
  ORDER BY line, finding_no
- LIMIT $4;
+ LIMIT $5;
 
 -- name: list_reject_rows
--- $1 municipality $2 import $3 after line $4 limit
-SELECT line, finding_no, column_name, reason, sealed_row
+-- $1 municipality $2 import $3 kind $4 after line $5 limit
+SELECT line, column_name, reason, sealed_row
   FROM import_reject
- WHERE municipality = $1 AND import_id = $2 AND line > $3
+ WHERE municipality = $1 AND import_id = $2 AND kind = $3 AND line > $4
  ORDER BY line, finding_no
- LIMIT $4;
+ LIMIT $5;
