@@ -161,6 +161,14 @@ Test(intake, a_protected_applicants_files_are_for_the_protection_desk)
 	as("staff:shien", "protection");
 	fetched(id, BLOB("4"), &(Upload){ BLOB("4"), jpeg, sizeof jpeg }, "image/jpeg", "jpg");
 	refused("no file at all", id, NOWHERE, "intake.attachment.unknown");
+
+	/* Once the desk has confirmed who it is, nothing changes for the window. */
+	as("staff:shien", "protection,window");
+	cr_assert_eq(confirm(id, MIYO, HOUSE1), 0, "%s %s", f.error.reason, f.error.detail);
+	cr_assert_str_eq(state_of(id), "REVIEW");
+	fetched(id, BLOB("4"), &(Upload){ BLOB("4"), jpeg, sizeof jpeg }, "image/jpeg", "jpg");
+	as("staff:mado", "window");
+	refused("the window, still", id, BLOB("4"), "intake.match.checking");
 }
 
 static void given_key(char shown[SH_API_KEY_MAX], const char *roles)
