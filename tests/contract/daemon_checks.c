@@ -82,10 +82,52 @@ void check_settings(const ShService *service, const char *folder)
 	free(text);
 }
 
-static void explain(Fixture *f, const char *name, const char *const *big)
+/* Rows of any table: each of one municipality (so that its name alone narrows nothing), each value another one.
+ * Checks and foreign keys are of no concern to a planner. */
+static const char *const fill =
+	"DO $$ DECLARE t text; c record; names text; made text; BEGIN"
+	" SET LOCAL session_replication_role = replica;"
+	" FOREACH t IN ARRAY string_to_array('%s', ' ') LOOP"
+	"  FOR c IN SELECT conname FROM pg_constraint WHERE conrelid = t::regclass AND contype = 'c' LOOP"
+	"   EXECUTE format('ALTER TABLE %%I DROP CONSTRAINT %%I', t, c.conname); END LOOP;"
+	"  SELECT string_agg(quote_ident(attname), ','), string_agg(CASE"
+	"    WHEN attname = 'municipality' THEN quote_literal('%s')"
+	"    WHEN atttypid = 'bytea'::regtype THEN 'int8send(n)'"
+	"    WHEN atttypid = 'bool'::regtype THEN 'n %% 2 = 0'"
+	"    WHEN atttypid = 'date'::regtype THEN 'date ''1900-01-01'' + n::int'"
+	"    WHEN typcategory = 'A' THEN quote_literal('{}')"
+	"    WHEN typcategory = 'N' THEN 'n'"
+	"    ELSE 'lpad(n::text, 12, ''0'')' END, ',')"
+	"   INTO names, made FROM pg_attribute JOIN pg_type y ON y.oid = atttypid"
+	"   WHERE attrelid = t::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '';"
+	"  EXECUTE format('INSERT INTO %%I (%%s) OVERRIDING SYSTEM VALUE SELECT %%s FROM generate_series(1, 20000)"
+	" AS n', t, names, made);"
+	"  EXECUTE format('ANALYZE %%I', t);"
+	" END LOOP; END $$";
+
+static void fill_big(Fixture *f, const char *const *big)
+{
+	char names[600] = "", sql[4096];
+
+	for (const char *const *t = big; *t; t++) {
+		cr_assert_lt(strlen(names) + strlen(*t) + 2, sizeof names);
+		strcat(strcat(names, *names ? " " : ""), *t);
+	}
+	snprintf(sql, sizeof sql, fill, names, f->municipality);
+	run_sql(f, sql);
+	for (const char *const *t = big; *t; t++) {
+		snprintf(sql, sizeof sql, "SELECT count(*) FROM %s", *t);
+		cr_assert_geq(count(f, sql), 20000, "%s", *t);
+	}
+}
+
+/* Whether a prepared statement reads all of a big table; its plan in `ret_plan`. */
+static bool scans(PGconn *conn, const char *name, const char *const *big, char *ret_plan, size_t room)
 {
 	char sql[512], scan[96];
-	PGresult *d = PQdescribePrepared(f->worker.db.conn, name), *plan;
+	PGresult *d = PQdescribePrepared(conn, name), *plan;
+	bool found = false;
+	size_t at = 0;
 	int n;
 
 	cr_assert_eq(PQresultStatus(d), PGRES_COMMAND_OK, "%s", name);
@@ -95,28 +137,61 @@ static void explain(Fixture *f, const char *name, const char *const *big)
 	if (PQnparams(d) > 0)
 		snprintf(sql + n, sizeof sql - (size_t) n, ")");
 	PQclear(d);
-	plan = PQexec(f->worker.db.conn, sql);
-	cr_assert_eq(PQresultStatus(plan), PGRES_TUPLES_OK, "%s: %s", name, PQerrorMessage(f->worker.db.conn));
-	for (int i = 0; i < PQntuples(plan); i++)
+	plan = PQexec(conn, sql);
+	cr_assert_eq(PQresultStatus(plan), PGRES_TUPLES_OK, "%s: %s", name, PQerrorMessage(conn));
+	for (int i = 0; i < PQntuples(plan); i++) {
+		const char *line = PQgetvalue(plan, i, 0);
+
+		if (at < room)
+			at += (size_t) snprintf(ret_plan + at, room - at, "%s\n", line);
 		for (const char *const *t = big; *t; t++) {
+			const char *hit;
+
 			snprintf(scan, sizeof scan, "Seq Scan on %s", *t);
-			cr_expect(strstr(PQgetvalue(plan, i, 0), scan) == NULL, "%s reads all of %s", name, *t);
+			hit = strstr(line, scan);
+			found |= hit && (hit[strlen(scan)] == ' ' || hit[strlen(scan)] == '\0');
 		}
+	}
 	PQclear(plan);
+	return found;
 }
 
-void check_scans(Fixture *f, const ShService *service, const char *const *big)
+/* What no index serves must be seen, in each of the tables: else none of the others proves anything. */
+static void see_bad_ones(PGconn *conn, const char *const *big)
 {
-	char begin[160];
+	static char plan[8192];
+
+	for (const char *const *t = big; *t; t++) {
+		char name[80], sql[256];
+
+		snprintf(name, sizeof name, "bad_%s", *t);
+		snprintf(sql, sizeof sql, "SELECT 1 FROM %s AS b WHERE municipality = $1 AND b::text = $2", *t);
+		PQclear(PQprepare(conn, name, sql, 0, NULL));
+		cr_expect(scans(conn, name, big, plan, sizeof plan), "%s without an index is not seen\n%s", *t, plan);
+	}
+}
+
+static unsigned check_list(PGconn *conn, const ShSql *const *list, const char *const *big)
+{
+	static char plan[8192];
 	unsigned statements = 0;
 
+	for (const ShSql *const *s = list; *s; s++, statements++)
+		cr_expect_not(scans(conn, (*s)->name, big, plan, sizeof plan), "%s\n%s", (*s)->name, plan);
+	return statements;
+}
+
+void check_scans(Fixture *f, const ShSql *const *statements, const char *const *big, const char *const *readable)
+{
+	PGconn *conn = f->worker.db.conn;
+	char begin[160];
+
+	fill_big(f, big);
 	snprintf(begin, sizeof begin,
-		 "BEGIN; SET LOCAL shien.municipality = '%s'; SET LOCAL enable_seqscan = off; SET LOCAL "
-		 "plan_cache_mode = force_generic_plan",
+		 "SELECT set_config('shien.municipality', '%s', false), set_config('plan_cache_mode', "
+		 "'force_generic_plan', false)",
 		 f->municipality);
-	PQclear(PQexec(f->worker.db.conn, begin));
-	for (const ShSql *const *s = service->statements; *s; s++, statements++)
-		explain(f, (*s)->name, big);
-	PQclear(PQexec(f->worker.db.conn, "ROLLBACK"));
-	cr_expect_gt(statements, 5);
+	PQclear(PQexec(conn, begin));
+	see_bad_ones(conn, readable);
+	cr_expect_gt(check_list(conn, statements, big), 5);
 }

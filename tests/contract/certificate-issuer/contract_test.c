@@ -15,6 +15,6 @@ Test(certificate_issuer, keeps_its_contract)
 	check_reasons(&certificate_issuer_service, "certificate-issuer", "certificate.");
 	check_settings(&certificate_issuer_service, "certificate-issuer");
 	setting_open_without_authority(&f);
-	check_scans(&f, &certificate_issuer_service, big);
+	check_scans(&f, certificate_issuer_service.statements, big, big);
 	setting_close(&f);
 }

@@ -1,3 +1,4 @@
+#include "common_sql.h"
 #include "daemon_checks.h"
 #include "notifier.h"
 
@@ -15,6 +16,24 @@ Test(notifier, keeps_its_contract)
 	check_reasons(&notifier_service, "notifier", "notifier.");
 	check_settings(&notifier_service, "notifier");
 	fixture_open(&f, &notifier_service, "notifier/migrations");
-	check_scans(&f, &notifier_service, big);
+	check_scans(&f, notifier_service.statements, big, big);
+	fixture_close(&f);
+}
+
+/* What the runtime asks of its own tables, the same in every daemon. */
+Test(notifier, the_runtimes_statements_use_indices)
+{
+	static const char *const big[] = {
+		"outbox_pending", "stream_event", "stream_parked", "reply_kept", "audit_pending", "audit_leaf", "due",
+		"data_key",       "blob",         "blob_chunk",    NULL
+	};
+	/* Of the others a service's login may not read a row: it only adds to them. */
+	static const char *const readable[] = { "stream_event", "stream_parked", "reply_kept", "audit_leaf", "due",
+						"data_key",     "blob",          "blob_chunk", NULL };
+	static Fixture f;
+
+	setenv("SHIEN_NOTIFIER_TEMPLATES_DIR", SHIEN_SOURCE_DIR "/services/notifier/templates", 1);
+	fixture_open(&f, &notifier_service, "notifier/migrations");
+	check_scans(&f, common_sql, big, readable);
 	fixture_close(&f);
 }

@@ -13,6 +13,6 @@ Test(shelter_gateway, keeps_its_contract)
 	check_reasons(&shelter_gateway_service, "shelter-gateway", "shelter.");
 	check_settings(&shelter_gateway_service, "shelter-gateway");
 	fixture_open(&f, &shelter_gateway_service, "shelter-gateway/migrations");
-	check_scans(&f, &shelter_gateway_service, big);
+	check_scans(&f, shelter_gateway_service.statements, big, big);
 	fixture_close(&f);
 }
