@@ -18,8 +18,7 @@ int cmd_apikey(const Context *ctx, int argc, char **argv)
 	int r;
 
 	if (argc != 3 || strlen(ctx->tenant) != 6) {
-		fprintf(stderr, "使い方: shienctl --tenant 市町村コード apikey SERVICE CLIENT ROLE[,ROLE]\n");
-		return CTL_USAGE;
+		return ctl_usage(ctx, "使い方: shienctl --tenant 市町村コード apikey SERVICE CLIENT ROLE[,ROLE]");
 	}
 	sh_api_key_make(shown, id, hash);
 	sh_hex(hex, hash, sizeof hash);
@@ -36,6 +35,6 @@ int cmd_apikey(const Context *ctx, int argc, char **argv)
 	}
 	sh_db_close(&db);
 	if (r == 0)
-		puts(shown);
+		printf(ctx->json ? "{\"apiKey\":\"%s\"}\n" : "%s\n", shown);
 	return r == 0 ? CTL_OK : ctl_error(ctx, &err, r);
 }

@@ -119,8 +119,7 @@ int cmd_audit(const Context *ctx, int argc, char **argv)
 	int code = CTL_OK;
 
 	if (argc < 1 || strcmp(argv[0], "verify") != 0) {
-		fprintf(stderr, "使い方: shienctl audit verify [SERVICE]\n");
-		return CTL_USAGE;
+		return ctl_usage(ctx, "使い方: shienctl audit verify [SERVICE]");
 	}
 	for (const Place *p = places; p->service; p++) {
 		AuditReport report;

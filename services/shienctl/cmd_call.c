@@ -23,9 +23,8 @@ int cmd_call(const Context *ctx, int argc, char **argv)
 		place = place_of_rpc(argv[0]);
 	}
 	if (argc < 1 || !place) {
-		fprintf(stderr, "使い方: shienctl call [SERVICE] RPC [JSON]\n");
 		sh_arena_free(arena);
-		return CTL_USAGE;
+		return ctl_usage(ctx, "使い方: shienctl call [SERVICE] RPC [JSON]");
 	}
 	sh_uuid7(key);
 	r = client_open(&client, ctx->settings, &err);

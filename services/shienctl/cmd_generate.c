@@ -15,8 +15,7 @@ int cmd_generate(const Context *ctx, int argc, char **argv)
 	int r;
 
 	if (argc != 1) {
-		fprintf(stderr, "使い方: shienctl generate DIR [--residents N] [--seed N] [--date YYYY-MM-DD]\n");
-		return CTL_USAGE;
+		return ctl_usage(ctx, "使い方: shienctl generate DIR [--residents N] [--seed N] [--date YYYY-MM-DD]");
 	}
 	r = generate_prefecture(&o, argv[0], &report, &err);
 	if (r != 0)

@@ -34,6 +34,7 @@ static bool ended(const Context *ctx, const WebAnswer *a, int *ret_code)
 static int follow(const Context *ctx, const char *door, const char *api_key, const char *import_id)
 {
 	char url[400];
+	ShError err = { 0 };
 	int code = CTL_FAILED;
 
 	snprintf(url, sizeof url, "%s/v1/%s/register/imports/%s", door, ctx->tenant, import_id);
@@ -48,8 +49,7 @@ static int follow(const Context *ctx, const char *door, const char *api_key, con
 			return code;
 		nanosleep(&(struct timespec){ .tv_nsec = 500000000 }, NULL);
 	}
-	fprintf(stderr, "エラー: 取込がまだ終わりません。shienctl call GetImport で続きを確認してください。\n");
-	return CTL_FAILED;
+	return ctl_error(ctx, &err, sh_fail(&err, SH_DEADLINE_EXCEEDED, "import.unfinished", "%s", import_id));
 }
 
 /* The key of the door's client: from the environment, so that it stands in no process list. */
@@ -63,9 +63,8 @@ int cmd_import(const Context *ctx, int argc, char **argv)
 	int code = CTL_FAILED;
 
 	if (argc != 1 || !as_of || !api_key) {
-		fprintf(stderr, "使い方: SHIEN_API_KEY=… shienctl --tenant 市町村コード import FILE --as-of "
-				"YYYY-MM-DD [--encoding utf-8|cp932]\n");
-		return CTL_USAGE;
+		return ctl_usage(ctx, "使い方: SHIEN_API_KEY=… shienctl --tenant 市町村コード import FILE --as-of "
+				      "YYYY-MM-DD [--encoding utf-8|cp932]");
 	}
 	if (access(argv[0], R_OK) != 0)
 		return ctl_error(ctx, &err, sh_fail(&err, SH_INVALID_ARGUMENT, "file.unreadable", "%.100s", argv[0]));
@@ -89,7 +88,7 @@ int cmd_import(const Context *ctx, int argc, char **argv)
 	else if (a.status == 0)
 		code = ctl_error(ctx, &err, sh_fail(&err, SH_UNAVAILABLE, "door.unreachable", "register-sync"));
 	else
-		fprintf(stderr, "%s\n", a.body ? a.body : "");
+		fprintf(ctx->json ? stdout : stderr, "%s\n", a.body && *a.body ? a.body : "{}");
 	web_free(&a);
 	return code;
 }

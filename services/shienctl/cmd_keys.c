@@ -88,10 +88,10 @@ int cmd_keys(const Context *ctx, int argc, char **argv)
 		if (r == 0)
 			r = of_service(root, "shienctl", &err);
 	} else {
-		fprintf(stderr, "エラー: 設定 keys か、--service --secret-dir --public-dir を指定してください。\n");
-		return CTL_USAGE;
+		return ctl_usage(ctx, "使い方: shienctl keys [--service X --secret-dir D --public-dir "
+				      "D]（省くときは設定 keys が必要）");
 	}
-	if (r == 0 && !ctx->json)
-		puts("鍵の用意ができました。");
+	if (r == 0)
+		puts(ctx->json ? "{\"keys\":\"ready\"}" : "鍵の用意ができました。");
 	return r == 0 ? CTL_OK : ctl_error(ctx, &err, r);
 }

@@ -2,6 +2,7 @@
 #include "places.h"
 #include "sh_migrate.h"
 
+#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -97,7 +98,8 @@ int cmd_migrate(const Context *ctx, int argc, char **argv)
 {
 	ShError err = { 0 };
 	ShDb server = { 0 };
-	unsigned applied;
+	json_t *done = json_object(), *o = json_pack("{s:o}", "applied", done);
+	unsigned applied = 0;
 	int r = sh_db_open(&server, sh_setting(ctx->settings, "db"), NULL, &err);
 
 	(void) argc, (void) argv;
@@ -105,7 +107,13 @@ int cmd_migrate(const Context *ctx, int argc, char **argv)
 		r = migrate_one(ctx, &server, p, &applied, &err);
 		if (r == 0 && !ctx->json)
 			printf("%-20s %u 件適用\n", p->service, applied);
+		json_object_set_new(done, p->service, json_integer(applied));
 	}
+	if (r == 0 && ctx->json) {
+		json_dumpf(o, stdout, JSON_COMPACT);
+		putchar('\n');
+	}
+	json_decref(o);
 	sh_db_close(&server);
 	return r == 0 ? CTL_OK : ctl_error(ctx, &err, r);
 }

@@ -10,8 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One request as the context's actor; prints what came back. */
-static int once(const Context *ctx, const char *service, const char *rpc, const ProtobufCMessage *request)
+/* One request as the context's actor; prints what came back with --json, else that it is done. */
+static int once(const Context *ctx, const char *service, const char *rpc, const ProtobufCMessage *request,
+		const char *done_ja)
 {
 	ShArena *arena = sh_arena_new(64 << 20);
 	char key[SH_UUID_LEN + 1];
@@ -31,7 +32,7 @@ static int once(const Context *ctx, const char *service, const char *rpc, const 
 	if (r == 0)
 		r = sh_to_json(arena, reply, &json, &len, &err);
 	if (r == 0)
-		puts(json);
+		puts(ctx->json ? json : done_ja);
 	client_close(client);
 	sh_arena_free(arena);
 	return r == 0 ? CTL_OK : ctl_error(ctx, &err, r);
@@ -47,10 +48,10 @@ int cmd_survey(const Context *ctx, int argc, char **argv)
 
 	flood.external_force = ctl_flag(&argc, argv, "--force");
 	if (argc != 2 || !loss == !depth) {
-		fprintf(stderr,
+		return ctl_usage(
+			ctx,
 			"使い方: shienctl survey DISASTER DWELLING --loss 千分率 | --depth-mm 床上浸水深mm [--force] "
-			"[--kind FIRST] [--on YYYY-MM-DD]\n");
-		return CTL_USAGE;
+			"[--kind FIRST] [--on YYYY-MM-DD]");
 	}
 	sh_uuid7(id);
 	sh_civil_iso(today, sh_civil_tokyo(sh_now_us()));
@@ -68,7 +69,7 @@ int cmd_survey(const Context *ctx, int argc, char **argv)
 		flood.depth_mm = (uint32_t) atoi(depth);
 		q.flood = &flood;
 	}
-	return once(ctx, "ledger", "RecordSurvey", &q.base);
+	return once(ctx, "ledger", "RecordSurvey", &q.base, "調査の結果を入力しました。");
 }
 
 static int approve_survey(const Context *ctx, int argc, char **argv)
@@ -80,7 +81,7 @@ static int approve_survey(const Context *ctx, int argc, char **argv)
 		return CTL_USAGE;
 	q.survey_id = argv[0];
 	q.grade_code = argv[1];
-	return once(ctx, "ledger", "ApproveSurvey", &q.base);
+	return once(ctx, "ledger", "ApproveSurvey", &q.base, "調査を決裁しました。");
 }
 
 static int approve_rejection(const Context *ctx, int argc, char **argv)
@@ -92,7 +93,7 @@ static int approve_rejection(const Context *ctx, int argc, char **argv)
 		return CTL_USAGE;
 	q.application_id = argv[0];
 	q.version = (uint32_t) atoi(argv[1]);
-	return once(ctx, "application-intake", "ApproveRejection", &q.base);
+	return once(ctx, "application-intake", "ApproveRejection", &q.base, "不受理を決裁しました。");
 }
 
 /* One batch (決裁) of the certificates named. */
@@ -108,7 +109,7 @@ static int approve_certificates(const Context *ctx, int argc, char **argv)
 	q.batch_id = id;
 	q.n_certificate_ids = (size_t) argc;
 	q.certificate_ids = (const char **) argv;
-	return once(ctx, "certificate-issuer", "ApproveCertificates", &q.base);
+	return once(ctx, "certificate-issuer", "ApproveCertificates", &q.base, "証明書を決裁しました。");
 }
 
 int cmd_approve(const Context *ctx, int argc, char **argv)
@@ -126,10 +127,9 @@ int cmd_approve(const Context *ctx, int argc, char **argv)
 	for (size_t i = 0; argc > 0 && i < sizeof kinds / sizeof *kinds; i++)
 		if (strcmp(kinds[i].what, argv[0]) == 0)
 			code = kinds[i].run(ctx, argc - 1, argv + 1);
-	if (code == CTL_USAGE)
-		fprintf(stderr, "使い方: shienctl approve survey 調査ID 判定コード | rejection 申請ID 版 | "
-				"certificates 証明書ID …  [--oral]\n");
-	return code;
+	return code != CTL_USAGE ? code
+				 : ctl_usage(ctx, "使い方: shienctl approve survey 調査ID 判定コード | rejection "
+						  "申請ID 版 | certificates 証明書ID …  [--oral]");
 }
 
 int cmd_rebuild(const Context *ctx, int argc, char **argv)
@@ -137,5 +137,5 @@ int cmd_rebuild(const Context *ctx, int argc, char **argv)
 	Intake__RebuildWorkflowRequest q = INTAKE__REBUILD_WORKFLOW_REQUEST__INIT;
 
 	(void) argc, (void) argv;
-	return once(ctx, "application-intake", "RebuildWorkflow", &q.base);
+	return once(ctx, "application-intake", "RebuildWorkflow", &q.base, "作業状況を台帳から作り直しています。");
 }

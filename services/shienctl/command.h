@@ -23,6 +23,8 @@ enum { CTL_OK, CTL_FAILED, CTL_USAGE, CTL_REFUSED };
 
 /* "エラー: …（対処…）" on standard error, or JSON with --json; returns the exit code for it. */
 int ctl_error(const Context *ctx, const ShError *err, int result);
+/* How it is meant to be called, on standard error or as JSON on standard output; returns CTL_USAGE. */
+int ctl_usage(const Context *ctx, const char *text);
 /* Reads an option "--name value" out of argv (removing it); NULL where it is absent. */
 const char *ctl_option(int *argc, char **argv, const char *name);
 bool ctl_flag(int *argc, char **argv, const char *name); /* was it given? taken out as well */

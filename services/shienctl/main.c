@@ -1,9 +1,7 @@
 /* The operator's one command. */
 #include "command.h"
-#include "reasons.h"
 #include "sh_service_settings.h"
 
-#include <jansson.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,67 +48,46 @@ static const ShSetting own_settings[] = {
 	{ 0 },
 };
 
-const char *ctl_option(int *argc, char **argv, const char *name)
+/* The whole list, freed by the caller. */
+static char *usage_text(void)
 {
-	for (int i = 0; i + 1 < *argc; i++) {
-		const char *value = argv[i + 1];
+	size_t len;
+	char *text = NULL;
+	FILE *out = open_memstream(&text, &len);
 
-		if (strcmp(argv[i], name) != 0)
-			continue;
-		memmove(argv + i, argv + i + 2, (size_t) (*argc - i - 2) * sizeof *argv);
-		*argc -= 2;
-		return value;
-	}
-	return NULL;
-}
-
-bool ctl_flag(int *argc, char **argv, const char *name)
-{
-	for (int i = 0; i < *argc; i++) {
-		if (strcmp(argv[i], name) != 0)
-			continue;
-		memmove(argv + i, argv + i + 1, (size_t) (*argc - i - 1) * sizeof *argv);
-		(*argc)--;
-		return true;
-	}
-	return false;
-}
-
-int ctl_error(const Context *ctx, const ShError *err, int result)
-{
-	const char *text = ctl_reason_text(err->reason);
-
-	if (ctx->json) {
-		json_t *o = json_pack("{s:s,s:s,s:s,s:s,s:s}", "error", sh_code_name(err->code), "reason",
-				      err->reason, "field", err->field, "detail", err->detail, "text", text);
-
-		json_dumpf(o, stdout, JSON_COMPACT);
-		putchar('\n');
-		json_decref(o);
-	} else {
-		fprintf(stderr, "エラー: %s\n  理由: %s%s%s  詳細: %s\n", text, err->reason,
-			*err->field ? "  項目: " : "", err->field, err->detail);
-	}
-	return result == SH_REFUSED ? CTL_REFUSED : CTL_FAILED;
-}
-
-static int usage(FILE *out)
-{
+	if (!out)
+		abort();
 	fprintf(out, "使い方: shienctl [--config FILE] [--tenant 市町村コード] [--as 操作者] [--purpose 目的] "
 		     "[--json] コマンド …\n\n");
 	for (const Command *c = commands; c->name; c++)
 		fprintf(out, "  %-17s %s\n      %s\n", c->name, c->arguments, c->text_ja);
-	return out == stdout ? CTL_OK : CTL_USAGE;
+	fclose(out);
+	return text;
+}
+
+static int usage(const Context *ctx, bool asked)
+{
+	char *text = usage_text();
+	int code = CTL_OK;
+
+	if (asked)
+		fputs(text, stdout);
+	else
+		code = ctl_usage(ctx, text);
+	free(text);
+	return code;
 }
 
 static int run(const Context *ctx, int argc, char **argv)
 {
+	char text[256];
+
 	for (const Command *c = commands; c->name; c++)
 		if (strcmp(c->name, argv[0]) == 0)
 			return c->run(ctx, argc - 1, argv + 1);
-	fprintf(stderr, "エラー: 「%s」というコマンドはありません。shienctl --help で一覧を見てください。\n",
-		argv[0]);
-	return CTL_USAGE;
+	snprintf(text, sizeof text, "「%.64s」というコマンドはありません。shienctl --help で一覧を見てください。",
+		 argv[0]);
+	return ctl_usage(ctx, text);
 }
 
 int main(int argc, char **argv)
@@ -128,8 +105,10 @@ int main(int argc, char **argv)
 
 	if (sodium_init() < 0)
 		return CTL_FAILED;
-	if (ctl_flag(&argc, argv, "--help") || argc < 2)
-		return usage(argc < 2 ? stderr : stdout);
+	if (ctl_flag(&argc, argv, "--help"))
+		return usage(&ctx, true);
+	if (argc < 2)
+		return usage(&ctx, false);
 	if (!file)
 		file = getenv("SHIEN_SHIENCTL_CONFIG");
 	code = sh_settings_read(&settings, "shienctl", tables, file, &err);

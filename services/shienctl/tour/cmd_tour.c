@@ -12,17 +12,6 @@
 /* The whole story of one disaster. Exit 0 only where every assertion held. */
 enum { PATIENCE_MS = 20000, PATIENCE_WITH_FAULTS_MS = 60000 };
 
-static bool flag(int *argc, char **argv, const char *name)
-{
-	for (int i = 0; i < *argc; i++)
-		if (strcmp(argv[i], name) == 0) {
-			memmove(argv + i, argv + i + 1, (size_t) (*argc - i - 1) * sizeof *argv);
-			(*argc)--;
-			return true;
-		}
-	return false;
-}
-
 /* The folder and its parents. */
 static bool make_folder(const char *path)
 {
@@ -103,7 +92,7 @@ int cmd_tour(const Context *ctx, int argc, char **argv)
 {
 	const char *out = ctl_option(&argc, argv, "--out"), *prefecture = ctl_option(&argc, argv, "--prefecture");
 	const char *until = ctl_option(&argc, argv, "--until");
-	bool prepare = flag(&argc, argv, "--prepare"), faults = flag(&argc, argv, "--faults");
+	bool prepare = ctl_flag(&argc, argv, "--prepare"), faults = ctl_flag(&argc, argv, "--faults");
 	Tour *t = calloc(1, sizeof *t);
 	ShError err = { 0 };
 	int r, code = CTL_OK;
@@ -118,12 +107,12 @@ int cmd_tour(const Context *ctx, int argc, char **argv)
 	check_open(&t->check);
 	t->check.quiet = ctx->json;
 	if (argc != 0 || (faults && !*sh_setting(ctx->settings, "control"))) {
-		fprintf(stderr,
+		close_tour(t);
+		return ctl_usage(
+			ctx,
 			"使い方: shienctl tour [--prefecture DIR] [--out DIR] [--faults] [--until N] [--prepare]\n"
 			"  --prepare  架空の県とカードだけを用意する（サービスの起動前に）\n"
-			"  --faults   途中でサービスを止める（設定 control が必要）\n");
-		close_tour(t);
-		return CTL_USAGE;
+			"  --faults   途中でサービスを止める（設定 control が必要）");
 	}
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	if ((r = make_folders(t, &err)) != 0 || (r = stage_prepare(t, &err)) != 0)
