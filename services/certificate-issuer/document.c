@@ -4,6 +4,8 @@
 #include <qpdf/qpdf-c.h>
 #include <string.h>
 
+enum { ID_LEN = 16 };
+
 static qpdf_oh stream(qpdf_data pdf, const char *dict, const void *data, size_t len)
 {
 	qpdf_oh stream = qpdf_oh_new_stream(pdf), given = qpdf_oh_parse(pdf, dict);
@@ -82,9 +84,9 @@ static const char *pdf_date(int64_t us, ShArena *arena)
 			 second / 60 % 60, second % 60);
 }
 
-static void add_signature_field(qpdf_data pdf, qpdf_oh root, qpdf_oh page, const char *date)
+static void add_signature_field(qpdf_data pdf, qpdf_oh root, qpdf_oh page, const char *date, size_t room)
 {
-	static const char room[ISSUER_SIGNATURE_ROOM];
+	static const char nothing[ISSUER_SIGNATURE_ROOM];
 	qpdf_oh signature = qpdf_oh_parse(pdf, "<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter "
 					       "/ETSI.CAdES.detached " ISSUER_BYTE_RANGE " >>");
 	qpdf_oh field = qpdf_oh_parse(pdf, "<< /Type /Annot /Subtype /Widget /FT /Sig /T (Signature) /F 132 /Rect "
@@ -92,7 +94,7 @@ static void add_signature_field(qpdf_data pdf, qpdf_oh root, qpdf_oh page, const
 	qpdf_oh form = qpdf_oh_parse(pdf, "<< /SigFlags 3 >>");
 	qpdf_oh fields = qpdf_oh_new_array(pdf), annots = qpdf_oh_new_array(pdf);
 
-	qpdf_oh_replace_key(pdf, signature, "/Contents", qpdf_oh_new_binary_string(pdf, room, sizeof room));
+	qpdf_oh_replace_key(pdf, signature, "/Contents", qpdf_oh_new_binary_string(pdf, nothing, room));
 	qpdf_oh_replace_key(pdf, signature, "/M", qpdf_oh_new_string(pdf, date));
 	field = qpdf_make_indirect_object(pdf, field);
 	qpdf_oh_replace_key(pdf, field, "/V", qpdf_make_indirect_object(pdf, signature));
@@ -104,6 +106,18 @@ static void add_signature_field(qpdf_data pdf, qpdf_oh root, qpdf_oh page, const
 	qpdf_oh_replace_key(pdf, root, "/AcroForm", qpdf_make_indirect_object(pdf, form));
 }
 
+/* The lasting half of the file's identifier: each certificate's record differs. qpdf would hash the whole file for
+ * it.
+ */
+static void set_id(qpdf_data pdf, const IssuerRecord *record)
+{
+	qpdf_oh id = qpdf_oh_new_array(pdf);
+
+	for (int i = 0; i < 2; i++)
+		qpdf_oh_append_item(pdf, id, qpdf_oh_new_binary_string(pdf, (const char *) record->sha256, ID_LEN));
+	qpdf_oh_replace_key(pdf, qpdf_get_trailer(pdf), "/ID", id);
+}
+
 static int write_out(qpdf_data pdf, ShArena *arena, unsigned char **ret_pdf, size_t *ret_len, ShError *err)
 {
 	unsigned char *copy;
@@ -112,7 +126,6 @@ static int write_out(qpdf_data pdf, ShArena *arena, unsigned char **ret_pdf, siz
 	qpdf_set_object_stream_mode(pdf, qpdf_o_disable);
 	qpdf_set_stream_data_mode(pdf, qpdf_s_preserve);
 	qpdf_force_pdf_version(pdf, "1.7");
-	qpdf_set_deterministic_ID(pdf, QPDF_TRUE);
 	if (qpdf_write(pdf) & QPDF_ERRORS || qpdf_has_error(pdf))
 		return sh_fail(err, SH_INTERNAL, "certificate.document.qpdf", "write");
 	*ret_len = qpdf_get_buffer_length(pdf);
@@ -124,8 +137,8 @@ static int write_out(qpdf_data pdf, ShArena *arena, unsigned char **ret_pdf, siz
 	return 0;
 }
 
-int issuer_document(const void *page_pdf, size_t page_len, const IssuerPlan *plan, const IssuerContent *content,
-		    ShArena *arena, unsigned char **ret_pdf, size_t *ret_len, ShError *err)
+int issuer_document_room(const void *page_pdf, size_t page_len, const IssuerPlan *plan, const IssuerContent *content,
+			 size_t room, ShArena *arena, unsigned char **ret_pdf, size_t *ret_len, ShError *err)
 {
 	const char *date = pdf_date(content->signed_at_us, arena);
 	qpdf_data pdf = qpdf_init();
@@ -143,9 +156,17 @@ int issuer_document(const void *page_pdf, size_t page_len, const IssuerPlan *pla
 		qpdf_set_info_key(pdf, "/CreationDate", date);
 		add_pictures(pdf, page, plan, content, arena);
 		add_record(pdf, root, &content->record);
-		add_signature_field(pdf, root, page, date);
+		set_id(pdf, &content->record);
+		add_signature_field(pdf, root, page, date, room);
 		r = write_out(pdf, arena, ret_pdf, ret_len, err);
 	}
 	qpdf_cleanup(&pdf);
 	return r;
+}
+
+int issuer_document(const void *page_pdf, size_t page_len, const IssuerPlan *plan, const IssuerContent *content,
+		    ShArena *arena, unsigned char **ret_pdf, size_t *ret_len, ShError *err)
+{
+	return issuer_document_room(page_pdf, page_len, plan, content, ISSUER_SIGNATURE_ROOM, arena, ret_pdf, ret_len,
+				    err);
 }

@@ -10,7 +10,8 @@
 
 #define ISSUER_RECORD_NAME "shien-certificate.json"
 #define ISSUER_BYTE_RANGE "/ByteRange [ 0 9999999999 9999999999 9999999999 ]"
-enum { ISSUER_SIGNATURE_ROOM = 8192 }; /* bytes of DER; RSA-2048 with a chain of three takes some 5,000 */
+/* Bytes of DER, at most and at least; RSA-2048 with a chain of three takes some 5,000. */
+enum { ISSUER_SIGNATURE_ROOM = 8192, ISSUER_SIGNATURE_ROOM_MIN = 1024 };
 
 typedef struct IssuerContent {
 	IssuerPicture qr, seal;
@@ -20,6 +21,10 @@ typedef struct IssuerContent {
 
 int issuer_document(const void *page, size_t page_len, const IssuerPlan *plan, const IssuerContent *content,
 		    ShArena *arena, unsigned char **ret_pdf, size_t *ret_len, ShError *err);
+
+/* The same with room for room bytes of DER (issuer_signer_room), not for the most there may be. */
+int issuer_document_room(const void *page, size_t page_len, const IssuerPlan *plan, const IssuerContent *content,
+			 size_t room, ShArena *arena, unsigned char **ret_pdf, size_t *ret_len, ShError *err);
 
 /* How the pictures are placed, as the page's last instructions. */
 const char *issuer_document_pictures(const IssuerPlan *plan, ShArena *arena);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEPTH = 8, OPERANDS = 640, GLYPHS_MAX = 4096 };
+enum { DEPTH = 8, OPERANDS = 640, GLYPHS_FIRST = 512, GLYPHS_MAX = 4096 };
 
 typedef struct Matrix {
 	double a, b, c, d, e, f;
@@ -14,6 +14,8 @@ typedef struct Matrix {
 typedef struct Reader {
 	IssuerPageFonts fonts;
 	IssuerPageInk *page;
+	ShArena *arena;
+	size_t room; /* of page->ink */
 	double height;
 	Matrix saved[DEPTH], ctm, line, text;
 	bool black, black_saved[DEPTH];
@@ -102,6 +104,21 @@ static bool op_font(Reader *r, const Operands *o)
 
 static void advance(Reader *r, double by) { r->text = times((Matrix){ 1, 0, 0, 1, by, 0 }, r->text); }
 
+/* A page has some 300 letters: what is taken is wiped with the arena, so no more is taken than needed. */
+static bool grow(Reader *r)
+{
+	size_t room = r->room ? 2 * r->room : GLYPHS_FIRST;
+	IssuerInk *ink = sh_alloc(r->arena, room * sizeof *ink);
+
+	if (!ink)
+		return false;
+	if (r->room)
+		memcpy(ink, r->page->ink, r->room * sizeof *ink);
+	r->page->ink = ink;
+	r->room = room;
+	return true;
+}
+
 static bool paint(Reader *r, unsigned code)
 {
 	IssuerPageInk *page = r->page;
@@ -116,10 +133,9 @@ static bool paint(Reader *r, unsigned code)
 		return false;
 	outline = issuer_page_font_outline(r->font, glyph);
 	if (outline) {
-		memcpy(page->ink[page->n].outline, outline, ISSUER_OUTLINE_LEN);
-		page->ink[page->n].x = m.e;
-		page->ink[page->n].y = r->height - m.f;
-		page->n++;
+		if (page->n == r->room && !grow(r))
+			return false;
+		page->ink[page->n++] = (IssuerInk){ outline, m.e, r->height - m.f };
 	}
 	advance(r, (double) hb_font_get_glyph_h_advance(r->font->hb, glyph) / r->font->upem * r->size);
 	return true;
@@ -261,14 +277,14 @@ static int run_all(Reader *r, ContentLex *lex, Operands *o, ShError *err)
 
 int issuer_page_read(qpdf_data pdf, qpdf_oh page, double height, ShArena *arena, IssuerPageInk *ret, ShError *err)
 {
-	Reader reader = { .page = ret, .height = height, .ctm = { 1, 0, 0, 1, 0, 0 }, .black = true };
+	Reader reader = { .page = ret, .arena = arena, .height = height, .ctm = { 1, 0, 0, 1, 0, 0 }, .black = true };
 	Operands *operands = sh_alloc(arena, sizeof *operands);
 	unsigned char *bytes = NULL;
 	size_t len;
 	int r;
 
-	*ret = (IssuerPageInk){ .ink = sh_alloc(arena, GLYPHS_MAX * sizeof *ret->ink) };
-	if (!operands || !ret->ink)
+	*ret = (IssuerPageInk){ 0 };
+	if (!operands)
 		return sh_fail(err, SH_RESOURCE_EXHAUSTED, "certificate.readback.memory", "page");
 	r = issuer_page_fonts_open(&reader.fonts, pdf, page, arena, err);
 	if (r == 0 && qpdf_oh_get_page_content_data(pdf, page, &bytes, &len) & QPDF_ERRORS)

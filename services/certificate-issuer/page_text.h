@@ -17,7 +17,7 @@ bool issuer_outline(hb_font_t *font, hb_codepoint_t glyph, uint8_t out[ISSUER_OU
 
 /* Outlines of the issuer's own fonts, kept between certificates: most letters of a form are always the same. One per
  * thread; belongs to one IssuerFonts. Start it with zeros. What the PDF carries is never kept. */
-enum { ISSUER_OUTLINES_KEPT = 2048 };
+enum { ISSUER_OUTLINES_KEPT = 8192 };
 typedef struct IssuerOutlines {
 	struct {
 		hb_font_t *font;
@@ -30,8 +30,8 @@ typedef struct IssuerOutlines {
 const uint8_t *issuer_outline_kept(IssuerOutlines *kept, hb_font_t *font, hb_codepoint_t glyph); /* NULL: no ink */
 
 typedef struct IssuerInk {
-	uint8_t outline[ISSUER_OUTLINE_LEN];
-	double x, y; /* origin on the page, points from the top left */
+	const uint8_t *outline; /* ISSUER_OUTLINE_LEN bytes in the arena */
+	double x, y;            /* origin on the page, points from the top left */
 } IssuerInk;
 
 typedef struct IssuerPlaced {

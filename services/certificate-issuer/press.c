@@ -7,7 +7,8 @@ static int finish(const IssuerMint *mint, const IssuerPlan *plan, const IssuerCo
 		  size_t page_len, ShArena *arena, IssuerCertificate *ret, ShError *err)
 {
 	unsigned char *pdf;
-	int r = issuer_document(page, page_len, plan, content, arena, &pdf, &ret->len, err);
+	int r = issuer_document_room(page, page_len, plan, content, issuer_signer_room(mint->signer), arena, &pdf,
+				     &ret->len, err);
 
 	if (r == 0)
 		r = issuer_sign(mint->signer, pdf, ret->len, content->signed_at_us, err);

@@ -96,7 +96,23 @@ static bool covers_all(const Readback *b, qpdf_oh range, IssuerParts *parts, siz
 		return false;
 	*ret_room = (size_t) n[2] - (size_t) n[1];
 	*parts = (IssuerParts){ b->bytes, b->bytes + n[2], (size_t) n[1], (size_t) n[3] };
-	return *ret_room == 2 * ISSUER_SIGNATURE_ROOM + 2 && b->bytes[n[1]] == '<' && b->bytes[n[2] - 1] == '>';
+	return *ret_room % 2 == 0 && *ret_room >= 2 * ISSUER_SIGNATURE_ROOM_MIN + 2 &&
+	       *ret_room <= 2 * ISSUER_SIGNATURE_ROOM + 2 && b->bytes[n[1]] == '<' && b->bytes[n[2] - 1] == '>';
+}
+
+/* Straight from the file: the digits end at a '>', not at a zero byte, so sh_unhex cannot read them. */
+static bool unhex(unsigned char *out, const unsigned char *hex, size_t n)
+{
+	int high, low;
+
+	for (size_t i = 0; i < n; i++) {
+		high = OPENSSL_hexchar2int(hex[2 * i]);
+		low = OPENSSL_hexchar2int(hex[2 * i + 1]);
+		if (high < 0 || low < 0)
+			return false;
+		out[i] = (unsigned char) (high << 4 | low);
+	}
+	return true;
 }
 
 static int check_signature(Readback *b, ShError *err)
@@ -106,9 +122,7 @@ static int check_signature(Readback *b, ShError *err)
 	qpdf_oh signature = qpdf_oh_get_key_if_dict(b->pdf, field, "/V");
 	IssuerParts parts;
 	unsigned char *der;
-	size_t room;
-	long n;
-	int r;
+	size_t room, n;
 
 	if (!qpdf_oh_is_dictionary(b->pdf, signature) ||
 	    !qpdf_oh_is_name_and_equals(b->pdf, qpdf_oh_get_key(b->pdf, signature, "/SubFilter"),
@@ -116,16 +130,13 @@ static int check_signature(Readback *b, ShError *err)
 	    !covers_all(b, qpdf_oh_get_key(b->pdf, signature, "/ByteRange"), &parts, &room))
 		return refuse(err, "certificate.readback.signature", "signature");
 	/* What fills the gap between the two parts is the signature, so nothing stays outside of it. */
-	der = sh_alloc(b->arena, ISSUER_SIGNATURE_ROOM);
+	n = room / 2 - 1;
+	der = sh_alloc(b->arena, n);
 	if (!der)
 		return sh_fail(err, SH_RESOURCE_EXHAUSTED, "certificate.readback.memory", "signature");
-	n = ISSUER_SIGNATURE_ROOM;
-	if (OPENSSL_hexstr2buf_ex(der, (size_t) n, &(size_t){ 0 },
-				  sh_printf(b->arena, "%.*s", (int) room - 2, parts.first + parts.first_len + 1),
-				  '\0') != 1)
+	if (!unhex(der, parts.first + parts.first_len + 1, n))
 		return refuse(err, "certificate.readback.signature", "signature");
-	r = issuer_signature_check(b->expected->signer, der, (size_t) n, &parts, err);
-	return r;
+	return issuer_signature_check(b->expected->signer, der, n, &parts, err);
 }
 
 static int check_picture(Readback *b, const char *name, const IssuerPicture *want, ShError *err)

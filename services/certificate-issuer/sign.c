@@ -18,9 +18,11 @@ struct IssuerSigner {
 	X509 *certificate;
 	EVP_PKEY *key;
 	STACK_OF(X509) * chain;
+	size_t room;
 };
 
 X509 *issuer_signer_certificate(const IssuerSigner *signer) { return signer->certificate; }
+size_t issuer_signer_room(const IssuerSigner *signer) { return signer->room; }
 
 void issuer_signer_free(IssuerSigner *signer)
 {
@@ -42,6 +44,17 @@ static bool is_strong(const EVP_PKEY *key)
 	       strcmp(group, SN_X9_62_prime256v1) == 0;
 }
 
+/* The certificate twice: the signer is named by its issuer's name, once or twice. The rest, attributes and
+ * algorithms, is of fixed form and takes some 400 bytes. */
+static size_t room_for(X509 *certificate, const EVP_PKEY *key, const STACK_OF(X509) * chain)
+{
+	size_t room = 2 * (size_t) i2d_X509(certificate, NULL) + (size_t) EVP_PKEY_get_size(key) + 1024;
+
+	for (int i = 0; i < sk_X509_num(chain); i++)
+		room += (size_t) i2d_X509(sk_X509_value(chain, i), NULL);
+	return room < ISSUER_SIGNATURE_ROOM ? room : ISSUER_SIGNATURE_ROOM;
+}
+
 int issuer_signer_new(IssuerSigner **ret, X509 *certificate, EVP_PKEY *key, STACK_OF(X509) * chain, ShError *err)
 {
 	IssuerSigner *signer;
@@ -61,6 +74,7 @@ int issuer_signer_new(IssuerSigner **ret, X509 *certificate, EVP_PKEY *key, STAC
 	signer->certificate = certificate;
 	signer->key = key;
 	signer->chain = chain ? X509_chain_up_ref(chain) : sk_X509_new_null();
+	signer->room = room_for(certificate, key, signer->chain);
 	*ret = signer;
 	return 0;
 }
@@ -158,45 +172,46 @@ static int make(const IssuerSigner *signer, const IssuerParts *parts, int64_t at
 	return len;
 }
 
-static bool find_room(const unsigned char *pdf, size_t len, size_t *ret_range, size_t *ret_room)
+/* Its length in digits; the room begins at the '<'. */
+static bool find_room(const unsigned char *pdf, size_t len, size_t *ret_range, size_t *ret_room, size_t *ret_digits)
 {
 	static const char open[] = "/Contents <";
-	const size_t digits = 2 * ISSUER_SIGNATURE_ROOM;
-	char *room = malloc(sizeof open - 1 + digits + 1);
-	ptrdiff_t range = only(pdf, len, ISSUER_BYTE_RANGE, sizeof ISSUER_BYTE_RANGE - 1), at = -1;
+	const size_t prefix = sizeof open - 1;
+	char begin[sizeof open - 1 + 2 * ISSUER_SIGNATURE_ROOM_MIN];
+	ptrdiff_t range = only(pdf, len, ISSUER_BYTE_RANGE, sizeof ISSUER_BYTE_RANGE - 1), at;
+	size_t end;
 
-	if (room) {
-		memcpy(room, open, sizeof open - 1);
-		memset(room + sizeof open - 1, '0', digits);
-		room[sizeof open - 1 + digits] = '>';
-		at = only(pdf, len, room, sizeof open - 1 + digits + 1);
-	}
-	free(room);
+	memcpy(begin, open, prefix);
+	memset(begin + prefix, '0', sizeof begin - prefix);
+	at = only(pdf, len, begin, sizeof begin);
 	if (range < 0 || at < 0)
 		return false;
+	for (end = (size_t) at + sizeof begin; end < len && pdf[end] == '0';)
+		end++;
 	*ret_range = (size_t) range;
-	*ret_room = (size_t) at + sizeof open - 2;
-	return true;
+	*ret_room = (size_t) at + prefix - 1;
+	*ret_digits = end - *ret_room - 1;
+	return end < len && pdf[end] == '>' && *ret_digits % 2 == 0;
 }
 
 int issuer_sign(const IssuerSigner *signer, unsigned char *pdf, size_t len, int64_t at_us, ShError *err)
 {
-	size_t range, room, end;
+	size_t range, room, digits, end;
 	char text[sizeof ISSUER_BYTE_RANGE + 32], *hex;
 	unsigned char *der;
 	IssuerParts parts;
 	int n;
 
-	if (!find_room(pdf, len, &range, &room))
+	if (!find_room(pdf, len, &range, &room, &digits))
 		return sh_fail(err, SH_INTERNAL, "certificate.sign.no_room", "%zu bytes", len);
-	end = room + 2 + 2 * ISSUER_SIGNATURE_ROOM; /* with < and > */
+	end = room + 2 + digits; /* with < and > */
 	n = snprintf(text, sizeof text, "/ByteRange [ 0 %zu %zu %zu", room, end, len - end);
 	memset(pdf + range, ' ', sizeof ISSUER_BYTE_RANGE - 3);
 	memcpy(pdf + range, text, (size_t) n);
 
 	parts = (IssuerParts){ pdf, pdf + end, room, len - end };
 	n = make(signer, &parts, at_us, &der);
-	hex = n > 0 && n <= ISSUER_SIGNATURE_ROOM ? malloc(2 * (size_t) n + 1) : NULL;
+	hex = n > 0 && 2 * (size_t) n <= digits ? malloc(2 * (size_t) n + 1) : NULL;
 	if (hex) {
 		sh_hex(hex, der, (size_t) n);
 		memcpy(pdf + room + 1, hex, 2 * (size_t) n);

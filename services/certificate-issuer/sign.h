@@ -18,6 +18,8 @@ int issuer_signer_open(IssuerSigner **ret, const char *chain_file, const char *k
 int issuer_signer_new(IssuerSigner **ret, X509 *certificate, EVP_PKEY *key, STACK_OF(X509) * chain, ShError *err);
 void issuer_signer_free(IssuerSigner *signer);
 X509 *issuer_signer_certificate(const IssuerSigner *signer);
+/* Bytes of DER that any signature of this signer finds room in: every zero too many is written, hashed and read. */
+size_t issuer_signer_room(const IssuerSigner *signer);
 
 /* Fills the signature into the room that issuer_document left, in place. */
 int issuer_sign(const IssuerSigner *signer, unsigned char *pdf, size_t len, int64_t at_us, ShError *err);
