@@ -109,4 +109,5 @@ const ShService certificate_issuer_service = {
 	.peers = peers,
 	.start = workshop_open,
 	.stop = workshop_close,
+	.worker_stop = workshop_leave,
 };

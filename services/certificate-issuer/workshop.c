@@ -34,7 +34,6 @@ static struct {
 	bool open;
 } shop;
 
-static void free_press(void *press) { issuer_press_free(press); }
 
 int workshop_open(const ShSettings *settings, ShError *err)
 {
@@ -46,19 +45,24 @@ int workshop_open(const ShSettings *settings, ShError *err)
 				    sh_setting(settings, "sign_key_file"), err)) != 0)
 		return r;
 	shop.verify_base = sh_setting(settings, "verify_base");
-	if (pthread_key_create(&shop.press, free_press) != 0)
+	if (pthread_key_create(&shop.press, NULL) != 0)
 		return sh_fail(err, SH_INTERNAL, "certificate.press.memory", "thread key");
 	shop.open = true;
 	return card_trust_open(sh_setting(settings, "card_anchors_dir"), sh_setting(settings, "card_crl_dir"),
 			       sh_setting(settings, "card_policy_oid"), err);
 }
 
+void workshop_leave(void)
+{
+	issuer_press_free(pthread_getspecific(shop.press));
+	pthread_setspecific(shop.press, NULL);
+}
+
 /* The workers are gone by now, and their presses with them; a test draws on this very thread. */
 void workshop_close(void)
 {
 	if (shop.open) {
-		issuer_press_free(pthread_getspecific(shop.press));
-		pthread_setspecific(shop.press, NULL);
+		workshop_leave();
 		pthread_key_delete(shop.press);
 	}
 	card_trust_close();

@@ -8,6 +8,8 @@
 extern const ShSetting workshop_settings[];
 int workshop_open(const ShSettings *settings, ShError *err);
 void workshop_close(void);
+/* At the end of a worker thread: its press goes. */
+void workshop_leave(void);
 
 /* Draws, signs and reads back one certificate on this thread. Refuses as issuer_mint does. */
 int workshop_mint(ShCall *call, const IssuerStatement *statement, IssuerCertificate *ret);

@@ -140,6 +140,7 @@ typedef struct ShService {
 	int (*start)(const ShSettings *settings,
 		     ShError *err); /* once, before the loop: load fonts, keys, code tables */
 	void (*stop)(void);
+	void (*worker_stop)(void); /* in each worker thread at its end: what it keeps for itself goes; may be NULL */
 } ShService;
 
 /* shien-<name> [run | healthcheck | --print-config | --check | --help]; exit codes in docs/architecture.md. */

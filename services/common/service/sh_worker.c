@@ -318,6 +318,9 @@ void sh_worker_main(zsock_t *pipe, void *arg)
 		zmsg_addmem(m, &job, sizeof job);
 		zmsg_send(&m, pipe);
 	}
+	/* Here, not in a destructor of the thread: who stops us goes on as soon as this function returns. */
+	if (w.process->service->worker_stop)
+		w.process->service->worker_stop();
 	sh_peers_free(w.peers);
 	sh_redis_free(w.redis);
 	sh_actor_cache_free(w.actors);
