@@ -224,31 +224,43 @@ static void json_door(Site *s, const char *key)
 	cr_assert_eq(count(s->book_db, "SELECT count(*) FROM entry"), 1);
 }
 
+static long send_file(Site *s, const char *api_key, const char *key, const char *file, size_t len, char *answer,
+		      size_t size)
+{
+	return http(&s->book[0],
+		    &(Http){ .path = "/v1/" TOWN "/files",
+			     .api_key = api_key,
+			     .key = key,
+			     .file = file,
+			     .file_len = len,
+			     .file_name = "罹災.bin" },
+		    answer, size);
+}
+
 static void upload(Site *s, const char *key)
 {
 	enum { BYTES = 3 * 1000 * 1000 + 17 };
-	char *file = malloc(BYTES), text[4096], hex[65];
+	char *file = malloc(BYTES), text[4096], again[4096], hex[65];
 	uint8_t hash[32];
 
 	for (int i = 0; i < BYTES; i++)
 		file[i] = (char) (i * 31 + i / 251);
 	crypto_hash_sha256(hash, (const unsigned char *) file, BYTES);
 	sh_hex(hex, hash, sizeof hash);
-	cr_assert_eq(http(&s->book[0],
-			  &(Http){ .path = "/v1/" TOWN "/files",
-				   .api_key = key,
-				   .key = "up-1",
-				   .file = file,
-				   .file_len = BYTES,
-				   .file_name = "罹災.bin" },
-			  text, sizeof text),
-		     200, "%s", text);
+	cr_assert_eq(send_file(s, key, "up-1", file, BYTES, text, sizeof text), 200, "%s", text);
 	cr_assert(strstr(text, hex) != NULL, "%s", text);
 	cr_assert_eq(count(s->book_db, "SELECT count(*) FROM blob WHERE state = 'CLAIMED' AND bytes = %d", BYTES), 1);
 	sh_hex(hex, (const uint8_t *) file + 1000, 16);
 	cr_assert_eq(count(s->book_db,
 			   "SELECT count(*) FROM blob_chunk WHERE position(decode('%s', 'hex') IN sealed) > 0", hex),
 		     0, "sealed");
+	/* An answer that was lost: the same file under the same key is the same request, though it travels anew. */
+	cr_assert_eq(send_file(s, key, "up-1", file, BYTES, again, sizeof again), 200, "%s", again);
+	cr_assert_str_eq(again, text);
+	cr_assert_eq(count(s->book_db, "SELECT count(*) FROM blob WHERE state = 'CLAIMED'"), 1);
+	file[BYTES / 2] ^= 1;
+	cr_assert_eq(send_file(s, key, "up-1", file, BYTES, again, sizeof again), 409, "%s", again);
+	cr_assert(strstr(again, "key.other_request") != NULL, "%s", again);
 	/* Refused because of the JSON beside it: what was uploaded goes. */
 	cr_assert_eq(http(&s->book[0],
 			  &(Http){ .path = "/v1/" TOWN "/files",
