@@ -8,8 +8,8 @@
 #define FIELDS(X)                                                                                                    \
 	X(cause)                                                                                                     \
 	X(disaster_code)                                                                                             \
-	X(dwelling_address) X(dwelling_id) X(flood) X(grade) X(head_address) X(head_name) X(household_id)            \
-		X(subject_id) X(ward)
+	X(dwelling_address)                                                                                          \
+	X(dwelling_id) X(flood) X(grade) X(head_address) X(head_name) X(household_id) X(subject_id) X(ward)
 
 void facts_from_ledger(const Ledger__CertificateFacts *from, const char *person_id, Facts *ret)
 {

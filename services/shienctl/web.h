@@ -11,9 +11,9 @@ typedef struct WebAnswer {
 
 typedef struct WebAsk {
 	const char *method, *url;
-	const char *api_key; /* NULL: none */
-	const char *json;    /* body, or part "request" beside a file; NULL: none */
-	const char *file;    /* path of a file to send as multipart; NULL: none */
+	const char *api_key;   /* NULL: none */
+	const char *json;      /* body, or part "request" beside a file; NULL: none */
+	const char *file;      /* path of a file to send as multipart; NULL: none */
 	const char *file_part; /* name of its part; NULL: "file" */
 	const char *idempotency_key;
 	long timeout_ms;

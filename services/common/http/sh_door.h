@@ -25,8 +25,8 @@ typedef enum ShDoorBody {
 } ShDoorBody;
 typedef enum ShDoorAuth { SH_AUTH_API_KEY, SH_AUTH_PUBLIC } ShDoorAuth;
 
-/* One row per thing that can be asked; the first that fits is taken (of several of one method and path, the first that
- * takes the content type). Ends with a NULL method. */
+/* One row per thing that can be asked; the first that fits is taken (of several of one method and path, the first
+ * that takes the content type). Ends with a NULL method. */
 typedef struct ShDoorRow {
 	const char *method, *path; /* "POST", "/v1/{municipality}/applications/{application_id}" */
 	const char *rpc;           /* what the owner makes of it; the door itself does not read it */

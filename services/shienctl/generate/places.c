@@ -134,8 +134,8 @@ static void typed_number(const Address *a, AddressForm form, char *out, size_t s
 	if (a->branch)
 		snprintf(branch, sizeof branch, "%s%u", dash, a->branch);
 	if (!a->area->name[at])
-		snprintf(text, sizeof text, "%s%s%s%u%s", a->area->name, symbol_of(a), *symbol_of(a) ? "部" : "", a->number,
-			 branch);
+		snprintf(text, sizeof text, "%s%s%s%u%s", a->area->name, symbol_of(a), *symbol_of(a) ? "部" : "",
+			 a->number, branch);
 	else
 		snprintf(text, sizeof text, "%.*s%d%s%u%s", (int) at, a->area->name, chome_number(a->area->name + at),
 			 form == ADDRESS_FULL_DASH ? dash : "丁目", a->number, branch);
