@@ -18,6 +18,11 @@ else()
   add_compile_options(-D_FORTIFY_SOURCE=2)
 endif()
 
+option(SHIEN_REMOVABLE_GUARDS "campaigns may take guards away (sh_without.h); never for a product" OFF)
+if(SHIEN_REMOVABLE_GUARDS)
+  add_compile_definitions(SHIEN_REMOVABLE_GUARDS)
+endif()
+
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 pkg_check_modules(PBC REQUIRED IMPORTED_TARGET libprotobuf-c)

@@ -64,7 +64,8 @@ say "packages"
 "$root/deploy/lib/packages.sh" build run test
 step=build
 say "build"
-cmake -S "$root" -B "$build" -G Ninja -DSHIEN_SANITIZE=ON -DSHIEN_TESTS=ON >"$results/configure.log" 2>&1 ||
+cmake -S "$root" -B "$build" -G Ninja -DSHIEN_SANITIZE=ON -DSHIEN_TESTS=ON \
+	-DSHIEN_REMOVABLE_GUARDS=ON >"$results/configure.log" 2>&1 ||
 	{ cat "$results/configure.log" && exit 1; }
 cmake --build "$build" -j"$(nproc)" 8>&-
 step=labels
@@ -87,8 +88,11 @@ for stage in "${stages[@]}"; do
 	ctest --test-dir "$build" -L "^$stage\$" ${only:+-R "$only"} -j2 --output-on-failure --no-tests=ignore \
 		--output-junit "$results/$stage.xml" 8>&- || echo "ctest-$stage bad" >>"$results/ctest"
 done
+unset SHIEN_TEST_TALLY
+if [ -z "$only" ]; then
+	SHIEN_EVIDENCE_BUILD=$build SHIEN_EVIDENCE_BUILT=1 run_outside_ctest evidence "$root/tests/evidence.sh" --short --no-page
+fi
 if [ -n "$all" ]; then
-	unset SHIEN_TEST_TALLY
 	[ ! -x "$root/tests/containers/run.sh" ] || run_outside_ctest containers "$root/tests/containers/run.sh"
 	[ ! -x "$root/tests/bench/run.sh" ] || run_outside_ctest bench "$root/tests/bench/run.sh" --smoke
 fi

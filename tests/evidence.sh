@@ -1,0 +1,113 @@
+#!/bin/bash
+# Plays the campaigns that turn the promises of docs/architecture.md (I1–I16) into evidence; writes docs/evidence.md.
+#   tests/evidence.sh [--short | --hours N] [--only NAME[,NAME]…] [--without-guards] [--json FILE] [--no-page]
+#     --short           some five minutes (the default)
+#     --hours N         the long form: N hours, divided among the campaigns
+#     --only            these campaigns (tests/evidence/campaigns.tsv)
+#     --without-guards  plays each campaign once more for each of its guards (tests/evidence/guards.tsv), with that one
+#                       guard taken away: the campaign must fail then
+#     --json FILE       one object a line: campaign, tried, failed, seconds, target, holds
+#     --no-page         leaves docs/evidence.md alone
+# Exit 0 when every campaign ran and everything holds.
+set -Eeuo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+here=$root/tests/evidence
+size=short hours= only= guards= json= page=1
+export LC_ALL=C.UTF-8
+while [ $# -gt 0 ]; do
+	case $1 in
+	--short) size=short ;;
+	--hours) size=long hours=${2:?--hours needs a number} && shift ;;
+	--only) only=${2:?--only needs names} && shift ;;
+	--without-guards) guards=1 ;;
+	--json) json=$(realpath -m "${2:?--json needs a file}") && shift ;;
+	--no-page) page= ;;
+	*)
+		sed -n '2,11s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+		exit 2
+		;;
+	esac
+	shift
+done
+exec </dev/null
+export SHIEN_EVIDENCE_BUILD=${SHIEN_EVIDENCE_BUILD:-$root/build/test}
+out=$root/build/evidence
+mkdir -p "$out"
+exec 8>"$out.lock"
+flock -n 8 || { echo "tests/evidence.sh: another run is under way in this tree" >&2 && exit 1; }
+results=$out/results.jsonl
+: >"$results"
+export SHIEN_EVIDENCE_RESULTS=$results
+say() { printf '== [%4ds] %s\n' $SECONDS "$*"; }
+
+# The stage of tests/run.sh stands on a tree that is built already.
+if [ -z "${SHIEN_EVIDENCE_BUILT:-}" ]; then
+	say "packages and build"
+	"$root/deploy/lib/packages.sh" build run test
+	cmake -S "$root" -B "$SHIEN_EVIDENCE_BUILD" -G Ninja -DSHIEN_SANITIZE=ON -DSHIEN_TESTS=ON -DSHIEN_REMOVABLE_GUARDS=ON \
+		>"$out/configure.log" 2>&1 || { cat "$out/configure.log" && exit 1; }
+	cmake --build "$SHIEN_EVIDENCE_BUILD" -j"$(nproc)" >"$out/build.log" 2>&1 8>&- || { tail -30 "$out/build.log" && exit 1; }
+fi
+. "$here/lib.sh"
+
+rows() { sed '/^#/d;/^$/d' "$1"; }
+wanted() { case ,${only:-$1}, in *,"$1",*) ;; *) return 1 ;; esac; }
+if [ -n "$only" ]; then
+	for name in ${only//,/ }; do
+		rows "$here/campaigns.tsv" | cut -f1 | grep -qx "$name" || { echo "tests/evidence.sh: no campaign $name" >&2 && exit 2; }
+	done
+fi
+
+play() { # play <campaign> <log>: its lines go to $SHIEN_EVIDENCE_RESULTS
+	export SHIEN_EVIDENCE_OUT=$out/$1
+	mkdir -p "$SHIEN_EVIDENCE_OUT"
+	"$here/$1/run.sh" >"$2" 2>&1 8>&-
+}
+
+broken=0
+shares=$(rows "$here/campaigns.tsv" | while IFS=$'\t' read -r name share _; do if wanted "$name"; then echo "$share"; fi; done |
+	awk '{ n += $1 } END { print n + 0 }')
+while IFS=$'\t' read -r name share _ <&7; do
+	wanted "$name" || continue
+	say "$name"
+	export SHIEN_EVIDENCE_SIZE=$size SHIEN_EVIDENCE_SECONDS=0
+	[ -z "$hours" ] || SHIEN_EVIDENCE_SECONDS=$(awk "BEGIN { printf \"%d\", $hours * 3600 * $share / $shares }")
+	before=$(wc -l <"$results")
+	if ! play "$name" "$out/$name.log"; then
+		tail -n 25 "$out/$name.log"
+		SHIEN_EVIDENCE_STARTED=$SECONDS result "$name" 0 1 "the campaign runs" false "could not run: $out/$name.log"
+		broken=1
+	elif [ "$(wc -l <"$results")" -eq "$before" ]; then
+		SHIEN_EVIDENCE_STARTED=$SECONDS result "$name" 0 1 "the campaign reports" false "reported nothing"
+	fi
+	sed -n "$((before + 1)),\$p" "$results" | /usr/bin/python3 "$here/page.py" --lines -
+done 7< <(rows "$here/campaigns.tsv")
+
+# A campaign that holds without its guard proves nothing about it.
+without_guard() { # without_guard <guard> <campaign> <what>
+	local caught=false note="" started=$SECONDS
+	export SHIEN_EVIDENCE_SIZE=guard SHIEN_EVIDENCE_SECONDS=20 SHIEN_WITHOUT_GUARD=$1
+	export SHIEN_EVIDENCE_RESULTS=$out/guard.jsonl
+	: >"$SHIEN_EVIDENCE_RESULTS"
+	if ! play "$2" "$out/$2.without.$1.log"; then
+		note="could not run: $out/$2.without.$1.log"
+	elif grep -q '"holds":false' "$SHIEN_EVIDENCE_RESULTS"; then
+		caught=true
+	else
+		note="not caught"
+	fi
+	unset SHIEN_WITHOUT_GUARD
+	export SHIEN_EVIDENCE_RESULTS=$results
+	SHIEN_EVIDENCE_STARTED=$started result "guard $1" 1 "$([ $caught = true ] && echo 0 || echo 1)" "$2 fails without it: $3" $caught "$note"
+	tail -n 1 "$results" | /usr/bin/python3 "$here/page.py" --lines -
+}
+if [ -n "$guards" ]; then
+	while IFS=$'\t' read -r guard campaign what <&7; do
+		if wanted "$campaign"; then without_guard "$guard" "$campaign" "$what"; fi
+	done 7< <(rows "$here/guards.tsv")
+fi
+
+say "done"
+[ -z "$json" ] || cp "$results" "$json"
+[ -z "$page" ] || /usr/bin/python3 "$here/page.py" "$root/docs/evidence.md" "$size${hours:+ $hours}" "$results"
+if [ $broken -ne 0 ] || grep -q '"holds":false' "$results"; then exit 1; fi
