@@ -3,23 +3,42 @@
 
 #include <string.h>
 
+/* How much of the publisher is as it was when it was looked at last. */
+static uint64_t unchanged(const Sim *sim)
+{
+	const PublisherDb *db = &sim->publisher;
+	const Looked *l = &sim->looked;
+
+	return db->head >= l->head && memcmp(&db->stream[1], &l->stream[1], l->head * sizeof *l->stream) == 0 &&
+			       memcmp(db->hash, l->hash, (l->head + 1) * sizeof *l->hash) == 0
+		       ? l->head
+		       : 0;
+}
+
 /* I3 and I4: numbers without gap, each event once, versions of an aggregate rising by one. */
 void check_publisher(Sim *sim)
 {
 	const PublisherDb *db = &sim->publisher;
-	uint16_t version[AGGREGATES] = { 0 };
-	uint8_t hash[SH_STREAM_HASH] = { 0 };
+	Looked *l = &sim->looked;
+	uint8_t hash[SH_STREAM_HASH];
 
-	for (uint64_t seq = 1; seq <= db->head; seq++) {
+	l->head = unchanged(sim);
+	if (l->head == 0)
+		memset(l->version, 0, sizeof l->version);
+	memcpy(hash, l->hash[l->head], sizeof hash);
+	while (l->head < db->head) {
+		uint64_t seq = ++l->head;
 		const Event *e = &db->stream[seq];
 		ShStreamEvent event = as_stream_event(e, seq);
 
 		if (e->uid == 0)
 			violation(sim, "I3: nothing at seq %u", (unsigned) seq);
-		if (e->version != ++version[e->aggregate])
+		if (e->version != ++l->version[e->aggregate])
 			violation(sim, "I4: version %u of %c at seq %u", e->version, 'a' + e->aggregate,
 				  (unsigned) seq);
 		sh_stream_extend(hash, &event);
+		l->stream[seq] = *e;
+		memcpy(l->hash[seq], hash, sizeof hash);
 	}
 	if (memcmp(hash, db->hash[db->head], sizeof hash) != 0)
 		violation(sim, "I3: the hash at the head is not that of the events");
@@ -60,11 +79,14 @@ static bool is_fold_of(const ConsumerDb *consumer, const PublisherDb *publisher)
 	return n_parked == consumer->n_parked;
 }
 
-/* I5, at every commit: of the publisher as it is, or as it was before the restore, but never of a mixture. */
+/* I5, at every commit: of the publisher as it is, or as it was before a restore, but never of a mixture. */
 void check_consumer(Sim *sim)
 {
-	if (!is_fold_of(&sim->consumer, &sim->publisher) &&
-	    !(sim->restored && is_fold_of(&sim->consumer, &sim->past)))
+	bool of_one = is_fold_of(&sim->consumer, &sim->publisher);
+
+	for (unsigned i = 0; i < sim->n_pasts && !of_one; i++)
+		of_one = is_fold_of(&sim->consumer, &sim->pasts[i]);
+	if (!of_one)
 		violation(sim, "I5: at seq %u the consumer is not the fold of its events",
 			  (unsigned) sim->consumer.cursor.seq);
 }
@@ -85,7 +107,7 @@ static bool must_fork(const Sim *sim)
 	       (cursor->epoch != sim->publisher.epoch || !is_fold_of(&sim->consumer, &sim->publisher));
 }
 
-bool is_quiet(Sim *sim)
+static bool all_at_rest(const Sim *sim)
 {
 	if (sim->publisher.n_pending > 0)
 		return false;
@@ -93,9 +115,15 @@ bool is_quiet(Sim *sim)
 		if (!sim->replicas[r].up || sim->replicas[r].work[CONSUME].active ||
 		    sim->replicas[r].work[REDRIVE].active)
 			return false;
-	if (all_forked(sim))
-		return true;
-	return sim->consumer.n_parked == 0 && sim->consumer.cursor.seq == sim->publisher.head && !must_fork(sim);
+	return all_forked(sim) || (sim->consumer.cursor.seq == sim->publisher.head && !must_fork(sim));
+}
+
+bool is_quiet(Sim *sim) { return all_at_rest(sim) && sim->consumer.n_parked == 0; }
+
+bool only_parked_waits(const Sim *sim)
+{
+	return all_at_rest(sim) && sim->consumer.n_parked > 0 &&
+	       (sim->consumer.due_us == 0 || sim->consumer.due_us > sim->now_us);
 }
 
 /* After the faults stopped, and time enough for everything to settle. */
@@ -115,7 +143,7 @@ void check_end(Sim *sim)
 	for (int r = 0; r < REPLICAS; r++) {
 		bool forked = sim->replicas[r].reader.state == SH_STREAM_FORKED;
 
-		if (forked && !sim->restored)
+		if (forked && sim->n_pasts == 0)
 			violation(sim, "replica %d stopped for a fork where there is none", r);
 		if (!forked && must_fork(sim))
 			violation(sim, "I7: replica %d has another past and did not notice", r);

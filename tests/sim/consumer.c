@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-static int64_t clock_of(const Sim *sim, int r) { return sim->now_us + sim->replicas[r].clock_off_us; }
-
 static void carry_out(Sim *sim, int r, ShStreamAction action, const Message *batch)
 {
 	Replica *replica = &sim->replicas[r];
@@ -28,18 +26,22 @@ static void carry_out(Sim *sim, int r, ShStreamAction action, const Message *bat
 				  NULL);
 		break;
 	case SH_STREAM_ALARM:
-		sim->out.counts.alarms++;
+		count(sim, SIM_N_alarms, 1);
 		tell(sim, "replica %d: fork", r);
 		break;
 	}
 }
 
+/* Software is brought up to date, and sometimes set back. */
 void replica_start(Sim *sim, int r)
 {
 	Replica *replica = &sim->replicas[r];
+	bool was = replica->modern, halted = replica->reader.state == SH_STREAM_HALTED;
 
 	replica->up = true;
-	replica->modern = replica->modern || sim->calm || below(sim, 3) == 0;
+	replica->modern = sim->calm || (was ? below(sim, 6) > 0 : below(sim, 3) == 0);
+	count(sim, SIM_N_downgrades, was && !replica->modern);
+	count(sim, SIM_N_known_later, halted && replica->modern);
 	sh_stream_reader_init(&replica->reader, &sim->consumer.cursor);
 }
 
@@ -48,8 +50,42 @@ void replica_crash(Sim *sim, int r)
 	for (int w = 0; w < WORKS; w++)
 		work_drop(sim, r, w);
 	sim->replicas[r].up = false;
-	sim->out.counts.crashes++;
+	count(sim, SIM_N_replica_crashes, 1);
 	tell(sim, "replica %d crashes", r);
+}
+
+/* What was not committed is gone; the replicas live on and are told so. */
+static void transactions_end(Sim *sim)
+{
+	for (int r = 0; r < REPLICAS; r++) {
+		bool waited = sim->replicas[r].work[CONSUME].active;
+
+		for (int w = 0; w < WORKS; w++)
+			work_drop(sim, r, w);
+		if (waited && sim->replicas[r].up)
+			replica_not_applied(sim, r);
+	}
+}
+
+void consumer_crash(Sim *sim)
+{
+	transactions_end(sim);
+	count(sim, SIM_N_consumer_crashes, 1);
+	tell(sim, "consumer's database crashes");
+}
+
+/* Back to any committed state: a standby takes over that had not everything, or a backup. Effects, parked events and
+ * cursor go back together, while the replicas still remember where they were. */
+void consumer_restore(Sim *sim)
+{
+	unsigned n = sim->consumer_states, from = (unsigned) sim->consumer.cursor.seq;
+
+	if (n == 0)
+		return;
+	sim->consumer = sim->consumer_state[below(sim, n < STATES ? n : STATES)];
+	count(sim, SIM_N_rewinds, 1);
+	tell(sim, "consumer's database goes back from %u to %u", from, (unsigned) sim->consumer.cursor.seq);
+	transactions_end(sim);
 }
 
 void replica_tick(Sim *sim, int r)
@@ -67,7 +103,7 @@ void replica_applied(Sim *sim, int r, const ShStreamPoint *end, bool strange)
 		return;
 	}
 	sh_stream_on_unknown_type(reader);
-	sim->out.counts.halts++;
+	count(sim, SIM_N_halts, 1);
 	tell(sim, "replica %d halts at %u", r, (unsigned) end->seq);
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include "sh_redrive.h"
 #include "sh_stream.h"
 #include "sim.h"
 
@@ -8,15 +9,20 @@ enum {
 	WRITERS = 3,
 	WRITES = 2, /* events of one business transaction */
 	SEQUENCERS = 2,
+	SEQUENCE = 6, /* events of one sequencer's transaction */
 	REPLICAS = 2,
 	BATCH = 6,
+	REDRIVE_MOST = 3, /* events of one redrive's transaction */
 	MESSAGES = 48,
+	STATES = 6, /* committed states kept, of each database */
+	PASTS = 2,  /* restores of the publisher in a history */
 	NOBODY = -1,
 };
 
 typedef enum EventKind {
 	PLAIN,
-	POISON,  /* its handler fails until it is cured */
+	POISON,  /* its handler fails until somebody mended the cause; then it must be redriven by hand */
+	WAITING, /* its handler fails until the cause has passed by itself */
 	STRANGE, /* a type that old software does not know */
 } EventKind;
 
@@ -50,7 +56,7 @@ typedef struct Writer {
 
 typedef struct Sequencer {
 	bool active;
-	Pending rows[EVENTS];
+	Pending rows[SEQUENCE];
 	unsigned n;
 	uint64_t head;
 } Sequencer;
@@ -62,13 +68,16 @@ typedef struct Fold {
 typedef struct Parked {
 	uint64_t seq;
 	Event event;
+	uint16_t tries;
+	int64_t next_us; /* when to try again; 0: not by itself, or behind another */
 } Parked;
 
 /* What is committed in the consumer's database. */
 typedef struct ConsumerDb {
 	ShStreamPoint cursor;
+	int64_t due_us; /* due work: the redrive of this stream; 0: none */
 	Fold fold[AGGREGATES];
-	Parked parked[2 * EVENTS];
+	Parked parked[2 * EVENTS]; /* in the order of seq */
 	unsigned n_parked;
 } ConsumerDb;
 
@@ -76,6 +85,7 @@ typedef enum MessageKind { OPEN, BATCH_OF, EMPTY, FORK, HEADS } MessageKind;
 
 typedef struct Message {
 	int64_t due_us;
+	uint32_t no; /* in the order of sending */
 	MessageKind kind;
 	int replica;
 	ShStreamPoint point; /* OPEN */
@@ -88,11 +98,14 @@ typedef struct Message {
 
 /* A transaction of the consumer, not yet committed. */
 typedef struct Work {
-	bool active, effects_committed, stopped; /* stopped: before input[next] */
-	Parked input[2 * EVENTS], parks[BATCH];
-	Event effects[2 * EVENTS]; /* folded in at commit */
+	bool active, effects_committed;
+	bool together; /* all events behind one savepoint, until one of them fails */
+	bool stopped;  /* before input[next] */
+	Parked input[BATCH], parks[BATCH];
+	Event effects[3 * BATCH]; /* folded in at commit */
 	unsigned n_input, next, n_parks, n_effects;
-	ShStreamPoint end;
+	bool applied[BATCH]; /* redrive: which of the input */
+	ShStreamPoint from, end;
 } Work;
 
 enum { CONSUME, REDRIVE, WORKS };
@@ -104,39 +117,63 @@ typedef struct Replica {
 	Work work[WORKS];
 } Replica;
 
+/* How rough a history is, in percent, drawn for each: where everything fails at once nothing gets far, and where
+ * nothing fails nothing is seen. */
+typedef struct Temper {
+	unsigned loss, doubling, late, rollback, crash, jump, rare, steps;
+	bool restores;
+} Temper;
+
+/* What of the publisher was looked at already, so that a commit costs what it adds. */
+typedef struct Looked {
+	uint64_t head;
+	Event stream[EVENTS + 1];
+	uint8_t hash[EVENTS + 1][SH_STREAM_HASH];
+	uint16_t version[AGGREGATES];
+} Looked;
+
 typedef struct Sim {
 	uint64_t chance;
 	SimGuard without;
 	FILE *trace;
-	bool calm, cured; /* calm: the time without faults */
+	Temper temper;
+	bool calm;               /* the time without faults */
+	uint32_t mended, passed; /* of events up to this uid the cause is mended, or has passed */
 	int64_t now_us, heads_us;
-	uint32_t uid;
+	uint32_t uid, n_sent, newest_delivered;
 
-	PublisherDb publisher, backup, past; /* past: what was there before the restore */
-	bool has_backup, restored;
+	PublisherDb publisher;
+	unsigned n_pasts, publisher_states, consumer_states; /* committed states so far */
 	uint16_t acknowledged[AGGREGATES];
 	Writer writers[WRITERS];
 	Sequencer sequencers[SEQUENCERS];
 	int stream_owner;
 
-	ConsumerDb consumer, consumer_backup;
-	bool has_consumer_backup;
+	ConsumerDb consumer;
 	Replica replicas[REPLICAS];
 	int cursor_owner; /* replica * WORKS + work */
 
-	Message messages[MESSAGES];
 	unsigned n_messages;
 	SimOutcome out;
+
+	/* Not cleared at the start: each has its own count. */
+	Message messages[MESSAGES];
+	PublisherDb publisher_state[STATES], pasts[PASTS]; /* pasts: what was there before a restore */
+	ConsumerDb consumer_state[STATES];
+	Looked looked;
 } Sim;
 
 /* sim.c */
 unsigned below(Sim *sim, unsigned n);
 bool chance(Sim *sim, unsigned percent); /* never while calm */
 static inline bool has(const Sim *sim, SimGuard guard) { return sim->without != guard; }
+static inline void count(Sim *sim, SimCount what, unsigned n) { sim->out.counts[what] += n; }
 void violation(Sim *sim, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void tell(const Sim *sim, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Borrows from the event. */
 ShStreamEvent as_stream_event(const Event *event, uint64_t seq);
+/* The replica's clock: it jumps, and is set right when the faults stop. */
+int64_t clock_of(const Sim *sim, int r);
 
 /* publisher.c */
 void publisher_begin(PublisherDb *db);
@@ -152,16 +189,34 @@ void replica_start(Sim *sim, int r);
 void replica_crash(Sim *sim, int r);
 void replica_tick(Sim *sim, int r);
 void replica_hear(Sim *sim, const Message *message);
-
-/* work.c */
-void consume_begin(Sim *sim, int r, const Message *batch, size_t skip);
-void redrive_begin(Sim *sim, int r);
-void work_step(Sim *sim, int r, int w);
-void work_drop(Sim *sim, int r, int w);
 /* What became of a CONSUME. */
 void replica_applied(Sim *sim, int r, const ShStreamPoint *end, bool strange);
 void replica_not_applied(Sim *sim, int r);
+void consumer_crash(Sim *sim);
+void consumer_restore(Sim *sim);
+
+/* work.c */
+void consume_begin(Sim *sim, int r, const Message *batch, size_t skip);
+void consume_event(Sim *sim, int r, Work *work);
+void consume_commit(Sim *sim, int r);
+void work_step(Sim *sim, int r, int w);
+void work_drop(Sim *sim, int r, int w);
+bool take_cursor(Sim *sim, int r, int w);
+/* One savepoint: either all that the handler does, or nothing; false: it failed. */
+bool handle(Sim *sim, int r, Work *work, const Event *event);
+void commit_effects(Sim *sim, Work *work);
+/* After every commit of the consumer. */
+void consumer_committed(Sim *sim);
 void fold_in(Fold *fold, const Event *event);
+
+/* redrive.c */
+/* Parks what the work could not apply; in the same commit it falls due. */
+void park(Sim *sim, int r, const Parked *event);
+/* A person's command: what is parked is due now. `poison_only`: what nothing but this command frees. */
+void redrive_ask(Sim *sim, int r, bool poison_only);
+void redrive_begin(Sim *sim, int r);
+void redrive_event(Sim *sim, int r, Work *work);
+void redrive_commit(Sim *sim, int r);
 
 /* network.c */
 void send_message(Sim *sim, const Message *message);
@@ -171,5 +226,8 @@ bool deliver(Sim *sim);
 /* check.c */
 void check_publisher(Sim *sim);
 void check_consumer(Sim *sim);
+/* Is everything where it must be at the end? */
 bool is_quiet(Sim *sim);
+/* Has the consumer nothing to do but to wait for parked events to fall due? */
+bool only_parked_waits(const Sim *sim);
 void check_end(Sim *sim);

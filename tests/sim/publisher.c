@@ -17,7 +17,7 @@ static EventKind any_kind(Sim *sim)
 {
 	unsigned n = below(sim, 100);
 
-	return n < 10 ? POISON : n < 13 ? STRANGE : PLAIN;
+	return n < 7 ? POISON : n < 12 ? WAITING : n < 15 ? STRANGE : PLAIN;
 }
 
 /* Ids are given when the row is inserted, and seen by others when the transaction commits: in another order. */
@@ -44,6 +44,21 @@ static void put_pending(PublisherDb *db, const Pending *row)
 	db->pending[at] = *row;
 }
 
+/* Any committed state may be the one that a backup holds, or a standby stands at. */
+static void publisher_committed(Sim *sim)
+{
+	unsigned n = sim->publisher_states++;
+
+	sim->publisher_state[n < STATES ? n : below(sim, STATES)] = sim->publisher;
+}
+
+static PublisherDb *some_state(Sim *sim)
+{
+	unsigned n = sim->publisher_states;
+
+	return &sim->publisher_state[below(sim, n < STATES ? n : STATES)];
+}
+
 static void write_commit(Sim *sim, Writer *writer)
 {
 	PublisherDb *db = &sim->publisher;
@@ -57,7 +72,8 @@ static void write_commit(Sim *sim, Writer *writer)
 	}
 	for (unsigned i = 0; i < writer->n; i++)
 		put_pending(db, &writer->rows[i]);
-	sim->out.counts.events += writer->n;
+	publisher_committed(sim);
+	count(sim, SIM_N_events, writer->n);
 	tell(sim, "commit %u events of %c up to version %u", writer->n, 'a' + last->aggregate, last->version);
 	writer->active = false;
 }
@@ -66,7 +82,7 @@ void write_step(Sim *sim, int i)
 {
 	Writer *writer = &sim->writers[i];
 
-	if (writer->active && chance(sim, 10))
+	if (writer->active && chance(sim, sim->temper.rollback))
 		writer->active = false; /* rolled back */
 	else if (writer->active)
 		write_commit(sim, writer);
@@ -79,11 +95,13 @@ static void sequence_begin(Sim *sim, int i)
 	PublisherDb *db = &sim->publisher;
 	Sequencer *s = &sim->sequencers[i];
 
-	if (has(sim, SIM_SEQUENCER_LOCK) && sim->stream_owner != NOBODY)
+	if (has(sim, SIM_SEQUENCER_LOCK) && sim->stream_owner != NOBODY) {
+		count(sim, SIM_N_sequencer_races, 1);
 		return;
+	}
 	*s = (Sequencer){ .active = true, .head = db->head };
 	sim->stream_owner = i;
-	for (unsigned p = 0; p < db->n_pending; p++)
+	for (unsigned p = 0; p < db->n_pending && s->n < SEQUENCE; p++)
 		if (has(sim, SIM_SEQUENCER_ORDER) || db->pending[p].id > db->last_id)
 			s->rows[s->n++] = db->pending[p];
 }
@@ -119,6 +137,7 @@ static void sequence_commit(Sim *sim, Sequencer *s)
 	if (s->n > 0)
 		tell(sim, "sequencer: %u events, head %u", s->n, (unsigned) db->head);
 	check_publisher(sim);
+	publisher_committed(sim);
 }
 
 void sequence_step(Sim *sim, int i)
@@ -127,10 +146,10 @@ void sequence_step(Sim *sim, int i)
 
 	if (!s->active) {
 		sequence_begin(sim, i);
-	} else if (chance(sim, 15)) {
+	} else if (chance(sim, sim->temper.rollback)) {
 		s->active = false;
 		sim->stream_owner = NOBODY;
-		sim->out.counts.crashes++;
+		count(sim, SIM_N_sequencer_crashes, 1);
 	} else {
 		sequence_commit(sim, s);
 	}
@@ -141,32 +160,39 @@ void publisher_crash(Sim *sim)
 	memset(sim->writers, 0, sizeof sim->writers);
 	memset(sim->sequencers, 0, sizeof sim->sequencers);
 	sim->stream_owner = NOBODY;
-	sim->out.counts.crashes++;
+	count(sim, SIM_N_publisher_crashes, 1);
 	tell(sim, "publisher's database crashes");
 }
 
-/* Back to the backup: what came after it is lost, acknowledged or not. Once in a while without the new epoch that
- * `shienctl restore` begins, as when somebody restores by hand. */
+/* Back to a state of the past: what came after it is lost, acknowledged or not. Once in a while without the new epoch
+ * that belongs to a restore, as when somebody restores by hand or a standby takes over that had not everything. */
 void publisher_restore(Sim *sim)
 {
+	uint32_t epoch = sim->publisher.epoch;
+	const PublisherDb *past = &sim->pasts[sim->n_pasts];
+	bool by_hand = below(sim, 3) == 0;
+
+	if (sim->n_pasts == PASTS || sim->publisher_states == 0)
+		return;
 	publisher_crash(sim);
-	sim->past = sim->publisher;
-	sim->publisher = sim->backup;
-	if (below(sim, 3) > 0)
-		sim->publisher.epoch++;
+	sim->pasts[sim->n_pasts++] = sim->publisher;
+	sim->publisher = *some_state(sim);
+	if (!by_hand)
+		sim->publisher.epoch = epoch + 1;
 	memcpy(sim->acknowledged, sim->publisher.version, sizeof sim->acknowledged);
-	sim->restored = true;
-	sim->out.counts.restores++;
-	tell(sim, "publisher restored from head %u to head %u, epoch %u", (unsigned) sim->past.head,
+	count(sim, SIM_N_restores, 1);
+	count(sim, SIM_N_restores_by_hand, by_hand);
+	count(sim, SIM_N_lost_tails, sim->publisher.head < sim->consumer.cursor.seq);
+	tell(sim, "publisher restored from head %u to head %u, epoch %u", (unsigned) past->head,
 	     (unsigned) sim->publisher.head, sim->publisher.epoch);
 }
 
-static void answer_batch(Sim *sim, const Message *open)
+static void answer_batch(Sim *sim, const PublisherDb *db, const Message *open)
 {
-	const PublisherDb *db = &sim->publisher;
 	uint64_t left = db->head - open->point.seq;
 	Message m = { .kind = BATCH_OF, .replica = open->replica, .epoch = db->epoch, .from = open->point.seq + 1 };
 
+	count(sim, SIM_N_credit_cuts, left > open->count);
 	m.count = left < open->count ? (unsigned) left : open->count;
 	memcpy(m.events, &db->stream[m.from], m.count * sizeof *m.events);
 	memcpy(m.hash_after, db->hash[open->point.seq + m.count], SH_STREAM_HASH);
@@ -175,7 +201,8 @@ static void answer_batch(Sim *sim, const Message *open)
 
 void publisher_answer(Sim *sim, const Message *open)
 {
-	const PublisherDb *db = &sim->publisher;
+	const PublisherDb *db =
+		has(sim, SIM_PRIMARY_ONLY) || sim->publisher_states == 0 ? &sim->publisher : some_state(sim);
 	ShStreamPoint consumer = open->point, head = { .epoch = db->epoch, .seq = db->head };
 
 	if (!has(sim, SIM_EPOCH_CHECK))
@@ -185,7 +212,7 @@ void publisher_answer(Sim *sim, const Message *open)
 
 	switch (sh_stream_judge(&consumer, &head, consumer.seq <= db->head ? db->hash[consumer.seq] : NULL)) {
 	case SH_STREAM_SEND:
-		answer_batch(sim, open);
+		answer_batch(sim, db, open);
 		break;
 	case SH_STREAM_EMPTY:
 		send_message(

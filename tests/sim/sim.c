@@ -2,9 +2,10 @@
 #include "model.h"
 
 #include <stdarg.h>
+#include <stddef.h>
 #include <string.h>
 
-enum { CHAOS_STEPS = 160, CALM_ROUND_US = 50000, CALM_ROUNDS = 400 };
+enum { START_S = 1000000, CALM_ROUND_US = 50000, CALM_ROUNDS = 400, PARKED_ROUNDS = 400 };
 
 static const struct {
 	const char *name, *without;
@@ -26,6 +27,14 @@ SimGuard sim_guard_named(const char *name)
 		guard++;
 	return guard;
 }
+
+static const char *const counts[] = {
+#define COUNT(name, text) text,
+#include "counts.def"
+#undef COUNT
+};
+
+const char *sim_count_text(SimCount what) { return counts[what]; }
 
 /* splitmix64: any seed is as good as another, 0 too */
 unsigned below(Sim *sim, unsigned n)
@@ -59,7 +68,7 @@ void tell(const Sim *sim, const char *fmt, ...)
 
 	if (!sim->trace)
 		return;
-	fprintf(sim->trace, "%9.3f  ", (double) sim->now_us / 1e6);
+	fprintf(sim->trace, "%9.3f  ", (double) sim->now_us / 1e6 - START_S);
 	va_start(ap, fmt);
 	vfprintf(sim->trace, fmt, ap);
 	va_end(ap);
@@ -69,28 +78,20 @@ void tell(const Sim *sim, const char *fmt, ...)
 ShStreamEvent as_stream_event(const Event *event, uint64_t seq)
 {
 	static const char *const aggregates[AGGREGATES] = { "a", "b", "c", "d" };
-	static const char *const types[] = { "Plain", "Poison", "Strange" };
+	static const char *const types[] = { "Plain", "Poison", "Waiting", "Strange" };
 
 	return (ShStreamEvent){ seq, aggregates[event->aggregate], types[event->kind], (const uint8_t *) &event->uid,
 				sizeof event->uid };
 }
 
-static void backup_or_restore(Sim *sim)
-{
-	if (!sim->has_backup) {
-		sim->backup = sim->publisher;
-		sim->has_backup = true;
-		tell(sim, "backup at head %u", (unsigned) sim->publisher.head);
-	} else if (!sim->restored) {
-		publisher_restore(sim);
-	}
-}
+int64_t clock_of(const Sim *sim, int r) { return sim->now_us + sim->replicas[r].clock_off_us; }
 
 static void jump_clock(Sim *sim, int r)
 {
 	int64_t hours = (int64_t) below(sim, 5) - 2;
 
 	sim->replicas[r].clock_off_us = hours * 3600000000 + below(sim, 1000000);
+	count(sim, SIM_N_clock_jumps, 1);
 	tell(sim, "replica %d's clock is off by %d h", r, (int) hours);
 }
 
@@ -102,102 +103,99 @@ static void replica_step(Sim *sim, int r)
 		replica_start(sim, r);
 		return;
 	}
-	switch (below(sim, 12)) {
+	if (chance(sim, sim->temper.crash)) {
+		replica_crash(sim, r);
+		return;
+	}
+	if (chance(sim, sim->temper.jump))
+		jump_clock(sim, r);
+	switch (below(sim, 10)) {
 	case 0:
 		redrive_begin(sim, r);
 		break;
 	case 1:
-		if (chance(sim, 40))
-			replica_crash(sim, r);
-		break;
 	case 2:
-		if (chance(sim, 20))
-			jump_clock(sim, r);
-		break;
 	case 3:
-	case 4:
 		work_step(sim, r, REDRIVE);
 		break;
-	case 5:
-	case 6:
-		replica_tick(sim, r);
-		break;
 	default:
-		work_step(sim, r, CONSUME);
+		if (replica->work[CONSUME].active)
+			work_step(sim, r, CONSUME);
+		replica_tick(sim, r);
 	}
 }
 
-static void consumer_database_crash(Sim *sim)
+/* Causes of failure go: some by themselves, some when a person has mended them and asks for a redrive. */
+static void causes_go(Sim *sim)
 {
-	for (int r = 0; r < REPLICAS; r++) {
-		bool waited = sim->replicas[r].work[CONSUME].active;
-
-		for (int w = 0; w < WORKS; w++)
-			work_drop(sim, r, w);
-		if (waited && sim->replicas[r].up)
-			replica_not_applied(sim, r);
-	}
-	tell(sim, "consumer's database crashes");
-}
-
-/* A standby takes over that had not everything: effects, parked events and cursor go back together, while the
- * replicas still remember where they were. */
-static void rewind_consumer(Sim *sim)
-{
-	if (!sim->has_consumer_backup) {
-		sim->consumer_backup = sim->consumer;
-		sim->has_consumer_backup = true;
+	sim->passed = sim->uid;
+	if (below(sim, 2) > 0)
 		return;
-	}
-	tell(sim, "consumer's database goes back from %u to %u", (unsigned) sim->consumer.cursor.seq,
-	     (unsigned) sim->consumer_backup.cursor.seq);
-	sim->consumer = sim->consumer_backup;
-	sim->has_consumer_backup = false;
-	sim->out.counts.rewinds++;
-	consumer_database_crash(sim);
+	sim->mended = sim->uid;
+	redrive_ask(sim, (int) below(sim, REPLICAS), false);
 }
 
-/* Things that are rare; a history in three knows a restore of the publisher. */
-static void rare_step(Sim *sim, bool restores)
+static void rare_step(Sim *sim)
 {
 	switch (below(sim, 8)) {
 	case 0:
 		publisher_crash(sim);
 		break;
 	case 1:
-		consumer_database_crash(sim);
+		consumer_crash(sim);
 		break;
 	case 2:
-	case 3:
-		if (restores)
-			backup_or_restore(sim);
+		if (sim->temper.restores)
+			publisher_restore(sim);
 		break;
-	case 4:
-		rewind_consumer(sim);
+	case 3:
+		if (sim->temper.restores)
+			consumer_restore(sim);
 		break;
 	default:
-		publisher_heads(sim);
+		causes_go(sim);
 	}
+}
+
+static unsigned one_of(Sim *sim, unsigned a, unsigned b, unsigned c)
+{
+	const unsigned values[] = { a, b, c };
+
+	return values[below(sim, 3)];
+}
+
+static Temper draw_temper(Sim *sim)
+{
+	return (Temper){ .loss = one_of(sim, 0, 8, 25),
+			 .doubling = one_of(sim, 0, 10, 40),
+			 .late = one_of(sim, 0, 5, 20),
+			 .rollback = one_of(sim, 0, 3, 12),
+			 .crash = one_of(sim, 0, 1, 5),
+			 .jump = one_of(sim, 0, 1, 5),
+			 .rare = one_of(sim, 1, 2, 6),
+			 .steps = one_of(sim, 100, 300, 600),
+			 .restores = below(sim, 3) == 0 };
 }
 
 static void chaos(Sim *sim)
 {
-	bool restores = below(sim, 3) == 0;
-
-	for (int step = 0; step < CHAOS_STEPS && !sim->out.violated; step++) {
+	sim->temper = draw_temper(sim);
+	for (unsigned step = 0; step < sim->temper.steps && !sim->out.violated; step++) {
 		unsigned what = below(sim, 100);
 
-		sim->now_us += below(sim, 10) ? below(sim, 40000) : below(sim, 2000000);
-		if (what < 20)
+		sim->now_us += below(sim, 20) ? below(sim, 20000) : below(sim, 2000000);
+		if (sim->now_us - sim->heads_us >= 1000000)
+			publisher_heads(sim);
+		if (chance(sim, sim->temper.rare))
+			rare_step(sim);
+		if (what < 10)
 			write_step(sim, (int) below(sim, WRITERS));
-		else if (what < 32)
+		else if (what < 20)
 			sequence_step(sim, (int) below(sim, SEQUENCERS));
-		else if (what < 70)
+		else if (what < 60)
 			replica_step(sim, (int) below(sim, REPLICAS));
-		else if (what < 95)
-			deliver(sim);
 		else
-			rare_step(sim, restores);
+			deliver(sim);
 	}
 }
 
@@ -212,26 +210,50 @@ static void calm_replica(Sim *sim, int r)
 	replica_tick(sim, r);
 	redrive_begin(sim, r);
 	for (int w = 0; w < WORKS; w++)
-		for (int i = 0; i < BATCH + 1; i++)
+		for (int i = 0; i < 2 * BATCH + 2; i++)
 			work_step(sim, r, w);
 }
 
+static void calm_round(Sim *sim)
+{
+	sim->now_us += CALM_ROUND_US;
+	for (int w = 0; w < WRITERS; w++)
+		write_step(sim, w);
+	for (int s = 0; s < SEQUENCERS; s++)
+		sequence_step(sim, s);
+	if (sim->now_us - sim->heads_us >= 1000000)
+		publisher_heads(sim);
+	while (deliver(sim))
+		;
+	for (int r = 0; r < REPLICAS; r++)
+		calm_replica(sim, r);
+}
+
+static void calm_begins(Sim *sim)
+{
+	sim->calm = true;
+	sim->passed = sim->uid;
+	for (int r = 0; r < REPLICAS; r++)
+		sim->replicas[r].clock_off_us = 0;
+	tell(sim, "calm");
+}
+
+/* First everything must settle within seconds but for what is parked; that may take as long as its pauses are, and
+ * what a person had to mend waits for his word. */
 static void calm(Sim *sim)
 {
-	sim->calm = sim->cured = true;
-	tell(sim, "calm");
-	for (int round = 0; round < CALM_ROUNDS && !sim->out.violated && (round < 2 || !is_quiet(sim)); round++) {
-		sim->now_us += CALM_ROUND_US;
-		for (int w = 0; w < WRITERS; w++)
-			write_step(sim, w);
-		for (int s = 0; s < SEQUENCERS; s++)
-			sequence_step(sim, s);
-		if (sim->now_us - sim->heads_us >= 1000000)
-			publisher_heads(sim);
-		while (deliver(sim))
-			;
-		for (int r = 0; r < REPLICAS; r++)
-			calm_replica(sim, r);
+	int round = 0, waits = 0;
+
+	calm_begins(sim);
+	while (round++ < CALM_ROUNDS && !sim->out.violated && (round < 2 || !is_quiet(sim)) &&
+	       !only_parked_waits(sim))
+		calm_round(sim);
+	sim->mended = sim->uid;
+	redrive_ask(sim, 0, true);
+	while (waits++ < PARKED_ROUNDS && !sim->out.violated && !is_quiet(sim) && round < CALM_ROUNDS) {
+		if (sim->consumer.due_us > sim->now_us)
+			sim->now_us = sim->consumer.due_us;
+		calm_round(sim);
 	}
 	if (!sim->out.violated)
 		check_end(sim);
@@ -241,8 +263,12 @@ SimOutcome sim_run(uint64_t seed, SimGuard without, FILE *trace)
 {
 	Sim sim;
 
-	memset(&sim, 0, sizeof sim);
+	memset(&sim, 0, offsetof(Sim, messages));
+	sim.looked.head = 0;
+	memset(sim.looked.version, 0, sizeof sim.looked.version);
+	memset(sim.looked.hash[0], 0, SH_STREAM_HASH);
 	sim.chance = seed;
+	sim.now_us = START_S * 1000000LL;
 	sim.without = without;
 	sim.trace = trace;
 	sim.stream_owner = sim.cursor_owner = NOBODY;

@@ -16,16 +16,18 @@ typedef enum SimGuard {
 	SIM_GUARDS
 } SimGuard;
 
-/* What happened, so that a test can see that it did happen. */
-typedef struct SimCounts {
-	uint64_t events, applied, parked, redriven, skipped_prefixes, lost_races, crashes, halts, restores, rewinds,
-		alarms, messages_lost;
-} SimCounts;
+/* What happened, so that it can be seen that it did happen. */
+typedef enum SimCount {
+#define COUNT(name, text) SIM_N_##name,
+#include "counts.def"
+#undef COUNT
+	SIM_COUNTS
+} SimCount;
 
 typedef struct SimOutcome {
 	bool violated;
 	char what[160]; /* the invariant, and where it broke */
-	SimCounts counts;
+	uint32_t counts[SIM_COUNTS];
 } SimOutcome;
 
 /* Plays the history of this seed with one guard taken out of the model (SIM_COMPLETE: none). The same seed plays the
@@ -36,3 +38,4 @@ const char *sim_guard_name(SimGuard guard);
 const char *sim_guard_without(SimGuard guard);
 /* SIM_GUARDS where there is none of this name. */
 SimGuard sim_guard_named(const char *name);
+const char *sim_count_text(SimCount count);

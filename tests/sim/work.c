@@ -1,4 +1,4 @@
-/* The consumer's transactions: applying a batch, and redriving what was parked. */
+/* The consumer's transactions: the cursor, the savepoints, and the applying of a batch. */
 #include "model.h"
 
 #include <string.h>
@@ -9,16 +9,20 @@ void fold_in(Fold *fold, const Event *event)
 	fold->sum = fold->sum * 1000003 + event->uid;
 }
 
-static bool take_cursor(Sim *sim, int r, int w)
+bool take_cursor(Sim *sim, int r, int w)
 {
-	if (sim->cursor_owner != NOBODY)
+	if (sim->cursor_owner != NOBODY) {
+		count(sim, SIM_N_redrive_races, sim->cursor_owner % WORKS != w);
 		return false;
+	}
 	sim->cursor_owner = r * WORKS + w;
 	return true;
 }
 
 void work_drop(Sim *sim, int r, int w)
 {
+	if (sim->replicas[r].work[w].active && w == REDRIVE)
+		count(sim, SIM_N_redrive_crashes, 1);
 	sim->replicas[r].work[w].active = false;
 	if (sim->cursor_owner == r * WORKS + w)
 		sim->cursor_owner = NOBODY;
@@ -38,34 +42,17 @@ void consume_begin(Sim *sim, int r, const Message *batch, size_t skip)
 	Replica *replica = &sim->replicas[r];
 	Work *work = &replica->work[CONSUME];
 
-	if (skip > 0)
-		sim->out.counts.skipped_prefixes++;
+	count(sim, SIM_N_skipped_prefixes, skip > 0);
 	if (has(sim, SIM_CURSOR_LOCK) && !lock_cursor_at(sim, r, &replica->reader.at)) {
-		sim->out.counts.lost_races++;
+		count(sim, SIM_N_cursor_races, 1);
 		replica_not_applied(sim, r);
 		return;
 	}
-	*work = (Work){ .active = true, .end = replica->reader.at };
+	*work = (Work){ .active = true, .from = replica->reader.at, .end = replica->reader.at };
+	work->together = sim->consumer.n_parked == 0;
 	for (unsigned i = has(sim, SIM_PREFIX_SKIP) ? (unsigned) skip : 0; i < batch->count; i++)
-		work->input[work->n_input++] = (Parked){ batch->from + i, batch->events[i] };
+		work->input[work->n_input++] = (Parked){ .seq = batch->from + i, .event = batch->events[i] };
 	tell(sim, "replica %d begins %u..%u", r, (unsigned) batch->from, (unsigned) batch->from + batch->count - 1);
-}
-
-/* One aggregate's parked events, in order, under the lock under which events are applied. */
-void redrive_begin(Sim *sim, int r)
-{
-	Work *work = &sim->replicas[r].work[REDRIVE];
-	const ConsumerDb *db = &sim->consumer;
-	unsigned aggregate;
-
-	if (work->active || db->n_parked == 0 || (has(sim, SIM_REDRIVE_LOCK) && !take_cursor(sim, r, REDRIVE)))
-		return;
-	*work = (Work){ .active = true };
-	aggregate = db->parked[below(sim, db->n_parked)].event.aggregate;
-	for (unsigned i = 0; i < db->n_parked; i++)
-		if (db->parked[i].event.aggregate == aggregate)
-			work->input[work->n_input++] = db->parked[i];
-	tell(sim, "replica %d redrives %u of %c", r, work->n_input, 'a' + aggregate);
 }
 
 static bool is_parked(const Sim *sim, const Work *work, unsigned aggregate)
@@ -79,123 +66,122 @@ static bool is_parked(const Sim *sim, const Work *work, unsigned aggregate)
 	return false;
 }
 
-/* One savepoint: either all that the handler does, or the event is parked and nothing is. */
-static bool handle(Sim *sim, Work *work, const Event *event)
+bool handle(Sim *sim, int r, Work *work, const Event *event)
 {
+	bool fails = (event->kind == POISON && event->uid > sim->mended) ||
+		     (event->kind == WAITING && event->uid > sim->passed) ||
+		     (event->kind == STRANGE && !sim->replicas[r].modern);
 	Event half = *event;
 
-	if (event->kind != POISON || sim->cured) {
+	if (!fails) {
 		work->effects[work->n_effects++] = *event;
 		return true;
 	}
+	count(sim, SIM_N_poisoned, 1);
 	half.uid += 1000000;
 	if (!has(sim, SIM_SAVEPOINT))
 		work->effects[work->n_effects++] = half;
 	return false;
 }
 
-static void consume_event(Sim *sim, int r, Work *work)
+/* One of those behind the common savepoint failed: back to it, and each by itself. */
+static void apart(Sim *sim, Work *work)
 {
-	const Parked *in = &work->input[work->next];
+	if (has(sim, SIM_SAVEPOINT))
+		work->n_effects = 0;
+	work->together = false;
+	work->next = 0;
+	work->end = work->from;
+}
+
+void consume_event(Sim *sim, int r, Work *work)
+{
+	Parked *in = &work->input[work->next];
 	ShStreamEvent event = as_stream_event(&in->event, in->seq);
-	bool strange = in->event.kind == STRANGE && !sim->replicas[r].modern;
+	bool strange = in->event.kind == STRANGE && !sim->replicas[r].modern, behind;
 
 	if (strange && has(sim, SIM_UNKNOWN_HALT)) {
 		work->stopped = true;
 		return;
 	}
-	if (!strange && ((has(sim, SIM_SAVEPOINT_ORDER) && is_parked(sim, work, in->event.aggregate)) ||
-			 !handle(sim, work, &in->event)))
+	behind = !work->together && has(sim, SIM_SAVEPOINT_ORDER) && is_parked(sim, work, in->event.aggregate);
+	if (!strange && (behind || !handle(sim, r, work, &in->event))) {
+		if (work->together) {
+			apart(sim, work);
+			return;
+		}
+		in->next_us = behind || in->event.kind == POISON ? 0 : sh_redrive_next_us(0, clock_of(sim, r));
 		work->parks[work->n_parks++] = *in;
+	}
 	sh_stream_extend(work->end.hash, &event);
 	work->end.seq = in->seq;
 	work->next++;
 }
 
-static void redrive_event(Sim *sim, Work *work)
+void commit_effects(Sim *sim, Work *work)
 {
-	if (handle(sim, work, &work->input[work->next].event))
-		work->next++;
-	else
-		work->stopped = true; /* what comes after it waits for it */
-}
-
-static void commit_effects(Sim *sim, const Work *work)
-{
-	ConsumerDb *db = &sim->consumer;
-
 	for (unsigned i = 0; i < work->n_effects; i++)
-		fold_in(&db->fold[work->effects[i].aggregate], &work->effects[i]);
-	for (unsigned i = 0; i < work->n_parks; i++)
-		db->parked[db->n_parked++] = work->parks[i];
-	sim->out.counts.applied += work->n_effects;
-	sim->out.counts.parked += work->n_parks;
+		fold_in(&sim->consumer.fold[work->effects[i].aggregate], &work->effects[i]);
+	count(sim, SIM_N_applied, work->n_effects);
+	count(sim, SIM_N_applied_in_chaos, sim->calm ? 0 : work->n_effects);
+	work->effects_committed = true;
 }
 
-static void unpark(ConsumerDb *db, uint64_t seq)
+/* Any committed state may be the one that a standby or a backup holds. */
+void consumer_committed(Sim *sim)
 {
-	unsigned kept = 0;
+	unsigned n = sim->consumer_states++;
 
-	for (unsigned i = 0; i < db->n_parked; i++)
-		if (db->parked[i].seq != seq)
-			db->parked[kept++] = db->parked[i];
-	db->n_parked = kept;
-}
-
-static void redrive_commit(Sim *sim, int r)
-{
-	Work *work = &sim->replicas[r].work[REDRIVE];
-
-	commit_effects(sim, work);
-	for (unsigned i = 0; i < work->next; i++)
-		unpark(&sim->consumer, work->input[i].seq);
-	sim->out.counts.redriven += work->next;
-	tell(sim, "replica %d commits redrive of %u", r, work->next);
-	work_drop(sim, r, REDRIVE);
+	sim->consumer_state[n < STATES ? n : below(sim, STATES)] = sim->consumer;
 	check_consumer(sim);
 }
 
 /* The process may die after COMMIT was done and before it heard so, or hear of a lost connection instead. */
-static void consume_commit(Sim *sim, int r)
+void consume_commit(Sim *sim, int r)
 {
 	Work *work = &sim->replicas[r].work[CONSUME];
 
-	if (!work->effects_committed)
+	if (!work->effects_committed) {
 		commit_effects(sim, work);
-	if (!has(sim, SIM_CURSOR_ATOMIC) && !work->effects_committed) {
-		work->effects_committed = true;
-		return;
+		if (!has(sim, SIM_CURSOR_ATOMIC))
+			return;
 	}
+	for (unsigned i = 0; i < work->n_parks; i++)
+		park(sim, r, &work->parks[i]);
 	sim->consumer.cursor = work->end;
 	tell(sim, "replica %d commits up to %u, %u parked", r, (unsigned) work->end.seq, work->n_parks);
 	work_drop(sim, r, CONSUME);
-	check_consumer(sim);
-	if (chance(sim, 8))
+	consumer_committed(sim);
+	if (chance(sim, sim->temper.crash)) {
+		count(sim, SIM_N_died_after_commit, 1);
 		replica_crash(sim, r);
-	else if (chance(sim, 5))
+	} else if (chance(sim, sim->temper.rollback)) {
+		count(sim, SIM_N_unknown_commits, 1);
 		replica_not_applied(sim, r);
-	else
+	} else {
 		replica_applied(sim, r, &work->end, work->stopped);
+	}
 }
 
 void work_step(Sim *sim, int r, int w)
 {
+	static const struct {
+		void (*event)(Sim *sim, int r, Work *work);
+		void (*commit)(Sim *sim, int r);
+	} works[WORKS] = {
+		[CONSUME] = { consume_event, consume_commit }, [REDRIVE] = { redrive_event, redrive_commit }
+	};
 	Work *work = &sim->replicas[r].work[w];
 
 	if (!work->active)
 		return;
-	if (chance(sim, 5)) { /* a fault: rolled back */
+	if (chance(sim, sim->temper.rollback)) { /* a fault: rolled back */
 		work_drop(sim, r, w);
 		if (w == CONSUME)
 			replica_not_applied(sim, r);
 	} else if (work->next < work->n_input && !work->stopped) {
-		if (w == CONSUME)
-			consume_event(sim, r, work);
-		else
-			redrive_event(sim, work);
-	} else if (w == CONSUME) {
-		consume_commit(sim, r);
+		works[w].event(sim, r, work);
 	} else {
-		redrive_commit(sim, r);
+		works[w].commit(sim, r);
 	}
 }
