@@ -1,78 +1,44 @@
 #include "document.h"
 
+#include "document_font.h"
 #include "sh_civil.h"
-#include <qpdf/qpdf-c.h>
+#include "sh_hex.h"
 #include <string.h>
 
+/* Objects of the file, by number (ISO 32000-1 §7.3.10); after them those of the fonts. */
+enum { CATALOG = 1, PAGES, PAGE, CONTENT, QR, SEAL, FORM, FIELD, SIGNATURE, RECORD, FILESPEC, INFO, FONTS };
 enum { ID_LEN = 16 };
+_Static_assert((int) FONTS + (int) ISSUER_FONTS_MAX * (int) ISSUER_FONT_OBJECTS <= (int) ISSUER_PDF_OBJECTS,
+	       "objects");
 
-static qpdf_oh stream(qpdf_data pdf, const char *dict, const void *data, size_t len)
+static void put_page(IssuerPdf *pdf, const IssuerPage *page, const IssuerContent *content)
 {
-	qpdf_oh stream = qpdf_oh_new_stream(pdf), given = qpdf_oh_parse(pdf, dict);
-	qpdf_oh own = qpdf_oh_get_dict(pdf, stream);
-	qpdf_oh filter = qpdf_oh_has_key(pdf, given, "/Filter") ? qpdf_oh_get_key(pdf, given, "/Filter")
-								: qpdf_oh_new_null(pdf);
+	IssuerOut *out = &pdf->out;
 
-	qpdf_oh_begin_dict_key_iter(pdf, given);
-	while (qpdf_oh_dict_more_keys(pdf)) {
-		const char *key = qpdf_oh_dict_next_key(pdf);
-
-		if (strcmp(key, "/Filter") != 0)
-			qpdf_oh_replace_key(pdf, own, key, qpdf_oh_get_key(pdf, given, key));
-	}
-	qpdf_oh_replace_stream_data(pdf, stream, data, len, filter, qpdf_oh_new_null(pdf));
-	return stream;
+	issuer_pdf_object(pdf, PAGES, "<< /Type /Pages /Kids [ %d 0 R ] /Count 1 >>", PAGE);
+	issuer_pdf_open(pdf, PAGE);
+	issuer_print(out, "<< /Type /Page /Parent %d 0 R /MediaBox [ 0 0 %.3f %.3f ] /Contents %d 0 R", PAGES,
+		     ISSUER_PAGE_WIDTH, ISSUER_PAGE_HEIGHT, CONTENT);
+	issuer_print(out, " /Annots [ %d 0 R ] /Resources << /XObject << /Qr %d 0 R /Seal %d 0 R >> /Font <<", FIELD,
+		     QR, SEAL);
+	for (int i = 0; i < ISSUER_FONTS_MAX; i++)
+		if (page->font[i].n)
+			issuer_print(out, " /F%d %d 0 R", i, FONTS + i * ISSUER_FONT_OBJECTS);
+	issuer_print(out, " >> >> >>");
+	issuer_pdf_close(pdf);
+	issuer_pdf_packed(pdf, CONTENT, "", page->content.bytes, page->content.len);
+	issuer_pdf_stream(pdf, QR, content->qr.dict, content->qr.data, content->qr.len);
+	issuer_pdf_stream(pdf, SEAL, content->seal.dict, content->seal.data, content->seal.len);
 }
 
-static const char *place(const char *name, const IssuerBox *b, ShArena *arena)
+static void put_record(IssuerPdf *pdf, const IssuerRecord *record)
 {
-	return sh_printf(arena, "q %.3f 0 0 %.3f %.3f %.3f cm /%s Do Q\n", b->w, b->h, b->x,
-			 ISSUER_PAGE_HEIGHT - b->y - b->h, name);
-}
-
-const char *issuer_document_pictures(const IssuerPlan *plan, ShArena *arena)
-{
-	return sh_printf(arena, "\nQ\n%s%s", place("Qr", &plan->qr, arena), place("Seal", &plan->seal, arena));
-}
-
-static void add_pictures(qpdf_data pdf, qpdf_oh page, const IssuerPlan *plan, const IssuerContent *content,
-			 ShArena *arena)
-{
-	const char *last = issuer_document_pictures(plan, arena);
-	qpdf_oh contents = qpdf_oh_new_array(pdf), objects = qpdf_oh_new_dictionary(pdf);
-	qpdf_oh resources = qpdf_oh_get_key(pdf, page, "/Resources");
-
-	qpdf_oh_append_item(pdf, contents, stream(pdf, "<< >>", "q\n", 2));
-	qpdf_oh_append_item(pdf, contents, qpdf_oh_get_key(pdf, page, "/Contents"));
-	qpdf_oh_append_item(pdf, contents, stream(pdf, "<< >>", last, strlen(last)));
-	qpdf_oh_replace_key(pdf, page, "/Contents", contents);
-	qpdf_oh_remove_key(pdf, page, "/Group"); /* cairo's transparency group: nothing here is transparent */
-	qpdf_oh_replace_key(pdf, objects, "/Qr", stream(pdf, content->qr.dict, content->qr.data, content->qr.len));
-	qpdf_oh_replace_key(pdf, objects, "/Seal",
-			    stream(pdf, content->seal.dict, content->seal.data, content->seal.len));
-	qpdf_oh_replace_key(pdf, resources, "/XObject", objects);
-}
-
-static void add_record(qpdf_data pdf, qpdf_oh root, const IssuerRecord *record)
-{
-	qpdf_oh file =
-		stream(pdf, "<< /Type /EmbeddedFile /Subtype /application#2Fjson >>", record->bytes, record->len);
-	qpdf_oh spec = qpdf_oh_parse(pdf, "<< /Type /Filespec /F (" ISSUER_RECORD_NAME ") /UF (" ISSUER_RECORD_NAME
-					  ") /AFRelationship /Data >>");
-	qpdf_oh ef = qpdf_oh_new_dictionary(pdf), names = qpdf_oh_new_array(pdf), tree = qpdf_oh_new_dictionary(pdf);
-	qpdf_oh all = qpdf_oh_new_dictionary(pdf), af = qpdf_oh_new_array(pdf);
-
-	qpdf_oh_replace_key(pdf, ef, "/F", file);
-	qpdf_oh_replace_key(pdf, ef, "/UF", file);
-	qpdf_oh_replace_key(pdf, spec, "/EF", ef);
-	spec = qpdf_make_indirect_object(pdf, spec);
-	qpdf_oh_append_item(pdf, names, qpdf_oh_new_string(pdf, ISSUER_RECORD_NAME));
-	qpdf_oh_append_item(pdf, names, spec);
-	qpdf_oh_append_item(pdf, af, spec);
-	qpdf_oh_replace_key(pdf, tree, "/Names", names);
-	qpdf_oh_replace_key(pdf, all, "/EmbeddedFiles", tree);
-	qpdf_oh_replace_key(pdf, root, "/Names", all);
-	qpdf_oh_replace_key(pdf, root, "/AF", af);
+	issuer_pdf_stream(pdf, RECORD, "<< /Type /EmbeddedFile /Subtype /application#2Fjson >>", record->bytes,
+			  record->len);
+	issuer_pdf_object(pdf, FILESPEC,
+			  "<< /Type /Filespec /F (" ISSUER_RECORD_NAME ") /UF (" ISSUER_RECORD_NAME
+			  ") /AFRelationship /Data /EF << /F %d 0 R /UF %d 0 R >> >>",
+			  RECORD, RECORD);
 }
 
 static const char *pdf_date(int64_t us, ShArena *arena)
@@ -84,89 +50,61 @@ static const char *pdf_date(int64_t us, ShArena *arena)
 			 second / 60 % 60, second % 60);
 }
 
-static void add_signature_field(qpdf_data pdf, qpdf_oh root, qpdf_oh page, const char *date, size_t room)
+static void put_signature_field(IssuerPdf *pdf, const char *date, size_t room)
 {
-	static const char nothing[ISSUER_SIGNATURE_ROOM];
-	qpdf_oh signature = qpdf_oh_parse(pdf, "<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter "
-					       "/ETSI.CAdES.detached " ISSUER_BYTE_RANGE " >>");
-	qpdf_oh field = qpdf_oh_parse(pdf, "<< /Type /Annot /Subtype /Widget /FT /Sig /T (Signature) /F 132 /Rect "
-					   "[ 0 0 0 0 ] >>");
-	qpdf_oh form = qpdf_oh_parse(pdf, "<< /SigFlags 3 >>");
-	qpdf_oh fields = qpdf_oh_new_array(pdf), annots = qpdf_oh_new_array(pdf);
-
-	qpdf_oh_replace_key(pdf, signature, "/Contents", qpdf_oh_new_binary_string(pdf, nothing, room));
-	qpdf_oh_replace_key(pdf, signature, "/M", qpdf_oh_new_string(pdf, date));
-	field = qpdf_make_indirect_object(pdf, field);
-	qpdf_oh_replace_key(pdf, field, "/V", qpdf_make_indirect_object(pdf, signature));
-	qpdf_oh_replace_key(pdf, field, "/P", page);
-	qpdf_oh_append_item(pdf, annots, field);
-	qpdf_oh_append_item(pdf, fields, field);
-	qpdf_oh_replace_key(pdf, page, "/Annots", annots);
-	qpdf_oh_replace_key(pdf, form, "/Fields", fields);
-	qpdf_oh_replace_key(pdf, root, "/AcroForm", qpdf_make_indirect_object(pdf, form));
+	issuer_pdf_object(pdf, FORM, "<< /SigFlags 3 /Fields [ %d 0 R ] >>", FIELD);
+	issuer_pdf_object(pdf, FIELD,
+			  "<< /Type /Annot /Subtype /Widget /FT /Sig /T (Signature) /F 132 /Rect [ 0 0 0 0 ] "
+			  "/P %d 0 R /V %d 0 R >>",
+			  PAGE, SIGNATURE);
+	issuer_pdf_open(pdf, SIGNATURE);
+	issuer_print(&pdf->out,
+		     "<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /M (%s) " ISSUER_BYTE_RANGE
+		     " /Contents <",
+		     date);
+	for (size_t i = 0; i < room; i++)
+		issuer_out(&pdf->out, "00", 2);
+	issuer_print(&pdf->out, "> >>");
+	issuer_pdf_close(pdf);
 }
 
-/* The lasting half of the file's identifier: each certificate's record differs. qpdf would hash the whole file for
- * it.
- */
-static void set_id(qpdf_data pdf, const IssuerRecord *record)
+/* The lasting half of the file's identifier is the record's: each certificate's differs. */
+static void put_end(IssuerPdf *pdf, const IssuerRecord *record)
 {
-	qpdf_oh id = qpdf_oh_new_array(pdf);
+	char id[2 * ID_LEN + 1];
 
-	for (int i = 0; i < 2; i++)
-		qpdf_oh_append_item(pdf, id, qpdf_oh_new_binary_string(pdf, (const char *) record->sha256, ID_LEN));
-	qpdf_oh_replace_key(pdf, qpdf_get_trailer(pdf), "/ID", id);
+	sh_hex(id, record->sha256, ID_LEN);
+	issuer_pdf_end(
+		pdf, sh_printf(pdf->out.arena, "/Root %d 0 R /Info %d 0 R /ID [ <%s> <%s> ]", CATALOG, INFO, id, id));
 }
 
-static int write_out(qpdf_data pdf, ShArena *arena, unsigned char **ret_pdf, size_t *ret_len, ShError *err)
-{
-	unsigned char *copy;
-
-	qpdf_init_write_memory(pdf);
-	qpdf_set_object_stream_mode(pdf, qpdf_o_disable);
-	qpdf_set_stream_data_mode(pdf, qpdf_s_preserve);
-	qpdf_force_pdf_version(pdf, "1.7");
-	if (qpdf_write(pdf) & QPDF_ERRORS || qpdf_has_error(pdf))
-		return sh_fail(err, SH_INTERNAL, "certificate.document.qpdf", "write");
-	*ret_len = qpdf_get_buffer_length(pdf);
-	copy = sh_alloc(arena, *ret_len);
-	if (!copy)
-		return sh_fail(err, SH_RESOURCE_EXHAUSTED, "certificate.document.memory", "%zu bytes", *ret_len);
-	memcpy(copy, qpdf_get_buffer(pdf), *ret_len);
-	*ret_pdf = copy;
-	return 0;
-}
-
-int issuer_document_room(const void *page_pdf, size_t page_len, const IssuerPlan *plan, const IssuerContent *content,
-			 size_t room, ShArena *arena, unsigned char **ret_pdf, size_t *ret_len, ShError *err)
+int issuer_document(const IssuerPage *page, const IssuerFonts *fonts, const IssuerContent *content, ShArena *arena,
+		    unsigned char **ret_pdf, size_t *ret_len, ShError *err)
 {
 	const char *date = pdf_date(content->signed_at_us, arena);
-	qpdf_data pdf = qpdf_init();
-	qpdf_oh root, page;
-	int r = 0;
+	IssuerPdf pdf;
+	bool good = true;
 
-	qpdf_set_suppress_warnings(pdf, QPDF_TRUE);
-	qpdf_silence_errors(pdf);
-	if (qpdf_read_memory(pdf, "page", page_pdf, page_len, NULL) & QPDF_ERRORS || qpdf_get_num_pages(pdf) != 1)
-		r = sh_fail(err, SH_INTERNAL, "certificate.document.qpdf", "read");
-	if (r == 0) {
-		root = qpdf_get_root(pdf);
-		page = qpdf_get_page_n(pdf, 0);
-		qpdf_oh_replace_key(pdf, root, "/Lang", qpdf_oh_new_string(pdf, "ja-JP"));
-		qpdf_set_info_key(pdf, "/CreationDate", date);
-		add_pictures(pdf, page, plan, content, arena);
-		add_record(pdf, root, &content->record);
-		set_id(pdf, &content->record);
-		add_signature_field(pdf, root, page, date, room);
-		r = write_out(pdf, arena, ret_pdf, ret_len, err);
-	}
-	qpdf_cleanup(&pdf);
-	return r;
-}
-
-int issuer_document(const void *page_pdf, size_t page_len, const IssuerPlan *plan, const IssuerContent *content,
-		    ShArena *arena, unsigned char **ret_pdf, size_t *ret_len, ShError *err)
-{
-	return issuer_document_room(page_pdf, page_len, plan, content, ISSUER_SIGNATURE_ROOM, arena, ret_pdf, ret_len,
-				    err);
+	issuer_pdf_begin(&pdf, arena);
+	issuer_pdf_object(&pdf, CATALOG,
+			  "<< /Type /Catalog /Pages %d 0 R /Lang (ja-JP) /AF [ %d 0 R ] /AcroForm %d 0 R /Names << "
+			  "/EmbeddedFiles << /Names [ (" ISSUER_RECORD_NAME ") %d 0 R ] >> >> >>",
+			  PAGES, FILESPEC, FORM, FILESPEC);
+	put_page(&pdf, page, content);
+	put_signature_field(&pdf, date, content->room);
+	put_record(&pdf, &content->record);
+	issuer_pdf_object(&pdf, INFO, "<< /Title <FEFF7F79707D8A3C660E66F8> /Producer (Shien) /CreationDate (%s) >>",
+			  date); /* 罹災証明書 */
+	for (int i = 0; good && i < ISSUER_FONTS_MAX; i++)
+		if (page->font[i].n)
+			good = issuer_document_font(&pdf, FONTS + i * ISSUER_FONT_OBJECTS, i, &page->font[i],
+						    issuer_fonts_hb(fonts, i), issuer_fonts_family(fonts, i));
+	if (!good && !sh_arena_exhausted(arena))
+		return sh_fail(err, SH_INTERNAL, "certificate.document.font", "subset");
+	put_end(&pdf, &content->record);
+	if (pdf.out.lost || sh_arena_exhausted(arena))
+		return sh_fail(err, SH_RESOURCE_EXHAUSTED, "certificate.document.memory", "%zu bytes", pdf.out.len);
+	*ret_pdf = pdf.out.bytes;
+	*ret_len = pdf.out.len;
+	return 0;
 }

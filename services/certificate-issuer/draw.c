@@ -1,6 +1,5 @@
 #include "draw.h"
 
-#include <cairo-pdf.h>
 #include <pango/pangocairo.h>
 #include <pango/pangofc-fontmap.h>
 #include <openssl/sha.h>
@@ -105,9 +104,7 @@ static void set_size(PangoLayout *layout, const IssuerPress *press, double size)
 
 static bool fits(PangoLayout *layout, const IssuerItem *item, PangoRectangle *extent)
 {
-	PangoRectangle ink;
-
-	pango_layout_get_extents(layout, &ink, extent);
+	pango_layout_get_extents(layout, NULL, extent);
 	return extent->height <= item->box.h * PANGO_SCALE && extent->x >= 0 &&
 	       extent->x + extent->width <= item->box.w * PANGO_SCALE + PANGO_SCALE / 10;
 }
@@ -129,10 +126,10 @@ static PangoLayout *lay_out(const IssuerPress *press, const IssuerItem *item)
 	return layout;
 }
 
-static int draw_item(const IssuerPress *press, cairo_t *page, const IssuerItem *item, ShError *err)
+static int draw_item(const IssuerPress *press, IssuerPage *page, const IssuerItem *item, ShError *err)
 {
 	PangoLayout *layout = lay_out(press, item);
-	double size = item->size_max;
+	double size = item->size_max, top;
 	PangoRectangle extent;
 	bool fit;
 	int r = 0;
@@ -143,82 +140,12 @@ static int draw_item(const IssuerPress *press, cairo_t *page, const IssuerItem *
 		if (fit || size - STEP < item->size_min)
 			break;
 	}
+	top = item->box.y + (item->box.h - (double) extent.height / PANGO_SCALE) / 2;
 	if (!fit)
 		r = sh_fail_field(err, item->field, "certificate.text.does_not_fit");
-	else if (pango_layout_get_unknown_glyphs_count(layout) != 0)
+	else if (!issuer_pen_text(page, press->fonts, layout, size, item->box.x, top, item->text))
 		r = sh_fail(err, SH_INTERNAL, "certificate.glyph.lost", "%s", item->field);
-	if (r == 0) {
-		cairo_move_to(page, item->box.x,
-			      item->box.y + (item->box.h - (double) extent.height / PANGO_SCALE) / 2);
-		pango_cairo_show_layout(page, layout);
-	}
 	g_object_unref(layout);
-	return r;
-}
-
-static void draw_rules(cairo_t *page, const IssuerPlan *plan)
-{
-	IssuerBox first = plan->cell[0], last = plan->cell[plan->cells - 1];
-
-	cairo_set_line_width(page, 0.6);
-	for (size_t i = 0; i < plan->cells; i++)
-		cairo_rectangle(page, plan->cell[i].x, plan->cell[i].y, plan->cell[i].w, plan->cell[i].h);
-	cairo_stroke(page);
-	cairo_set_line_width(page, 1.4);
-	cairo_rectangle(page, first.x, first.y, last.x + last.w - first.x, last.y + last.h - first.y);
-	cairo_stroke(page);
-}
-
-/* The bytes as cairo writes them, within a bound of their own: a page is some 30 kB. */
-enum { PAGE_MAX = 2 * 1024 * 1024 };
-typedef struct Sink {
-	unsigned char *bytes;
-	size_t len, size;
-} Sink;
-
-static cairo_status_t write_sink(void *self, const unsigned char *data, unsigned n)
-{
-	Sink *sink = self;
-	size_t want = sink->len + n;
-
-	if (want > PAGE_MAX)
-		return CAIRO_STATUS_NO_MEMORY;
-	if (want > sink->size) {
-		size_t size = want * 2 < 65536 ? 65536 : want * 2;
-		unsigned char *grown = realloc(sink->bytes, size);
-
-		if (!grown)
-			return CAIRO_STATUS_NO_MEMORY;
-		sink->bytes = grown;
-		sink->size = size;
-	}
-	memcpy(sink->bytes + sink->len, data, n);
-	sink->len = want;
-	return CAIRO_STATUS_SUCCESS;
-}
-
-static int draw_page(IssuerPress *press, const IssuerPlan *plan, Sink *sink, ShError *err)
-{
-	cairo_surface_t *surface =
-		cairo_pdf_surface_create_for_stream(write_sink, sink, ISSUER_PAGE_WIDTH, ISSUER_PAGE_HEIGHT);
-	cairo_t *page = cairo_create(surface);
-	int r = 0;
-
-	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, "罹災証明書");
-	cairo_set_source_rgb(page, 0, 0, 0);
-	draw_rules(page, plan);
-	for (size_t i = 0; r == 0 && i < plan->items; i++)
-		r = draw_item(press, page, &plan->item[i], err);
-	cairo_show_page(page);
-	if (r == 0 && cairo_status(page) != CAIRO_STATUS_SUCCESS)
-		r = sh_fail(err, SH_INTERNAL, "certificate.draw.cairo", "%s",
-			    cairo_status_to_string(cairo_status(page)));
-	cairo_destroy(page);
-	cairo_surface_finish(surface);
-	if (r == 0 && cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS)
-		r = sh_fail(err, SH_INTERNAL, "certificate.draw.cairo", "%s",
-			    cairo_status_to_string(cairo_surface_status(surface)));
-	cairo_surface_destroy(surface);
 	return r;
 }
 
@@ -234,28 +161,21 @@ static int check_glyphs(const IssuerPress *press, const IssuerPlan *plan, Issuer
 	return r;
 }
 
-int issuer_draw(IssuerPress *press, const IssuerPlan *plan, ShArena *arena, IssuerMissing *missing,
-		const void **ret_pdf, size_t *ret_len, ShError *err)
+int issuer_draw(IssuerPress *press, const IssuerPlan *plan, ShArena *arena, IssuerMissing *missing, IssuerPage *ret,
+		ShError *err)
 {
-	Sink sink = { 0 };
-	void *pdf;
 	int r = check_glyphs(press, plan, missing, err);
 
-	if (r == 0)
-		r = draw_page(press, plan, &sink, err);
-	if (r == 0) {
-		pdf = sh_alloc(arena, sink.len);
-		if (pdf) {
-			memcpy(pdf, sink.bytes, sink.len);
-			*ret_pdf = pdf;
-			*ret_len = sink.len;
-		} else {
-			r = sh_fail(err, SH_RESOURCE_EXHAUSTED, "certificate.draw.memory", "%zu bytes", sink.len);
-		}
-	}
-	if (sink.bytes)
-		explicit_bzero(sink.bytes, sink.len);
-	free(sink.bytes);
+	*ret = (IssuerPage){ .content = { .arena = arena } };
+	if (r != 0)
+		return r;
+	issuer_pen_rules(ret, plan);
+	for (size_t i = 0; r == 0 && i < plan->items; i++)
+		r = draw_item(press, ret, &plan->item[i], err);
+	issuer_pen_picture(ret, "Qr", &plan->qr);
+	issuer_pen_picture(ret, "Seal", &plan->seal);
+	if (ret->content.lost || sh_arena_exhausted(arena))
+		r = sh_fail(err, SH_RESOURCE_EXHAUSTED, "certificate.draw.memory", "%zu bytes", ret->content.len);
 	return r;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include "glyphs.h"
 #include "page_text.h"
+#include "pen.h"
 #include "picture.h"
 #include "plan.h"
 
@@ -14,11 +15,11 @@ enum { ISSUER_PRESS_SEALS = 4 };
 IssuerPress *issuer_press_new(const IssuerFonts *fonts);
 void issuer_press_free(IssuerPress *press);
 
-/* The texts and rules of the plan as a one-page A4 PDF (seal, QR, record and signature field are added by
- * document.h). Every text is checked against the fonts first: SH_REFUSED certificate.glyph.missing with *missing
- * filled; certificate.text.does_not_fit names the field that does not go into its box even at the smallest size. */
-int issuer_draw(IssuerPress *press, const IssuerPlan *plan, ShArena *arena, IssuerMissing *missing,
-		const void **ret_pdf, size_t *ret_len, ShError *err);
+/* The plan as instructions of a page, pictures placed last; document.h makes the file of it. Every text is checked
+ * against the fonts first: SH_REFUSED certificate.glyph.missing with *missing filled; certificate.text.does_not_fit
+ * names the field that does not go into its box even at the smallest size. The texts of the plan outlive *ret. */
+int issuer_draw(IssuerPress *press, const IssuerPlan *plan, ShArena *arena, IssuerMissing *missing, IssuerPage *ret,
+		ShError *err);
 
 /* The seal as a picture, kept in the press under the hash of its PNG (the last ISSUER_PRESS_SEALS of them): decoding
  * and packing one costs as much as drawing the page. *ret is good until the press sees that many other seals. */

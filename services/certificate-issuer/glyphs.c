@@ -11,7 +11,7 @@ struct IssuerFonts {
 	FcConfig *config;
 	int n;
 	struct {
-		char family[128];
+		char family[128], *path;
 		hb_font_t *hb;
 	} font[ISSUER_FONTS_MAX];
 };
@@ -20,12 +20,22 @@ FcConfig *issuer_fonts_config(const IssuerFonts *fonts) { return fonts->config; 
 const char *issuer_fonts_family(const IssuerFonts *fonts, int font) { return fonts->font[font].family; }
 hb_font_t *issuer_fonts_hb(const IssuerFonts *fonts, int font) { return fonts->font[font].hb; }
 
+int issuer_fonts_find(const IssuerFonts *fonts, const char *path)
+{
+	for (int i = 0; i < fonts->n; i++)
+		if (strcmp(fonts->font[i].path, path) == 0)
+			return i;
+	return -1;
+}
+
 void issuer_fonts_close(IssuerFonts *fonts)
 {
 	if (!fonts)
 		return;
-	for (int i = 0; i < fonts->n; i++)
+	for (int i = 0; i < fonts->n; i++) {
 		hb_font_destroy(fonts->font[i].hb);
+		free(fonts->font[i].path);
+	}
 	FcConfigDestroy(fonts->config);
 	free(fonts);
 }
@@ -86,7 +96,10 @@ static int add(IssuerFonts *fonts, const char *path, ShError *err)
 			hb_font_destroy(hb);
 			return sh_fail(err, SH_INTERNAL, "font.family.twice", "%s", path);
 		}
-	memcpy(fonts->font[fonts->n++].family, family, sizeof family);
+	memcpy(fonts->font[fonts->n].family, family, sizeof family);
+	fonts->font[fonts->n].path = strdup(path);
+	if (!fonts->font[fonts->n++].path)
+		return sh_fail(err, SH_INTERNAL, "font.memory", "fonts");
 	return 0;
 }
 

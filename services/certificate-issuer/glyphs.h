@@ -19,6 +19,8 @@ void issuer_fonts_close(IssuerFonts *fonts);
 
 FcConfig *issuer_fonts_config(const IssuerFonts *fonts);
 const char *issuer_fonts_family(const IssuerFonts *fonts, int font);
+/* By the file it was opened from; -1: none of ours. */
+int issuer_fonts_find(const IssuerFonts *fonts, const char *path);
 hb_font_t *issuer_fonts_hb(const IssuerFonts *fonts, int font);
 
 /* One character as it is drawn: a base with its variation selector or combining marks. */

@@ -48,32 +48,19 @@ static bool open_composite(IssuerPageFont *font, qpdf_data pdf, qpdf_oh dict)
 	if (!name_is(pdf, child, "/Subtype", "/CIDFontType2") ||
 	    (qpdf_oh_has_key(pdf, child, "/CIDToGIDMap") && !name_is(pdf, child, "/CIDToGIDMap", "/Identity")))
 		return false;
-	font->code_bytes = 2;
 	font->hb = open_file(pdf, qpdf_oh_get_key(pdf, child, "/FontDescriptor"));
-	return font->hb != NULL;
-}
-
-static bool open_simple(IssuerPageFont *font, qpdf_data pdf, qpdf_oh dict)
-{
-	if (!name_is(pdf, dict, "/Encoding", "/WinAnsiEncoding"))
-		return false;
-	font->code_bytes = 1;
-	font->hb = open_file(pdf, qpdf_oh_get_key(pdf, dict, "/FontDescriptor"));
 	return font->hb != NULL;
 }
 
 static bool open_font(IssuerPageFonts *fonts, qpdf_data pdf, const char *key, qpdf_oh dict, ShArena *arena)
 {
 	IssuerPageFont *font = &fonts->font[fonts->n];
-	bool composite = name_is(pdf, dict, "/Subtype", "/Type0");
 	size_t kept;
 
 	if (fonts->n == ISSUER_PAGE_FONTS_MAX || strlen(key) > sizeof font->name)
 		return false;
 	strcpy(font->name, key + 1);
-	if (!composite && !name_is(pdf, dict, "/Subtype", "/TrueType"))
-		return false;
-	if (composite ? !open_composite(font, pdf, dict) : !open_simple(font, pdf, dict))
+	if (!name_is(pdf, dict, "/Subtype", "/Type0") || !open_composite(font, pdf, dict))
 		return false;
 	fonts->n++;
 	font->upem = hb_face_get_upem(hb_font_get_face(font->hb));
@@ -84,20 +71,12 @@ static bool open_font(IssuerPageFonts *fonts, qpdf_data pdf, const char *key, qp
 	return font->outline != NULL;
 }
 
-static bool opaque(qpdf_data pdf, qpdf_oh resources)
-{
-	qpdf_oh states = qpdf_oh_get_key(pdf, resources, "/ExtGState");
-	const char *want = "<< /a0 << /CA 1 /ca 1 >> >>";
-
-	return qpdf_oh_is_null(pdf, states) || strcmp(qpdf_oh_unparse_resolved(pdf, states), want) == 0;
-}
-
 int issuer_page_fonts_open(IssuerPageFonts *fonts, qpdf_data pdf, qpdf_oh page, ShArena *arena, ShError *err)
 {
 	qpdf_oh resources = qpdf_oh_get_key(pdf, page, "/Resources"), all = qpdf_oh_get_key(pdf, resources, "/Font");
 
 	*fonts = (IssuerPageFonts){ 0 };
-	if (!qpdf_oh_is_dictionary(pdf, all) || !opaque(pdf, resources))
+	if (!qpdf_oh_is_dictionary(pdf, all) || qpdf_oh_has_key(pdf, resources, "/ExtGState"))
 		return sh_fail(err, SH_FAILED_PRECONDITION, "certificate.readback.font", "resources");
 	qpdf_oh_begin_dict_key_iter(pdf, all);
 	while (qpdf_oh_dict_more_keys(pdf)) {
@@ -124,13 +103,9 @@ const IssuerPageFont *issuer_page_font(const IssuerPageFonts *fonts, const char 
 	return NULL;
 }
 
-bool issuer_page_font_glyph(const IssuerPageFont *font, unsigned code, hb_codepoint_t *ret)
+bool issuer_page_font_has(const IssuerPageFont *font, hb_codepoint_t glyph)
 {
-	*ret = code;
-	if (font->code_bytes == 2)
-		return code < hb_face_get_glyph_count(hb_font_get_face(font->hb));
-	return hb_font_get_nominal_glyph(font->hb, code, ret) &&
-	       *ret < hb_face_get_glyph_count(hb_font_get_face(font->hb));
+	return glyph < hb_face_get_glyph_count(hb_font_get_face(font->hb));
 }
 
 const uint8_t *issuer_page_font_outline(const IssuerPageFont *font, hb_codepoint_t glyph)

@@ -14,9 +14,8 @@ typedef struct IssuerPageFont {
 	char name[16];
 	hb_font_t *hb;
 	unsigned upem;
-	uint8_t *outline;  /* of each glyph once it was met, while this page is read: a flag byte (0 unmet, 1 none, 2
-			      ink) and the hash */
-	size_t code_bytes; /* 2: the code is the glyph; 1: a letter of WinAnsi, looked up in the font's own table */
+	uint8_t *outline; /* of each glyph once it was met, while this page is read: a flag byte (0 unmet, 1 none, 2
+			     ink) and the hash */
 } IssuerPageFont;
 
 typedef struct IssuerPageFonts {
@@ -24,12 +23,12 @@ typedef struct IssuerPageFonts {
 	size_t n;
 } IssuerPageFonts;
 
-/* SH_REFUSED certificate.readback.font for any font that is not embedded TrueType in the two forms that cairo writes.
- */
+/* SH_REFUSED certificate.readback.font for any font that is not embedded composite TrueType whose codes are its
+ * glyphs. */
 int issuer_page_fonts_open(IssuerPageFonts *fonts, qpdf_data pdf, qpdf_oh page, ShArena *arena, ShError *err);
 void issuer_page_fonts_close(IssuerPageFonts *fonts);
 
 const IssuerPageFont *issuer_page_font(const IssuerPageFonts *fonts, const char *name);
 /* The outline of a glyph; NULL if it has no ink. */
 const uint8_t *issuer_page_font_outline(const IssuerPageFont *font, hb_codepoint_t glyph);
-bool issuer_page_font_glyph(const IssuerPageFont *font, unsigned code, hb_codepoint_t *ret);
+bool issuer_page_font_has(const IssuerPageFont *font, hb_codepoint_t glyph);

@@ -18,7 +18,6 @@ typedef struct Reader {
 	size_t room; /* of page->ink */
 	double height;
 	Matrix saved[DEPTH], ctm, line, text;
-	bool black, black_saved[DEPTH];
 	int depth;
 	const IssuerPageFont *font;
 	double size;
@@ -47,7 +46,6 @@ static bool op_save(Reader *r, const Operands *o)
 	(void) o;
 	if (r->depth == DEPTH)
 		return false;
-	r->black_saved[r->depth] = r->black;
 	r->saved[r->depth++] = r->ctm;
 	return true;
 }
@@ -58,21 +56,12 @@ static bool op_restore(Reader *r, const Operands *o)
 	if (r->depth == 0)
 		return false;
 	r->ctm = r->saved[--r->depth];
-	r->black = r->black_saved[r->depth];
 	return true;
 }
 
 static bool op_cm(Reader *r, const Operands *o)
 {
 	r->ctm = times(matrix_of(o), r->ctm);
-	return true;
-}
-
-static bool op_colour(Reader *r, const Operands *o)
-{
-	r->black = true;
-	for (int i = 0; i < o->n; i++)
-		r->black = r->black && o->token[i].number == 0;
 	return true;
 }
 
@@ -86,12 +75,6 @@ static bool op_begin_text(Reader *r, const Operands *o)
 static bool op_matrix(Reader *r, const Operands *o)
 {
 	r->text = r->line = matrix_of(o);
-	return true;
-}
-
-static bool op_move(Reader *r, const Operands *o)
-{
-	r->text = r->line = times((Matrix){ 1, 0, 0, 1, o->token[0].number, o->token[1].number }, r->line);
 	return true;
 }
 
@@ -119,14 +102,13 @@ static bool grow(Reader *r)
 	return true;
 }
 
-static bool paint(Reader *r, unsigned code)
+static bool paint(Reader *r, hb_codepoint_t glyph)
 {
 	IssuerPageInk *page = r->page;
 	Matrix m = times(r->text, r->ctm);
 	const uint8_t *outline;
-	hb_codepoint_t glyph;
 
-	if (!r->black || !issuer_page_font_glyph(r->font, code, &glyph) || page->n == GLYPHS_MAX)
+	if (!issuer_page_font_has(r->font, glyph) || page->n == GLYPHS_MAX)
 		return false;
 	/* Upright, unmirrored, of a size one can read. */
 	if (m.b != 0 || m.c != 0 || m.a * r->size < 4 || m.d * r->size < 4)
@@ -143,16 +125,13 @@ static bool paint(Reader *r, unsigned code)
 
 static bool show(Reader *r, const ContentToken *t)
 {
-	size_t width = r->font ? r->font->code_bytes : 0;
 	const unsigned char *s = (const unsigned char *) t->text;
-	bool done = width > 0 && t->len % width == 0;
+	bool done = r->font && t->len % 2 == 0;
 
-	for (size_t i = 0; done && i < t->len; i += width)
-		done = paint(r, width == 2 ? (unsigned) s[i] << 8 | s[i + 1] : s[i]);
+	for (size_t i = 0; done && i < t->len; i += 2)
+		done = paint(r, (hb_codepoint_t) s[i] << 8 | s[i + 1]);
 	return done;
 }
-
-static bool op_show(Reader *r, const Operands *o) { return show(r, &o->token[0]); }
 
 static bool op_show_array(Reader *r, const Operands *o)
 {
@@ -184,13 +163,6 @@ static bool op_picture(Reader *r, const Operands *o)
 	return true;
 }
 
-/* cairo's one graphics state; its values are looked at in page_font.c. */
-static bool op_state(Reader *r, const Operands *o)
-{
-	(void) r;
-	return strcmp(o->token[0].text, "a0") == 0;
-}
-
 static bool op_harmless(Reader *r, const Operands *o)
 {
 	(void) r;
@@ -208,31 +180,15 @@ static const struct {
 	{ "q", 0, CONTENT_END, op_save },
 	{ "Q", 0, CONTENT_END, op_restore },
 	{ "cm", 6, CONTENT_NUMBER, op_cm },
-	{ "rg", 3, CONTENT_NUMBER, op_colour },
-	{ "g", 1, CONTENT_NUMBER, op_colour },
-	{ "gs", 1, CONTENT_NAME, op_state },
 	{ "BT", 0, CONTENT_END, op_begin_text },
 	{ "ET", 0, CONTENT_END, op_harmless },
 	{ "Tm", 6, CONTENT_NUMBER, op_matrix },
-	{ "Td", 2, CONTENT_NUMBER, op_move },
 	{ "Tf", 2, CONTENT_NAME, op_font },
-	{ "Tj", 1, CONTENT_STRING, op_show },
 	{ "TJ", ANY, CONTENT_OPEN, op_show_array },
 	{ "Do", 1, CONTENT_NAME, op_picture },
-	{ "BDC", ANY, CONTENT_NAME, op_harmless },
-	{ "EMC", 0, CONTENT_END, op_harmless },
 	/* strokes of the ruled lines */
-	{ "RG", 3, CONTENT_NUMBER, op_harmless },
-	{ "G", 1, CONTENT_NUMBER, op_harmless },
 	{ "w", 1, CONTENT_NUMBER, op_harmless },
-	{ "J", 1, CONTENT_NUMBER, op_harmless },
-	{ "j", 1, CONTENT_NUMBER, op_harmless },
-	{ "M", 1, CONTENT_NUMBER, op_harmless },
-	{ "d", ANY, CONTENT_OPEN, op_harmless },
 	{ "re", 4, CONTENT_NUMBER, op_harmless },
-	{ "m", 2, CONTENT_NUMBER, op_harmless },
-	{ "l", 2, CONTENT_NUMBER, op_harmless },
-	{ "h", 0, CONTENT_END, op_harmless },
 	{ "S", 0, CONTENT_END, op_harmless },
 };
 
@@ -277,7 +233,7 @@ static int run_all(Reader *r, ContentLex *lex, Operands *o, ShError *err)
 
 int issuer_page_read(qpdf_data pdf, qpdf_oh page, double height, ShArena *arena, IssuerPageInk *ret, ShError *err)
 {
-	Reader reader = { .page = ret, .arena = arena, .height = height, .ctm = { 1, 0, 0, 1, 0, 0 }, .black = true };
+	Reader reader = { .page = ret, .arena = arena, .height = height, .ctm = { 1, 0, 0, 1, 0, 0 } };
 	Operands *operands = sh_alloc(arena, sizeof *operands);
 	unsigned char *bytes = NULL;
 	size_t len;

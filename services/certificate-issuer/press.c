@@ -3,12 +3,11 @@
 #include "document.h"
 #include "readback.h"
 
-static int finish(const IssuerMint *mint, const IssuerPlan *plan, const IssuerContent *content, const void *page,
-		  size_t page_len, ShArena *arena, IssuerCertificate *ret, ShError *err)
+static int finish(const IssuerMint *mint, const IssuerPage *page, const IssuerContent *content, ShArena *arena,
+		  IssuerCertificate *ret, ShError *err)
 {
 	unsigned char *pdf;
-	int r = issuer_document_room(page, page_len, plan, content, issuer_signer_room(mint->signer), arena, &pdf,
-				     &ret->len, err);
+	int r = issuer_document(page, mint->fonts, content, arena, &pdf, &ret->len, err);
 
 	if (r == 0)
 		r = issuer_sign(mint->signer, pdf, ret->len, content->signed_at_us, err);
@@ -20,10 +19,9 @@ int issuer_mint(IssuerPress *press, const IssuerMint *mint, const IssuerStatemen
 		ShArena *arena, IssuerCertificate *ret, ShError *err)
 {
 	IssuerStatement s = *statement;
-	IssuerContent content = { .signed_at_us = at_us };
+	IssuerContent content = { .signed_at_us = at_us, .room = issuer_signer_room(mint->signer) };
 	IssuerPlan plan;
-	const void *page;
-	size_t len;
+	IssuerPage page;
 	int r;
 
 	*ret = (IssuerCertificate){ 0 };
@@ -31,10 +29,10 @@ int issuer_mint(IssuerPress *press, const IssuerMint *mint, const IssuerStatemen
 	    (r = issuer_payload_make(&s, &content.record, mint->payload_key, mint->verify_base, arena, &s.qr, err)) !=
 		    0 ||
 	    (r = issuer_plan(&plan, &s, arena, err)) != 0 ||
-	    (r = issuer_draw(press, &plan, arena, &ret->missing, &page, &len, err)) != 0 ||
+	    (r = issuer_draw(press, &plan, arena, &ret->missing, &page, err)) != 0 ||
 	    (r = issuer_picture_qr(s.qr, arena, &content.qr, err)) != 0 ||
 	    (r = issuer_press_seal(press, &s, &content.seal, err)) != 0 ||
-	    (r = finish(mint, &plan, &content, page, len, arena, ret, err)) != 0)
+	    (r = finish(mint, &page, &content, arena, ret, err)) != 0)
 		return r;
 	ret->qr = s.qr;
 	ret->record = content.record;

@@ -112,9 +112,8 @@ int workshop_mint(ShCall *call, const IssuerStatement *statement, IssuerCertific
 int workshop_proof(ShCall *call, const IssuerStatement *statement, IssuerMissing *missing)
 {
 	IssuerPress *press = own_press(&call->error);
-	const void *page;
+	IssuerPage page;
 	IssuerPlan plan;
-	size_t len;
 	int r;
 
 	if (!press)
@@ -122,7 +121,7 @@ int workshop_proof(ShCall *call, const IssuerStatement *statement, IssuerMissing
 	if ((r = issuer_statement_check(statement, &call->error)) != 0 ||
 	    (r = issuer_plan(&plan, statement, call->arena, &call->error)) != 0)
 		return r;
-	return issuer_draw(press, &plan, call->arena, missing, &page, &len, &call->error);
+	return issuer_draw(press, &plan, call->arena, missing, &page, &call->error);
 }
 
 int workshop_glyphs(ShCall *call, const char *field, const char *text, IssuerMissing *missing)

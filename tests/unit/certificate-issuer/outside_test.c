@@ -151,6 +151,7 @@ Test(outside, zbar_reads_the_code_and_poppler_the_record)
 	cr_assert_eq(run(out, sizeof out, "cd %s && pdftotext -raw c.pdf - && pdfinfo c.pdf && pdffonts c.pdf", dir),
 		     0);
 	cr_expect_not_null(strstr(out, "上記のとおり、相違ないことを証明します。"), "%s", out);
+	cr_expect_not_null(strstr(out, "能登 葛\U000E0102子"), "%s", out); /* copied with its variant */
 	cr_expect_not_null(strstr(out, "大規模半壊"));
 	cr_expect_not_null(strstr(out, "令和6年2月1日"));
 	cr_expect_not_null(strstr(out, "A4"), "%s", out);

@@ -6,6 +6,7 @@
 /* Two statements: the page is drawn from one, everything else of the file belongs to the other. */
 typedef struct Mix {
 	IssuerStatement page, rest;
+	const char *then; /* further instructions of the page */
 } Mix;
 
 static void assemble(Fixture *f, const Mix *mix, IssuerContent *content, IssuerPlan *plan, unsigned char **pdf,
@@ -14,18 +15,20 @@ static void assemble(Fixture *f, const Mix *mix, IssuerContent *content, IssuerP
 	IssuerStatement page = mix->page;
 	IssuerMissing missing;
 	IssuerPlan drawn;
-	const void *bytes;
-	size_t n;
+	IssuerPage drawn_page;
 
+	content->room = issuer_signer_room(f->signer);
 	content->signed_at_us = SIGNED_AT * INT64_C(1000000);
 	cr_assert_eq(issuer_statement_record(&mix->rest, f->arena, &content->record, &f->error), 0);
 	cr_assert_eq(issuer_plan(plan, &mix->rest, f->arena, &f->error), 0);
 	cr_assert_eq(issuer_plan(&drawn, &page, f->arena, &f->error), 0);
-	cr_assert_eq(issuer_draw(f->press, &drawn, f->arena, &missing, &bytes, &n, &f->error), 0, "%s",
+	cr_assert_eq(issuer_draw(f->press, &drawn, f->arena, &missing, &drawn_page, &f->error), 0, "%s",
 		     f->error.reason);
+	if (mix->then)
+		issuer_print(&drawn_page.content, "%s", mix->then);
 	cr_assert_eq(issuer_picture_qr(mix->rest.qr, f->arena, &content->qr, &f->error), 0);
 	cr_assert_eq(issuer_press_seal(f->press, &mix->rest, &content->seal, &f->error), 0);
-	cr_assert_eq(issuer_document(bytes, n, plan, content, f->arena, pdf, len, &f->error), 0);
+	cr_assert_eq(issuer_document(&drawn_page, f->fonts, content, f->arena, pdf, len, &f->error), 0);
 	cr_assert_eq(issuer_sign(f->signer, *pdf, *len, content->signed_at_us, &f->error), 0);
 }
 
@@ -104,7 +107,7 @@ Test(readback, a_page_drawn_from_something_else_is_caught)
 
 	fixture_open(&f, P256);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		Mix mix = { given_statement(&f), given_statement(&f) };
+		Mix mix = { given_statement(&f), given_statement(&f), NULL };
 
 		fixture_renew(&f);
 		give_qr(&f, &mix.rest);
@@ -115,6 +118,48 @@ Test(readback, a_page_drawn_from_something_else_is_caught)
 		assemble(&f, &mix, &content, &plan, &pdf, &len);
 		cr_expect_eq(read_back(&f, &mix.rest, pdf, len), SH_REFUSED, "row %zu", i);
 		cr_expect_str_eq(f.error.reason, rows[i].reason, "row %zu: %s", i, f.error.field);
+	}
+	fixture_close(&f);
+}
+
+/* What could cover, hide or colour what a person sees, or paint it in a way that this reader does not follow. */
+Test(readback, other_instructions_are_refused)
+{
+	static const struct {
+		const char *then, *reason; /* NULL: accepted */
+	} rows[] = {
+		{ "q Q\n", NULL },
+		{ "1 g\n", "certificate.readback.page" },
+		{ "1 1 1 rg 60 400 400 40 re f\n", "certificate.readback.page" },
+		{ "60 400 400 40 re f\n", "certificate.readback.page" },
+		{ "3 Tr\n", "certificate.readback.page" },
+		{ "0 0 1 1 re W n\n", "certificate.readback.page" },
+		{ "/a0 gs\n", "certificate.readback.page" },
+		{ "BT /F0 12 Tf 1 0 0 1 60 400 Tm <0001> Tj ET\n", "certificate.readback.page" },
+		{ "BT /F1 12 Tf 1 0 0 1 60 400 Tm [<0001>] TJ ET\n", "certificate.readback.page" },
+		{ "BT /F0 12 Tf 0 1 -1 0 60 400 Tm [<0001>] TJ ET\n", "certificate.readback.page" },
+		{ "BT /F0 12 Tf 1 0 0 1 60 400 Tm [<FFFF>] TJ ET\n", "certificate.readback.page" },
+		{ "BT /F0 12 Tf 1 0 0 1 60 400 Tm [<0001>] TJ ET\n", "certificate.readback.text" },
+		{ "q 9 0 0 9 60 400 cm /Seal Do Q\n", "certificate.readback.place" },
+		{ "q\n", "certificate.readback.page" },
+	};
+	static Fixture f;
+	IssuerContent content;
+	IssuerPlan plan;
+	unsigned char *pdf;
+	size_t len;
+
+	fixture_open(&f, P256);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		Mix mix = { given_statement(&f), given_statement(&f), rows[i].then };
+
+		fixture_renew(&f);
+		give_qr(&f, &mix.rest);
+		assemble(&f, &mix, &content, &plan, &pdf, &len);
+		cr_expect_eq(read_back(&f, &mix.rest, pdf, len), rows[i].reason ? SH_REFUSED : 0, "row %zu: %s %s", i,
+			     f.error.reason, f.error.detail);
+		if (rows[i].reason)
+			cr_expect_str_eq(f.error.reason, rows[i].reason, "row %zu", i);
 	}
 	fixture_close(&f);
 }
@@ -160,7 +205,7 @@ Test(readback, pictures_are_the_ones_asked_for)
 	size_t len;
 
 	fixture_open(&f, P256);
-	mix = (Mix){ given_statement(&f), given_statement(&f) };
+	mix = (Mix){ given_statement(&f), given_statement(&f), NULL };
 	give_qr(&f, &mix.rest);
 	asked = mix.rest;
 	mix.rest.qr = "https://verify.example.jp/verify#AAAA";
