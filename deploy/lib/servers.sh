@@ -85,6 +85,7 @@ servers_launch() { # servers_launch <base> <name> <command>…
 		exec "${servers_prefix[@]}" setsid sh -c 'self=$1 log=$2; shift 2; umask 077; echo $$ >"$self"; exec "$@" >>"$log" 2>&1' \
 			sh "$base/run/$name.self" "$base/$name.log" "$@"
 	) </dev/null >/dev/null 2>&1 &
+	disown # a shell would tell of its end
 	for i in $(seq 100); do
 		[ ! -s "$base/run/$name.self" ] || break
 		sleep 0.05

@@ -30,12 +30,16 @@ site_ports_of() { # site_ports_of <base> <service> <replica> <door>
 	for kind in rpc stream admin ${4#-}; do servers_port "$1" "$2-$3.$kind" >/dev/null || return 1; done
 }
 
+# Where a replica listens, and what its process is started through: another site may have hosts of its own.
+site_host() { echo 127.0.0.1; } # site_host <service> <replica>
+site_enter() { :; }             # site_enter <service> <replica>: words before its command
+
 site_port() { cat "$1/run/$2-$3.$4.port"; } # site_port <base> <service> <replica> <kind>
 
-site_list() { # site_list <base> <service> <kind> <before>: all replicas' addresses, comma separated
-	local base=$1 want=$2 kind=$3 before=$4 out=
+site_list() { # site_list <base> <service> <kind>: all replicas' addresses, comma separated
+	local base=$1 want=$2 kind=$3 out=
 	site_add() {
-		[ "$1" != "$want" ] || out+="${out:+,}$before$(site_port "$base" "$1" "$2" "$kind")"
+		[ "$1" != "$want" ] || out+="${out:+,}tcp://$(site_host "$1" "$2"):$(site_port "$base" "$1" "$2" "$kind")"
 	}
 	site_each site_add
 	echo "$out"
@@ -45,8 +49,8 @@ site_peers() { # the lines that say where everybody is
 	local base=$1 row service
 	for row in "${site_daemons[@]}"; do
 		service=${row%%:*}
-		echo "peer_$(site_id "$service"): $(site_list "$base" "$service" rpc tcp://127.0.0.1:)"
-		echo "stream_$(site_id "$service"): $(site_list "$base" "$service" stream tcp://127.0.0.1:)"
+		echo "peer_$(site_id "$service"): $(site_list "$base" "$service" rpc)"
+		echo "stream_$(site_id "$service"): $(site_list "$base" "$service" stream)"
 	done
 }
 
@@ -69,15 +73,16 @@ site_own_settings() { # what one service has beside what all have
 }
 
 site_write_conf() { # site_write_conf <base> <service> <replica> <door>
-	local base=$1 service=$2 n=$3 id conninfo
+	local base=$1 service=$2 n=$3 id conninfo host
 	id=$(site_id "$service")
+	host=$(site_host "$service" "$n")
 	conninfo="host=$SHIEN_SERVERS_SOCKETS port=$SHIEN_SERVERS_PG_PORT dbname=shien_$id passfile=$base/keys/$service/pgpass connect_timeout=3"
 	{
 		echo "replica: $n"
-		echo "rpc_bind: tcp://127.0.0.1:$(site_port "$base" "$service" "$n" rpc)"
-		echo "stream_bind: tcp://127.0.0.1:$(site_port "$base" "$service" "$n" stream)"
-		echo "admin_bind: 127.0.0.1:$(site_port "$base" "$service" "$n" admin)"
-		[ "$4" != door ] || echo "door_bind: 127.0.0.1:$(site_port "$base" "$service" "$n" door)"
+		echo "rpc_bind: tcp://$host:$(site_port "$base" "$service" "$n" rpc)"
+		echo "stream_bind: tcp://$host:$(site_port "$base" "$service" "$n" stream)"
+		echo "admin_bind: $host:$(site_port "$base" "$service" "$n" admin)"
+		[ "$4" != door ] || echo "door_bind: $host:$(site_port "$base" "$service" "$n" door)"
 		echo "db: $conninfo user=shien_$id"
 		echo "system_db: $conninfo user=shien_${id}_system"
 		echo "redis: $SHIEN_SERVERS_REDIS_SOCKET"
@@ -93,7 +98,7 @@ site_urls() { # site_urls <base> door|admin: service=http://… of every replica
 	local base=$1 kind=$2 out=
 	site_url() {
 		[ "$kind" = admin ] || [ "$3" = door ] || return 0
-		out+="${out:+,}$1=http://127.0.0.1:$(site_port "$base" "$1" "$2" "$kind")"
+		out+="${out:+,}$1=http://$(site_host "$1" "$2"):$(site_port "$base" "$1" "$2" "$kind")"
 	}
 	site_each site_url
 	echo "$out"
@@ -167,6 +172,7 @@ site_configure() { # site_configure <base> <build> <user>
 }
 
 site_launch() { # site_launch <base> <service> <replica>
+	local servers_prefix=($(site_enter "$2" "$3") "${servers_prefix[@]}")
 	servers_pid "$1" "$2-$3" >/dev/null ||
 		servers_launch "$1" "$2-$3" "$1/bin/shien-$2" run --config "$1/site/$2-$3.conf" ||
 		servers_complain "$2 を起動できません。記録: $1/$2-$3.log" "$2 does not start; see $1/$2-$3.log"

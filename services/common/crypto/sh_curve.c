@@ -27,8 +27,11 @@ static int set_common(void *s, ShError *err)
 		{ ZMQ_HANDSHAKE_IVL, 5000 },
 		{ ZMQ_LINGER, LINGER_MS },
 		{ ZMQ_IMMEDIATE, 1 },
+		/* The kernel doubles the pauses between its own tries to connect: after a minute's cut the next
+		 * would be half a minute away. */
+		{ ZMQ_CONNECT_TIMEOUT, 1000 },
 		{ ZMQ_RECONNECT_IVL, 100 },
-		{ ZMQ_RECONNECT_IVL_MAX, 2000 },
+		{ ZMQ_RECONNECT_IVL_MAX, 1000 },
 	};
 	const int64_t largest = SH_MESSAGE_MAX;
 	const int yes = 1;

@@ -136,6 +136,8 @@ static int handle(ShCall *call, void *arg)
 		return r;
 	protobuf_c_message_init(w->method->output, w->reply);
 	r = w->route->handler(call, w->request, w->reply);
+	if (r == 0) /* what it saved stands in the transaction, its record and kept reply do not yet */
+		r = sh_failpoint(SH_FP_tx_after_handler, &call->error);
 	if (r == 0 && w->rule->purpose && !call->audited && w->rule->tx != SH_TX_NONE)
 		r = sh_audit(call, NULL, 0);
 	if (r == 0)

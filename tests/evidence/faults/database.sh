@@ -1,0 +1,58 @@
+# PostgreSQL at fault: it ends without a word, its disk makes nothing durable any more, its disk is full.
+
+database_up() { # database_up <tenths of a second>: until it answers
+	local i
+	for i in $(seq "$1"); do
+		! psql -Xqt -c 'SELECT 1' "$SHIEN_SERVERS_PG_CONNINFO" >/dev/null 2>&1 || return 0
+		sleep 0.1
+	done
+	return 1
+}
+
+database_crash() {
+	servers_stop_one "$site_base" postgres --immediate
+	database_start
+}
+
+database_start() {
+	LD_PRELOAD=$site_base/fault_io.so SHIEN_FAULT_IO=$site_base/storm/io servers_start_postgres "$site_base" "$SHIEN_SERVERS_USER" on
+}
+
+# At fault for a moment; what PostgreSQL makes of it (it ends, or its statements fail) is its own; then the disk is well.
+database_disk() { # database_disk eio|full
+	echo "$1" >"$site_base/storm/io" && chmod 644 "$site_base/storm/io"
+	# so that it must write and flush, whatever the askers do
+	psql -Xqt -c 'CHECKPOINT' "$SHIEN_SERVERS_PG_CONNINFO" >/dev/null 2>&1 || :
+	sleep 1.5
+	rm "$site_base/storm/io"
+	if ! database_up 50; then
+		servers_stop_one "$site_base" postgres --immediate
+		database_start
+	fi
+}
+
+fault_database() { # fault_database <crashes>
+	local i
+	install -m 644 "$SHIEN_EVIDENCE_BUILD/tests/evidence/faults/fault_io.so" "$site_base/fault_io.so"
+	servers_stop_one "$site_base" postgres # from here on with the shim, and durable
+	database_start
+	cluster_baseline
+	storm_begin 8
+	for i in $(seq "$1"); do
+		sleep 1
+		database_crash
+	done
+	for i in eio full; do
+		sleep 1
+		database_disk $i
+	done
+	sleep 2
+	storm_end 60
+	if grep -qE 'No space left|Input/output error' "$site_base/postgres.log"; then
+		storm_result "faults: database" $(($1 + 2)) "every OK is there once after PostgreSQL ended without a word, EIO on fsync, a full disk" 0 \
+			"$(grep -c 'Input/output error' "$site_base/postgres.log") EIO, $(grep -c 'No space left' "$site_base/postgres.log") ENOSPC in its log"
+	else
+		storm_result "faults: database" $(($1 + 2)) "every OK is there once after PostgreSQL ended without a word, EIO on fsync, a full disk" 1 \
+			"the disk was never at fault"
+	fi
+}

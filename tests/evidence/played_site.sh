@@ -1,0 +1,56 @@
+# A site of all daemons on which the story has been played, for campaigns; sourced after lib.sh. Playing takes longer than
+# most campaigns, so that it is done once for a tree as it is built, and each campaign gets a copy.
+. "$evidence_root/deploy/lib/site.sh"
+
+played_template=$SHIEN_EVIDENCE_BUILD/played
+
+played_sanitizers() { # a sanitizer must not be silent, and leaks of libraries are not ours
+	install -m 644 "$evidence_root/tests/support/lsan.supp" "$1/lsan.supp"
+	export LSAN_OPTIONS=suppressions=$1/lsan.supp:print_suppressions=0
+}
+
+played_make() {
+	local base
+	servers_remove "$played_template"
+	rm -rf "$played_template"
+	servers_start "$played_template" --no-fsync || return 1
+	base=$(cat "$played_template/base")
+	played_sanitizers "$base"
+	site_start "$played_template" "$SHIEN_EVIDENCE_BUILD" && site_tour "$base" >"$played_template/tour.log" || return 1
+	site_stop "$played_template"
+	servers_stop "$played_template"
+	touch "$played_template/made"
+}
+
+# played_site <dir> [--no-fsync]: sets site_base; servers and daemons run. End it with played_end.
+played_site() {
+	local dir=$1 base from newest
+	(
+		exec 9>"$SHIEN_EVIDENCE_BUILD/played.lock"
+		flock 9
+		newest=$(find "$SHIEN_EVIDENCE_BUILD/bin" -newer "$played_template/made" -print -quit 2>&1)
+		[ -e "$played_template/made" ] && [ -z "$newest" ] || played_make
+	) || return 1
+	servers_remove "$dir"
+	mkdir -p "$dir"
+	servers_set_prefix "$(servers_user)"
+	from=$(cat "$played_template/base")
+	base=$(servers_base "$dir" "$(servers_user)") || return 1
+	cp -a "$from/." "$base/" && rm -rf "$base"/run/*
+	servers_start "$dir" ${2:+"$2"} || return 1
+	played_sanitizers "$base"
+	site_start "$dir" "$SHIEN_EVIDENCE_BUILD"
+}
+
+played_end() { # played_end <dir>: stops all, keeps the logs; says and fails where a sanitizer spoke
+	local base code=0
+	base=$(cat "$1/base" 2>/dev/null) || return 0
+	site_stop "$1"
+	rm -rf "$1.logs" && mkdir -p "$1.logs" && cp "$base"/*.log "$1.logs/"
+	if grep -l -E 'AddressSanitizer|LeakSanitizer|runtime error:' "$base"/*-[0-9].log; then
+		grep -h -A12 -E 'AddressSanitizer|LeakSanitizer|runtime error:' "$base"/*-[0-9].log | head -40
+		code=1
+	fi
+	servers_remove "$1"
+	return $code
+}
