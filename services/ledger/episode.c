@@ -65,12 +65,48 @@ static int correct(ShCall *call, const Shelter__CheckedOut *e, Place *next)
 	return put_end(call, next->id, sh_rows_int(row, 0, "to_us"), &was_open);
 }
 
+/* Whose they are now: of somebody who was entered at a shelter before the register knew them, the register's person.
+ */
+static int known_as(ShCall *call, const char *person_id, const char **ret)
+{
+	const ShRows *row;
+	int r = sh_query(call, &sql_get_identity, &row, sh_text(call->municipality), sh_text(person_id));
+
+	*ret = r == 0 && sh_rows_count(row) > 0 ? sh_rows_str(row, 0, "person_id") : person_id;
+	return r;
+}
+
+/* The episodes stay as they were told; whose they are is another fact. Where the person was in two places, as two,
+ * the later one stands. */
+int evacuee_identified(ShCall *call, const Shelter__EvacueeIdentified *e)
+{
+	const char *before;
+	const ShRows *row;
+	int r;
+
+	if ((r = store_check_id(call, e->provisional_id)) != 0 || (r = store_check_id(call, e->person_id)) != 0 ||
+	    (r = sh_query(call, &sql_put_identity, &row, sh_text(call->municipality), sh_text(e->provisional_id),
+			  sh_text(e->person_id), sh_text(e->how), sh_int(e->identified_us), sh_int(call->now_us))) !=
+		    0)
+		return r;
+	if (sh_rows_count(row) == 0) {
+		r = known_as(call, e->provisional_id, &before);
+		if (r == 0 && strcmp(before, e->person_id) != 0)
+			r = sh_fail(&call->error, SH_ALREADY_EXISTS, "ledger.identity.other", "%s",
+				    e->provisional_id);
+		return r;
+	}
+	return sh_query(call, &sql_end_all_but_current, NULL, sh_text(call->municipality), sh_text(e->person_id),
+			sh_text(SOURCE), sh_int(call->now_us));
+}
+
 /* The next episode begins where the stay ends; its place is what the person said, UNKNOWN included. */
 int checked_out(ShCall *call, const Shelter__CheckedOut *e)
 {
 	Place next = { NULL, e->person_id, "", "", e->stay_id, "", *e->destination ? e->destination : "UNKNOWN",
 		       "",   e->left_us };
 	char *id = sh_alloc(call->arena, SH_UUID_LEN + 1);
+	const char *whose;
 	const ShRows *stay;
 	bool was_open;
 	int r;
@@ -82,7 +118,10 @@ int checked_out(ShCall *call, const Shelter__CheckedOut *e)
 	if ((r = store_check_id(call, e->stay_id)) != 0 || (r = store_check_id(call, e->person_id)) != 0 ||
 	    (r = sh_query(call, &sql_get_episode, &stay, sh_text(call->municipality), sh_text(e->stay_id))) != 0)
 		return r;
-	if (sh_rows_count(stay) == 0 || strcmp(sh_rows_str(stay, 0, "person_id"), e->person_id) != 0)
+	whose = sh_rows_count(stay) > 0 ? sh_rows_str(stay, 0, "person_id") : "";
+	if (*whose && strcmp(whose, e->person_id) != 0 && (r = known_as(call, whose, &whose)) != 0)
+		return r;
+	if (strcmp(whose, e->person_id) != 0)
 		return sh_fail(&call->error, SH_NOT_FOUND, "ledger.episode.unknown", "%s", e->stay_id);
 	if (e->left_us < sh_rows_int(stay, 0, "from_us"))
 		return sh_fail(&call->error, SH_INVALID_ARGUMENT, "ledger.episode.order", "%s", e->stay_id);
@@ -119,17 +158,20 @@ static void show(const ShRows *rows, int i, Ledger__Episode *e)
 int list_episodes(ShCall *call, const Ledger__ListEpisodesRequest *q, Ledger__ListEpisodesReply *reply)
 {
 	const ShRows *rows, *flag;
+	const char *person_id;
 	Ledger__Episode *all;
 	int r;
 
-	if ((r = sh_audit_one(call, q->person_id)) != 0 ||
-	    (r = sh_query(call, &sql_person_protected, &flag, sh_text(call->municipality), sh_text(q->person_id))) !=
+	if ((r = known_as(call, q->person_id, &person_id)) != 0 || (r = sh_audit_one(call, person_id)) != 0 ||
+	    (r = sh_query(call, &sql_person_protected, &flag, sh_text(call->municipality), sh_text(person_id))) !=
 		    0 ||
-	    (r = sh_query(call, &sql_list_episodes, &rows, sh_text(call->municipality), sh_text(q->person_id),
+	    (r = sh_query(call, &sql_list_episodes, &rows, sh_text(call->municipality), sh_text(person_id),
 			  sh_text(q->disaster_id))) != 0)
 		return r;
 	if (store_hides(call, sh_rows_bool(flag, 0, "protected")))
 		return 0;
+	if (strcmp(person_id, q->person_id) != 0)
+		reply->superseded_by = person_id;
 	reply->n_episodes = (size_t) sh_rows_count(rows);
 	all = store_list(call, reply->n_episodes, sizeof *all, &reply->episodes);
 	if (!all)

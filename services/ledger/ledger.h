@@ -54,4 +54,5 @@ int protection_changed(ShCall *call, const RegisterSync__ProtectionChanged *e);
 int application_accepted(ShCall *call, const Intake__ApplicationAccepted *e);
 int checked_in(ShCall *call, const Shelter__CheckedIn *e);
 int checked_out(ShCall *call, const Shelter__CheckedOut *e);
+int evacuee_identified(ShCall *call, const Shelter__EvacueeIdentified *e);
 int site_changed(ShCall *call, const Shelter__SiteChanged *e);

@@ -45,6 +45,7 @@ SH_EVENT_HANDLER(protection_changed, RegisterSync__ProtectionChanged)
 SH_EVENT_HANDLER(application_accepted, Intake__ApplicationAccepted)
 SH_EVENT_HANDLER(checked_in, Shelter__CheckedIn)
 SH_EVENT_HANDLER(checked_out, Shelter__CheckedOut)
+SH_EVENT_HANDLER(evacuee_identified, Shelter__EvacueeIdentified)
 SH_EVENT_HANDLER(site_changed, Shelter__SiteChanged)
 
 static const ShEventRow events[] = {
@@ -60,6 +61,8 @@ static const ShEventRow events[] = {
 	SH_EVENT_IGNORED("application-intake", intake__application_withdrawn__descriptor),
 	SH_EVENT("shelter-gateway", shelter__checked_in__descriptor, checked_in, Shelter__CheckedIn),
 	SH_EVENT("shelter-gateway", shelter__checked_out__descriptor, checked_out, Shelter__CheckedOut),
+	SH_EVENT("shelter-gateway", shelter__evacuee_identified__descriptor, evacuee_identified,
+		 Shelter__EvacueeIdentified),
 	SH_EVENT("shelter-gateway", shelter__site_changed__descriptor, site_changed, Shelter__SiteChanged),
 	{ 0 },
 };

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { CHALLENGE = 32, CHALLENGE_LIFE_US = 120 * 1000000 };
+enum { CARD_PARTS = 3, CHALLENGE = 32, CHALLENGE_LIFE_US = 120 * 1000000 };
 
 /* ---- anchors and revocation lists, read anew when the operator places newer ones ---- */
 static struct {
@@ -149,29 +149,43 @@ int card_challenge_use(ShCall *call, const char *challenge_id)
 }
 
 /* ---- whose card ---- */
-/* A protected person who shows the card is checked in as who they are: the answer is the same as for anybody, and no
- * second record of them comes to be (rulings 1). */
-static int holder_of(ShCall *call, const ShCardHolder *card, Evacuee *ret, const char **ret_refusal)
+/* A protected person who shows the card is who they are: the answer is the same as for anybody, and no second record
+ * of them comes to be (rulings 1). */
+int card_owner(ShCall *call, const char *card, Evacuee *ret)
 {
 	const RegisterSync__ResolveCardReply *resolved;
 	const RegisterSync__BatchGetReply *residents;
-	int r = register_card(call, card->kind, card->issuer_key_id, card->serial, &resolved);
+	char *part[CARD_PARTS], *rest = (char *) (uintptr_t) sh_printf(call->arena, "%s", card);
+	int r;
 
-	if (r != 0)
+	*ret = (Evacuee){ 0 };
+	for (int i = 0; i < CARD_PARTS; i++)
+		if (!(part[i] = strsep(&rest, "|")))
+			return sh_fail(&call->error, SH_INTERNAL, "shelter.card.malformed", "-");
+	if ((r = register_card(call, part[0], part[1], part[2], &resolved)) != 0 || !*resolved->person_id)
 		return r;
-	if (!*resolved->person_id) {
-		*ret_refusal = "CARD_NOT_LINKED";
-		return 0;
+	if ((r = register_residents(call, (const char *[]){ resolved->person_id }, 1, &residents)) != 0)
+		return r;
+	*ret = residents->n_residents == 1 ? evacuee_of(call, residents->residents[0])
+					   : (Evacuee){ resolved->person_id, "", "", -1 };
+	return 0;
+}
+
+/* The card proved itself; that the register does not name its holder, or cannot be asked, leaves nobody outside. */
+static int holder_of(ShCall *call, const ShCardHolder *holder, Evacuee *ret, const char **ret_card)
+{
+	*ret_card = sh_printf(call->arena, "%s|%s|%s", holder->kind, holder->issuer_key_id, holder->serial);
+	if (card_owner(call, *ret_card, ret) != 0) {
+		*ret = (Evacuee){ 0 };
+		call->error = (ShError){ 0 };
 	}
-	*ret = (Evacuee){ resolved->person_id, "", "", -1 };
-	r = register_residents(call, (const char *[]){ resolved->person_id }, 1, &residents);
-	if (r == 0 && residents->n_residents == 1)
-		*ret = evacuee_of(call, residents->residents[0]);
-	return r;
+	if (ret->person_id)
+		*ret_card = NULL;
+	return 0;
 }
 
 int card_holder(ShCall *call, const char *opening_id, const Shelter__CardAnswer *answer, Evacuee *ret,
-		const char **ret_refusal)
+		const char **ret_card, const char **ret_refusal)
 {
 	Given given = { .opening_id = opening_id, .challenge_id = answer->challenge_id };
 	const ShCardProof proof = { answer->certificate.data, given.challenge, answer->signature.data,
@@ -180,13 +194,13 @@ int card_holder(ShCall *call, const char *opening_id, const Shelter__CardAnswer 
 	ShCardResult result;
 	int r;
 
-	*ret_refusal = NULL;
+	*ret_card = *ret_refusal = NULL;
 	if (!cards.anchors)
 		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "shelter.card.off", "-");
 	if ((r = sh_read(call, read_challenge, &given)) != 0 || (r = verify(call, &proof, &result, &holder)) != 0)
 		return r;
 	if (result == SH_CARD_OK)
-		return holder_of(call, &holder, ret, ret_refusal);
+		return holder_of(call, &holder, ret, ret_card);
 	*ret_refusal = sh_printf(call->arena, "CARD_%s", sh_card_result_name(result));
 	return 0;
 }

@@ -10,8 +10,10 @@ enum {
 	CELL_SAME = 6005,      /* keyed hash of kana and birth date */
 	CELL_DAY_CODE = 6006,  /* keyed hash */
 	CELL_CHALLENGE = 6007, /* the challenge is the keyed hash of its id */
+	CELL_MATCH = 6008,     /* match tokens, bound to their opening */
 	CELL_REGISTER_ID = 6009,
-	CELL_MATCH = 6008, /* match tokens, bound to their opening */
+	CELL_CARD = 6010,       /* kind, issuer key id and serial of a card that the register does not know yet */
+	CELL_CARD_INDEX = 6011, /* keyed hash of the same */
 };
 /* Scope and purpose of their data keys. An opening comes before its disaster, so the scope is no disaster's. */
 #define KEY_SCOPE "-"

@@ -3,12 +3,10 @@
 #include "shelter.h"
 #include "cells.h"
 #include "rules/check_in.h"
-#include "rules/school.h"
 #include "rules/stay.h"
 #include "sh_audit.h"
 #include "sh_clock.h"
 #include "sh_data_key.h"
-#include "sh_text.h"
 #include "shelter_gateway_sql.h"
 
 #include <string.h>
@@ -17,13 +15,14 @@
 typedef struct Arrival {
 	const char *how; /* CARD MATCH HAND */
 	const char *card_refusal;
-	Evacuee who;
-	const char *same; /* HAND: kana and birth date in one spelling; NULL where one is not known */
+	const char *card; /* not known to the register yet: kind|issuer|serial */
+	Evacuee who;      /* person_id NULL: not named by the register */
+	bool listed;
 } Arrival;
 
 /* ---- who ---- */
 typedef struct Match {
-	const Shelter__CheckInRequest *q;
+	const char *opening_id, *token;
 	Evacuee *who;
 } Match;
 
@@ -31,12 +30,12 @@ static int open_match(ShCall *call, void *arg)
 {
 	Match *m = arg;
 
-	return match_open(call, m->q->opening_id, m->q->match_token, m->who);
+	return match_open(call, m->opening_id, m->token, m->who);
 }
 
 static int by_match(ShCall *call, const Shelter__CheckInRequest *q, Arrival *a)
 {
-	Match m = { q, &a->who };
+	Match m = { q->opening_id, q->match_token, &a->who };
 
 	a->how = "MATCH";
 	return sh_read(call, open_match, &m);
@@ -45,29 +44,13 @@ static int by_match(ShCall *call, const Shelter__CheckInRequest *q, Arrival *a)
 static int by_card(ShCall *call, const Shelter__CheckInRequest *q, Arrival *a)
 {
 	a->how = "CARD";
-	return card_holder(call, q->opening_id, q->card, &a->who, &a->card_refusal);
+	return card_holder(call, q->opening_id, q->card, &a->who, &a->card, &a->card_refusal);
 }
 
-/* What somebody said at the desk is taken as it was said; a birth date that cannot be read is no reason to leave
- * anybody outside. */
 static int by_hand(ShCall *call, const Shelter__CheckInRequest *q, Arrival *a)
 {
-	const Shelter__Unlisted *u = q->unlisted;
-	char *id = sh_alloc(call->arena, SH_UUID_LEN + 1), key[SH_KEY_SIZE], iso[SH_CIVIL_ISO_SIZE];
-	ShRegisterDate birth = { 0 };
-	ShError none = { 0 };
-
-	if (!id)
-		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "person");
-	sh_uuid7(id);
+	(void) call, (void) q;
 	a->how = "HAND";
-	if (sh_register_date_parse(&birth, u->birth, &none) != 0)
-		birth = (ShRegisterDate){ 0 };
-	a->who = (Evacuee){ id, "", u->sex, school_year(birth.civil, sh_civil_tokyo(call->now_us)) };
-	if (!*u->kana || !sh_civil_is_whole(birth.civil) || sh_key_name(key, u->kana, &none) != 0)
-		return 0;
-	sh_civil_iso(iso, birth.civil);
-	a->same = sh_printf(call->arena, "%s|%s", key, iso);
 	return 0;
 }
 
@@ -87,47 +70,9 @@ int check_in_gather(ShCall *call, const Shelter__CheckInRequest *q)
 	call->gathered = a;
 	if (q->who_case == SHELTER__CHECK_IN_REQUEST__WHO__NOT_SET)
 		return sh_fail_field(&call->error, "who", "shelter.who.missing");
+	if (q->said && q->who_case != SHELTER__CHECK_IN_REQUEST__WHO_CARD)
+		return sh_fail_field(&call->error, "said", "shelter.said.without_card");
 	return ways[q->who_case](call, q, a);
-}
-
-/* ---- their row ---- */
-static int put_listed(ShCall *call, const Evacuee *who)
-{
-	return sh_query(call, &sql_take_evacuee, NULL, sh_text(call->municipality), sh_text(who->person_id),
-			sh_bool(true), sh_text(who->household_id), sh_text(who->sex), sh_int(who->school_year),
-			sh_int(call->now_us));
-}
-
-static int put_by_hand(ShCall *call, const Arrival *a, const Shelter__Unlisted *u, OpenStays *ret_open)
-{
-	const struct {
-		uint32_t cell;
-		const char *text;
-	} cells[] = {
-		{ CELL_NAME, u->name }, { CELL_KANA, u->kana }, { CELL_BIRTH, u->birth }, { CELL_ADDRESS, u->address }
-	};
-	ShParam sealed[4];
-	uint8_t same[32];
-	int r = 0;
-
-	if (a->same &&
-	    ((r = keyed_hash(call, CELL_SAME, a->same, same)) != 0 || (r = stays_of_same(call, same, ret_open)) != 0))
-		return r;
-	for (size_t i = 0; r == 0 && i < 4; i++) {
-		const uint8_t *bytes;
-		size_t n;
-
-		r = sh_cell_seal_text(call, KEY_SCOPE, KEY_CELL, cells[i].cell, a->who.person_id, cells[i].text,
-				      &bytes, &n);
-		sealed[i] = sh_bytes(bytes, n);
-	}
-	if (r != 0)
-		return r;
-	r = sh_query(call, &sql_put_unlisted, NULL, sh_text(call->municipality), sh_text(a->who.person_id),
-		     sh_text(a->who.sex), sh_int(a->who.school_year),
-		     a->same ? sh_bytes(same, sizeof same) : sh_text(NULL), sealed[0], sealed[1], sealed[2],
-		     sealed[3], sh_int(call->now_us));
-	return r == 0 && a->same ? protection_after_check_in(call, a->who.person_id) : r;
 }
 
 /* ---- the stay ---- */
@@ -158,7 +103,7 @@ static int tell(ShCall *call, const Shelter__CheckInRequest *q, const Arrival *a
 
 	e.stay_id = q->stay_id;
 	e.person_id = a->who.person_id;
-	e.listed = strcmp(a->how, "HAND") != 0;
+	e.listed = a->listed;
 	e.site_id = o->site_id;
 	e.opening_id = q->opening_id;
 	e.disaster_id = o->disaster_id;
@@ -192,7 +137,7 @@ static int settle(ShCall *call, const Shelter__CheckInRequest *q, const Arrival 
 	int r = 0;
 
 	p->result = check_in_code(decision);
-	p->listed = facts.certain;
+	p->listed = a->listed;
 	p->stay_id = decision == CHECK_IN_ALREADY ? open->stays[same].stay_id : q->stay_id;
 	if (decision == CHECK_IN_ALREADY)
 		return 0;
@@ -203,9 +148,30 @@ static int settle(ShCall *call, const Shelter__CheckInRequest *q, const Arrival 
 	return tell(call, q, a, o, arrived_us);
 }
 
-static int arrive(ShCall *call, const Shelter__CheckInRequest *q, const Arrival *a, const Opening *o,
+/* Their row, and where they are as far as is known. */
+static int take(ShCall *call, const Shelter__CheckInRequest *q, Arrival *a, OpenStays *ret_open)
+{
+	Unnamed unnamed;
+	int r;
+
+	a->listed = a->who.person_id != NULL;
+	if (a->listed) {
+		r = evacuee_listed(call, &a->who);
+		return r != 0 ? r : stays_of_person(call, a->who.person_id, ret_open);
+	}
+	r = evacuee_unlisted(call, a->card, a->card ? q->said : q->unlisted, &unnamed);
+	if (r != 0)
+		return r;
+	a->who.person_id = unnamed.person_id;
+	a->listed = unnamed.identified;
+	*ret_open = unnamed.open;
+	return 0;
+}
+
+static int arrive(ShCall *call, const Shelter__CheckInRequest *q, const Arrival *found, const Opening *o,
 		  Shelter__CheckInReply *p)
 {
+	Arrival a = *found; /* the transaction may run again */
 	OpenStays open = { 0 };
 	Stay stay;
 	int64_t arrived_us;
@@ -215,14 +181,9 @@ static int arrive(ShCall *call, const Shelter__CheckInRequest *q, const Arrival 
 		return r;
 	arrived_us =
 		stay.arrived_us < call->now_us ? stay.arrived_us : call->now_us; /* a tablet's clock runs ahead */
-	if (q->who_case == SHELTER__CHECK_IN_REQUEST__WHO_UNLISTED) {
-		r = put_by_hand(call, a, q->unlisted, &open);
-	} else if ((r = put_listed(call, &a->who)) == 0) {
-		r = stays_of_person(call, a->who.person_id, &open);
-	}
-	if (r == 0)
-		r = settle(call, q, a, o, arrived_us, &open, p);
-	return r != 0 ? r : sh_audit_one(call, a->who.person_id);
+	if ((r = take(call, q, &a, &open)) == 0)
+		r = settle(call, q, &a, o, arrived_us, &open, p);
+	return r != 0 ? r : sh_audit_one(call, a.who.person_id);
 }
 
 int check_in(ShCall *call, const Shelter__CheckInRequest *q, Shelter__CheckInReply *p)

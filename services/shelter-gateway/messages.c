@@ -17,7 +17,12 @@ SH_HANDLER(search_evacuee, Shelter__SearchEvacueeRequest, Shelter__SearchEvacuee
 SH_GATHER(check_in_gather, Shelter__CheckInRequest)
 SH_HANDLER(check_in, Shelter__CheckInRequest, Shelter__CheckInReply)
 SH_HANDLER(check_out, Shelter__CheckOutRequest, Shelter__CheckOutReply)
+SH_HANDLER(list_unidentified, Shelter__ListUnidentifiedRequest, Shelter__ListUnidentifiedReply)
+SH_GATHER(confirm_identity_gather, Shelter__ConfirmIdentityRequest)
+SH_HANDLER(confirm_identity, Shelter__ConfirmIdentityRequest, Shelter__ConfirmIdentityReply)
 SH_HANDLER(list_protection_desk, Shelter__ListProtectionDeskRequest, Shelter__ListProtectionDeskReply)
+SH_GATHER(settle_hidden_gather, Shelter__SettleHiddenRequest)
+SH_HANDLER(settle_hidden, Shelter__SettleHiddenRequest, Shelter__SettleHiddenReply)
 SH_HANDLER(get_head_count, Shelter__GetHeadCountRequest, Shelter__HeadCount)
 SH_HANDLER(report_head_count, Shelter__ReportHeadCountRequest, Shelter__ReportHeadCountReply)
 
@@ -34,22 +39,28 @@ static const ShRoute routes[] = {
 		 .gather = search_evacuee_gather_route),
 	SH_ROUTE(CheckIn, check_in, Shelter__CheckInRequest, Shelter__CheckInReply, .gather = check_in_gather_route),
 	SH_ROUTE(CheckOut, check_out, Shelter__CheckOutRequest, Shelter__CheckOutReply),
+	SH_ROUTE(ListUnidentified, list_unidentified, Shelter__ListUnidentifiedRequest,
+		 Shelter__ListUnidentifiedReply),
+	SH_ROUTE(ConfirmIdentity, confirm_identity, Shelter__ConfirmIdentityRequest, Shelter__ConfirmIdentityReply,
+		 .gather = confirm_identity_gather_route),
 	SH_ROUTE(ListProtectionDesk, list_protection_desk, Shelter__ListProtectionDeskRequest,
 		 Shelter__ListProtectionDeskReply),
+	SH_ROUTE(SettleHidden, settle_hidden, Shelter__SettleHiddenRequest, Shelter__SettleHiddenReply,
+		 .gather = settle_hidden_gather_route),
 	SH_ROUTE(GetHeadCount, get_head_count, Shelter__GetHeadCountRequest, Shelter__HeadCount),
 	SH_ROUTE(ReportHeadCount, report_head_count, Shelter__ReportHeadCountRequest, Shelter__ReportHeadCountReply),
 	{ 0 },
 };
 
 /* Whether somebody is protected is asked anew at each search, so that no copy of it can be late. What changes on the
- * register only makes us look again at those entered by hand. */
+ * register only makes us look again at those it had not named. */
 static int on_residents(ShCall *call, const RegisterSync__ResidentsChanged *e)
 {
-	return e->last ? protection_all(call, e->batch_id) : 0;
+	return e->last ? look_all(call) : 0;
 }
 static int on_protection(ShCall *call, const RegisterSync__ProtectionChanged *e)
 {
-	return e->protected_ ? protection_all(call, e->person_id) : 0;
+	return e->protected_ ? look_all(call) : 0;
 }
 SH_EVENT_HANDLER(on_residents, RegisterSync__ResidentsChanged)
 SH_EVENT_HANDLER(on_protection, RegisterSync__ProtectionChanged)
@@ -62,8 +73,8 @@ static const ShEventRow events[] = {
 };
 
 static const ShDueRow due[] = {
-	{ "protection", protection_all_gather, protection_done, "PROTECTION" },
-	{ "protection_one", protection_one_gather, protection_done, "PROTECTION" },
+	{ "look_all", look_all_gather, look_done, "EVACUEE" },
+	{ "look_one", look_one_gather, look_done, "EVACUEE" },
 	{ 0 },
 };
 
@@ -102,6 +113,8 @@ static const ShDoorRoute door[] = {
 	JSON_DOOR("SearchEvacuee", IN_OPENING "/search", "EVACUEE"),
 	JSON_DOOR("CheckIn", IN_OPENING "/stays", "EVACUEE"),
 	JSON_DOOR("CheckOut", IN_CITY "/stays/{stay_id}/out", "EVACUEE"),
+	GET_DOOR("ListUnidentified", IN_OPENING "/unidentified"),
+	JSON_DOOR("ConfirmIdentity", IN_CITY "/stays/{stay_id}/identity", "EVACUEE"),
 	GET_DOOR("GetHeadCount", IN_OPENING "/head-count"),
 	JSON_DOOR("ReportHeadCount", IN_OPENING "/head-counts", NULL),
 	{ 0 },

@@ -122,8 +122,8 @@ int open_shelter(ShCall *call, const Shelter__OpenShelterRequest *q, Shelter__Op
 	if (*q->day_code && (r = day_code_hash(call, q->opening_id, q->day_code, code)) != 0)
 		return r;
 	r = sh_query(call, &sql_put_opening, NULL, sh_text(call->municipality), sh_text(q->opening_id),
-		     sh_text(q->site_id), sh_text(q->cause), *q->day_code ? sh_bytes(code, HASH) : sh_text(NULL),
-		     sh_int(call->now_us));
+		     sh_text(q->site_id), sh_text(q->cause),
+		     *q->day_code ? sh_bytes(code, HASH) : sh_text_or_null(NULL), sh_int(call->now_us));
 	return r != 0 ? r : tell(call, &o, "OPEN", "");
 }
 

@@ -56,10 +56,13 @@ Evacuee evacuee_of(const ShCall *call, const RegisterSync__Resident *resident);
 /* -- card.c */
 int card_start(const ShSettings *settings, ShError *err);
 void card_stop(void);
-/* Who the card's holder is. *ret_refusal: "CARD_…" where the card is not taken, else NULL and *ret is filled.
- * Refuses: shelter.card.off, shelter.challenge.unknown. Outside of a transaction. */
+/* Who the card's holder is. *ret_refusal: "CARD_…" where the card is not taken; else NULL, and *ret is filled, or
+ * *ret_card says which card it is (kind|issuer|serial) that the register could not name anybody for. Refuses:
+ * shelter.card.off, shelter.challenge.unknown. Outside of a transaction. */
 int card_holder(ShCall *call, const char *opening_id, const Shelter__CardAnswer *answer, Evacuee *ret,
-		const char **ret_refusal);
+		const char **ret_card, const char **ret_refusal);
+/* Whose card it is by the register; person_id NULL: nobody's that it knows. Outside of a transaction. */
+int card_owner(ShCall *call, const char *card, Evacuee *ret);
 /* Uses the challenge up. Refuses where somebody was quicker: shelter.challenge.unknown. */
 int card_challenge_use(ShCall *call, const char *challenge_id);
 
@@ -75,12 +78,31 @@ int stays_of_same(ShCall *call, const uint8_t same_key[32], OpenStays *ret);
 int stay_leave(ShCall *call, const char *stay_id, const char *destination, int64_t left_us, const char *receptionist,
 	       const char **ret_state);
 
-/* -- protection.c: due work that looks for protected persons among those entered by hand */
-int protection_after_check_in(ShCall *call, const char *person_id);
-int protection_all(ShCall *call, const char *why); /* something changed on the register */
-int protection_one_gather(ShCall *call, const char *person_id);
-int protection_all_gather(ShCall *call, const char *id);
-int protection_done(ShCall *call, const char *id);
+/* -- evacuee.c */
+int evacuee_listed(ShCall *call, const Evacuee *who);
+typedef struct Unnamed {
+	const char *person_id; /* minted here, or who they turned out to be */
+	bool identified;
+	OpenStays open; /* with a card: this person's; by hand: those of the same kana and birth date */
+} Unnamed;
+/* Of somebody whom the register has not named. card NULL: by hand; said NULL: nothing but the card. */
+int evacuee_unlisted(ShCall *call, const char *card, const Shelter__Unlisted *said, Unnamed *ret);
+
+/* -- look.c: due work that looks for those whom the register had not named */
+int look_soon(ShCall *call, const char *person_id);
+int look_all(ShCall *call); /* something changed on the register */
+int look_one_gather(ShCall *call, const char *person_id);
+int look_all_gather(ShCall *call, const char *after);
+int look_done(ShCall *call, const char *id);
+
+/* -- identity.c */
+/* Who was entered as provisional is this person of the register: their stays become one, others are told. Done before
+ * with the same person: nothing. Refuses: shelter.identity.other. how: of EvacueeIdentified. */
+int identify(ShCall *call, const char *provisional_id, const Evacuee *who, const char *how);
+
+/* -- protection_desk.c */
+/* Who was entered as provisional may be this protected person: from now on for the protection desk. */
+int hide(ShCall *call, const char *provisional_id, const char *register_id);
 
 /* -- handlers, by messages.c */
 #define HANDLES(fn, Request, Reply) int fn(ShCall *call, const Shelter__##Request *q, Shelter__##Reply *p);
@@ -95,12 +117,17 @@ HANDLES(check_in, CheckInRequest, CheckInReply)
 HANDLES(check_out, CheckOutRequest, CheckOutReply)
 HANDLES(get_head_count, GetHeadCountRequest, HeadCount)
 HANDLES(report_head_count, ReportHeadCountRequest, ReportHeadCountReply)
+HANDLES(list_unidentified, ListUnidentifiedRequest, ListUnidentifiedReply)
+HANDLES(confirm_identity, ConfirmIdentityRequest, ConfirmIdentityReply)
 HANDLES(list_protection_desk, ListProtectionDeskRequest, ListProtectionDeskReply)
+HANDLES(settle_hidden, SettleHiddenRequest, SettleHiddenReply)
 #undef HANDLES
 int import_sites_gather(ShCall *call, const Shelter__ImportSitesRequest *q);
 int bind_disaster_gather(ShCall *call, const Shelter__BindDisasterRequest *q);
 int search_evacuee_gather(ShCall *call, const Shelter__SearchEvacueeRequest *q);
 int check_in_gather(ShCall *call, const Shelter__CheckInRequest *q);
+int confirm_identity_gather(ShCall *call, const Shelter__ConfirmIdentityRequest *q);
+int settle_hidden_gather(ShCall *call, const Shelter__SettleHiddenRequest *q);
 int site_rejects_fetch(ShCall *call, const ShDoorAsk *ask, ShDownload *ret);
 
 extern const ShService shelter_gateway_service;

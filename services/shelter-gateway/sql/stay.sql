@@ -6,13 +6,6 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (municipality, person_id) DO UPDATE
    SET household_id = excluded.household_id, sex = excluded.sex, school_year = excluded.school_year;
 
--- name: put_unlisted
--- Somebody entered by hand. $1 municipality $2 person $3 sex $4 school year $5 same key $6 name $7 kana $8 birth
--- $9 address, all sealed $10 now
-INSERT INTO evacuee (municipality, person_id, listed, sex, school_year, same_key, sealed_name, sealed_kana,
-       sealed_birth, sealed_address, made_us)
-VALUES ($1, $2, false, $3, $4, $5, $6, $7, $8, $9, $10);
-
 -- name: open_stays_of_person
 -- $1 municipality $2 person
 SELECT stay_id, opening_id, arrived_us, outside

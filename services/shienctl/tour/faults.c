@@ -4,12 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* In the middle of taking applications, of surveying and of handing out. Each daemon falls once. */
+/* In the middle of taking people in and finding out who they are, of applications, of surveying and of handing out.
+ * Each daemon falls at least once. */
 static const struct {
 	const char *place;
 	unsigned turn;
 	const char *command, *text_ja;
 } plan[] = {
+	{ "evacuees", 20, "kill shelter-gateway", "避難所を kill -9" },
+	{ "identities", 8, "kill shelter-gateway", "避難所をもう一度 kill -9" },
 	{ "applications", 6, "stop-mail", "メールサーバーを止める" },
 	{ "applications", 12, "kill application-intake", "申請受付を kill -9" },
 	{ "applications", 22, "kill register-sync", "住民記録連携を kill -9" },
@@ -19,7 +22,6 @@ static const struct {
 	{ "surveys", 24, "kill notifier", "通知を kill -9" },
 	{ "surveys", 36, "start-mail", "メールサーバーを戻す" },
 	{ "issues", 6, "kill certificate-issuer", "証明書発行を kill -9" },
-	{ "issues", 12, "kill shelter-gateway", "避難所を kill -9" },
 };
 enum { PLANNED = sizeof plan / sizeof *plan };
 

@@ -4,7 +4,7 @@
 /* The steps of the story, in their order; story.c has the table. Each asserts under tour->check. */
 void step_shelters_open(Tour *tour); /* steps_shelter.c */
 void step_registers(Tour *tour);     /* steps_register.c */
-void step_evacuees(Tour *tour);      /* steps_shelter.c */
+void step_identities(Tour *tour);    /* steps_identity.c */
 void step_disaster(Tour *tour);      /* steps_disaster.c */
 void step_episodes(Tour *tour);      /* steps_disaster.c */
 void step_apply(Tour *tour);         /* steps_apply.c */

@@ -5,9 +5,9 @@ static const struct {
 	const char *name_ja;
 	void (*play)(Tour *tour);
 } steps[] = {
-	{ "警報で避難所を2か所開き、名簿のないうちの避難者を受け入れる", step_shelters_open },
+	{ "警報で避難所を2か所開き、名簿のないうちに40人を受け入れ、5人が退所する", step_shelters_open },
 	{ "2つの町の住民記録が届く（UTF-8とCP932）", step_registers },
-	{ "カードと検索で避難者を受け入れ、5人が退所する", step_evacuees },
+	{ "避難者を名簿と照合する", step_identities },
 	{ "災害を宣言し、台帳と手続を開く", step_disaster },
 	{ "避難所の滞在が台帳に現れる", step_episodes },
 	{ "60件の申請（ポータル40件、窓口20件）", step_apply },

@@ -17,8 +17,9 @@ Test(ledger_contract, every_setting_is_documented) { check_settings(&ledger_serv
 Test(ledger_contract, no_sequential_scan_of_a_big_table)
 {
 	static const char *const big[] = {
-		"person",         "household",         "dwelling",    "dwelling_household", "survey",
-		"opening_person", "residence_episode", "episode_end", "application_link",   "protection"
+		"person",           "household",      "dwelling",          "dwelling_household",
+		"survey",           "opening_person", "residence_episode", "episode_end",
+		"application_link", "protection",     "identity"
 	};
 	static const struct {
 		const ShSql *sql;
@@ -45,6 +46,8 @@ Test(ledger_contract, no_sequential_scan_of_a_big_table)
 		{ &sql_certificate_facts, "'992011', 'D', 'W1', 'P1'" },
 		{ &sql_get_episode, "'992011', 'E1'" },
 		{ &sql_end_open_episodes, "'992011', 'P1', 1, 'S', 1" },
+		{ &sql_get_identity, "'992011', 'P1'" },
+		{ &sql_end_all_but_current, "'992011', 'P1', 'S', 1" },
 		{ &sql_after_stay, "'992011', 'Y1'" },
 		{ &sql_put_end, "'992011', 'E1', 1, 'S', 1" },
 		{ &sql_list_episodes, "'992011', 'P1', ''" },
@@ -56,36 +59,38 @@ Test(ledger_contract, no_sequential_scan_of_a_big_table)
 	unsigned indexes = 0;
 
 	fixture_open(&f, &ledger_service, "ledger/migrations");
-	run_sql(&f, "INSERT INTO disaster (municipality, disaster_id, code, name, cause, kind, codes_edition, "
-		    "occurred_on,"
-		    " reference_date, declared_by, declared_us) VALUES ('992011', 'D', 'c', 'n', 'c', 'k', 'e', "
-		    "'2026-09-05',"
-		    " '2026-09-05', 'x', 1);"
-		    "INSERT INTO household SELECT '992011', 'D', 'H' || i, 'P' || i, 'n' FROM generate_series(1, "
-		    "20000) i;"
-		    "INSERT INTO person SELECT '992011', 'D', 'P' || i, 'H' || i, '', '', '', '', '', '', '', '', "
-		    "'', '', '', 0,"
-		    " true, '', false, false, 1, 1 FROM generate_series(1, 20000) i;"
-		    "INSERT INTO dwelling SELECT '992011', 'W' || i, 'D', '', '', 'K' || i, 1, '', 'RESIDENCE', "
-		    "'REGISTER', 'DRAFT',"
-		    " 0, '', '', 'NONE', 1, 1 FROM generate_series(1, 20000) i;"
-		    "INSERT INTO dwelling_household SELECT '992011', 'D', 'W' || i, 'H' || i, 'REGISTER' FROM "
-		    "generate_series(1, 20000) i;"
-		    "INSERT INTO application_link SELECT '992011', 'A' || i, 'D', 'P' || i, 'H' || i, 'W' || i, 1 "
-		    "FROM generate_series(1, 20000) i;"
-		    "INSERT INTO residence_episode SELECT '992011', 'E' || i, 'P' || i, '', 'O' || i, 'Y' || i, 'R' "
-		    "|| i, 'SHELTER', '', 1, '', 1, "
-		    "1 FROM generate_series(1, 20000) i;"
-		    "INSERT INTO episode_end SELECT '992011', 'E' || i, 1, '', 1, 1 FROM generate_series(1, 20000) i;"
-		    "INSERT INTO protection SELECT '992011', 'P' || i, true, 1, 1 FROM generate_series(1, 20000) i;"
-		    "INSERT INTO opening_person SELECT '992011', 'O', 'P' || i, '', '', '', '', '', '', '', '', '', "
-		    "'', '', '', '', '', '', 0,"
-		    " false FROM generate_series(1, 20000) i;"
-		    "INSERT INTO survey SELECT '992011', 'S' || i, 'D', 'W' || i, 1, 'FIRST', 'EARTHQUAKE', "
-		    "'2026-09-10', 'LOSS', 0, 0,"
-		    " false, false, 0, 0, 0, 0, false, '', 'NONE', '1', '', 1, '', 'DRAFT', 'x', 1, '', 0, false, 0 "
-		    "FROM generate_series(1, 20000) i;"
-		    "ANALYZE");
+	run_sql(&f,
+		"INSERT INTO disaster (municipality, disaster_id, code, name, cause, kind, codes_edition, "
+		"occurred_on,"
+		" reference_date, declared_by, declared_us) VALUES ('992011', 'D', 'c', 'n', 'c', 'k', 'e', "
+		"'2026-09-05',"
+		" '2026-09-05', 'x', 1);"
+		"INSERT INTO household SELECT '992011', 'D', 'H' || i, 'P' || i, 'n' FROM generate_series(1, "
+		"20000) i;"
+		"INSERT INTO person SELECT '992011', 'D', 'P' || i, 'H' || i, '', '', '', '', '', '', '', '', "
+		"'', '', '', 0,"
+		" true, '', false, false, 1, 1 FROM generate_series(1, 20000) i;"
+		"INSERT INTO dwelling SELECT '992011', 'W' || i, 'D', '', '', 'K' || i, 1, '', 'RESIDENCE', "
+		"'REGISTER', 'DRAFT',"
+		" 0, '', '', 'NONE', 1, 1 FROM generate_series(1, 20000) i;"
+		"INSERT INTO dwelling_household SELECT '992011', 'D', 'W' || i, 'H' || i, 'REGISTER' FROM "
+		"generate_series(1, 20000) i;"
+		"INSERT INTO application_link SELECT '992011', 'A' || i, 'D', 'P' || i, 'H' || i, 'W' || i, 1 "
+		"FROM generate_series(1, 20000) i;"
+		"INSERT INTO residence_episode SELECT '992011', 'E' || i, 'P' || i, '', 'O' || i, 'Y' || i, 'R' "
+		"|| i, 'SHELTER', '', 1, '', 1, "
+		"1 FROM generate_series(1, 20000) i;"
+		"INSERT INTO episode_end SELECT '992011', 'E' || i, 1, '', 1, 1 FROM generate_series(1, 20000) i;"
+		"INSERT INTO identity SELECT '992011', 'V' || i, 'P' || i, '', 1, 1 FROM generate_series(1, 20000) i;"
+		"INSERT INTO protection SELECT '992011', 'P' || i, true, 1, 1 FROM generate_series(1, 20000) i;"
+		"INSERT INTO opening_person SELECT '992011', 'O', 'P' || i, '', '', '', '', '', '', '', '', '', "
+		"'', '', '', '', '', '', 0,"
+		" false FROM generate_series(1, 20000) i;"
+		"INSERT INTO survey SELECT '992011', 'S' || i, 'D', 'W' || i, 1, 'FIRST', 'EARTHQUAKE', "
+		"'2026-09-10', 'LOSS', 0, 0,"
+		" false, false, 0, 0, 0, 0, false, '', 'NONE', '1', '', 1, '', 'DRAFT', 'x', 1, '', 0, false, 0 "
+		"FROM generate_series(1, 20000) i;"
+		"ANALYZE");
 	for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
 		char sql[300];
 		PGresult *r;

@@ -207,6 +207,66 @@ Test(events, a_destination_learnt_later_corrects_what_was_unknown)
 	cr_expect_eq(episodes_of(person_id(13), "")->n_episodes, 4, "no episode of no length between");
 }
 
+static int identified(const char *provisional, const char *person)
+{
+	Shelter__EvacueeIdentified e = SHELTER__EVACUEE_IDENTIFIED__INIT;
+
+	e.provisional_id = provisional;
+	e.person_id = person;
+	e.how = "CARD";
+	e.identified_us = NOON + 9 * HOUR;
+	return tell(&f, "shelter-gateway", &e.base);
+}
+
+/* Entered before the register knew them: what was told under the provisional id is the person's, once. */
+Test(events, who_was_provisional_is_superseded_and_no_stay_is_lost_or_doubled)
+{
+	const Ledger__ListEpisodesReply *list;
+	char taro[37];
+
+	snprintf(taro, sizeof taro, "%s", person_id(13));
+	check_in(id_of('y', 1), id_of('p', 1), "site-1", NOON);
+	check_in(id_of('y', 2), taro, "site-2", NOON + 2 * HOUR); /* the same person, as is found out later */
+	cr_expect_eq(episodes_of(taro, "")->n_episodes, 1);
+	check_out(id_of('y', 1), id_of('p', 1), "SHELTER", NOON + 2 * HOUR); /* shelter-gateway makes the two one */
+	cr_assert_eq(identified(id_of('p', 1), taro), 0, "%s %s", f.error.reason, f.error.detail);
+	cr_assert_eq(identified(id_of('p', 1), taro), 0, "told again: %s", f.error.reason);
+	for (int i = 0; i < 2; i++) {
+		list = episodes_of(i ? id_of('p', 1) : taro, "");
+		cr_expect_str_eq(list->superseded_by, i ? taro : "");
+		cr_assert_eq(list->n_episodes, 2, "two stays, and nothing of no length between");
+		cr_expect_str_eq(list->episodes[0]->place_id, "site-2");
+		cr_expect_eq(list->episodes[0]->to_us, 0);
+		cr_expect_eq(list->episodes[1]->to_us, NOON + 2 * HOUR);
+	}
+	cr_expect_eq(identified(id_of('p', 1), person_id(14)), SH_REFUSED, "and nobody else's");
+	cr_expect_str_eq(f.error.reason, "ledger.identity.other");
+
+	check_in(id_of('y', 3), id_of('p', 2), "site-3", NOON + 4 * HOUR);
+	check_in(id_of('y', 4), id_of('p', 3), "site-3", NOON + 5 * HOUR);
+	cr_assert_eq(identified(id_of('p', 2), taro), 0, "%s", f.error.reason);
+	check_out(id_of('y', 4), id_of('p', 3), "SHELTER",
+		  NOON + 5 * HOUR); /* the same place twice: ends as it began */
+	cr_assert_eq(identified(id_of('p', 3), taro), 0, "%s", f.error.reason);
+	list = episodes_of(taro, "");
+	cr_assert_eq(list->n_episodes, 3);
+	cr_expect_str_eq(list->episodes[0]->place_id, "site-3");
+	cr_expect_eq(list->episodes[0]->from_us, NOON + 4 * HOUR);
+	cr_expect_eq(list->episodes[0]->to_us, 0);
+	check_out(id_of('y', 3), taro, "HOME", NOON + 6 * HOUR); /* told under the person from now on */
+	cr_expect_str_eq(episodes_of(taro, "")->episodes[0]->place_kind, "HOME");
+	cr_expect_eq(
+		count(&f,
+		      "SELECT count(*) FROM residence_episode e WHERE NOT EXISTS (SELECT FROM episode_end n WHERE "
+		      "n.episode_id = e.episode_id)"),
+		1, "in one place");
+	cr_assert_eq(protect(&f, taro, true, 1), 0);
+	as(&f, "staff:desk", "window", "shienctl");
+	list = episodes_of(id_of('p', 1), "");
+	cr_expect_eq(list->n_episodes, 0);
+	cr_expect_str_eq(list->superseded_by, "", "nor whom they turned out to be");
+}
+
 Test(events, stays_before_the_declaration_are_bound_by_their_shelter)
 {
 	Shelter__CheckedIn in = SHELTER__CHECKED_IN__INIT;

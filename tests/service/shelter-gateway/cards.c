@@ -81,3 +81,59 @@ void card_drop(TestCard *card)
 	X509_free(card->certificate);
 	EVP_PKEY_free(card->key);
 }
+
+void challenge(const char *opening_id, Shown *ret)
+{
+	Shelter__CardChallengeRequest q = SHELTER__CARD_CHALLENGE_REQUEST__INIT;
+	const Shelter__CardChallengeReply *p;
+	const char *roles = f.roles, *caller = f.caller;
+	const void *reply;
+
+	f.roles = "shelter";
+	f.caller = "door";
+	q.opening_id = opening_id;
+	cr_assert_eq(ask(&f, "CardChallenge", &q.base, &reply), 0, "%s %s", f.error.reason, f.error.detail);
+	f.roles = roles;
+	f.caller = caller;
+	p = reply;
+	cr_assert_eq(p->challenge.len, 32);
+	strcpy(ret->challenge_id, p->challenge_id);
+	memcpy(ret->challenge, p->challenge.data, 32);
+}
+
+int show_card(const TestCard *card, const Shown *shown, const char *stay_id, const char *opening_id,
+	      const Shelter__Unlisted *said, const Shelter__CheckInReply **ret)
+{
+	Shelter__CheckInRequest q = SHELTER__CHECK_IN_REQUEST__INIT;
+	Shelter__CardAnswer answer = SHELTER__CARD_ANSWER__INIT;
+	unsigned char signature[256], *der = NULL;
+	size_t len;
+	const void *reply;
+	int r, der_len = i2d_X509(card->certificate, &der);
+
+	cr_assert_gt(der_len, 0);
+	cr_assert_eq(sh_card_answer(card->key, shown->challenge, 32, signature, &len, &f.error), 0);
+	answer.challenge_id = shown->challenge_id;
+	answer.certificate = (ProtobufCBinaryData){ (size_t) der_len, der };
+	answer.signature = (ProtobufCBinaryData){ len, signature };
+	q.stay_id = stay_id;
+	q.opening_id = opening_id;
+	q.who_case = SHELTER__CHECK_IN_REQUEST__WHO_CARD;
+	q.card = &answer;
+	q.said = (Shelter__Unlisted *) (uintptr_t) said;
+	r = ask(&f, "CheckIn", &q.base, &reply);
+	OPENSSL_free(der);
+	*ret = reply;
+	return r;
+}
+
+const char *try_card(const TestCard *card, const char *stay_id, const char *opening_id)
+{
+	const Shelter__CheckInReply *in;
+	Shown shown;
+
+	challenge(opening_id, &shown);
+	cr_assert_eq(show_card(card, &shown, stay_id, opening_id, NULL, &in), 0, "%s %s", f.error.reason,
+		     f.error.detail);
+	return in->result;
+}

@@ -1,6 +1,5 @@
 #include "shelter_fixture.h"
 #include "sh_clock.h"
-#include "shien/register/v1/events.pb-c.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
@@ -239,54 +238,4 @@ Test(check_in, head_counts_follow_the_definitions)
 	c = head_count_of(OPENING_GYM);
 	cr_expect_eq(c->reported_total, 31);
 	cr_expect_eq(c->total, 2, "beside the roster's own");
-}
-
-static const Shelter__ListProtectionDeskReply *desk(void)
-{
-	Shelter__ListProtectionDeskRequest q = SHELTER__LIST_PROTECTION_DESK_REQUEST__INIT;
-	const void *reply;
-
-	f.roles = "protection";
-	cr_assert_eq(ask(&f, "ListProtectionDesk", &q.base, &reply), 0, "%s %s", f.error.reason, f.error.detail);
-	f.roles = "shelter_admin";
-	return reply;
-}
-
-Test(check_in, a_protected_person_entered_by_hand_is_seen_by_the_protection_desk_alone)
-{
-	RegisterSync__ProtectionChanged changed = REGISTER_SYNC__PROTECTION_CHANGED__INIT;
-	RegisterSync__ResidentsChanged batch = REGISTER_SYNC__RESIDENTS_CHANGED__INIT;
-	Shelter__ListProtectionDeskRequest q = SHELTER__LIST_PROTECTION_DESK_REQUEST__INIT;
-	const Shelter__CheckInReply *in;
-	const void *reply;
-
-	register_down = true;
-	cr_assert_eq(in_by_hand(id_of("c00", 1), OPENING_GYM, "隠 幸", "カクレ サチ", "1990-01-01", "2", &in), 0);
-	cr_expect_str_eq(in->result, "IN");
-	cr_assert_eq(in_by_hand(id_of("c00", 2), OPENING_GYM, "汐崎 太郎", "シオサキ タロウ", "1978-02-03", "1", &in),
-		     0);
-	cr_expect_eq(run_due(&f, sh_now_us() + 61LL * 1000000), 2);
-	cr_expect_eq(desk()->n_stays, 0, "not known yet");
-	cr_expect_eq(count(&f, "SELECT count(*) FROM due WHERE kind = 'protection_one'"), 2, "asked again later");
-	register_down = false;
-	batch.batch_id = id_of("999", 1);
-	batch.part = 1;
-	cr_assert_eq(tell(&f, "register-sync", &batch.base), 0, "%s", f.error.reason);
-	cr_expect_eq(run_due(&f, sh_now_us()), 0, "a part is no whole");
-	batch.last = true;
-	cr_assert_eq(tell(&f, "register-sync", &batch.base), 0, "%s", f.error.reason);
-	cr_expect_eq(run_due(&f, sh_now_us()), 1, "%s", f.error.reason);
-	cr_assert_eq(desk()->n_stays, 1, "the protected one and no other");
-	cr_expect_str_eq(desk()->stays[0]->stay_id, id_of("c00", 1));
-	cr_expect_str_eq(desk()->stays[0]->register_person_id, HIDDEN);
-	cr_expect_eq(count(&f, "SELECT count(*) FROM evacuee WHERE position('" HIDDEN
-			       "'::bytea IN sealed_register_id) > 0"),
-		     0, "sealed");
-	cr_assert_eq(ask(&f, "ListProtectionDesk", &q.base, &reply), SH_REFUSED, "not who runs the shelter");
-	cr_expect_str_eq(f.error.reason, "call.role_missing");
-	changed.person_id = HIDDEN;
-	changed.protected_ = true;
-	cr_assert_eq(tell(&f, "register-sync", &changed.base), 0, "%s", f.error.reason);
-	cr_expect_eq(run_due(&f, sh_now_us()), 1);
-	cr_expect_eq(desk()->n_stays, 1);
 }

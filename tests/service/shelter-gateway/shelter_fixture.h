@@ -15,7 +15,7 @@
 #define OPENING_HALL "00000000-0000-7000-8000-0000000000b2"
 
 extern Fixture f;
-extern bool register_down;
+extern bool register_down, register_empty;
 extern const char *withheld_now;                  /* protected since the search began */
 extern const char *linked_serial, *linked_person; /* whose card */
 
