@@ -1,7 +1,7 @@
 #pragma once
 #include "key_file.h"
 
-/* The three secrets of a daemon and the public half that follows from each. Private to this folder. */
+/* The secrets of a daemon and the public half that follows from each. Private to this folder. */
 typedef struct KeyKind {
 	const char *secret_suffix, *public_suffix;
 	void (*make)(char ret_secret[KEY_TEXT_MAX]);
@@ -9,6 +9,6 @@ typedef struct KeyKind {
 	bool (*derive)(const char *secret, char ret_public[KEY_TEXT_MAX]);
 } KeyKind;
 
-enum { KEY_CURVE, KEY_SIGN, KEY_ROOT, KEY_KINDS };
+enum { KEY_CURVE, KEY_SIGN, KEY_ROOT, KEY_AUDIT, KEY_KINDS };
 
 extern const KeyKind sh_key_kinds[KEY_KINDS];

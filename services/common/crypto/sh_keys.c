@@ -14,6 +14,7 @@ typedef struct Secrets {
 	char curve[SH_Z85 + 1];
 	uint8_t sign[SH_SIGN_SECRET];
 	uint8_t root[SH_KEY];
+	uint8_t audit[SH_SIGN_SECRET];
 } Secrets;
 
 struct ShKeys {
@@ -35,6 +36,9 @@ static void store(ShKeys *keys, int kind, const char *secret, const char *public
 		break;
 	case KEY_ROOT:
 		sh_unhex(keys->secret->root, SH_KEY, secret);
+		break;
+	case KEY_AUDIT:
+		sh_unhex(keys->secret->audit, SH_SIGN_SECRET, secret);
 		break;
 	}
 }
@@ -176,6 +180,7 @@ const char *sh_keys_curve_public(const ShKeys *keys) { return keys->curve_public
 const char *sh_keys_curve_secret(const ShKeys *keys) { return keys->secret->curve; }
 const uint8_t *sh_keys_root(const ShKeys *keys) { return keys->secret->root; }
 const uint8_t *sh_keys_sign_secret(const ShKeys *keys) { return keys->secret->sign; }
+const uint8_t *sh_keys_audit_secret(const ShKeys *keys) { return keys->secret->audit; }
 
 const char *sh_keys_peer_curve(ShKeys *keys, const char *service, char ret_z85[SH_Z85 + 1])
 {
@@ -193,6 +198,17 @@ const uint8_t *sh_keys_peer_sign(ShKeys *keys, const char *service, uint8_t ret_
 	if (!sh_key_peers_by_service(keys->peers, service, &peer) || !peer.has_sign)
 		return NULL;
 	return memcpy(ret_key, peer.sign, SH_KEY);
+}
+
+int sh_keys_public_audit(const char *public_dir, const char *service, uint8_t ret_key[SH_KEY], ShError *err)
+{
+	char text[KEY_TEXT_MAX];
+	int r = sh_key_file_read(public_dir, service, sh_key_kinds[KEY_AUDIT].public_suffix, KEY_FILE_PUBLIC, text,
+				 err);
+
+	if (r == 0 && !sh_unhex(ret_key, SH_KEY, text))
+		r = sh_fail(err, SH_FAILED_PRECONDITION, "keys.malformed", "%s.audit", service);
+	return r;
 }
 
 const uint8_t *sh_keys_peer_box(ShKeys *keys, const char *service, uint8_t ret_key[SH_KEY])

@@ -4,11 +4,11 @@
 #include <stdint.h>
 
 /* A daemon's own secrets and everybody's public keys, as `shienctl keys` laid them out in files:
- *   <secret_dir>/<service>.curve.secret  <service>.sign.secret  <service>.root   (mode 0600, one line of text each)
- *   <public_dir>/<service>.curve         <service>.sign         <service>.box    (readable by all daemons)
- * CURVE keys are Z85 text (40 characters); signing keys Ed25519 in hex; the root key 32 bytes in hex; .box is the
- * public half of the pair that follows from the root key (sh_seal.h). The folder of public keys is the allow-list:
- * who stands there is let in, under the name of the file. */
+ *   <secret_dir>/<service>.curve.secret  .sign.secret  .root  .audit.secret   (mode 0600, one line of text each)
+ *   <public_dir>/<service>.curve         .sign         .box   .audit          (readable by all daemons)
+ * CURVE keys are Z85 text (40 characters); signing keys (of actors; of audit checkpoints) Ed25519 in hex; the root
+ * key 32 bytes in hex; .box is the public half of the pair that follows from the root key (sh_seal.h). The folder of
+ * public keys is the allow-list: who stands there is let in, under the name of the file. */
 typedef struct ShKeys ShKeys;
 
 enum { SH_Z85 = 40, SH_KEY = 32, SH_SIGN_SECRET = 64, SH_SIGNATURE = 64 };
@@ -30,11 +30,16 @@ const char *sh_keys_curve_public(const ShKeys *keys);   /* own, Z85 */
 const char *sh_keys_curve_secret(const ShKeys *keys);   /* own, Z85 */
 const uint8_t *sh_keys_root(const ShKeys *keys);        /* 32 bytes */
 const uint8_t *sh_keys_sign_secret(const ShKeys *keys); /* 64 bytes, Ed25519 */
+/* 64 bytes, Ed25519: signs the checkpoints of the audit trees and nothing else. */
+const uint8_t *sh_keys_audit_secret(const ShKeys *keys);
 
 /* Of a peer, into the caller's buffer; NULL where the service is unknown. Thread-safe, as is the next. A changed
  * folder is read again at the next call (files written over in place within 5 s). */
 const char *sh_keys_peer_curve(ShKeys *keys, const char *service, char ret_z85[SH_Z85 + 1]);
 const uint8_t *sh_keys_peer_sign(ShKeys *keys, const char *service, uint8_t ret_key[SH_KEY]);
 const uint8_t *sh_keys_peer_box(ShKeys *keys, const char *service, uint8_t ret_key[SH_KEY]);
+/* The published half of a service's audit key, for whoever verifies without keys of his own. Refuses with
+ * keys.missing or keys.malformed. */
+int sh_keys_public_audit(const char *public_dir, const char *service, uint8_t ret_key[SH_KEY], ShError *err);
 /* Which service has this CURVE public key; false where none, or more than one, has (then: not let in). */
 _Bool sh_keys_service_of(ShKeys *keys, const char *z85, char ret_service[32]);

@@ -47,6 +47,65 @@ void sh_frontier_root(const ShFrontier *tree, uint8_t ret_root[SH_HASH])
 		hash2(NODE, tree->hash[i], SH_HASH, ret_root, SH_HASH, ret_root);
 }
 
+typedef struct Proof {
+	const ShFrontier *old;
+	const uint8_t (*leaf)[SH_HASH];
+	uint8_t (*hash)[SH_HASH];
+	unsigned count;
+} Proof;
+
+/* The root over leaves from..to: either all of them are new, or they are one of the full sub-trees of the old tree.
+ */
+static void root_of(const Proof *p, uint64_t from, uint64_t to, uint8_t ret_root[SH_HASH])
+{
+	ShFrontier tree = { 0 };
+	uint64_t at = 0;
+
+	for (unsigned i = 0; i < p->old->count && at <= from; i++) {
+		uint64_t left = p->old->size - at, width = UINT64_C(1) << (63 - __builtin_clzll(left));
+
+		if (at == from) {
+			memcpy(ret_root, p->old->hash[i], SH_HASH);
+			return;
+		}
+		at += width;
+	}
+	for (uint64_t i = from; i < to; i++)
+		sh_frontier_add(&tree, p->leaf[i - p->old->size]);
+	sh_frontier_root(&tree, ret_root);
+}
+
+/* SUBPROOF of the RFC; `whole`: these leaves are the tree that the asker knows. */
+static void subproof(Proof *p, uint64_t from, uint64_t to, bool whole)
+{
+	uint64_t k = 1;
+
+	if (p->old->size == to) {
+		if (!whole)
+			root_of(p, from, to, p->hash[p->count++]);
+		return;
+	}
+	while (k * 2 < to - from)
+		k *= 2;
+	if (p->old->size <= from + k) {
+		subproof(p, from, from + k, whole);
+		root_of(p, from + k, to, p->hash[p->count++]);
+	} else {
+		subproof(p, from + k, to, false);
+		root_of(p, from, from + k, p->hash[p->count++]);
+	}
+}
+
+unsigned sh_consistency_proof(const ShFrontier *old, const uint8_t (*leaf)[SH_HASH], uint64_t n,
+			      uint8_t ret_proof[SH_FRONTIER_MAX][SH_HASH])
+{
+	Proof p = { old, leaf, ret_proof, 0 };
+
+	if (old->size > 0 && n > 0)
+		subproof(&p, 0, old->size + n, true);
+	return p.count;
+}
+
 size_t sh_frontier_pack(const ShFrontier *tree, uint8_t out[8 + SH_FRONTIER_MAX * SH_HASH])
 {
 	for (int i = 0; i < 8; i++)

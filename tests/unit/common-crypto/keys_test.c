@@ -19,10 +19,12 @@
 Test(keys, what_is_made_opens_and_is_left_as_it_is)
 {
 	static const char *const files[] = { "secret/ledger.curve.secret", "secret/ledger.sign.secret",
-					     "secret/ledger.root",         "public/ledger.curve",
-					     "public/ledger.sign",         "public/ledger.box" };
+					     "secret/ledger.root",         "secret/ledger.audit.secret",
+					     "public/ledger.curve",        "public/ledger.sign",
+					     "public/ledger.box",          "public/ledger.audit" };
 	char root[2][65], z85[SH_Z85 + 1], path[160], service[32];
 	uint8_t key[SH_KEY], box[SH_KEY];
+	ShError err = { 0 };
 	KeysFixture f;
 	ShKeys *keys;
 	struct stat st;
@@ -37,6 +39,8 @@ Test(keys, what_is_made_opens_and_is_left_as_it_is)
 		cr_assert_str_eq(service, "ledger");
 		cr_assert(sh_keys_peer_sign(keys, "ledger", key));
 		cr_assert_arr_eq(key, sh_keys_sign_secret(keys) + 32, 32);
+		cr_assert_eq(sh_keys_public_audit(f.public, "ledger", key, &err), 0, "%s", err.reason);
+		cr_assert_arr_eq(key, sh_keys_audit_secret(keys) + 32, 32);
 		cr_assert_eq(sh_box_public(sh_keys_root(keys), box), 0);
 		cr_assert_arr_eq(sh_keys_peer_box(keys, "ledger", key), box, 32);
 		cr_assert_null(sh_keys_peer_curve(keys, "notifier", z85));
@@ -47,7 +51,7 @@ Test(keys, what_is_made_opens_and_is_left_as_it_is)
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
 		snprintf(path, sizeof path, "%s/%s", f.root, files[i]);
 		cr_assert_eq(stat(path, &st), 0, "%s", path);
-		cr_assert_eq(st.st_mode & 0777, i < 3 ? 0600 : 0644, "%s", path);
+		cr_assert_eq(st.st_mode & 0777, i < 4 ? 0600 : 0644, "%s", path);
 	}
 	sh_keys_free(NULL);
 	keys_fixture_close(&f);
@@ -63,6 +67,8 @@ Test(keys, what_is_not_right_does_not_open)
 		{ "secret", "ledger.root", NULL, 0, "keys.missing" },
 		{ "secret", "ledger.curve.secret", NULL, 0, "keys.missing" },
 		{ "secret", "ledger.sign.secret", NULL, 0, "keys.missing" },
+		{ "secret", "ledger.audit.secret", NULL, 0, "keys.missing" },
+		{ "public", "ledger.audit", NULL, 0, "keys.missing" },
 		{ "public", "ledger.curve", NULL, 0, "keys.missing" },
 		{ "public", "ledger.box", NULL, 0, "keys.missing" },
 		{ "secret", "ledger.root", ZERO "\n", 0640, "keys.readable_by_others" },
@@ -163,7 +169,7 @@ Test(keys, several_makers_agree_and_leave_nothing_behind)
 	while ((e = readdir(d)))
 		files += strcmp(e->d_name, ".") && strcmp(e->d_name, "..");
 	closedir(d);
-	cr_expect_eq(files, 3);
+	cr_expect_eq(files, 4);
 	keys_fixture_close(&f);
 }
 

@@ -93,6 +93,63 @@ Test(merkle, every_size_agrees_with_the_definition_and_comes_back_from_its_packe
 	}
 }
 
+/* RFC 9162 §2.1.4.2, as a verifier has it: only both sizes, both roots and the proof. */
+static bool consistent(uint64_t first, uint64_t second, const uint8_t *first_root, const uint8_t *second_root,
+		       uint8_t (*proof)[SH_HASH], unsigned n)
+{
+	uint8_t fr[SH_HASH], sr[SH_HASH], node[1 + 2 * SH_HASH] = { 0x01 };
+	uint64_t fn = first - 1, sn = second - 1;
+	unsigned at = 0;
+
+	while (fn & 1)
+		fn >>= 1, sn >>= 1;
+	memcpy(fr, (first & (first - 1)) == 0 ? first_root : proof[at++], SH_HASH);
+	memcpy(sr, fr, SH_HASH);
+	for (; at < n; at++) {
+		if (sn == 0)
+			return false;
+		if ((fn & 1) || fn == sn) {
+			memcpy(node + 1, proof[at], SH_HASH);
+			memcpy(node + 1 + SH_HASH, fr, SH_HASH);
+			crypto_hash_sha256(fr, node, sizeof node);
+			memcpy(node + 1 + SH_HASH, sr, SH_HASH);
+			crypto_hash_sha256(sr, node, sizeof node);
+			while (fn && !(fn & 1))
+				fn >>= 1, sn >>= 1;
+		} else {
+			memcpy(node + 1, sr, SH_HASH);
+			memcpy(node + 1 + SH_HASH, proof[at], SH_HASH);
+			crypto_hash_sha256(sr, node, sizeof node);
+		}
+		fn >>= 1, sn >>= 1;
+	}
+	return sn == 0 && memcmp(fr, first_root, SH_HASH) == 0 && memcmp(sr, second_root, SH_HASH) == 0;
+}
+
+Test(merkle, a_proof_from_the_frontier_and_the_new_leaves_shows_that_the_old_tree_is_the_beginning)
+{
+	enum { SIZES = 70 };
+	static uint8_t leaf[SIZES][SH_HASH];
+	uint8_t proof[SH_FRONTIER_MAX][SH_HASH], old_root[SH_HASH], new_root[SH_HASH];
+	ShFrontier old = { 0 };
+
+	for (unsigned n = 0; n < SIZES; n++)
+		sh_leaf_hash(&n, sizeof n, leaf[n]);
+	for (unsigned m = 1; m < SIZES; m++) {
+		sh_frontier_add(&old, leaf[m - 1]);
+		naive(leaf, m, old_root);
+		for (unsigned n = m + 1; n <= SIZES; n++) {
+			unsigned k = sh_consistency_proof(&old, (const uint8_t(*)[SH_HASH]) leaf + m, n - m, proof);
+
+			naive(leaf, n, new_root);
+			cr_expect(consistent(m, n, old_root, new_root, proof, k), "%u in %u", m, n);
+			old_root[0] ^= 1;
+			cr_expect_not(consistent(m, n, old_root, new_root, proof, k), "%u in %u", m, n);
+			old_root[0] ^= 1;
+		}
+	}
+}
+
 Test(merkle, packed_form)
 {
 	uint8_t widest[8 + SH_FRONTIER_MAX * SH_HASH], leaf[SH_HASH], out[sizeof widest];
