@@ -59,10 +59,10 @@ static bool line_fits(char *line, const char *actor, const char *tenant, const c
 	return true;
 }
 
-static int roles_of(Client *c, ShArena *arena, const char *actor, const char *tenant, const char **ret_roles,
-		    ShError *err)
+static int roles_of(const ShSettings *settings, ShArena *arena, const char *actor, const char *tenant,
+		    const char **ret_roles, ShError *err)
 {
-	FILE *in = fopen(sh_setting(c->settings, "roles"), "r");
+	FILE *in = fopen(sh_setting(settings, "roles"), "r");
 	const char *roles = NULL;
 	char line[512];
 
@@ -75,6 +75,18 @@ static int roles_of(Client *c, ShArena *arena, const char *actor, const char *te
 	return roles ? 0 : sh_fail(err, SH_PERMISSION_DENIED, "role.unknown_actor", "%s", tenant);
 }
 
+int client_role(const ShSettings *settings, const char *actor, const char *tenant, const char *role, ShError *err)
+{
+	ShArena *arena = sh_arena_new(1 << 16);
+	const char *roles;
+	int r = roles_of(settings, arena, actor, tenant, &roles, err);
+
+	if (r == 0 && !sh_roles_have(roles, role))
+		r = sh_fail(err, SH_PERMISSION_DENIED, "call.role_missing", "%s", role);
+	sh_arena_free(arena);
+	return r;
+}
+
 static int token_of(Client *c, const Ask *ask, ShArena *arena, ProtobufCBinaryData *ret_token, ShError *err)
 {
 	int64_t now = sh_now_us(); /* once: a life one µs too long is refused */
@@ -85,7 +97,7 @@ static int token_of(Client *c, const Ask *ask, ShArena *arena, ProtobufCBinaryDa
 			  .issued_us = now,
 			  .expires_us = now + SH_ACTOR_LIFE_US };
 	const uint8_t *token;
-	int r = roles_of(c, arena, ask->actor, ask->tenant, &actor.roles, err);
+	int r = roles_of(c->settings, arena, ask->actor, ask->tenant, &actor.roles, err);
 
 	if (r == 0)
 		r = sh_actor_sign(arena, c->keys, &actor, &token, &ret_token->len, err);

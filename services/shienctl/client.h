@@ -15,6 +15,9 @@ typedef struct Ask {
 	int timeout_ms;
 } Ask;
 
+/* Refuses with role.unknown_actor, or call.role_missing, where the role file does not give this role. */
+int client_role(const ShSettings *settings, const char *actor, const char *tenant, const char *role, ShError *err);
+
 /* The reply lives in the arena. Refuses with role.unknown_actor where the role file has no such person in this
  * tenant. */
 int client_ask(Client *client, const Ask *ask, ShArena *arena, const char *service, const char *rpc,

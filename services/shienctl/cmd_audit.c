@@ -1,138 +1,134 @@
-#include "admin_db.h"
 #include "audit.h"
+#include "client.h"
 #include "places.h"
-#include "sh_hex.h"
-#include "sh_merkle.h"
 
+#include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-static int broken(AuditReport *report, const char *tenant, uint64_t leaf, ShError *err)
+static const char usage[] =
+	"使い方: shienctl audit verify [SERVICE]\n"
+	"        shienctl audit export DIR [SERVICE]\n"
+	"        shienctl --tenant 市町村コード --as 操作者 audit who-looked PERSON（役割 auditor）";
+
+static void print_findings(const Context *ctx, const char *service, const AuditReport *report)
 {
-	snprintf(report->broken_tenant, sizeof report->broken_tenant, "%s", tenant);
-	report->broken_leaf = leaf;
-	return sh_fail(err, SH_FAILED_PRECONDITION, "audit.broken", "%s leaf %llu", tenant,
-		       (unsigned long long) leaf);
-}
+	for (size_t i = 0; i < report->findings && i < AUDIT_FINDINGS_MAX; i++) {
+		const AuditFinding *f = &report->finding[i];
 
-/* Every leaf in order: its number, its hash over the record as it reads now. */
-static int read_leaves(ShDb *db, const char *tenant, ShFrontier *tree, AuditReport *report, ShError *err)
-{
-	PGresult *res = NULL;
-	int r = 0;
+		if (ctx->json) {
+			json_t *o = json_pack("{s:s,s:s,s:s,s:I,s:I,s:s}", "service", service, "tenant", f->tenant,
+					      "finding", f->kind, "from", (json_int_t) f->from, "to",
+					      (json_int_t) f->to, "detail", f->detail);
 
-	if (PQsendQueryParams(db->conn,
-			      "SELECT leaf_no, record, encode(leaf_hash, 'hex') FROM audit_leaf WHERE municipality = "
-			      "$1 ORDER BY leaf_no",
-			      1, NULL, &tenant, NULL, NULL, 0) != 1 ||
-	    PQsetSingleRowMode(db->conn) != 1)
-		return sh_fail(err, SH_UNAVAILABLE, "db.failed", "audit_leaf");
-	while ((res = PQgetResult(db->conn)) != NULL) { /* a row at a time: trees grow beyond memory */
-		if (PQresultStatus(res) == PGRES_SINGLE_TUPLE && r == 0) {
-			const char *record = PQgetvalue(res, 0, 1);
-			uint8_t leaf[SH_HASH];
-			char hex[2 * SH_HASH + 1];
-
-			sh_leaf_hash(record, strlen(record), leaf);
-			sh_hex(hex, leaf, sizeof leaf);
-			if (strtoull(PQgetvalue(res, 0, 0), NULL, 10) != tree->size ||
-			    strcmp(hex, PQgetvalue(res, 0, 2)) != 0)
-				r = broken(report, tenant, tree->size, err);
-			sh_frontier_add(tree, leaf);
-			report->leaves++;
-		} else if (PQresultStatus(res) != PGRES_TUPLES_OK && r == 0) {
-			r = sh_fail(err, SH_UNAVAILABLE, "db.failed", "audit_leaf");
+			if (o) /* a record that was written over may be no UTF-8 */
+				json_dumpf(o, stdout, JSON_COMPACT);
+			else
+				printf("{\"service\":\"%s\",\"tenant\":\"%s\",\"finding\":\"%s\",\"from\":%llu,"
+				       "\"to\":%llu}",
+				       service, f->tenant, f->kind, (unsigned long long) f->from,
+				       (unsigned long long) f->to);
+			putchar('\n');
+			json_decref(o);
+		} else {
+			printf("  %s %s %llu–%llu %s\n", f->tenant, f->kind, (unsigned long long) f->from,
+			       (unsigned long long) f->to, f->detail);
 		}
-		PQclear(res);
 	}
-	return r;
 }
 
-static int one_tree(ShDb *db, const char *tenant, const char *root, uint64_t size, AuditReport *report, ShError *err)
+static void print(const Context *ctx, const char *service, const AuditReport *report)
 {
-	char hex[2 * SH_HASH + 1];
-	uint8_t computed[SH_HASH];
-	ShFrontier tree = { 0 };
-	int r = read_leaves(db, tenant, &tree, report, err);
+	bool holds = report->findings == 0;
 
-	if (r != 0)
-		return r;
-	sh_frontier_root(&tree, computed);
-	sh_hex(hex, computed, sizeof computed);
-	report->trees++;
-	return tree.size == size && strcmp(hex, root) == 0 ? 0 : broken(report, tenant, tree.size, err);
-}
-
-/* One snapshot: the sequencers go on meanwhile. */
-static int all_trees(ShDb *db, AuditReport *report, ShError *err)
-{
-	PGresult *trees, *waiting;
-	int r = sh_db_exec(db, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "audit", err);
-
-	if (r != 0)
-		return r;
-	trees = PQexec(db->conn,
-		       "SELECT municipality, encode(root, 'hex'), size FROM audit_tree ORDER BY municipality");
-	waiting = PQexec(db->conn, "SELECT count(*) FROM audit_pending");
-	if (PQresultStatus(trees) != PGRES_TUPLES_OK || PQresultStatus(waiting) != PGRES_TUPLES_OK)
-		r = sh_fail(err, SH_UNAVAILABLE, "db.failed", "audit_tree");
-	else
-		report->waiting = strtoull(PQgetvalue(waiting, 0, 0), NULL, 10);
-	for (int i = 0; r == 0 && i < PQntuples(trees); i++)
-		r = one_tree(db, PQgetvalue(trees, i, 0), PQgetvalue(trees, i, 1),
-			     strtoull(PQgetvalue(trees, i, 2), NULL, 10), report, err);
-	PQclear(trees);
-	PQclear(waiting);
-	PQclear(PQexec(db->conn, "ROLLBACK"));
-	return r;
-}
-
-int audit_verify(const Context *ctx, const char *service, AuditReport *ret_report, ShError *err)
-{
-	ShDb db = { 0 };
-	int r;
-
-	*ret_report = (AuditReport){ 0 };
-	r = admin_db_open(&db, ctx, service, err);
-	if (r == 0)
-		r = all_trees(&db, ret_report, err);
-	sh_db_close(&db);
-	return r;
-}
-
-static void print(const Context *ctx, const char *service, const AuditReport *report, bool holds)
-{
 	if (ctx->json)
-		printf("{\"service\":\"%s\",\"trees\":%llu,\"leaves\":%llu,\"waiting\":%llu,\"holds\":%s}\n", service,
-		       (unsigned long long) report->trees, (unsigned long long) report->leaves,
-		       (unsigned long long) report->waiting, holds ? "true" : "false");
+		printf("{\"service\":\"%s\",\"trees\":%llu,\"leaves\":%llu,\"waiting\":%llu,\"unsigned\":%llu,"
+		       "\"checkpoints\":%llu,\"copies\":%llu,\"withoutCopy\":%llu,\"findings\":%llu,\"holds\":%s}\n",
+		       service, (unsigned long long) report->trees, (unsigned long long) report->leaves,
+		       (unsigned long long) report->waiting, (unsigned long long) report->unsigned_leaves,
+		       (unsigned long long) report->checkpoints, (unsigned long long) report->copies,
+		       (unsigned long long) report->without_copy, (unsigned long long) report->findings,
+		       holds ? "true" : "false");
 	else
-		printf("%-20s 木 %llu  記録 %llu  未採番 %llu  %s\n", service, (unsigned long long) report->trees,
-		       (unsigned long long) report->leaves, (unsigned long long) report->waiting,
-		       holds ? "一致" : "不一致");
+		printf("%-20s 木 %llu  記録 %llu  未採番 %llu  未署名 %llu  署名 %llu  第二の保管先 %llu（ない記録 "
+		       "%llu）  %s\n",
+		       service, (unsigned long long) report->trees, (unsigned long long) report->leaves,
+		       (unsigned long long) report->waiting, (unsigned long long) report->unsigned_leaves,
+		       (unsigned long long) report->checkpoints, (unsigned long long) report->copies,
+		       (unsigned long long) report->without_copy, holds ? "一致" : "不一致");
+	print_findings(ctx, service, report);
 }
 
-int cmd_audit(const Context *ctx, int argc, char **argv)
+static int verify_one(const Context *ctx, const char *service, const char *unused, ShError *err)
 {
-	const char *only = argc > 1 ? argv[1] : NULL;
+	AuditReport report;
+	int r = audit_verify(ctx, service, &report, err);
+
+	(void) unused;
+	if (r == 0 || strcmp(err->reason, "audit.broken") == 0)
+		print(ctx, service, &report);
+	return r;
+}
+
+static int export_one(const Context *ctx, const char *service, const char *folder, ShError *err)
+{
+	uint64_t leaves = 0;
+	int r = audit_export(ctx, service, folder, &leaves, err);
+
+	if (r == 0)
+		printf(ctx->json ? "{\"service\":\"%s\",\"leaves\":%llu}\n" : "%-20s 記録 %llu\n", service,
+		       (unsigned long long) leaves);
+	return r;
+}
+
+static int who_looked_one(const Context *ctx, const char *service, const char *person, ShError *err)
+{
+	uint64_t looks;
+
+	return audit_who_looked(ctx, service, person, &looks, err);
+}
+
+static int each(const Context *ctx, const char *only, const char *argument,
+		int (*one)(const Context *, const char *, const char *, ShError *))
+{
 	int code = CTL_OK;
 
-	if (argc < 1 || strcmp(argv[0], "verify") != 0) {
-		return ctl_usage(ctx, "使い方: shienctl audit verify [SERVICE]");
-	}
+	if (only && !place_of(only))
+		return ctl_usage(ctx, usage);
 	for (const Place *p = places; p->service; p++) {
-		AuditReport report;
 		ShError err = { 0 };
 		int r;
 
 		if (only && strcmp(only, p->service) != 0)
 			continue;
-		r = audit_verify(ctx, p->service, &report, &err);
-		if (r == 0 || strcmp(err.reason, "audit.broken") == 0)
-			print(ctx, p->service, &report, r == 0);
+		r = one(ctx, p->service, argument, &err);
 		if (r != 0)
 			code = ctl_error(ctx, &err, r);
 	}
 	return code;
+}
+
+static bool is_uuid(const char *s) { return strlen(s) == 36 && strspn(s, "0123456789abcdef-") == 36; }
+
+/* Who looks at whom is itself about a person: for auditors only, by name. */
+static int who_looked(const Context *ctx, const char *person)
+{
+	ShError err = { 0 };
+	int r;
+
+	if (!is_uuid(person) || strlen(ctx->tenant) != 6 || !*ctx->actor)
+		return ctl_usage(ctx, usage);
+	r = client_role(ctx->settings, ctx->actor, ctx->tenant, "auditor", &err);
+	return r != 0 ? ctl_error(ctx, &err, r) : each(ctx, NULL, person, who_looked_one);
+}
+
+int cmd_audit(const Context *ctx, int argc, char **argv)
+{
+	if (argc >= 1 && argc <= 2 && strcmp(argv[0], "verify") == 0)
+		return each(ctx, argc > 1 ? argv[1] : NULL, NULL, verify_one);
+	if (argc >= 2 && argc <= 3 && strcmp(argv[0], "export") == 0)
+		return each(ctx, argc > 2 ? argv[2] : NULL, argv[1], export_one);
+	if (argc == 2 && strcmp(argv[0], "who-looked") == 0)
+		return who_looked(ctx, argv[1]);
+	return ctl_usage(ctx, usage);
 }

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 typedef struct ShDb ShDb;
+struct ShAuditRecord;
 typedef struct ShWorker ShWorker; /* the thread that handles the call; sh_service knows it */
 
 /* One request, event or piece of due work while it is being handled. What the handler allocates or queries lives as
@@ -31,6 +32,8 @@ typedef struct ShCall {
 	unsigned subcalls;    /* numbers the keys of calls made on behalf of this one */
 	unsigned emitted;     /* events written by this transaction: the sequencer is woken after the commit */
 	bool audited;         /* the audit record of this look is written */
+	bool audit_elsewhere; /* the database cannot hold it: in the second store alone */
+	const struct ShAuditRecord *audit_records; /* of the transaction, for the second store */
 	bool flushed_later;   /* a look whose COMMIT need not wait for the disk: its answer waits for a later flush */
 	int64_t due_again_us; /* due work: when to look again; 0 = done */
 	ShError error;

@@ -1,4 +1,5 @@
 #include "sh_tx.h"
+#include "sh_audit.h"
 #include "sh_clock.h"
 
 #include <signal.h>
@@ -98,16 +99,20 @@ int sh_tx_run(ShCall *call, ShTx tx, ShStep step, void *arg)
 	int r = sh_db_ready(call->db, &call->error);
 	bool lost;
 
-	(void) tx;
+	call->audit_elsewhere = false;
 	for (int tries = 0; r == 0; tries++) {
 		call->emitted = 0;
-		call->audited = false;
+		sh_audit_forget(call);
 		r = run_once(call, step, arg, &lost);
+		if (r == SH_FAULT && tx == SH_TX_READ && sh_audit_take_elsewhere(call)) {
+			r = 0;
+			continue;
+		}
 		if (r != SH_FAULT || (call->error.code != SH_ABORTED && !lost) || tries >= TRIES ||
 		    sh_monotonic_us() >= call->deadline_us)
 			break;
 		back_off(tries);
 		r = sh_db_ready(call->db, &call->error);
 	}
-	return r;
+	return r == 0 ? sh_audit_keep(call) : r;
 }

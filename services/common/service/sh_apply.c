@@ -1,4 +1,5 @@
 #include "sh_apply.h"
+#include "sh_audit.h"
 #include "common_sql.h"
 #include "sh_clock.h"
 #include "sh_log.h"
@@ -68,6 +69,7 @@ static bool passing(const ShError *err)
 
 static int apply_one(ShCall *call, const Work *w, const ShStreamEvent *e)
 {
+	const ShAuditRecord *before = call->audit_records;
 	ShArena *of_batch = call->arena;
 	int r;
 
@@ -75,6 +77,10 @@ static int apply_one(ShCall *call, const Work *w, const ShStreamEvent *e)
 	r = sh_apply_event(w->service, call, w->batch->publisher, e->type, e->payload, e->len);
 	if (r == 0 && sh_arena_exhausted(call->arena)) /* what did not fit was left out: none of it may stay */
 		r = sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "event.too_large", "%s", call->rpc);
+	if (r == 0)
+		sh_audit_carry(call, before, of_batch);
+	else
+		call->audit_records = before;
 	sh_arena_free(call->arena);
 	call->arena = of_batch;
 	return r;
@@ -127,6 +133,7 @@ static int all_events(ShCall *call, const Work *w)
 {
 	const ShBatch *b = w->batch;
 	const ShRows *rows;
+	const ShAuditRecord *audited = call->audit_records;
 	unsigned emitted = call->emitted;
 	int r = sh_query(call, &sql_parked_any, &rows, sh_text(b->publisher), sh_text(b->municipality),
 			 sh_text(b->stream));
@@ -144,6 +151,7 @@ static int all_events(ShCall *call, const Work *w)
 	if ((r = sh_db_rollback_to(call)) != 0)
 		return r;
 	call->emitted = emitted;
+	call->audit_records = audited;
 	call->error = (ShError){ 0 };
 	return each(call, w, apply_apart);
 }

@@ -40,6 +40,7 @@ struct ShJob {
 	const char *content_type, *trace;
 	unsigned emitted;
 	bool flushed_later, audited;
+	const ShAuditRecord *audit_records; /* of a look that waits for its flush */
 };
 
 /* Everything that the threads of one process share, read-only after the start but for what is said. */

@@ -38,6 +38,15 @@ static const ShSetting common_settings[] = {
 	{ "redis_password_file", SH_SETTING_TEXT, "", 0, 0, "File with the Redis password" },
 	{ "secret_dir", SH_SETTING_TEXT, NULL, 0, 0, "Folder of this service's own secret keys" },
 	{ "public_dir", SH_SETTING_TEXT, NULL, 0, 0, "Folder of everybody's public keys: the allow-list" },
+	{ "audit_dir", SH_SETTING_TEXT, "", 0, 0,
+	  "Folder of the second store of audit records, on another disk than the database; empty: none" },
+	{ "audit_seconds", SH_SETTING_INT, "30", 1, 60, "Seconds between checkpoints of the audit trees" },
+	{ "audit_witness_url", SH_SETTING_TEXT, "", 0, 0,
+	  "Witness of the checkpoints (C2SP tlog-witness): http(s)://…; empty: none" },
+	{ "audit_witness_key", SH_SETTING_TEXT, "", 0, 0, "Public key of the witness: NAME+ID+KEY" },
+	{ "audit_tsa_url", SH_SETTING_TEXT, "", 0, 0,
+	  "Time-stamping authority of the checkpoints (RFC 3161): http(s)://…; empty: none" },
+	{ "audit_tsa_ca_file", SH_SETTING_TEXT, "", 0, 0, "CA certificates of the time-stamping authority (PEM)" },
 	{ "workers", SH_SETTING_INT, "2", 1, 48, "Threads for requests" },
 	{ "batch_workers", SH_SETTING_INT, "1", 1, 16, "Threads for long and due work" },
 	{ "log_level", SH_SETTING_INT, "1", 0, 3, "0 debug, 1 info, 2 warn, 3 error" },
@@ -147,7 +156,11 @@ static int with_keys(const ShService *service, ShSettings *settings, const char 
 			 sh_setting(settings, "public_dir"), &err) != 0)
 		return say("keys", &err, EXIT_KEYS);
 	sh_data_key_root(sh_keys_root(p.keys));
+	if (sh_audit_store_open(sh_setting(settings, "audit_dir"), service->name, sh_setting(settings, "replica"),
+				&err) != 0)
+		return say("audit", &err, EXIT_START);
 	code = strcmp(command, "--check") == 0 ? check(&p) : run(&p);
+	sh_audit_store_close();
 	sh_keys_free(p.keys);
 	return code;
 }

@@ -31,7 +31,7 @@ static int transaction(ShCall *call, int (*step)(ShCall *call, void *arg), void 
 }
 
 /* Each in memory of its own: many streams do not add up. */
-static int in_transaction(ShCall *call, int (*step)(ShCall *call, void *arg), void *arg)
+int sh_sequence_step(ShCall *call, int (*step)(ShCall *call, void *arg), void *arg)
 {
 	ShArena *outer = call->arena;
 	int r;
@@ -109,7 +109,7 @@ int sh_sequence_stream(ShCall *call, const char *municipality, const char *strea
 		       uint64_t *ret_moved)
 {
 	Move m = { municipality, stream, generation, 0 };
-	int r = in_transaction(call, move_stream, &m);
+	int r = sh_sequence_step(call, move_stream, &m);
 
 	*ret_moved = r == 0 ? m.moved : 0;
 	return r;
@@ -210,7 +210,7 @@ int sh_sequence_audit(ShCall *call, uint64_t *ret_moved)
 	for (int i = 0; r == 0 && i < sh_rows_count(tenants); i++) {
 		Leaves l = { sh_rows_str(tenants, i, "municipality"), 0 };
 
-		r = in_transaction(call, move_audit, &l);
+		r = sh_sequence_step(call, move_audit, &l);
 		*ret_moved += l.moved;
 	}
 	return r;

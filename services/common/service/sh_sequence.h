@@ -3,6 +3,8 @@
 
 /* The sequencer's transactions, on the system login. A call of the runtime itself: arena, db, now. */
 
+/* A step in a transaction without a tenant, in memory of its own. */
+int sh_sequence_step(ShCall *call, int (*step)(ShCall *call, void *arg), void *arg);
 /* Moves what waits in one stream; *ret_moved events (0 where another replica is at it). */
 int sh_sequence_stream(ShCall *call, const char *municipality, const char *stream, uint32_t generation,
 		       uint64_t *ret_moved);

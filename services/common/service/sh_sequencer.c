@@ -1,12 +1,15 @@
 #include "sh_sequencer.h"
 #include "common_system_sql.h"
+#include "sh_audit_store.h"
 #include "sh_clock.h"
 #include "sh_job.h"
 #include "sh_log.h"
 #include "sh_metrics.h"
+#include "sh_notary.h"
 #include "sh_publisher.h"
 #include "sh_sequence.h"
 #include "sh_sweep.h"
+#include "sh_take_over.h"
 
 #include <stdatomic.h>
 
@@ -25,7 +28,9 @@ typedef struct Sequencer {
 	ShDb db;
 	ShPublisher *publisher;
 	zsock_t *wake, *to_loop;
-	int64_t next_look, next_lease, next_heads, next_audit, next_kept;
+	ShNotary *notary;
+	int64_t taken_over; /* of the second store's records */
+	int64_t next_look, next_lease, next_heads, next_audit, next_sign, next_kept;
 	bool woken;
 } Sequencer;
 
@@ -66,11 +71,30 @@ static int heads(Sequencer *s, ShCall *call)
 
 static int audit(Sequencer *s, ShCall *call)
 {
-	uint64_t moved;
-	int r = sh_sequence_audit(call, &moved);
+	unsigned failed = sh_audit_store_sync();
+	uint64_t moved = 0;
+	int r = sh_take_over(call, &s->taken_over);
 
+	if (failed) {
+		sh_metric_add("audit_store_failed_total", NULL, failed);
+		sh_log(SH_LOG_ERROR, "audit.store_failed", NULL);
+	}
+	if (r == 0)
+		r = sh_sequence_audit(call, &moved);
 	sh_metric_add("audit_leaves_total", NULL, (int64_t) moved);
 	s->next_audit = sh_monotonic_us() + AUDIT_US;
+	return r;
+}
+
+static int sign_trees(Sequencer *s, ShCall *call)
+{
+	unsigned made, alarms;
+	int r = sh_notary_sign(s->notary, call, &made, &alarms);
+
+	sh_metric_add("audit_checkpoints_total", NULL, made);
+	if (r == 0)
+		sh_metric_set("audit_alarms", NULL, alarms);
+	s->next_sign = sh_monotonic_us() + sh_setting_int(s->process->settings, "audit_seconds") * 1000000;
 	return r;
 }
 
@@ -100,7 +124,8 @@ static bool run(Sequencer *s, const char *what, Step step)
 
 	if (r < 0) {
 		sh_log_error(SH_LOG_WARN, "sequencer", &call.error, "what", what, NULL);
-		s->next_look = s->next_audit = s->next_heads = sh_monotonic_us() + 1000000; /* not in a tight loop */
+		s->next_look = s->next_audit = s->next_heads = s->next_sign =
+			sh_monotonic_us() + 1000000; /* not in a tight loop */
 	}
 	sh_arena_free(call.arena);
 	return ready;
@@ -113,6 +138,7 @@ static int open_all(Sequencer *s, ShProcess *p)
 	int r;
 
 	s->process = p;
+	s->notary = sh_notary_new(p->service->name, sh_keys_audit_secret(p->keys), p->generation);
 	s->wake = zsock_new_pull("@" SH_WAKE_ENDPOINT);
 	s->to_loop = zsock_new_push(">" SH_LEASE_ENDPOINT);
 	zsock_set_sndtimeo(s->to_loop, 0);
@@ -144,6 +170,8 @@ static void steps_due(Sequencer *s)
 	}
 	if (now >= s->next_audit)
 		run(s, "audit", audit);
+	if (now >= s->next_sign)
+		run(s, "sign", sign_trees);
 	if (now >= s->next_heads)
 		run(s, "heads", heads);
 	if (now >= s->next_kept)
@@ -171,9 +199,14 @@ void sh_sequencer_main(zsock_t *pipe, void *arg)
 			sh_publisher_drop(s.publisher); /* who asked goes to another replica, or asks again */
 		steps_due(&s);
 	}
+	if (!failed) { /* nothing that was answered stays unsigned for as long as we are away */
+		run(&s, "audit", audit);
+		run(&s, "sign", sign_trees);
+	}
 	zpoller_destroy(&poller);
 	sh_publisher_close(s.publisher);
 	zsock_destroy(&s.wake);
 	zsock_destroy(&s.to_loop);
 	sh_db_close(&s.db);
+	sh_notary_free(s.notary);
 }

@@ -93,7 +93,9 @@ static void do_rpc(ShWorker *w, ShJob *job)
 					  zframe_size(job->body), &job->reply, &job->reply_len);
 	job->error = call.error;
 	job->emitted = call.emitted; /* audit records are numbered at their own pace */
-	job->audited = call.audited;
+	job->audited = call.audited && !call.audit_elsewhere;
+	job->audit_records = call.audit_records;
+	job->flushed_later = job->flushed_later && !call.audit_elsewhere; /* then it waited for its own */
 }
 
 static const ShDueRow *due_row(const ShService *service, const char *kind)
@@ -275,10 +277,13 @@ static void run_all(ShWorker *w, ShJob *first)
 		last = job;
 	}
 	r = waiting ? flush(w, last, opened, &err) : 0;
-	for (ShJob *job = first; r != 0 && job; job = job->next)
+	for (ShJob *job = first; job; job = job->next)
 		if (job->flushed_later && job->result == 0) {
 			job->result = r;
-			job->error = err;
+			if (r == 0)
+				sh_audit_store_copy(job->audit_records, sh_now_us());
+			else
+				job->error = err;
 		}
 }
 

@@ -263,6 +263,9 @@ static void become(Site *s, Daemon *d, const char *failpoint)
 	    s->password);
 	set(d, "SECRET_DIR", "%s/secret", s->folder);
 	set(d, "PUBLIC_DIR", "%s/public", s->folder);
+	if (!getenv("SAMPLE_WITHOUT_AUDIT_DIR"))
+		set(d, "AUDIT_DIR", "%s/audit", s->folder);
+	set(d, "AUDIT_SECONDS", "1");
 	if (strcmp(d->service, "sample-reader") == 0) {
 		set(d, "PEER_SAMPLE_BOOK", "%s", endpoints(s->book, false));
 		set(d, "STREAM_SAMPLE_BOOK", "%s", endpoints(s->book, true));

@@ -150,3 +150,57 @@ DELETE FROM reply_kept WHERE kept_us < $1;
 SELECT epoch, seq, hash
   FROM stream_head
  WHERE municipality = $1 AND stream = $2;
+
+-- name: unsigned_trees
+-- Trees whose newest checkpoint is not of their size.
+SELECT municipality
+  FROM audit_tree
+ WHERE size <> signed_size
+ LIMIT 256;
+
+-- name: lock_unsigned
+-- No row: another replica is at it. $1 municipality
+SELECT frontier, root, size, signed_size
+  FROM audit_tree
+ WHERE municipality = $1
+   FOR UPDATE SKIP LOCKED;
+
+-- name: get_checkpoint
+-- $1 municipality $2 size
+SELECT root, frontier, note
+  FROM audit_checkpoint
+ WHERE municipality = $1 AND size = $2;
+
+-- name: leaves_from
+-- $1 municipality $2 from $3 before $4 count
+SELECT leaf_no, record, encode(leaf_hash, 'hex') AS leaf_hash
+  FROM audit_leaf
+ WHERE municipality = $1 AND leaf_no >= $2 AND leaf_no < $3
+ ORDER BY leaf_no
+ LIMIT $4;
+
+-- name: put_checkpoint
+-- $1 municipality $2 size $3 root $4 frontier $5 note $6 now
+INSERT INTO audit_checkpoint (municipality, size, root, frontier, note, signed_us)
+VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: tree_signed
+-- $1 municipality $2 size
+UPDATE audit_tree
+   SET signed_size = $2
+ WHERE municipality = $1;
+
+-- name: taken_over
+-- $1 store
+INSERT INTO audit_taken_over (store, bytes)
+VALUES ($1, 0)
+ON CONFLICT (store) DO UPDATE SET bytes = audit_taken_over.bytes
+RETURNING bytes;
+
+-- name: take_over
+-- $1 store $2 bytes $3 municipalities $4 records
+WITH moved AS (
+  UPDATE audit_taken_over SET bytes = $2 WHERE store = $1
+)
+INSERT INTO audit_pending (municipality, record)
+SELECT municipality, record FROM unnest($3::text[], $4::text[]) AS u(municipality, record);

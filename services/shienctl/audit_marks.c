@@ -1,0 +1,130 @@
+#include "audit_check.h"
+#include "sh_hex.h"
+#include "sh_without.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void audit_find(AuditCheck *v, const char *kind, uint64_t from, uint64_t to, const char *fmt, ...)
+{
+	AuditFinding *f = &v->report->finding[v->report->findings];
+	va_list ap;
+
+	if (v->report->findings++ >= AUDIT_FINDINGS_MAX)
+		return;
+	*f = (AuditFinding){ .kind = kind, .from = from, .to = to };
+	snprintf(f->tenant, sizeof f->tenant, "%s", v->tenant);
+	va_start(ap, fmt);
+	vsnprintf(f->detail, sizeof f->detail, fmt, ap);
+	va_end(ap);
+}
+
+bool audit_mark_signed(const AuditMark *mark) { return mark->where[0] != 't'; }
+
+static void add_mark(AuditCheck *v, uint64_t size, const uint8_t root[SH_HASH], const char *where)
+{
+	if ((v->n_marks & (v->n_marks - 1)) == 0)
+		v->marks = realloc(v->marks, (v->n_marks ? 2 * v->n_marks : 1) * sizeof *v->marks);
+	if (!v->marks)
+		abort();
+	v->marks[v->n_marks] = (AuditMark){ .size = size, .where = where };
+	memcpy(v->marks[v->n_marks++].root, root, SH_HASH);
+}
+
+static bool signed_by_service(const AuditCheck *v, const char *note, ShCheckpoint *ret)
+{
+	return sh_checkpoint_read(note, ret) && strcmp(ret->origin, v->origin) == 0 &&
+	       (SH_WITHOUT(audit_signature) || sh_note_verify(note, v->origin, v->key));
+}
+
+static int on_checkpoint(void *self, PGresult *row, ShError *err)
+{
+	uint64_t size = strtoull(PQgetvalue(row, 0, 0), NULL, 10);
+	ShCheckpoint c;
+	AuditCheck *v = self;
+
+	(void) err;
+	if (!signed_by_service(v, PQgetvalue(row, 0, 1), &c)) {
+		audit_find(v, "forged", 0, 0, "checkpoint of size %llu is not signed by %s.audit",
+			   (unsigned long long) size, v->service);
+	} else if (c.size != size) {
+		audit_find(v, "replayed", 0, 0, "checkpoint of size %llu stands where that of size %llu belongs",
+			   (unsigned long long) c.size, (unsigned long long) size);
+	} else {
+		add_mark(v, size, c.root, "checkpoint");
+		v->report->checkpoints++;
+		if (size > v->signed_size)
+			v->signed_size = size;
+	}
+	return 0;
+}
+
+static int on_tree(void *self, PGresult *row, ShError *err)
+{
+	uint8_t root[SH_HASH];
+	AuditCheck *v = self;
+
+	(void) err;
+	if (!sh_unhex(root, sizeof root, PQgetvalue(row, 0, 1)))
+		audit_find(v, "altered", 0, 0, "the root of the tree is none");
+	else
+		add_mark(v, strtoull(PQgetvalue(row, 0, 0), NULL, 10), root, "tree");
+	v->report->trees++;
+	return 0;
+}
+
+static void signed_copies(AuditCheck *v)
+{
+	for (size_t i = 0; i < v->store.n_notes; i++) {
+		const AuditNote *n = &v->store.notes[i];
+		ShCheckpoint c;
+
+		if (strcmp(n->tenant, v->tenant) != 0)
+			continue;
+		if (!signed_by_service(v, n->note, &c)) {
+			audit_find(v, "forged", 0, 0, "a checkpoint of the second store is not signed by %s.audit",
+				   v->service);
+			continue;
+		}
+		add_mark(v, c.size, c.root, "second store");
+		v->report->checkpoints++;
+		if (c.size > v->newest_copy)
+			v->newest_copy = c.size;
+	}
+}
+
+static int by_size(const void *a, const void *b)
+{
+	const AuditMark *x = a, *y = b;
+
+	return x->size != y->size ? (x->size > y->size ? 1 : -1) : strcmp(x->where, y->where);
+}
+
+/* Two that were signed for one size and differ: the same key told two stories. */
+static void forks(AuditCheck *v)
+{
+	for (size_t i = 1; i < v->n_marks; i++)
+		if (v->marks[i].size == v->marks[i - 1].size && audit_mark_signed(&v->marks[i]) &&
+		    audit_mark_signed(&v->marks[i - 1]) &&
+		    memcmp(v->marks[i].root, v->marks[i - 1].root, SH_HASH) != 0)
+			audit_find(v, "forked", 0, v->marks[i].size, "two checkpoints of size %llu differ",
+				   (unsigned long long) v->marks[i].size);
+}
+
+int audit_read_marks(AuditCheck *v, ShError *err)
+{
+	int r;
+
+	signed_copies(v);
+	if ((r = audit_each(&v->db, "SELECT size, note FROM audit_checkpoint WHERE municipality = $1 ORDER BY size",
+			    v->tenant, on_checkpoint, v, err)) != 0 ||
+	    (r = audit_each(&v->db, "SELECT size, encode(root, 'hex') FROM audit_tree WHERE municipality = $1",
+			    v->tenant, on_tree, v, err)) != 0)
+		return r;
+	if (v->n_marks > 0)
+		qsort(v->marks, v->n_marks, sizeof *v->marks, by_size);
+	forks(v);
+	return 0;
+}
