@@ -89,6 +89,7 @@ site_write_conf() { # site_write_conf <base> <service> <replica> <door>
 		echo "redis_password_file: $SHIEN_SERVERS_REDIS_PASSWORD_FILE"
 		echo "secret_dir: $base/keys/$service"
 		echo "public_dir: $base/keys/public"
+		echo "audit_dir: $base/audit"
 		site_peers "$base"
 		site_own_settings "$base" "$service"
 	} >"$base/site/$service-$n.conf"
@@ -111,6 +112,7 @@ site_write_ctl() {
 		echo "keys: $base/keys"
 		echo "secret_dir: $base/keys/shienctl"
 		echo "public_dir: $base/keys/public"
+		echo "audit_dir: $base/audit"
 		echo "roles: $base/site/roles"
 		echo "sources: $base/share/services"
 		echo "doors: $(site_urls "$base" door)"
@@ -132,7 +134,7 @@ site_write_roles() {
 		printf '%s %s %s\n' staff:mado $tenant window staff:madoguchi2 $tenant window staff:chosa $tenant survey \
 			staff:kacho $tenant approver,survey staff:daicho $tenant ledger,operator,register \
 			staff:hinan $tenant shelter,shelter_admin staff:shien $tenant protection,window staff:koin $tenant seal \
-			staff:kakari $tenant approver,survey,window
+			staff:kakari $tenant approver,survey,window staff:kansa $tenant auditor
 	done
 }
 
@@ -164,9 +166,10 @@ site_configure() { # site_configure <base> <build> <user>
 	site_each site_write_conf "$base" || return 1
 	site_write_ctl "$base"
 	[ -s "$base/site/roles" ] || site_write_roles >"$base/site/roles"
-	mkdir -p "$base/keys"
+	mkdir -p "$base/keys" "$base/audit"
 	printf '482013\t汐見県\t潮咲市\n483010\t汐見県\t北浜郡榧ノ浦町\n' >"$base/site/places"
 	chmod 711 "$base/site" "$base/keys"
+	chmod 700 "$base/audit"
 	chmod 600 "$base"/site/*
 	servers_own "$base" "$3"
 }

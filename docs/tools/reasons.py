@@ -16,7 +16,7 @@ USED_FIELD = re.compile(r'\bsh_fail_field\(\s*[^,]+,\s*[^,]+,\s*"([a-z][\w.]*)"'
 
 LOGGED = re.compile(r'\bsh_log(?:_error)?\(\s*\w+,\s*"[^"]*"')  # the name of a line of the log is no reason
 DOTTED = re.compile(r'"([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+)"')
-NO_REASON = re.compile(r"^shien\.|\.(?:h|c|def|curve|sign|box|root)$")  # what is signed or sealed; names of files
+NO_REASON = re.compile(r"^shien\.|\.(?:h|c|def|curve|sign|box|root|checkpoint)$|\.secret$")  # what is signed or sealed; names of files
 
 
 def room(root, path):

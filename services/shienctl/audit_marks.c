@@ -47,7 +47,7 @@ static int on_checkpoint(void *self, PGresult *row, ShError *err)
 
 	(void) err;
 	if (!signed_by_service(v, PQgetvalue(row, 0, 1), &c)) {
-		audit_find(v, "forged", 0, 0, "checkpoint of size %llu is not signed by %s.audit",
+		audit_find(v, "forged", 0, 0, "checkpoint of size %llu is not signed by %s.checkpoint",
 			   (unsigned long long) size, v->service);
 	} else if (c.size != size) {
 		audit_find(v, "replayed", 0, 0, "checkpoint of size %llu stands where that of size %llu belongs",
@@ -84,8 +84,8 @@ static void signed_copies(AuditCheck *v)
 		if (strcmp(n->tenant, v->tenant) != 0)
 			continue;
 		if (!signed_by_service(v, n->note, &c)) {
-			audit_find(v, "forged", 0, 0, "a checkpoint of the second store is not signed by %s.audit",
-				   v->service);
+			audit_find(v, "forged", 0, 0,
+				   "a checkpoint of the second store is not signed by %s.checkpoint", v->service);
 			continue;
 		}
 		add_mark(v, c.size, c.root, "second store");

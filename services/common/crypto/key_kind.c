@@ -75,5 +75,5 @@ const KeyKind sh_key_kinds[KEY_KINDS] = {
 	[KEY_CURVE] = { "curve.secret", "curve", make_curve, derive_curve },
 	[KEY_SIGN] = { "sign.secret", "sign", make_sign, derive_sign },
 	[KEY_ROOT] = { "root", "box", make_root, derive_root },
-	[KEY_AUDIT] = { "audit.secret", "audit", make_sign, derive_sign },
+	[KEY_AUDIT] = { "checkpoint.secret", "checkpoint", make_sign, derive_sign },
 };

@@ -207,7 +207,7 @@ int sh_keys_public_audit(const char *public_dir, const char *service, uint8_t re
 				 err);
 
 	if (r == 0 && !sh_unhex(ret_key, SH_KEY, text))
-		r = sh_fail(err, SH_FAILED_PRECONDITION, "keys.malformed", "%s.audit", service);
+		r = sh_fail(err, SH_FAILED_PRECONDITION, "keys.malformed", "%s.checkpoint", service);
 	return r;
 }
 

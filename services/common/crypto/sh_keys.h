@@ -4,8 +4,8 @@
 #include <stdint.h>
 
 /* A daemon's own secrets and everybody's public keys, as `shienctl keys` laid them out in files:
- *   <secret_dir>/<service>.curve.secret  .sign.secret  .root  .audit.secret   (mode 0600, one line of text each)
- *   <public_dir>/<service>.curve         .sign         .box   .audit          (readable by all daemons)
+ *   <secret_dir>/<service>.curve.secret  .sign.secret .root  .checkpoint.secret   (mode 0600, one line of text each)
+ *   <public_dir>/<service>.curve         .sign         .box   .checkpoint          (readable by all daemons)
  * CURVE keys are Z85 text (40 characters); signing keys (of actors; of audit checkpoints) Ed25519 in hex; the root
  * key 32 bytes in hex; .box is the public half of the pair that follows from the root key (sh_seal.h). The folder of
  * public keys is the allow-list: who stands there is let in, under the name of the file. */

@@ -19,9 +19,9 @@
 Test(keys, what_is_made_opens_and_is_left_as_it_is)
 {
 	static const char *const files[] = { "secret/ledger.curve.secret", "secret/ledger.sign.secret",
-					     "secret/ledger.root",         "secret/ledger.audit.secret",
+					     "secret/ledger.root",         "secret/ledger.checkpoint.secret",
 					     "public/ledger.curve",        "public/ledger.sign",
-					     "public/ledger.box",          "public/ledger.audit" };
+					     "public/ledger.box",          "public/ledger.checkpoint" };
 	char root[2][65], z85[SH_Z85 + 1], path[160], service[32];
 	uint8_t key[SH_KEY], box[SH_KEY];
 	ShError err = { 0 };
@@ -67,8 +67,8 @@ Test(keys, what_is_not_right_does_not_open)
 		{ "secret", "ledger.root", NULL, 0, "keys.missing" },
 		{ "secret", "ledger.curve.secret", NULL, 0, "keys.missing" },
 		{ "secret", "ledger.sign.secret", NULL, 0, "keys.missing" },
-		{ "secret", "ledger.audit.secret", NULL, 0, "keys.missing" },
-		{ "public", "ledger.audit", NULL, 0, "keys.missing" },
+		{ "secret", "ledger.checkpoint.secret", NULL, 0, "keys.missing" },
+		{ "public", "ledger.checkpoint", NULL, 0, "keys.missing" },
 		{ "public", "ledger.curve", NULL, 0, "keys.missing" },
 		{ "public", "ledger.box", NULL, 0, "keys.missing" },
 		{ "secret", "ledger.root", ZERO "\n", 0640, "keys.readable_by_others" },
