@@ -155,15 +155,29 @@ int sh_key_unwrap(const uint8_t root[32], const char *context, uint32_t id, cons
 	return 0;
 }
 
-int sh_blind(const ShDataKey *key, uint32_t cell, const void *value, size_t len, uint8_t ret_index[32], ShError *err)
+int sh_blind_key(const ShDataKey *key, uint32_t cell, ShBlindKey *ret_key, ShError *err)
 {
-	uint8_t purpose[4], derived[32];
+	uint8_t purpose[4];
 
 	if (sodium_init() < 0)
 		return sh_fail(err, SH_INTERNAL, "seal.no_sodium", "libsodium does not start");
 	put32(purpose, cell);
-	sh_hkdf32(key->key, "shien.blind.v1", purpose, sizeof purpose, derived);
-	sh_hmac(derived, sizeof derived, value, len, ret_index);
-	sodium_memzero(derived, sizeof derived);
+	sh_hkdf32(key->key, "shien.blind.v1", purpose, sizeof purpose, ret_key->key);
 	return 0;
+}
+
+void sh_blind_with(const ShBlindKey *key, const void *value, size_t len, uint8_t ret_index[32])
+{
+	sh_hmac(key->key, sizeof key->key, value, len, ret_index);
+}
+
+int sh_blind(const ShDataKey *key, uint32_t cell, const void *value, size_t len, uint8_t ret_index[32], ShError *err)
+{
+	ShBlindKey derived;
+	int r = sh_blind_key(key, cell, &derived, err);
+
+	if (r == 0)
+		sh_blind_with(&derived, value, len, ret_index);
+	sodium_memzero(&derived, sizeof derived);
+	return r;
 }

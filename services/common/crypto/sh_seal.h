@@ -40,6 +40,12 @@ int sh_key_unwrap(const uint8_t root[32], const char *context, uint32_t id, cons
  * one key have equal indexes, that is what it is for: the value must be in its one normal spelling, and the index is
  * as secret as the number of times a value occurs. */
 int sh_blind(const ShDataKey *key, uint32_t cell, const void *value, size_t len, uint8_t ret_index[32], ShError *err);
+/* The same in two steps, for many values of one cell: the derived key is the dearer half. Wipe it. */
+typedef struct ShBlindKey {
+	uint8_t key[32];
+} ShBlindKey;
+int sh_blind_key(const ShDataKey *key, uint32_t cell, ShBlindKey *ret_key, ShError *err);
+void sh_blind_with(const ShBlindKey *key, const void *value, size_t len, uint8_t ret_index[32]);
 
 /* For a stranger's eyes only: sealed to another service's public key (X25519 sealed box, libsodium). The pair is
  * derived from that service's root key; its public half is published in hex as <public_dir>/<service>.box

@@ -90,8 +90,8 @@ int sh_blob_get(ShCall *call, const char *blob_id, uint32_t chunk_no, const uint
 	const uint8_t *sealed;
 	const ShRows *rows;
 	size_t len;
-	int r = sh_query(call, &sql_get_blob_chunk, &rows, sh_text(call->municipality), sh_text(blob_id),
-			 sh_int(chunk_no));
+	int r = sh_query_wire(call, &sql_get_blob_chunk, &rows, sh_text(call->municipality), sh_text(blob_id),
+			      sh_int(chunk_no));
 
 	if (r != 0)
 		return r;

@@ -2,7 +2,6 @@
 #include "sh_clock.h"
 #include "sh_hex.h"
 
-#include <arpa/inet.h>
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,66 +61,6 @@ ShParam sh_real(double x)
 
 	snprintf(p.number, sizeof p.number, "%.15g", x);
 	return p;
-}
-
-ShParam sh_text_array(ShArena *arena, const char *const *strings, size_t n)
-{
-	size_t need = 3;
-	char *out, *o;
-
-	for (size_t i = 0; i < n; i++)
-		need += 2 * strlen(strings[i]) + 3;
-	out = o = sh_alloc(arena, need);
-	if (!out)
-		return (ShParam){ .value = "{}" };
-	*o++ = '{';
-	for (size_t i = 0; i < n; i++) {
-		if (i)
-			*o++ = ',';
-		*o++ = '"';
-		for (const char *s = strings[i]; *s; s++) {
-			if (*s == '"' || *s == '\\')
-				*o++ = '\\';
-			*o++ = *s;
-		}
-		*o++ = '"';
-	}
-	*o++ = '}';
-	*o = '\0';
-	return (ShParam){ .value = out };
-}
-
-static uint8_t *put_word(uint8_t *o, size_t word)
-{
-	const uint32_t big = htonl((uint32_t) word);
-
-	memcpy(o, &big, sizeof big);
-	return o + sizeof big;
-}
-
-/* Dimensions, no NULLs, type of the elements; length and first subscript; then each with its length. */
-ShParam sh_text_array_wire(ShArena *arena, const char *const *strings, size_t n)
-{
-	enum { TEXTOID = 25, HEAD = 5 * 4 };
-	size_t need = HEAD;
-	uint8_t *out, *o;
-
-	if (n == 0)
-		return sh_text_array(arena, strings, n);
-	for (size_t i = 0; i < n; i++)
-		need += 4 + strlen(strings[i]);
-	out = o = sh_alloc(arena, need);
-	if (!out)
-		return (ShParam){ .value = "{}" };
-	o = put_word(put_word(put_word(put_word(put_word(o, 1), 0), TEXTOID), n), 1);
-	for (size_t i = 0; i < n; i++) {
-		size_t len = strlen(strings[i]);
-
-		o = put_word(o, len);
-		memcpy(o, strings[i], len);
-		o += len;
-	}
-	return sh_bytes(out, need);
 }
 
 static int prepare(ShDb *db, const ShSql *sql, ShError *err)
@@ -204,7 +143,7 @@ int sh_db_exec(ShDb *db, const char *sql, const char *what, ShError *err)
 
 static void clear(void *res) { PQclear(res); }
 
-int sh_query_v(ShCall *call, const ShSql *sql, const ShRows **ret_rows, const ShParam *params, size_t n)
+static int query(ShCall *call, const ShSql *sql, const ShRows **ret_rows, const ShParam *params, size_t n, bool wire)
 {
 	enum { MOST = 64 };
 	const char *values[MOST];
@@ -219,7 +158,7 @@ int sh_query_v(ShCall *call, const ShSql *sql, const ShRows **ret_rows, const Sh
 		lengths[i] = params[i].length;
 		formats[i] = params[i].binary;
 	}
-	res = PQexecPrepared(call->db->conn, sql->name, (int) n, values, lengths, formats, 0);
+	res = PQexecPrepared(call->db->conn, sql->name, (int) n, values, lengths, formats, wire);
 	status = PQresultStatus(res);
 	if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
 		r = db_fail(call->db, res, sql->name, &call->error);
@@ -232,6 +171,16 @@ int sh_query_v(ShCall *call, const ShSql *sql, const ShRows **ret_rows, const Sh
 	if (ret_rows)
 		*ret_rows = res;
 	return 0;
+}
+
+int sh_query_v(ShCall *call, const ShSql *sql, const ShRows **ret_rows, const ShParam *params, size_t n)
+{
+	return query(call, sql, ret_rows, params, n, false);
+}
+
+int sh_query_wire_v(ShCall *call, const ShSql *sql, const ShRows **ret_rows, const ShParam *params, size_t n)
+{
+	return query(call, sql, ret_rows, params, n, true);
 }
 
 int sh_rows_count(const ShRows *rows) { return PQntuples(rows); }
@@ -262,6 +211,11 @@ bool sh_rows_bool(const ShRows *rows, int row, const char *column)
 const uint8_t *sh_rows_bytes(ShCall *call, const ShRows *rows, int row, const char *column, size_t *ret_len)
 {
 	const char *hex = sh_rows_str(rows, row, column);
+
+	if (PQfformat(rows, PQfnumber(rows, column)) == 1) {
+		*ret_len = (size_t) PQgetlength(rows, row, PQfnumber(rows, column));
+		return (const uint8_t *) hex;
+	}
 	size_t n = strlen(hex) < 2 ? 0 : strlen(hex) / 2 - 1; /* "\x…" */
 	uint8_t *out = sh_alloc(call->arena, n + 1);
 

@@ -40,6 +40,9 @@ ShParam sh_text_array(ShArena *arena, const char *const *strings, size_t n);
 /* The same where the statement takes text[] and nothing else: as the wire has it, with nothing to quote or to parse.
  */
 ShParam sh_text_array_wire(ShArena *arena, const char *const *strings, size_t n);
+/* The same for int[] and bytea[]. */
+ShParam sh_int_array_wire(ShArena *arena, const int32_t *numbers, size_t n);
+ShParam sh_bytes_array_wire(ShArena *arena, const ProtobufCBinaryData *parts, size_t n);
 
 /* Connects and prepares and describes every statement; one that does not fit the schema stops the daemon, by name. */
 int sh_db_open(ShDb *db, const char *conninfo, const ShSql *const *const *statements, ShError *err);
@@ -52,6 +55,12 @@ int sh_db_ready(ShDb *db, ShError *err);
 	sh_query_v(call, sql, ret_rows, (const ShParam[]){ __VA_ARGS__ },                                            \
 		   sizeof((const ShParam[]){ __VA_ARGS__ }) / sizeof(ShParam))
 int sh_query_v(ShCall *call, const ShSql *sql, const ShRows **ret_rows, const ShParam *params, size_t n);
+/* The same, with the answer as the wire has it: for statements whose columns are text and bytea only. Half the bytes
+ * of a large bytea, and nothing to decode. */
+#define sh_query_wire(call, sql, ret_rows, ...)                                                                      \
+	sh_query_wire_v(call, sql, ret_rows, (const ShParam[]){ __VA_ARGS__ },                                       \
+			sizeof((const ShParam[]){ __VA_ARGS__ }) / sizeof(ShParam))
+int sh_query_wire_v(ShCall *call, const ShSql *sql, const ShRows **ret_rows, const ShParam *params, size_t n);
 
 int sh_rows_count(const ShRows *rows);
 int64_t sh_rows_affected(const ShRows *rows);
@@ -62,7 +71,7 @@ const char *sh_rows_str(const ShRows *rows, int row, const char *column);
 int64_t sh_rows_int(const ShRows *rows, int row, const char *column); /* 0 for SQL NULL */
 double sh_rows_real(const ShRows *rows, int row, const char *column);
 bool sh_rows_bool(const ShRows *rows, int row, const char *column);
-/* bytea: decoded into the arena; length 0 for SQL NULL. */
+/* bytea: decoded into the arena where it did not come as the wire has it; length 0 for SQL NULL. */
 const uint8_t *sh_rows_bytes(ShCall *call, const ShRows *rows, int row, const char *column, size_t *ret_len);
 /* text[] without NULLs: decoded into the arena. */
 const char **sh_rows_texts(ShCall *call, const ShRows *rows, int row, const char *column, size_t *ret_n);

@@ -3,9 +3,9 @@
 #include "sh_blob.h"
 #include "sh_clock.h"
 #include "sh_hex.h"
+#include "sh_sha256.h"
 
 #include <jansson.h>
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -281,29 +281,26 @@ typedef struct Chunk {
 
 static int hash_whole(ShCall *call, const ShDoorUpload *up, unsigned chunks, uint8_t hash[32], uint64_t *ret_bytes)
 {
-	crypto_hash_sha256_state state;
+	ShSha256 *state = sh_sha256_begin();
+	int r = 0;
 
-	crypto_hash_sha256_init(&state);
 	*ret_bytes = 0;
-	for (unsigned i = 0; i < chunks; i++) { /* a chunk at a time in memory, however large the file */
+	for (unsigned i = 0; r == 0 && i < chunks; i++) { /* a chunk at a time in memory, however large the file */
 		ShArena *outer = call->arena;
 		const uint8_t *part;
 		size_t n;
-		int r;
 
 		call->arena = sh_arena_new(CHUNK_BUDGET);
 		r = sh_blob_get(call, up->id, i, &part, &n);
 		if (r == 0) {
-			crypto_hash_sha256_update(&state, part, n);
+			sh_sha256_add(state, part, n);
 			*ret_bytes += n;
 		}
 		sh_arena_free(call->arena);
 		call->arena = outer;
-		if (r != 0)
-			return r;
 	}
-	crypto_hash_sha256_final(&state, hash);
-	return 0;
+	sh_sha256_end(state, hash);
+	return r;
 }
 
 static int put_chunk(ShCall *call, void *arg)

@@ -38,7 +38,7 @@ bool sh_utf8_valid(const void *s, size_t n, size_t *ret_bad)
 	size_t i = 0;
 
 	while (i < n) {
-		int len = sequence(p + i, n - i);
+		int len = p[i] - 1u < 0x7F ? 1 : sequence(p + i, n - i);
 		if (len == 0) {
 			if (ret_bad)
 				*ret_bad = i;
@@ -63,11 +63,16 @@ int sh_utf8_put(char out[4], uint32_t cp)
 	return tail + 1;
 }
 
-static const char *get(const char *s, uint32_t *ret)
+static inline const char *get(const char *s, uint32_t *ret)
 {
 	const unsigned char *p = (const unsigned char *) s;
-	int tail = p[0] < 0x80 ? 0 : p[0] < 0xE0 ? 1 : p[0] < 0xF0 ? 2 : 3;
-	uint32_t cp = tail == 0 ? p[0] : p[0] & (0x3Fu >> tail);
+
+	if (p[0] < 0x80) {
+		*ret = p[0];
+		return s + 1;
+	}
+	int tail = p[0] < 0xE0 ? 1 : p[0] < 0xF0 ? 2 : 3;
+	uint32_t cp = p[0] & (0x3Fu >> tail);
 
 	for (int i = 1; i <= tail; i++)
 		cp = cp << 6 | (p[i] & 0x3Fu);
@@ -75,6 +80,8 @@ static const char *get(const char *s, uint32_t *ret)
 	return s + tail + 1;
 }
 
+/* The first byte of U+FE00..FE0F and of U+E0100..E01EF: every other follower need not be read to know it is none. */
+static bool starts_selector(unsigned char byte) { return byte == 0xEF || byte == 0xF3; }
 static bool is_selector(uint32_t cp) { return (cp >= 0xFE00 && cp <= 0xFE0F) || (cp >= 0xE0100 && cp <= 0xE01EF); }
 
 const char *sh_letter_next(const char *p, ShLetter *ret)
@@ -85,7 +92,7 @@ const char *sh_letter_next(const char *p, ShLetter *ret)
 	if (!*p)
 		return NULL;
 	p = get(p, &ret->base);
-	if (*p) {
+	if (starts_selector((unsigned char) *p)) {
 		const char *after = get(p, &follower);
 		if (is_selector(follower)) {
 			ret->selector = follower;
