@@ -21,7 +21,7 @@ int store_name_persons(Store *st)
 {
 	const ShRows *rows;
 	int r = sh_query(st->call, &sql_find_persons, &rows, sh_text(st->call->municipality),
-			 sh_text_array(st->call->arena, st->address_nos, st->n_persons));
+			 sh_text_array_wire(st->call->arena, st->address_nos, st->n_persons));
 
 	if (r != 0)
 		return r;
@@ -72,8 +72,8 @@ static int put_new_households(Store *st, const char **numbers, const char **ids,
 	if (fresh == 0)
 		return 0;
 	return sh_query(st->call, &sql_put_households, NULL, sh_text(st->call->municipality),
-			sh_text_array(st->call->arena, new_numbers, fresh),
-			sh_text_array(st->call->arena, new_ids, fresh));
+			sh_text_array_wire(st->call->arena, new_numbers, fresh),
+			sh_text_array_wire(st->call->arena, new_ids, fresh));
 }
 
 int store_name_households(Store *st)
@@ -92,7 +92,7 @@ int store_name_households(Store *st)
 	}
 	n = store_unique(numbers, rows_n);
 	r = sh_query(st->call, &sql_find_households, &rows, sh_text(st->call->municipality),
-		     sh_text_array(st->call->arena, numbers, n));
+		     sh_text_array_wire(st->call->arena, numbers, n));
 	for (int i = 0; r == 0 && i < sh_rows_count(rows); i++)
 		ids[sh_rows_int(rows, i, "n") - 1] = sh_rows_str(rows, i, "household_id");
 	if (r == 0)

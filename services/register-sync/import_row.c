@@ -1,62 +1,15 @@
 /* A resident as the file says → a row as it is stored and searched. */
 #include "import_stage.h"
-#include "sh_hex.h"
 
-#include <stdio.h>
 #include <string.h>
 
-/* Kept elsewhere, sealed. */
-static bool secret(RegisterField f)
-{
-	return f == REGISTER_my_number || f == REGISTER_user_cert_serial || f == REGISTER_sign_cert_serial;
-}
-
-static char *put_json_text(char *o, const char *s)
-{
-	*o++ = '"';
-	for (; *s; s++) {
-		unsigned char c = (unsigned char) *s;
-
-		if (c < 0x20) {
-			o += sprintf(o, "\\u%04x", c);
-			continue;
-		}
-		if (c == '"' || c == '\\')
-			*o++ = '\\';
-		*o++ = *s;
-	}
-	*o++ = '"';
-	return o;
-}
-
-/* {"name":"…",…}: items that the file does not say are not there. */
 static const char *image_of(ShArena *arena, const Resident *resident)
 {
-	char buf[RESIDENT_TEXT_SIZE];
-	size_t need = 3;
-	char *out, *o;
+	char *image = sh_alloc(arena, resident_image_size(resident));
 
-	for (int f = REGISTER_NONE + 1; f < REGISTER_FIELDS; f++)
-		need += 6 * strlen(resident_text(resident, (RegisterField) f, buf)) +
-			strlen(register_field_name((RegisterField) f)) + 6;
-	out = o = sh_alloc(arena, need);
-	if (!out)
-		return NULL;
-	*o++ = '{';
-	for (int f = REGISTER_NONE + 1; f < REGISTER_FIELDS; f++) {
-		const char *text = resident_text(resident, (RegisterField) f, buf);
-
-		if (!*text || secret((RegisterField) f))
-			continue;
-		if (o[-1] != '{')
-			*o++ = ',';
-		o = put_json_text(o, register_field_name((RegisterField) f));
-		*o++ = ':';
-		o = put_json_text(o, text);
-	}
-	*o++ = '}';
-	*o = '\0';
-	return out;
+	if (image)
+		resident_image(image, resident);
+	return image;
 }
 
 static const char *joined(ShArena *arena, const char *whole, const char *family, const char *given)
@@ -72,7 +25,7 @@ static const char *name_key(ShArena *arena, const char *text)
 	char key[SH_KEY_SIZE];
 	ShError ignored;
 
-	return *text && sh_key_name(key, text, &ignored) == 0 ? sh_printf(arena, "%s", key) : "";
+	return *text && sh_key_name(key, text, &ignored) == 0 ? sh_copy(arena, key) : "";
 }
 
 static const char *address_key(ShArena *arena, const char *text)
@@ -80,7 +33,7 @@ static const char *address_key(ShArena *arena, const char *text)
 	char key[SH_KEY_SIZE];
 	ShError ignored;
 
-	return *text && sh_key_address(key, text, &ignored) == 0 ? sh_printf(arena, "%s", key) : "";
+	return *text && sh_key_address(key, text, &ignored) == 0 ? sh_copy(arena, key) : "";
 }
 
 /* Names beside the first one: a foreign resident is known by 通称, a married woman by 旧氏. */
@@ -151,36 +104,33 @@ static const char *serial_of(ShArena *arena, const char *text)
 {
 	char serial[CARD_SERIAL_SIZE];
 
-	return *text && card_serial_from_cell(serial, text) ? sh_printf(arena, "%s", serial) : "";
+	return *text && card_serial_from_cell(serial, text) ? sh_copy(arena, serial) : "";
 }
 
 static void put_secrets(ShArena *arena, StagedRow *out, const Resident *p)
 {
-	out->protection = p->protection_kind.known ? sh_printf(arena, "%s", p->protection_kind.value) : "";
+	out->protection = p->protection_kind.known ? sh_copy(arena, p->protection_kind.value) : "";
 	out->auth_serial = serial_of(arena, p->user_cert_serial);
-	out->auth_issuer = sh_printf(arena, "%s", p->user_cert_issuer_key);
+	out->auth_issuer = sh_copy(arena, p->user_cert_issuer_key);
 	out->sign_serial = serial_of(arena, p->sign_cert_serial);
-	out->sign_issuer = sh_printf(arena, "%s", p->sign_cert_issuer_key);
-	out->number = p->my_number[0] ? sh_printf(arena, "%s", p->my_number) : "";
+	out->sign_issuer = sh_copy(arena, p->sign_cert_issuer_key);
+	out->number = p->my_number[0] ? sh_copy(arena, p->my_number) : "";
 }
 
 bool stage_row(ShArena *arena, StagedRow *out, const Resident *p)
 {
-	uint8_t hash[RESIDENT_HASH_SIZE];
-
 	*out = (StagedRow){
-		.address_no = sh_printf(arena, "%s", p->address_no),
-		.household_no = sh_printf(arena, "%s", p->household_no),
+		.address_no = sh_copy(arena, p->address_no),
+		.household_no = sh_copy(arena, p->household_no),
 		.history_no = p->history_no < 0 ? 0 : (int) p->history_no,
 		.branch_no = p->branch_no < 0 ? 0 : (int) p->branch_no,
 		.removes = (p->state.value[0] && strcmp(p->state.value, "1") != 0) || p->removed == 1,
 		.deleted = p->deleted == 1,
 		.birth = known_birth(p),
-		.sex = sh_printf(arena, "%s", p->sex.value),
+		.sex = sh_copy(arena, p->sex.value),
 		.image = image_of(arena, p),
 	};
-	resident_hash(hash, p);
-	sh_hex(out->hash, hash, sizeof hash);
+	resident_hash(out->hash, p);
 	sortable(out->effective_from, p->move_date.civil);
 	sortable(out->resident_since,
 		 p->resident_since.text[0] ? p->resident_since.civil : p->foreign_resident_since.civil);

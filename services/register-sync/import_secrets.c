@@ -3,37 +3,34 @@
 #include "cells.h"
 #include "register_sync_sql.h"
 #include "sh_data_key.h"
-#include "sh_hex.h"
 
 #include <string.h>
 
 typedef struct Lists {
-	const char **a, **b, **c, **d, **e;
+	const char **a, **b, **c, **d;
+	ProtobufCBinaryData *index, *sealed;
 	size_t n;
 } Lists;
 
 static int lists_new(ShCall *call, Lists *l, size_t most)
 {
-	size_t room = (most + 1) * sizeof(char *);
+	size_t texts = (most + 1) * sizeof *l->a, bytes = (most + 1) * sizeof *l->index;
+	ShArena *arena = call->arena;
 
-	*l = (Lists){ sh_alloc(call->arena, room), sh_alloc(call->arena, room), sh_alloc(call->arena, room),
-		      sh_alloc(call->arena, room), sh_alloc(call->arena, room), 0 };
-	return l->a && l->b && l->c && l->d && l->e
+	*l = (Lists){ sh_alloc(arena, texts),
+		      sh_alloc(arena, texts),
+		      sh_alloc(arena, texts),
+		      sh_alloc(arena, texts),
+		      sh_alloc(arena, bytes),
+		      sh_alloc(arena, bytes),
+		      0 };
+	return l->a && l->b && l->c && l->d && l->index && l->sealed
 		       ? 0
 		       : sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "part");
 }
 
-static const char *hex_of(ShCall *call, const void *bytes, size_t n)
-{
-	char *out = sh_alloc(call->arena, 2 * n + 1);
-
-	if (out)
-		sh_hex(out, bytes, n);
-	return out ? out : "";
-}
-
 static int seal(ShCall *call, const ShDataKey *key, uint32_t cell, const char *row_id, const void *plain, size_t len,
-		const char **ret_hex)
+		ProtobufCBinaryData *ret)
 {
 	const ShCellName name = { call->municipality, cell, row_id };
 	const uint8_t *sealed;
@@ -41,85 +38,104 @@ static int seal(ShCall *call, const ShDataKey *key, uint32_t cell, const char *r
 	int r = sh_seal(call->arena, key, &name, plain, len, &sealed, &n, &call->error);
 
 	if (r == 0)
-		*ret_hex = hex_of(call, sealed, n);
+		*ret = (ProtobufCBinaryData){ n, (uint8_t *) (uintptr_t) sealed };
 	return r;
 }
 
-static int blind(ShCall *call, const ShDataKey *key, uint32_t cell, const char *value, const char **ret_hex)
-{
-	uint8_t index[32];
-	int r = sh_blind(key, cell, value, strlen(value), index, &call->error);
+/* A data key, and what of it makes the blind indexes of one cell. */
+typedef struct Sealing {
+	const ShDataKey *key;
+	ShBlindKey blind;
+} Sealing;
 
-	if (r == 0)
-		*ret_hex = hex_of(call, index, sizeof index);
-	return r;
+static int sealing(ShCall *call, const char *purpose, uint32_t index_cell, Sealing *ret)
+{
+	int r = sh_data_key(call, "-", purpose, &ret->key);
+
+	return r != 0 ? r : sh_blind_key(ret->key, index_cell, &ret->blind, &call->error);
+}
+
+static int blind(ShCall *call, const Sealing *s, const char *value, ProtobufCBinaryData *ret)
+{
+	uint8_t *index = sh_alloc(call->arena, 32);
+
+	if (!index)
+		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "part");
+	sh_blind_with(&s->blind, value, strlen(value), index);
+	*ret = (ProtobufCBinaryData){ 32, index };
+	return 0;
 }
 
 /* ---- cards */
-static int add_card(ShCall *call, const ShDataKey *key, Lists *l, const StagedRow *row, const char *kind,
+static int add_card(ShCall *call, const Sealing *with, Lists *l, const StagedRow *row, const char *kind,
 		    const char *serial, const char *issuer)
 {
 	int r;
 
 	if (!*serial)
 		return 0;
-	if ((r = blind(call, key, CELL_CARD_INDEX, serial, &l->b[l->n])) != 0 ||
-	    (r = seal(call, key, CELL_CARD_SERIAL, row->person_id, serial, strlen(serial), &l->e[l->n])) != 0)
+	if ((r = blind(call, with, serial, &l->index[l->n])) != 0 ||
+	    (r = seal(call, with->key, CELL_CARD_SERIAL, row->person_id, serial, strlen(serial), &l->sealed[l->n])) !=
+		    0)
 		return r;
 	l->a[l->n] = kind;
-	l->c[l->n] = issuer;
-	l->d[l->n++] = row->person_id;
+	l->b[l->n] = issuer;
+	l->c[l->n++] = row->person_id;
 	return 0;
 }
 
 static int store_cards(ShCall *call, const Stage *s)
 {
-	const ShDataKey *key;
+	Sealing with = { 0 };
 	Lists l;
 	int r = lists_new(call, &l, 2 * s->n_rows);
 
 	if (r == 0)
-		r = sh_data_key(call, "-", "card", &key);
+		r = sealing(call, "card", CELL_CARD_INDEX, &with);
 	for (size_t i = 0; r == 0 && i < s->n_rows; i++) {
 		const StagedRow *row = &s->rows[i];
 
 		if (row->skip)
 			continue;
-		r = add_card(call, key, &l, row, "AUTH", row->auth_serial, row->auth_issuer);
+		r = add_card(call, &with, &l, row, "AUTH", row->auth_serial, row->auth_issuer);
 		if (r == 0)
-			r = add_card(call, key, &l, row, "SIGN", row->sign_serial, row->sign_issuer);
+			r = add_card(call, &with, &l, row, "SIGN", row->sign_serial, row->sign_issuer);
 	}
+	explicit_bzero(&with.blind, sizeof with.blind);
 	if (r != 0 || l.n == 0)
 		return r;
 	return sh_query(call, &sql_put_cards, NULL, sh_text(call->municipality), sh_int(s->import_no),
-			sh_text_array(call->arena, l.a, l.n), sh_text_array(call->arena, l.b, l.n),
-			sh_text_array(call->arena, l.c, l.n), sh_text_array(call->arena, l.d, l.n),
-			sh_text_array(call->arena, l.e, l.n));
+			sh_text_array_wire(call->arena, l.a, l.n), sh_bytes_array_wire(call->arena, l.index, l.n),
+			sh_text_array_wire(call->arena, l.b, l.n), sh_text_array_wire(call->arena, l.c, l.n),
+			sh_bytes_array_wire(call->arena, l.sealed, l.n));
 }
 
 /* ---- 個人番号 and 支援措置: only the row in force speaks. A number is no part of a row's hash, so that rows that
  * are on file already are looked at too: the assessment may have come since. */
 static int store_numbers(ShCall *call, const Stage *s, const StagedRow *const *rows, size_t n)
 {
-	const ShDataKey *key;
+	Sealing with = { 0 };
 	Lists l;
 	int r = lists_new(call, &l, n);
 
 	if (r == 0)
-		r = sh_data_key(call, "-", "number", &key);
+		r = sealing(call, "number", CELL_NUMBER_INDEX, &with);
 	for (size_t i = 0; r == 0 && i < n; i++) {
-		if (!*rows[i]->number)
+		const StagedRow *row = rows[i];
+
+		if (!*row->number)
 			continue;
-		if ((r = blind(call, key, CELL_NUMBER_INDEX, rows[i]->number, &l.b[l.n])) == 0 &&
-		    (r = seal(call, key, CELL_NUMBER, rows[i]->person_id, rows[i]->number, strlen(rows[i]->number),
-			      &l.c[l.n])) == 0)
-			l.a[l.n++] = rows[i]->person_id;
+		if ((r = blind(call, &with, row->number, &l.index[l.n])) == 0 &&
+		    (r = seal(call, with.key, CELL_NUMBER, row->person_id, row->number, strlen(row->number),
+			      &l.sealed[l.n])) == 0)
+			l.a[l.n++] = row->person_id;
 	}
+	explicit_bzero(&with.blind, sizeof with.blind);
 	if (r != 0 || l.n == 0)
 		return r;
 	return sh_query(call, &sql_put_numbers, NULL, sh_text(call->municipality), sh_int(s->import_no),
-			sh_text_array(call->arena, l.a, l.n), sh_text_array(call->arena, l.b, l.n),
-			sh_text_array(call->arena, l.c, l.n));
+			sh_text_array_wire(call->arena, l.a, l.n), sh_bytes_array_wire(call->arena, l.index, l.n),
+			sh_bytes_array_wire(call->arena, l.sealed, l.n));
 }
 
 /* Rows with something of this kind, as far as they are their person's row in force. */
@@ -186,16 +202,16 @@ int store_rejects(ShCall *call, const Stage *s)
 		l.b[i] = sh_printf(call->arena, "%d", x->finding_no);
 		l.c[i] = x->column;
 		l.d[i] = x->reason;
-		l.e[i] = "";
+		l.sealed[i] = (ProtobufCBinaryData){ 0 };
 		if (x->raw)
 			r = seal(call, key, CELL_REJECT_ROW, sh_printf(call->arena, "%s/%s", s->import_id, l.a[i]),
-				 x->raw, x->raw_len, &l.e[i]);
+				 x->raw, x->raw_len, &l.sealed[i]);
 	}
 	if (r != 0 || s->n_rejects == 0)
 		return r;
 	return sh_query(call, &sql_put_rejects, NULL, sh_text(call->municipality), sh_text(s->import_id),
 			sh_text_array(call->arena, l.a, s->n_rejects), sh_text_array(call->arena, l.b, s->n_rejects),
 			sh_text_array(call->arena, l.c, s->n_rejects), sh_text_array(call->arena, l.d, s->n_rejects),
-			sh_text_array(call->arena, l.e, s->n_rejects),
+			sh_bytes_array_wire(call->arena, l.sealed, s->n_rejects),
 			sh_text_array(call->arena, kinds, s->n_rejects));
 }

@@ -7,14 +7,14 @@
 typedef struct StagedRow {
 	const char *address_no, *household_no; /* household_no "": none */
 	int history_no, branch_no;
-	char hash[2 * RESIDENT_HASH_SIZE + 1];
+	uint8_t hash[RESIDENT_HASH_SIZE];
 	char effective_from[SH_CIVIL_ISO_SIZE], resident_since[SH_CIVIL_ISO_SIZE], birth_on[SH_CIVIL_ISO_SIZE];
 	bool removes, deleted;
 	ShCivil birth; /* what may be relied on */
 	const char *sex, *name_key, *kana_key, *address_key;
 	const char *place;      /* pair of keys, see place_name; "" unknown */
 	const char *other_keys; /* as a text[] literal */
-	const char *image;      /* JSON */
+	const char *image;      /* see resident_image */
 	const char *protection; /* "", "1", "2", "3" */
 	const char *auth_serial, *auth_issuer, *sign_serial, *sign_issuer; /* in their one spelling; "" none */
 	const char *number;                                                /* 個人番号 or "" */

@@ -2,12 +2,10 @@
 #include "import_store.h"
 #include "register_sync_sql.h"
 #include "sh_hex.h"
+#include "sh_sha256.h"
 
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { ROWS_A_STATEMENT = 500 };
 
 static int compare(const void *a, const void *b)
 {
@@ -66,7 +64,7 @@ static int sort_rows(Store *st)
 		}
 		row->person = st->n_persons - 1;
 		if (i > 0 && same_key(st->by_key[first], row))
-			r = skip_again(st, row, strcmp(st->by_key[first]->hash, row->hash) == 0);
+			r = skip_again(st, row, memcmp(st->by_key[first]->hash, row->hash, sizeof row->hash) == 0);
 		else
 			first = i;
 	}
@@ -75,20 +73,23 @@ static int sort_rows(Store *st)
 
 /* ---- what is on file */
 typedef struct Keys {
-	const char **persons, **histories, **branches, **hashes;
+	const char **persons;
+	int32_t *histories, *branches;
+	ProtobufCBinaryData *hashes;
 	StagedRow **rows;
 	size_t n;
 } Keys;
 
 static int keys_of(Store *st, Keys *k, bool (*wanted)(const Store *st, const StagedRow *row))
 {
-	size_t room = (st->stage->n_rows + 1) * sizeof(char *);
+	ShArena *arena = st->call->arena;
+	size_t room = st->stage->n_rows + 1;
 
-	*k = (Keys){ .persons = sh_alloc(st->call->arena, room),
-		     .histories = sh_alloc(st->call->arena, room),
-		     .branches = sh_alloc(st->call->arena, room),
-		     .hashes = sh_alloc(st->call->arena, room),
-		     .rows = sh_alloc(st->call->arena, room) };
+	*k = (Keys){ .persons = sh_alloc(arena, room * sizeof *k->persons),
+		     .histories = sh_alloc(arena, room * sizeof *k->histories),
+		     .branches = sh_alloc(arena, room * sizeof *k->branches),
+		     .hashes = sh_alloc(arena, room * sizeof *k->hashes),
+		     .rows = sh_alloc(arena, room * sizeof *k->rows) };
 	if (!k->rows || !k->hashes || !k->branches || !k->histories || !k->persons)
 		return store_no_room(st->call);
 	for (size_t i = 0; i < st->stage->n_rows; i++) {
@@ -97,9 +98,9 @@ static int keys_of(Store *st, Keys *k, bool (*wanted)(const Store *st, const Sta
 		if (!wanted(st, row))
 			continue;
 		k->persons[k->n] = row->person_id;
-		k->histories[k->n] = sh_printf(st->call->arena, "%d", row->history_no);
-		k->branches[k->n] = sh_printf(st->call->arena, "%d", row->branch_no);
-		k->hashes[k->n] = row->hash;
+		k->histories[k->n] = row->history_no;
+		k->branches[k->n] = row->branch_no;
+		k->hashes[k->n] = (ProtobufCBinaryData){ sizeof row->hash, row->hash };
 		k->rows[k->n++] = row;
 	}
 	return 0;
@@ -122,8 +123,10 @@ static int compare_rows(Store *st)
 	if (r != 0 || k.n == 0)
 		return r;
 	r = sh_query(st->call, &sql_compare_rows, &rows, sh_text(st->call->municipality),
-		     sh_text_array(st->call->arena, k.persons, k.n), sh_text_array(st->call->arena, k.histories, k.n),
-		     sh_text_array(st->call->arena, k.branches, k.n), sh_text_array(st->call->arena, k.hashes, k.n));
+		     sh_text_array_wire(st->call->arena, k.persons, k.n),
+		     sh_int_array_wire(st->call->arena, k.histories, k.n),
+		     sh_int_array_wire(st->call->arena, k.branches, k.n),
+		     sh_bytes_array_wire(st->call->arena, k.hashes, k.n));
 	for (int i = 0; r == 0 && i < sh_rows_count(rows); i++) {
 		StagedRow *row = k.rows[sh_rows_int(rows, i, "n") - 1];
 		bool same = sh_rows_bool(rows, i, "same");
@@ -144,126 +147,36 @@ static int supersede(Store *st)
 	if (r != 0 || k.n == 0)
 		return r;
 	return sh_query(st->call, &sql_supersede_rows, NULL, sh_text(st->call->municipality),
-			sh_text_array(st->call->arena, k.persons, k.n),
-			sh_text_array(st->call->arena, k.histories, k.n),
-			sh_text_array(st->call->arena, k.branches, k.n), sh_int(st->stage->import_no));
-}
-
-/* ---- the new versions: one array for each column */
-enum Column {
-	PERSON,
-	HISTORY,
-	BRANCH,
-	HASH,
-	HOUSEHOLD,
-	EFFECTIVE,
-	SINCE,
-	REMOVES,
-	DELETED,
-	BIRTH_YEAR,
-	BIRTH_MONTH,
-	BIRTH_DAY,
-	BIRTH_ON,
-	SEX,
-	NAME_KEY,
-	KANA_KEY,
-	OTHER_KEYS,
-	ADDRESS_KEY,
-	IMAGE,
-	COLUMNS
-};
-
-static void put_cells(ShArena *arena, const StagedRow *row, const char **cells[COLUMNS], size_t at)
-{
-	const char *const values[COLUMNS] = {
-		[PERSON] = row->person_id,
-		[HISTORY] = sh_printf(arena, "%d", row->history_no),
-		[BRANCH] = sh_printf(arena, "%d", row->branch_no),
-		[HASH] = row->hash,
-		[HOUSEHOLD] = row->household_id,
-		[EFFECTIVE] = row->effective_from,
-		[SINCE] = row->resident_since,
-		[REMOVES] = row->removes ? "t" : "f",
-		[DELETED] = row->deleted ? "t" : "f",
-		[BIRTH_YEAR] = sh_printf(arena, "%d", row->birth.year),
-		[BIRTH_MONTH] = sh_printf(arena, "%d", row->birth.month),
-		[BIRTH_DAY] = sh_printf(arena, "%d", row->birth.day),
-		[BIRTH_ON] = row->birth_on,
-		[SEX] = row->sex,
-		[NAME_KEY] = row->name_key,
-		[KANA_KEY] = row->kana_key,
-		[OTHER_KEYS] = row->other_keys,
-		[ADDRESS_KEY] = row->address_key,
-		[IMAGE] = row->image,
-	};
-
-	for (int c = 0; c < COLUMNS; c++)
-		cells[c][at] = values[c];
-}
-
-/* What the statement takes as text; the others are numbers and truths written out. */
-static const bool is_text[COLUMNS] = {
-	[PERSON] = true,   [HASH] = true,       [HOUSEHOLD] = true,   [EFFECTIVE] = true,
-	[SINCE] = true,    [BIRTH_ON] = true,   [SEX] = true,         [NAME_KEY] = true,
-	[KANA_KEY] = true, [OTHER_KEYS] = true, [ADDRESS_KEY] = true, [IMAGE] = true,
-};
-
-/* Some hundred rows a statement: libpq keeps the room of the largest message for as long as its connection lives. */
-static int send_rows(Store *st, const char **cells[COLUMNS], size_t n)
-{
-	ShParam params[COLUMNS + 3];
-	int r = 0;
-
-	params[0] = sh_text(st->call->municipality);
-	params[1] = sh_int(st->stage->import_no);
-	params[2] = sh_int(SH_KEY_VERSION);
-	for (size_t at = 0; r == 0 && at < n; at += ROWS_A_STATEMENT) {
-		size_t most = n - at < ROWS_A_STATEMENT ? n - at : ROWS_A_STATEMENT;
-
-		for (int c = 0; c < COLUMNS; c++)
-			params[3 + c] = (is_text[c] ? sh_text_array_wire : sh_text_array)(st->call->arena,
-											  cells[c] + at, most);
-		r = sh_query_v(st->call, &sql_put_rows, NULL, params, COLUMNS + 3);
-	}
-	return r;
-}
-
-static int put_rows(Store *st)
-{
-	const char **cells[COLUMNS];
-	ShArena *arena = st->call->arena;
-	size_t n = 0;
-
-	for (int c = 0; c < COLUMNS; c++)
-		if (!(cells[c] = sh_alloc(arena, (st->stage->n_rows + 1) * sizeof **cells)))
-			return store_no_room(st->call);
-	for (size_t i = 0; i < st->stage->n_rows; i++) {
-		const StagedRow *row = &st->stage->rows[i];
-
-		if (row->skip)
-			continue;
-		put_cells(arena, row, cells, n++);
-		st->touched[row->person] = true;
-		st->out->new_rows += !row->changed;
-		st->out->changed_rows += row->changed;
-	}
-	return send_rows(st, cells, n);
+			sh_text_array_wire(st->call->arena, k.persons, k.n),
+			sh_int_array_wire(st->call->arena, k.histories, k.n),
+			sh_int_array_wire(st->call->arena, k.branches, k.n), sh_int(st->stage->import_no));
 }
 
 /* ---- the persons of these rows */
-static int other_names(Store *st, ShParam changed)
+/* Most people have one name only: looked up are those who have another now, or may have had one. */
+static int other_names(Store *st)
 {
-	bool known = false, others = false;
+	const char **old = sh_alloc(st->call->arena, (st->n_persons + 1) * sizeof *old);
+	const char **all = sh_alloc(st->call->arena, (st->n_persons + st->stage->n_rows + 1) * sizeof *all);
+	size_t n_old = 0, n = 0;
+	ShParam persons;
 	int r = 0;
 
+	if (!old || !all)
+		return store_no_room(st->call);
 	for (size_t i = 0; i < st->n_persons; i++)
-		known |= st->known[i] && st->touched[i];
+		if (st->known[i] && st->touched[i])
+			all[n++] = old[n_old++] = st->ids[i];
 	for (size_t i = 0; i < st->stage->n_rows; i++)
-		others |= !st->stage->rows[i].skip && strcmp(st->stage->rows[i].other_keys, "{}") != 0;
-	if (known)
-		r = sh_query(st->call, &sql_drop_other_names, NULL, sh_text(st->call->municipality), changed);
-	if (r == 0 && (known || others))
-		r = sh_query(st->call, &sql_put_other_names, NULL, sh_text(st->call->municipality), changed);
+		if (!st->stage->rows[i].skip && strcmp(st->stage->rows[i].other_keys, "{}") != 0)
+			all[n++] = st->stage->rows[i].person_id;
+	n = store_unique(all, n);
+	persons = sh_text_array_wire(st->call->arena, all, n);
+	if (n_old > 0)
+		r = sh_query(st->call, &sql_drop_other_names, NULL, sh_text(st->call->municipality),
+			     sh_text_array_wire(st->call->arena, old, n_old));
+	if (r == 0 && n > 0)
+		r = sh_query(st->call, &sql_put_other_names, NULL, sh_text(st->call->municipality), persons);
 	return r;
 }
 
@@ -283,7 +196,6 @@ static int project(Store *st)
 {
 	Stored *out = st->out;
 	const char **numbers = sh_alloc(st->call->arena, (st->n_persons + 1) * sizeof *numbers);
-	ShParam changed;
 	int r;
 
 	out->changed_ids = sh_alloc(st->call->arena, (st->n_persons + 1) * sizeof *out->changed_ids);
@@ -298,23 +210,25 @@ static int project(Store *st)
 		}
 	if (out->n_changed == 0)
 		return 0;
-	changed = sh_text_array(st->call->arena, out->changed_ids, out->n_changed);
-	r = sh_query(st->call, &sql_project_persons, NULL, sh_text(st->call->municipality), changed,
-		     sh_text_array(st->call->arena, numbers, out->n_changed));
+	r = sh_query(st->call, &sql_project_persons, NULL, sh_text(st->call->municipality),
+		     sh_text_array_wire(st->call->arena, out->changed_ids, out->n_changed),
+		     sh_text_array_wire(st->call->arena, numbers, out->n_changed));
 	if (r == 0)
-		r = other_names(st, changed);
+		r = other_names(st);
 	return r != 0 ? r : place_names(st);
 }
 
 static void hash_part(const Stage *s, uint8_t out[32])
 {
-	crypto_hash_sha256_state state;
+	ShSha256 *hash = sh_sha256_begin();
 
-	crypto_hash_sha256_init(&state);
-	for (size_t i = 0; i < s->n_rows; i++)
-		crypto_hash_sha256_update(&state, (const unsigned char *) s->rows[i].hash,
-					  sizeof s->rows[i].hash - 1);
-	crypto_hash_sha256_final(&state, out);
+	for (size_t i = 0; i < s->n_rows; i++) {
+		char hex[2 * sizeof s->rows[i].hash + 1];
+
+		sh_hex(hex, s->rows[i].hash, sizeof s->rows[i].hash);
+		sh_sha256_add(hash, hex, sizeof hex - 1);
+	}
+	sh_sha256_end(hash, out);
 }
 
 /* A transaction that lost a race runs again, on the same stage. */
@@ -337,7 +251,7 @@ int store_part(ShCall *call, Stage *stage, Stored *ret)
 		return 0;
 	if ((r = sort_rows(&st)) != 0 || (r = store_name_persons(&st)) != 0 ||
 	    (r = store_name_households(&st)) != 0 || (r = compare_rows(&st)) != 0 || (r = supersede(&st)) != 0 ||
-	    (r = put_rows(&st)) != 0)
+	    (r = store_rows(&st)) != 0)
 		return r;
 	return project(&st);
 }

@@ -1,7 +1,7 @@
 #pragma once
 #include "import_stage.h"
 
-/* A part on its way into the tables; private to import_store.c and import_ids.c. */
+/* A part on its way into the tables; private to import_store.c, import_ids.c and import_versions.c. */
 typedef struct Store {
 	ShCall *call;
 	Stage *stage;
@@ -19,3 +19,5 @@ size_t store_unique(const char **texts, size_t n);
 /* person_id and household_id of every row; makes new households. */
 int store_name_persons(Store *st);
 int store_name_households(Store *st);
+/* import_versions.c: every row that is not skipped becomes a version. */
+int store_rows(Store *st);

@@ -69,7 +69,14 @@ bool resident_from_row(Resident *out, RowReport *report, const CsvRow *row, cons
 enum { RESIDENT_HASH_SIZE = 32 };
 void resident_hash(uint8_t out[RESIDENT_HASH_SIZE], const Resident *resident);
 
-/* Steps through the items of a resident as text; used by the hash and by stores. buf: for items that have no text of
+/* The row as it is kept: its items as they came, in the order of fields.def, with this letter between them and none
+ * behind the last that says something. What is kept elsewhere, sealed (個人番号, serials of cards), stays empty.
+ * ret: of resident_image_size. A cell with this letter in it cannot be read. */
+enum { RESIDENT_IMAGE_BETWEEN = 0x1F };
+size_t resident_image_size(const Resident *resident);
+void resident_image(char *ret, const Resident *resident);
+
+/* Steps through the items of a resident as text; used by the hash and the image. buf: for items that have no text of
  * their own. "" where nothing was said. */
 enum { RESIDENT_TEXT_SIZE = 24 };
 const char *resident_text(const Resident *resident, RegisterField field, char buf[RESIDENT_TEXT_SIZE]);

@@ -75,8 +75,8 @@ VALUES ($1, $2, $3, $4, $5, $6);
 -- name: put_rejects
 -- $1 municipality $2 import $3 lines $4 finding numbers $5 columns $6 reasons $7 sealed rows $8 kinds
 INSERT INTO import_reject (municipality, import_id, line, finding_no, column_name, reason, sealed_row, kind)
-SELECT $1, $2, r.line, r.finding_no, r.column_name, r.reason, decode(r.sealed_row, 'hex'), r.kind
-  FROM unnest($3::bigint[], $4::smallint[], $5::text[], $6::text[], $7::text[], $8::text[])
+SELECT $1, $2, r.line, r.finding_no, r.column_name, r.reason, r.sealed_row, r.kind
+  FROM unnest($3::bigint[], $4::smallint[], $5::text[], $6::text[], $7::bytea[], $8::text[])
        AS r (line, finding_no, column_name, reason, sealed_row, kind)
 ON CONFLICT DO NOTHING;
 

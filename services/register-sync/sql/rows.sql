@@ -17,9 +17,9 @@ SELECT $1, u.household_no, u.household_id
   FROM unnest($2::text[], $3::text[]) AS u (household_no, household_id);
 
 -- name: compare_rows
--- Which rows are on file, and the same. $1 municipality $2 persons $3 history numbers $4 branches $5 hashes (hex)
-SELECT u.n, h.import_no, h.row_hash = decode(u.row_hash, 'hex') AS same
-  FROM unnest($2::text[], $3::int[], $4::int[], $5::text[]) WITH ORDINALITY
+-- Which rows are on file, and the same. $1 municipality $2 persons $3 history numbers $4 branches $5 hashes
+SELECT u.n, h.import_no, h.row_hash = u.row_hash AS same
+  FROM unnest($2::text[], $3::int[], $4::int[], $5::bytea[]) WITH ORDINALITY
        AS u (person_id, history_no, branch_no, row_hash, n)
   JOIN history h ON h.municipality = $1 AND h.person_id = u.person_id AND h.history_no = u.history_no
                 AND h.branch_no = u.branch_no AND h.superseded_by IS NULL;
@@ -37,16 +37,16 @@ UPDATE history h
 INSERT INTO history (municipality, person_id, history_no, branch_no, import_no, row_hash, household_id,
                      effective_from, resident_since, removes, deleted, birth_year, birth_month, birth_day, birth_on,
                      sex, name_key, kana_key, other_keys, address_key, key_version, image)
-SELECT $1, u.person_id, u.history_no, u.branch_no, $2, decode(u.row_hash, 'hex'), u.household_id,
+SELECT $1, u.person_id, u.history_no, u.branch_no, $2, u.row_hash, u.household_id,
        coalesce(nullif(u.effective_from, '')::date, '-infinity'), nullif(u.resident_since, '')::date,
        u.removes, u.deleted, u.birth_year, u.birth_month, u.birth_day, nullif(u.birth_on, '')::date, u.sex,
-       u.name_key, u.kana_key, u.other_keys::text[], u.address_key, $3, u.image::jsonb
-  FROM unnest($4::text[], $5::int[], $6::int[], $7::text[], $8::text[], $9::text[], $10::text[], $11::bool[],
-              $12::bool[], $13::smallint[], $14::smallint[], $15::smallint[], $16::text[], $17::text[], $18::text[],
-              $19::text[], $20::text[], $21::text[], $22::text[])
-       AS u (person_id, history_no, branch_no, row_hash, household_id, effective_from, resident_since, removes,
-             deleted, birth_year, birth_month, birth_day, birth_on, sex, name_key, kana_key, other_keys, address_key,
-             image);
+       u.name_key, u.kana_key, u.other_keys::text[], u.address_key, $3, u.image
+  FROM unnest($4::bytea[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bool[], $10::bool[], $11::text[],
+              $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::int[], $19::int[],
+              $20::int[], $21::int[], $22::int[])
+       AS u (row_hash, person_id, household_id, effective_from, resident_since, removes, deleted, birth_on, sex,
+             name_key, kana_key, other_keys, address_key, image, history_no, branch_no, birth_year, birth_month,
+             birth_day);
 
 -- name: project_persons
 -- The row in force of each. $1 municipality $2 persons $3 their 宛名番号
@@ -95,18 +95,18 @@ SELECT $1, split_part(u.pair, chr(9), 2), split_part(u.pair, chr(9), 2)
 ON CONFLICT DO NOTHING;
 
 -- name: put_cards
--- $1 municipality $2 import number $3 kinds $4 indexes (hex) $5 issuers $6 persons $7 sealed serials (hex)
+-- $1 municipality $2 import number $3 kinds $4 indexes $5 issuers $6 persons $7 sealed serials
 INSERT INTO card_link (municipality, kind, serial_index, issuer_key_id, person_id, sealed_serial, import_no)
-SELECT $1, u.kind, decode(u.serial_index, 'hex'), u.issuer_key_id, u.person_id, decode(u.sealed_serial, 'hex'), $2
-  FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+SELECT $1, u.kind, u.serial_index, u.issuer_key_id, u.person_id, u.sealed_serial, $2
+  FROM unnest($3::text[], $4::bytea[], $5::text[], $6::text[], $7::bytea[])
        AS u (kind, serial_index, issuer_key_id, person_id, sealed_serial)
 ON CONFLICT DO NOTHING;
 
 -- name: put_numbers
--- $1 municipality $2 import number $3 persons $4 indexes (hex) $5 sealed numbers (hex)
+-- $1 municipality $2 import number $3 persons $4 indexes $5 sealed numbers
 INSERT INTO person_number (municipality, person_id, number_index, sealed_number, import_no)
-SELECT DISTINCT ON (u.person_id) $1, u.person_id, decode(u.number_index, 'hex'), decode(u.sealed_number, 'hex'), $2
-  FROM unnest($3::text[], $4::text[], $5::text[]) WITH ORDINALITY AS u (person_id, number_index, sealed_number, n)
+SELECT DISTINCT ON (u.person_id) $1, u.person_id, u.number_index, u.sealed_number, $2
+  FROM unnest($3::text[], $4::bytea[], $5::bytea[]) WITH ORDINALITY AS u (person_id, number_index, sealed_number, n)
  ORDER BY u.person_id, u.n DESC
 ON CONFLICT (municipality, person_id) DO UPDATE
    SET number_index = excluded.number_index, sealed_number = excluded.sealed_number, import_no = excluded.import_no

@@ -1,0 +1,105 @@
+/* New versions of rows into history: one array for each column. */
+#include "import_store.h"
+#include "register_sync_sql.h"
+
+/* libpq keeps the room of the largest message for as long as its connection lives. */
+enum { ROWS_A_STATEMENT = 500 };
+
+enum Text {
+	PERSON,
+	HOUSEHOLD,
+	EFFECTIVE,
+	SINCE,
+	REMOVES,
+	DELETED,
+	BIRTH_ON,
+	SEX,
+	NAME,
+	KANA,
+	OTHER,
+	ADDRESS,
+	IMAGE,
+	TEXTS
+};
+enum Number { HISTORY, BRANCH, YEAR, MONTH, DAY, NUMBERS };
+
+typedef struct Columns {
+	const char *texts[TEXTS][ROWS_A_STATEMENT];
+	int32_t numbers[NUMBERS][ROWS_A_STATEMENT];
+	ProtobufCBinaryData hashes[ROWS_A_STATEMENT];
+	size_t n;
+} Columns;
+
+static void add(Columns *c, const StagedRow *row)
+{
+	const char *const texts[TEXTS] = {
+		[PERSON] = row->person_id,
+		[HOUSEHOLD] = row->household_id,
+		[EFFECTIVE] = row->effective_from,
+		[SINCE] = row->resident_since,
+		[REMOVES] = row->removes ? "t" : "f",
+		[DELETED] = row->deleted ? "t" : "f",
+		[BIRTH_ON] = row->birth_on,
+		[SEX] = row->sex,
+		[NAME] = row->name_key,
+		[KANA] = row->kana_key,
+		[OTHER] = row->other_keys,
+		[ADDRESS] = row->address_key,
+		[IMAGE] = row->image,
+	};
+	const int32_t numbers[NUMBERS] = {
+		[HISTORY] = row->history_no, [BRANCH] = row->branch_no, [YEAR] = row->birth.year,
+		[MONTH] = row->birth.month,  [DAY] = row->birth.day,
+	};
+
+	for (int t = 0; t < TEXTS; t++)
+		c->texts[t][c->n] = texts[t];
+	for (int i = 0; i < NUMBERS; i++)
+		c->numbers[i][c->n] = numbers[i];
+	c->hashes[c->n++] = (ProtobufCBinaryData){ sizeof row->hash, (uint8_t *) (uintptr_t) row->hash };
+}
+
+static int put(Store *st, Columns *c)
+{
+	enum { OTHERS = 4 };
+	ShArena *arena = st->call->arena;
+	ShParam params[OTHERS + TEXTS + NUMBERS];
+	size_t n = 0;
+
+	if (c->n == 0)
+		return 0;
+	params[n++] = sh_text(st->call->municipality);
+	params[n++] = sh_int(st->stage->import_no);
+	params[n++] = sh_int(SH_KEY_VERSION);
+	params[n++] = sh_bytes_array_wire(arena, c->hashes, c->n);
+	for (int t = 0; t < TEXTS; t++)
+		params[n++] =
+			(t == REMOVES || t == DELETED ? sh_text_array : sh_text_array_wire)(arena, c->texts[t], c->n);
+	for (int i = 0; i < NUMBERS; i++)
+		params[n++] = sh_int_array_wire(arena, c->numbers[i], c->n);
+	c->n = 0;
+	return sh_query_v(st->call, &sql_put_rows, NULL, params, n);
+}
+
+int store_rows(Store *st)
+{
+	Columns *c = sh_alloc(st->call->arena, sizeof *c);
+	int r = 0;
+
+	if (!c)
+		return store_no_room(st->call);
+	c->n = 0;
+	for (size_t i = 0; r == 0 && i < st->stage->n_rows; i++) {
+		const StagedRow *row = &st->stage->rows[i];
+
+		if (row->skip)
+			continue;
+		add(c, row);
+		st->touched[row->person] = true;
+		st->out->new_rows += !row->changed;
+		st->out->changed_rows += row->changed;
+		if (c->n == ROWS_A_STATEMENT)
+			r = put(st, c);
+	}
+	return r != 0 ? r : put(st, c);
+}

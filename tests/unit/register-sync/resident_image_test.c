@@ -1,0 +1,51 @@
+#include "register_fixture.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The row below a header, as it would be kept. */
+static void take(const char *file, char *ret_image, size_t room)
+{
+	Bytes bytes = { file, strlen(file), 0, 0 };
+	CsvReader *reader = csv_reader_new(bytes_read, &bytes, CSV_UTF8);
+	RowOptions options = { .codes = fixture_codes(), .my_number_allowed = true };
+	ProfileMatch match;
+	const CsvRow *row;
+	Resident person;
+	RowReport report;
+	ShError err;
+
+	cr_assert_eq(csv_reader_next(reader, &row, &err), 0);
+	cr_assert_eq(profile_match(&match, fixture_profile(), row, &err), 0, "%s", err.reason);
+	cr_assert_eq(csv_reader_next(reader, &row, &err), 0);
+	cr_assert(resident_from_row(&person, &report, row, &match.map, &options));
+	cr_assert_leq(resident_image_size(&person), room);
+	resident_image(ret_image, &person);
+	csv_reader_free(reader);
+}
+
+/* Items between U+001F, each at its place; nothing behind the last that says something, nothing of what is sealed. */
+Test(resident_image, the_row_as_it_is_kept)
+{
+	static const struct {
+		const char *file, *image;
+	} rows[] = {
+		{ "宛名番号,氏名\n19,甲野\n", "|19|||||||||||甲野" },
+		{ "氏名,宛名番号,個人履歴番号,最新フラグ\n\"甲|野\",19,12,0\n", "|19|12||0||||||||甲|野" },
+		{ "宛名番号,氏名,利用者証明用電子証明書シリアル番号,個人番号\n19,甲野,0A1B2C,123456789018\n",
+		  "|19|||||||||||甲野" },
+		{ "宛名番号,氏名,続柄コード1\n19,甲野,2\n", "|19|||||||||||甲野||||||||||||||||||||02" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char image[512], want[512];
+
+		take(rows[i].file, image, sizeof image);
+		snprintf(want, sizeof want, "%s", rows[i].image);
+		for (char *c = want; *c; c++)
+			if (*c == '|' && strncmp(c, "|野", strlen("|野")) != 0)
+				*c = RESIDENT_IMAGE_BETWEEN;
+		cr_expect_str_eq(image, want, "row %zu", i);
+	}
+}
