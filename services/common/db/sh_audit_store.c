@@ -86,8 +86,12 @@ static bool write_all(int fd, const char *text, size_t n)
 	while (n > 0) {
 		ssize_t w = write(fd, text, n);
 
-		if (w <= 0)
-			return ftruncate(fd, before.st_size) == 0 && false;
+		if (w <= 0) { /* no half line stays, if that can be helped */
+			bool undone = ftruncate(fd, before.st_size) == 0;
+
+			(void) undone;
+			return false;
+		}
 		text += w;
 		n -= (size_t) w;
 	}
