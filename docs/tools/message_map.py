@@ -231,8 +231,9 @@ def render(root):
     for package, owner in OWNERS.items():
         calls = next(f for n, f in sorted(by_name.items()) if n.startswith("shien/%s/v1/" % package) and f.service)
         out += owner_lines(owner, calls, by_name["shien/%s/v1/events.proto" % package], options, daemons)
-    out += ["### Between all daemons", ""]
-    for name in ("envelope", "job", "stream"):
+    runtime = by_name["shien/common/v1/runtime.proto"]
+    out += ["### Between all daemons", "", "Every daemon answers, besides its own:", "", *rpc_lines(runtime, options), ""]
+    for name in ("envelope", "job", "runtime", "stream"):
         out += [*message_lines(by_name["shien/common/v1/%s.proto" % name], options), ""]
     unowned = {f.split("/")[1] for f in by_name if re.match(r"shien/\w+/v1/", f)} - set(OWNERS) - {"common"}
     if unowned:

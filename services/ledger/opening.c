@@ -158,6 +158,7 @@ static int freeze(ShCall *call, const Round *round, int64_t persons, const char 
 		opening = sh_text(round->id);
 	Ledger__LedgerOpened opened = LEDGER__LEDGER_OPENED__INIT;
 	const ShRows *households;
+	uint64_t waited;
 	int r;
 
 	if ((r = sh_query(call, &sql_lock_disaster, NULL, town, disaster)) != 0 ||
@@ -172,6 +173,9 @@ static int freeze(ShCall *call, const Round *round, int64_t persons, const char 
 	    (r = sh_job_end(call, round->id, "DONE", "")) != 0 ||
 	    (r = sh_due(call, LEDGER_CLEAR_DUE, round->id, call->now_us)) != 0 ||
 	    (r = sh_audit_one(call, round->disaster_id)) != 0)
+		return r;
+	/* What was refused because there was no ledger yet. */
+	if ((r = sh_redrive_ask(call, "", "", "", &waited)) != 0)
 		return r;
 	opened.disaster_id = round->disaster_id;
 	opened.reference_date = round->reference_date;

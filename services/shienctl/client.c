@@ -109,9 +109,9 @@ static int token_of(Client *c, const Ask *ask, ShArena *arena, ProtobufCBinaryDa
 int client_ask(Client *c, const Ask *ask, ShArena *arena, const char *service, const char *rpc,
 	       const ProtobufCMessage *request, const void **ret_reply, ShError *err)
 {
-	const Place *place = place_of(service);
+	const ShContract *contract = place_contract(place_of(service), rpc);
 	const ProtobufCMethodDescriptor *m =
-		place ? protobuf_c_service_descriptor_get_method_by_name(place->contract->service, rpc) : NULL;
+		contract ? protobuf_c_service_descriptor_get_method_by_name(contract->service, rpc) : NULL;
 	Common__Envelope e = COMMON__ENVELOPE__INIT;
 	const uint8_t *bytes, *reply;
 	size_t len, reply_len;
@@ -132,7 +132,7 @@ int client_ask(Client *c, const Ask *ask, ShArena *arena, const char *service, c
 	    (r = sh_peers_ask(c->peers, service, &e, bytes, len,
 			      sh_monotonic_us() + (ask->timeout_ms ? ask->timeout_ms : 30000) * 1000LL, arena, &reply,
 			      &reply_len, err)) != 0 ||
-	    (r = sh_unpack(place->contract, m->output, arena, reply, reply_len, &message, err)) != 0)
+	    (r = sh_unpack(contract, m->output, arena, reply, reply_len, &message, err)) != 0)
 		return r;
 	*ret_reply = message;
 	return 0;
@@ -141,9 +141,9 @@ int client_ask(Client *c, const Ask *ask, ShArena *arena, const char *service, c
 int client_ask_json(Client *c, const Ask *ask, ShArena *arena, const char *service, const char *rpc, const char *json,
 		    const char **ret_json, ShError *err)
 {
-	const Place *place = place_of(service);
+	const ShContract *contract = place_contract(place_of(service), rpc);
 	const ProtobufCMethodDescriptor *m =
-		place ? protobuf_c_service_descriptor_get_method_by_name(place->contract->service, rpc) : NULL;
+		contract ? protobuf_c_service_descriptor_get_method_by_name(contract->service, rpc) : NULL;
 	const ProtobufCMessage *request;
 	const void *reply;
 	size_t len;
@@ -151,7 +151,7 @@ int client_ask_json(Client *c, const Ask *ask, ShArena *arena, const char *servi
 
 	if (!m)
 		return sh_fail(err, SH_UNIMPLEMENTED, "message.unknown", "%s", rpc);
-	if ((r = sh_from_json(place->contract, m->input, arena, json, strlen(json), &request, err)) != 0 ||
+	if ((r = sh_from_json(contract, m->input, arena, json, strlen(json), &request, err)) != 0 ||
 	    (r = client_ask(c, ask, arena, service, rpc, request, &reply, err)) != 0)
 		return r;
 	return sh_to_json(arena, reply, ret_json, &len, err);

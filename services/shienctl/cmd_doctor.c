@@ -96,14 +96,24 @@ static void check_schema(Findings *f, ShDb *db, const Place *p)
 	    "shienctl migrate を実行してください。");
 }
 
+static void check_parked(Findings *f, ShDb *db, const Place *p)
+{
+	long n = number(db, "SELECT count(*) FROM stream_parked");
+	char what[200], mend[300];
+
+	snprintf(what, sizeof what, "%s: 保留された出来事がない", p->service);
+	snprintf(mend, sizeof mend,
+		 "%ld件の出来事を反映できません。shienctl redrive %s --list で理由と直し方を確認し、直してから "
+		 "shienctl redrive %s を実行してください。",
+		 n, p->service, p->service);
+	say(f, n <= 0, what, mend);
+}
+
 static void check_backlog(Findings *f, ShDb *db, const Place *p)
 {
 	static const struct {
 		const char *sql, *what_ja, *mend;
 	} rows[] = {
-		{ "SELECT count(*) FROM stream_parked", "保留された出来事がない",
-		  "適用できない出来事があります。stream_parked の reason をログの event.parked "
-		  "と照らし、開発元に伝えてください。" },
 		{ "SELECT count(*) FROM due WHERE tries > 5", "繰り返し失敗している仕事がない",
 		  "due の kind と、ログの call（what=その名前）の理由を確認してください。" },
 		{ "SELECT count(*) FROM (SELECT 1 FROM outbox_pending LIMIT 10001) x HAVING count(*) > 10000",
@@ -134,6 +144,7 @@ static void check_databases(Findings *f)
 				    (long) (sh_now_us() / 1000);
 
 			check_schema(f, &db, p);
+			check_parked(f, &db, p);
 			check_backlog(f, &db, p);
 			if (p == places)
 				say(f, labs(skew) < 2000, "データベースとの時計のずれ",

@@ -21,6 +21,8 @@ static const Command commands[] = {
 	{ "approve", "survey ID GRADE | rejection ID VERSION | certificates ID …", "決裁する", cmd_approve },
 	{ "audit", "verify [SERVICE] | export DIR [SERVICE] | who-looked PERSON",
 	  "監査記録を検算する、持ち出す、ある人を誰が見たかを一覧する", cmd_audit },
+	{ "redrive", "SERVICE [--list] [--aggregate ID] [--wait S]", "保留された出来事を理由とともに示し、再適用する",
+	  cmd_redrive },
 	{ "rebuild-workflow", "", "作業状況（Redis）を台帳から作り直す", cmd_rebuild },
 	{ "tour", "[--out DIR] [--faults]", "ひとつの災害を最初から最後まで通す", cmd_tour },
 	{ 0 },

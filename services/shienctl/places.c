@@ -1,5 +1,6 @@
 #include "places.h"
 #include "shien/certificate/v1/contract.h"
+#include "shien/common/v1/contract.h"
 #include "shien/intake/v1/contract.h"
 #include "shien/ledger/v1/contract.h"
 #include "shien/notifier/v1/contract.h"
@@ -25,6 +26,13 @@ const Place *place_of(const char *service)
 		if (strcmp(p->service, service) == 0)
 			return p;
 	return NULL;
+}
+
+const ShContract *place_contract(const Place *place, const char *rpc)
+{
+	if (place && sh_contract_rpc(place->contract, rpc))
+		return place->contract;
+	return place && sh_contract_rpc(&common_contract, rpc) ? &common_contract : NULL;
 }
 
 const Place *place_of_rpc(const char *rpc)

@@ -10,6 +10,8 @@ typedef struct Place {
 
 extern const Place places[];                /* ends with a NULL service */
 const Place *place_of(const char *service); /* NULL: no such service */
+/* The contract that has this rpc at a place: its own, or the runtime's, which every daemon answers; NULL: neither. */
+const ShContract *place_contract(const Place *place, const char *rpc);
 /* The place whose contract has this rpc; NULL where none or more than one has. */
 const Place *place_of_rpc(const char *rpc);
 /* "register-sync" → "register_sync": names of databases, roles and settings. */

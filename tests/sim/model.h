@@ -12,7 +12,7 @@ enum {
 	SEQUENCE = 6, /* events of one sequencer's transaction */
 	REPLICAS = 2,
 	BATCH = 6,
-	REDRIVE_MOST = 3, /* events of one redrive's transaction */
+	REDRIVE_MOST = 4, /* events of one redrive's transaction */
 	MESSAGES = 48,
 	STATES = 6, /* committed states kept, of each database */
 	PASTS = 2,  /* restores of the publisher in a history */
@@ -100,7 +100,7 @@ typedef struct Message {
 typedef struct Work {
 	bool active, effects_committed;
 	bool together; /* all events behind one savepoint, until one of them fails */
-	bool stopped;  /* before input[next] */
+	bool stopped;  /* before input[next], for its type is unknown */
 	Parked input[BATCH], parks[BATCH];
 	Event effects[3 * BATCH]; /* folded in at commit */
 	unsigned n_input, next, n_parks, n_effects;

@@ -1,4 +1,5 @@
-/* Parked events and their redrive: one aggregate's, in order, under the lock under which events are applied. */
+/* Parked events and their redrive: aggregate by aggregate, in order, under the lock under which events are applied.
+ */
 #include "model.h"
 
 #include <string.h>
@@ -47,13 +48,18 @@ void redrive_ask(Sim *sim, int r, bool poison_only)
 	tell(sim, "somebody asks for a redrive");
 }
 
-/* Under the lock: nothing is parked or applied until this ends. */
-static int next_aggregate(const ConsumerDb *db, int64_t now_us)
+/* Those of the aggregate that is due first, then of the next, as many as one transaction takes. */
+static void take_due(const ConsumerDb *db, int64_t now_us, Work *work)
 {
-	for (unsigned i = 0; i < db->n_parked; i++)
-		if (is_first(db, i) && sh_redrive_is_due(db->parked[i].next_us, now_us))
-			return db->parked[i].event.aggregate;
-	return NOBODY;
+	for (unsigned i = 0; i < db->n_parked; i++) {
+		unsigned aggregate = db->parked[i].event.aggregate;
+
+		if (!is_first(db, i) || !sh_redrive_is_due(db->parked[i].next_us, now_us))
+			continue;
+		for (unsigned k = i; k < db->n_parked && work->n_input < REDRIVE_MOST; k++)
+			if (db->parked[k].event.aggregate == aggregate)
+				work->input[work->n_input++] = db->parked[k];
+	}
 }
 
 void redrive_begin(Sim *sim, int r)
@@ -61,27 +67,26 @@ void redrive_begin(Sim *sim, int r)
 	Work *work = &sim->replicas[r].work[REDRIVE];
 	const ConsumerDb *db = &sim->consumer;
 	int64_t now = clock_of(sim, r);
-	int aggregate;
 
 	if (work->active || db->due_us == 0 || db->due_us > now)
 		return;
 	if (has(sim, SIM_REDRIVE_LOCK) && !take_cursor(sim, r, REDRIVE))
 		return;
 	*work = (Work){ .active = true };
-	aggregate = next_aggregate(db, now);
-	for (unsigned i = 0; i < db->n_parked && work->n_input < REDRIVE_MOST; i++)
-		if (db->parked[i].event.aggregate == aggregate)
-			work->input[work->n_input++] = db->parked[i];
-	tell(sim, "replica %d redrives %u of %c", r, work->n_input, 'a' + aggregate);
+	take_due(db, now, work);
+	tell(sim, "replica %d redrives %u", r, work->n_input);
 }
 
 void redrive_event(Sim *sim, int r, Work *work)
 {
+	unsigned aggregate = work->input[work->next].event.aggregate;
+
 	work->applied[work->next] = handle(sim, r, work, &work->input[work->next].event);
-	if (work->applied[work->next] || !has(sim, SIM_REDRIVE_ORDER))
-		work->next++;
-	else
-		work->stopped = true; /* what comes after it waits for it */
+	if (!work->applied[work->next++] && has(sim, SIM_REDRIVE_ORDER)) {
+		count(sim, SIM_N_redrive_failures, 1);
+		while (work->next < work->n_input && work->input[work->next].event.aggregate == aggregate)
+			work->next++; /* what comes after it waits for it */
+	}
 }
 
 static void unpark(ConsumerDb *db, uint64_t seq)
@@ -94,7 +99,15 @@ static void unpark(ConsumerDb *db, uint64_t seq)
 	db->n_parked = kept;
 }
 
-/* The aggregate's first that is left: failed again, or not yet reached. */
+static const Parked *failed_of(const Work *work, const Parked *parked)
+{
+	for (unsigned i = 0; i < work->next; i++)
+		if (!work->applied[i] && work->input[i].seq == parked->seq)
+			return &work->input[i];
+	return NULL;
+}
+
+/* The first that is left of each aggregate that this came to: failed again, or there was no room for it. */
 static void put_off(Sim *sim, int r, const Work *work)
 {
 	ConsumerDb *db = &sim->consumer;
@@ -102,16 +115,18 @@ static void put_off(Sim *sim, int r, const Work *work)
 
 	for (unsigned i = 0; i < db->n_parked; i++) {
 		Parked *p = &db->parked[i];
+		bool came_to = false;
 
-		if (work->n_input == 0 || p->event.aggregate != work->input[0].event.aggregate)
+		for (unsigned k = 0; k < work->n_input; k++)
+			came_to |= work->input[k].event.aggregate == p->event.aggregate;
+		if (!came_to || !is_first(db, i))
 			continue;
-		if (!work->stopped)
+		if (!failed_of(work, p))
 			p->next_us = now;
 		else if (p->event.kind == POISON)
 			p->next_us = 0;
 		else
 			p->next_us = sh_redrive_next_us(++p->tries, now);
-		return;
 	}
 }
 
@@ -137,7 +152,6 @@ void redrive_commit(Sim *sim, int r)
 		fall_due(db, db->parked[i].next_us);
 	count(sim, SIM_N_redriven, done);
 	count(sim, SIM_N_redriven_in_chaos, sim->calm ? 0 : done);
-	count(sim, SIM_N_redrive_failures, work->stopped);
 	tell(sim, "replica %d commits redrive of %u", r, done);
 	work->active = false;
 	work_drop(sim, r, REDRIVE);

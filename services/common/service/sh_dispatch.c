@@ -2,6 +2,8 @@
 #include "sh_job.h"
 #include "sh_kept.h"
 #include "sh_metrics.h"
+#include "sh_runtime.h"
+#include "shien/common/v1/contract.h"
 
 #include <stdatomic.h>
 #include <string.h>
@@ -14,6 +16,29 @@ static const ShRoute *find_route(const ShRoute *routes, const char *rpc)
 	return NULL;
 }
 
+/* What a daemon answers: an rpc of its own contract, or of the runtime's. */
+typedef struct Asked {
+	const ShContract *contract;
+	const ShRpcRule *rule;
+	const ProtobufCMethodDescriptor *method;
+	const ShRoute *route;
+} Asked;
+
+static bool find_asked(const ShService *service, const char *rpc, Asked *ret_asked)
+{
+	const ShContract *contract = service->contract;
+	const ShRoute *routes = service->routes;
+
+	if (!sh_contract_rpc(contract, rpc)) {
+		contract = &common_contract;
+		routes = sh_runtime_routes;
+	}
+	*ret_asked = (Asked){ contract, sh_contract_rpc(contract, rpc),
+			      protobuf_c_service_descriptor_get_method_by_name(contract->service, rpc),
+			      find_route(routes, rpc) };
+	return ret_asked->rule && ret_asked->method && ret_asked->route;
+}
+
 int sh_routes_check(const ShContract *contract, const ShRoute *routes, ShError *err)
 {
 	const ProtobufCServiceDescriptor *proto = contract->service;
@@ -23,6 +48,8 @@ int sh_routes_check(const ShContract *contract, const ShRoute *routes, ShError *
 		const ProtobufCMethodDescriptor *m = &proto->methods[i];
 		const ShRoute *r = find_route(routes, m->name);
 
+		if (contract != &common_contract && sh_contract_rpc(&common_contract, m->name))
+			return sh_fail(err, SH_INTERNAL, "routes.extra", "%s is the runtime's", m->name);
 		if (!r)
 			return sh_fail(err, SH_UNIMPLEMENTED, "routes.missing", "no handler for %s", m->name);
 		if (strcmp(r->request_type, m->input->c_name) || strcmp(r->reply_type, m->output->c_name))
@@ -37,10 +64,9 @@ int sh_routes_check(const ShContract *contract, const ShRoute *routes, ShError *
 
 bool sh_is_look(const ShService *service, const char *rpc)
 {
-	const ShRpcRule *rule = sh_contract_rpc(service->contract, rpc);
-	const ShRoute *route = find_route(service->routes, rpc);
+	Asked a;
 
-	return rule && route && rule->tx == SH_TX_READ && !route->gather && !route->release;
+	return find_asked(service, rpc, &a) && a.rule->tx == SH_TX_READ && !a.route->gather && !a.route->release;
 }
 
 /* Some member of one comma separated list is in the other. */
@@ -166,13 +192,15 @@ static int gather(ShCall *call, Work *w)
 int sh_dispatch(const ShService *service, ShCall *call, const char *rpc, const void *request, size_t len,
 		const uint8_t **ret_reply, size_t *ret_len)
 {
-	Work w = { .bytes = request, .len = len, .rule = sh_contract_rpc(service->contract, rpc) };
+	Work w = { .bytes = request, .len = len };
+	Asked a;
 	int r;
 
-	w.method = w.rule ? protobuf_c_service_descriptor_get_method_by_name(service->contract->service, rpc) : NULL;
-	w.route = find_route(service->routes, rpc);
-	if (!w.method || !w.route)
+	if (!find_asked(service, rpc, &a))
 		return sh_fail(&call->error, SH_UNIMPLEMENTED, "message.unknown", "-");
+	w.rule = a.rule;
+	w.method = a.method;
+	w.route = a.route;
 	call->rpc = w.rule->rpc;
 	w.reply = sh_alloc(call->arena, w.method->output->sizeof_message);
 	if (!w.reply)
@@ -180,8 +208,7 @@ int sh_dispatch(const ShService *service, ShCall *call, const char *rpc, const v
 	protobuf_c_message_init(w.method->output, w.reply);
 
 	if ((r = authorise(call, w.rule)) != 0 ||
-	    (r = sh_unpack(service->contract, w.method->input, call->arena, request, len, &w.request,
-			   &call->error)) != 0 ||
+	    (r = sh_unpack(a.contract, w.method->input, call->arena, request, len, &w.request, &call->error)) != 0 ||
 	    (r = gather(call, &w)) != 0)
 		return r;
 	if (!w.repeated)

@@ -5,9 +5,11 @@
 #include "sh_job.h"
 #include "sh_log.h"
 #include "sh_loop.h"
+#include "sh_runtime.h"
 #include "sh_service_settings.h"
 #include "sh_signals.h"
 #include "common_sql.h"
+#include "shien/common/v1/contract.h"
 
 #include <malloc.h>
 #include <sodium.h>
@@ -150,7 +152,8 @@ static int with_keys(const ShService *service, ShSettings *settings, const char 
 	p.db_system = sh_setting(settings, "system_db");
 	sh_log_open(service->name, sh_setting(settings, "replica"),
 		    (ShLogLevel) sh_setting_int(settings, "log_level"));
-	if (sh_routes_check(service->contract, service->routes, &err) != 0)
+	if (sh_routes_check(service->contract, service->routes, &err) != 0 ||
+	    sh_routes_check(&common_contract, sh_runtime_routes, &err) != 0)
 		return say("routes", &err, EXIT_START);
 	if (sh_keys_open(&p.keys, service->name, sh_setting(settings, "secret_dir"),
 			 sh_setting(settings, "public_dir"), &err) != 0)

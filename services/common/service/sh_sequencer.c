@@ -56,7 +56,8 @@ static int lease(Sequencer *s, ShCall *call)
 	unsigned leased = 0;
 	int r = 0;
 
-	if (room > 0 && s->process->service->due && !atomic_load((_Atomic bool *) &s->process->stopping))
+	if (room > 0 && (s->process->service->due || s->process->service->events) &&
+	    !atomic_load((_Atomic bool *) &s->process->stopping))
 		r = sh_sweep_due(call, s->to_loop, (unsigned) room, &leased);
 	atomic_fetch_add((_Atomic int64_t *) &s->process->due_in_flight, leased);
 	return r;

@@ -165,6 +165,11 @@ uint32_t sh_call_generation(const ShCall *call); /* site generation */
 /* Long work as it stands (sh_job_start), for the rpc that answers with it; refuses with job.unknown. */
 int sh_job_answer(ShCall *call, const char *job_id, Common__Job *job);
 
+/* What events of other services waited for has come: those parked here fall due at once ("" = any; the publisher, its
+ * stream, the aggregate). *ret_aggregates of them. */
+int sh_redrive_ask(ShCall *call, const char *publisher, const char *stream, const char *aggregate_id,
+		   uint64_t *ret_aggregates);
+
 /* Where work stands, in Redis: a projection that may be lost at any time. Failing is not reported. */
 void sh_projection_put(ShCall *call, const char *kind, const char *id, const char *const *fields_and_values,
 		       size_t n);
@@ -177,7 +182,8 @@ int sh_routes_check(const ShContract *contract, const ShRoute *routes, ShError *
 /* Bytes in, bytes out; no socket, no thread. The call holds tenant, actor, caller, purpose, key. */
 int sh_dispatch(const ShService *service, ShCall *call, const char *rpc, const void *request, size_t len,
 		const uint8_t **ret_reply, size_t *ret_len);
-/* One event as the consumer would hand it over, inside the caller's transaction. For tests and redrive. */
+/* One event as the consumer would hand it over, inside the caller's transaction. For tests, beside consumer and
+ * redrive. */
 int sh_apply_event(const ShService *service, ShCall *call, const char *publisher, const char *type,
 		   const void *payload, size_t len);
 /* One piece of due work, gather and handler with their transactions, as the sweep would. For tests. */

@@ -5,6 +5,7 @@
 #include "sh_job.h"
 #include "sh_log.h"
 #include "sh_metrics.h"
+#include "sh_runtime.h"
 #include "sh_signers.h"
 #include "common_sql.h"
 
@@ -103,6 +104,9 @@ static const ShDueRow *due_row(const ShService *service, const char *kind)
 	for (const ShDueRow *row = service->due; row && row->kind; row++)
 		if (strcmp(row->kind, kind) == 0)
 			return row;
+	for (const ShDueRow *const *row = sh_runtime_due; *row; row++)
+		if (strcmp((*row)->kind, kind) == 0)
+			return *row;
 	return NULL;
 }
 

@@ -1,6 +1,9 @@
 #include "sh_redrive.h"
 
-bool sh_redrive_passes(ShCode code) { return code == SH_NOT_FOUND || code == SH_FAILED_PRECONDITION; }
+bool sh_redrive_passes(ShCode code)
+{
+	return code == SH_NOT_FOUND || code == SH_FAILED_PRECONDITION || code == SH_UNIMPLEMENTED;
+}
 
 int64_t sh_redrive_next_us(unsigned tries, int64_t now_us)
 {

@@ -14,7 +14,8 @@ enum {
 };
 
 /* May a refusal with this code pass by itself, because something that it waits for is on its way (another stream, a
- * ledger that is being opened)? What is malformed, too large or forbidden stays so until somebody mends it. */
+ * ledger that is being opened, the software that knows the type)? What is malformed, too large or forbidden stays so
+ * until somebody mends it. */
 bool sh_redrive_passes(ShCode code);
 /* UTC of the next try after `tries` redrives in vain; 0: none by itself. */
 int64_t sh_redrive_next_us(unsigned tries, int64_t now_us);

@@ -1,4 +1,7 @@
 #include "ledger_fixture.h"
+#include "sh_hex.h"
+#include "sh_redrive.h"
+#include "shien/intake/v1/events.pb-c.h"
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -178,4 +181,52 @@ Test(opening, of_a_whole_town_takes_seconds_and_one_page_of_memory)
 	cr_expect_eq(fake_register.asked, (persons + 1999) / 2000);
 	fprintf(stderr, "%u persons in %.1f s\n", persons, seconds);
 	cr_expect_lt(seconds, 15.0 * persons / 12000, "%.1f s", seconds);
+}
+
+static const char *packed(const Intake__ApplicationAccepted *e)
+{
+	size_t len = protobuf_c_message_get_packed_size(&e->base);
+	uint8_t *bytes = sh_alloc(f.arena, len);
+	char *hex = sh_alloc(f.arena, 2 * len + 1);
+
+	protobuf_c_message_pack(&e->base, bytes);
+	sh_hex(hex, bytes, len);
+	return hex;
+}
+
+/* Accepted by intake before the ledger was open: kept, tried with the opening, and again when what it names was
+ * entered. */
+Test(opening, applies_what_waited_for_it)
+{
+	Intake__ApplicationAccepted e = INTAKE__APPLICATION_ACCEPTED__INIT;
+
+	fake_register = (FakeRegister){ .persons = 3, .page = 5, .watermark = 7 };
+	cr_assert_eq(declare(&f, DISASTER, "R8-01", "EARTHQUAKE", "2026-09-05"), 0);
+	e.application_id = id_of('a', 1);
+	e.disaster_id = DISASTER;
+	e.procedure = "RISAI";
+	e.person_id = person_id(1);
+	e.dwelling_id = NOBODY;
+	cr_assert_eq(tell(&f, "application-intake", &e.base), SH_REFUSED);
+	cr_assert_str_eq(f.error.reason, "ledger.disaster.not_open");
+	run_sql(&f, "INSERT INTO stream_cursor VALUES ('application-intake', '992011', 'main', 1, 9)");
+	run_sql(&f,
+		sh_printf(f.arena,
+			  "INSERT INTO stream_parked VALUES ('application-intake', '992011', 'main', 9, '%s', '%s', "
+			  "'\\x%s', 'ledger.disaster.not_open', 1)",
+			  e.application_id, e.base.descriptor->name, packed(&e)));
+	run_due(&f, later());
+	cr_assert_eq(count(&f, "SELECT sum(tries) FROM stream_parked"), 0, "not before its time");
+	cr_assert(open_it(&f) != NULL, "%s", f.error.reason);
+	run_due(&f, later());
+	cr_assert_str_eq(text_of(&f, "SELECT reason || ' ' || tries FROM stream_parked"),
+			 "ledger.dwelling.unknown 1");
+	e.dwelling_id = dwelling_of(&f, 1);
+	run_sql(&f, sh_printf(f.arena, "UPDATE stream_parked SET payload = '\\x%s'", packed(&e)));
+	run_due(&f, later());
+	cr_assert_eq(count(&f, "SELECT count(*) FROM stream_parked"), 1, "not before its time");
+	run_due(&f, later() + SH_REDRIVE_CAP_US);
+	cr_assert_eq(count(&f, "SELECT count(*) FROM stream_parked"), 0);
+	cr_assert_eq(count(&f, "SELECT count(*) FROM person WHERE victim"), 1);
+	cr_assert_eq(count(&f, "SELECT count(*) FROM due WHERE kind = 'runtime-redrive'"), 0);
 }

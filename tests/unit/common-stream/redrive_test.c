@@ -39,7 +39,8 @@ Test(redrive, due)
 
 Test(redrive, what_passes_by_itself)
 {
-	cr_expect(sh_redrive_passes(SH_NOT_FOUND) && sh_redrive_passes(SH_FAILED_PRECONDITION));
+	cr_expect(sh_redrive_passes(SH_NOT_FOUND) && sh_redrive_passes(SH_FAILED_PRECONDITION) &&
+		  sh_redrive_passes(SH_UNIMPLEMENTED));
 	cr_expect(!sh_redrive_passes(SH_INVALID_ARGUMENT) && !sh_redrive_passes(SH_RESOURCE_EXHAUSTED) &&
 		  !sh_redrive_passes(SH_PERMISSION_DENIED) && !sh_redrive_passes(SH_INTERNAL));
 }

@@ -213,10 +213,101 @@ SELECT 1 AS one
  LIMIT 1;
 
 -- name: park_event
--- $1 publisher $2 municipality $3 stream $4 seq $5 aggregate $6 type $7 payload $8 reason $9 now
-INSERT INTO stream_parked (publisher, municipality, stream, seq, aggregate_id, type, payload, reason, parked_us)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+-- $1 publisher $2 municipality $3 stream $4 seq $5 aggregate $6 type $7 payload $8 reason $9 now $10 next try, or 0
+INSERT INTO stream_parked (publisher, municipality, stream, seq, aggregate_id, type, payload, reason, parked_us, next_us)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 ON CONFLICT DO NOTHING;
+
+-- name: lock_patience
+-- Of this transaction. $1 milliseconds
+SELECT set_config('lock_timeout', $1::bigint::text, true);
+
+-- name: cursor_lock
+-- Waits for whoever applies a batch, who is quick; one that comes after us finds it locked and leaves it.
+-- $1 publisher $2 municipality $3 stream
+SELECT seq
+  FROM stream_cursor
+ WHERE publisher = $1 AND municipality = $2 AND stream = $3
+   FOR UPDATE;
+
+-- name: redrive_next
+-- Only the first of an aggregate has a time. One beyond the longest pause was given by a wrong clock.
+-- $1 publisher $2 municipality $3 stream $4 now $5 now and the longest pause
+SELECT aggregate_id
+  FROM stream_parked
+ WHERE publisher = $1 AND municipality = $2 AND stream = $3 AND next_us > 0 AND (next_us <= $4 OR next_us > $5)
+ ORDER BY seq
+ LIMIT 1;
+
+-- name: redrive_time
+-- When to look again; NULL: not by ourselves. $1 publisher $2 municipality $3 stream
+SELECT min(next_us) AS next_us
+  FROM stream_parked
+ WHERE publisher = $1 AND municipality = $2 AND stream = $3 AND next_us > 0;
+
+-- name: parked_events
+-- $1 publisher $2 municipality $3 stream $4 aggregate $5 how many
+SELECT seq, type, payload, tries
+  FROM stream_parked
+ WHERE publisher = $1 AND municipality = $2 AND stream = $3 AND aggregate_id = $4
+ ORDER BY seq
+ LIMIT $5;
+
+-- name: unpark_event
+-- $1 publisher $2 municipality $3 stream $4 seq
+DELETE FROM stream_parked
+ WHERE publisher = $1 AND municipality = $2 AND stream = $3 AND seq = $4;
+
+-- name: put_off_event
+-- $1 publisher $2 municipality $3 stream $4 seq $5 reason $6 tries $7 next try, or 0
+UPDATE stream_parked
+   SET reason = $5, tries = $6, next_us = $7
+ WHERE publisher = $1 AND municipality = $2 AND stream = $3 AND seq = $4;
+
+-- name: hasten_event
+-- The next of an aggregate whose events did not all have room. $1 publisher $2 municipality $3 stream $4 aggregate $5 now
+UPDATE stream_parked
+   SET next_us = $5
+ WHERE publisher = $1 AND municipality = $2 AND stream = $3
+   AND seq = (SELECT min(seq) FROM stream_parked
+               WHERE publisher = $1 AND municipality = $2 AND stream = $3 AND aggregate_id = $4);
+
+-- name: followed_streams
+-- $1 municipality $2 publisher $3 stream ("" of these: any)
+SELECT publisher, stream
+  FROM stream_cursor
+ WHERE municipality = $1 AND ($2::text = '' OR publisher = $2) AND ($3::text = '' OR stream = $3)
+ ORDER BY publisher, stream;
+
+-- name: redrive_ask
+-- The first of each aggregate falls due. $1 publisher $2 municipality $3 stream $4 aggregate ("": any) $5 now
+WITH first AS (
+  SELECT DISTINCT ON (aggregate_id) seq
+    FROM stream_parked
+   WHERE publisher = $1 AND municipality = $2 AND stream = $3 AND ($4::text = '' OR aggregate_id = $4)
+   ORDER BY aggregate_id, seq
+)
+UPDATE stream_parked p
+   SET tries = 0, next_us = $5
+  FROM first f
+ WHERE p.publisher = $1 AND p.municipality = $2 AND p.stream = $3 AND p.seq = f.seq;
+
+-- name: parked_list
+-- $1 publisher $2 municipality $3 stream $4 aggregate ("": any) $5 after seq $6 how many
+SELECT seq, aggregate_id, type, reason, tries, next_us, parked_us,
+       NOT EXISTS (SELECT FROM stream_parked e
+                    WHERE e.municipality = p.municipality AND e.publisher = p.publisher AND e.stream = p.stream
+                      AND e.aggregate_id = p.aggregate_id AND e.seq < p.seq) AS first
+  FROM stream_parked p
+ WHERE publisher = $1 AND municipality = $2 AND stream = $3 AND ($4::text = '' OR aggregate_id = $4) AND seq > $5
+ ORDER BY seq
+ LIMIT $6;
+
+-- name: parked_count
+-- $1 publisher $2 municipality $3 stream $4 aggregate ("": any) $5 now $6 now and the longest pause
+SELECT count(*) AS total, count(*) FILTER (WHERE next_us > 0 AND (next_us <= $5 OR next_us > $6)) AS due
+  FROM stream_parked
+ WHERE publisher = $1 AND municipality = $2 AND stream = $3 AND ($4::text = '' OR aggregate_id = $4);
 
 -- name: site_generation
 SELECT generation FROM site;

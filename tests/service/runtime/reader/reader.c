@@ -7,6 +7,8 @@
 #include "shien/samplereader/v1/reader.pb-c.h"
 #include "shien/samplebook/v1/book.pb-c.h"
 
+#include <string.h>
+
 static int entry_added(ShCall *call, const Book__EntryAdded *e)
 {
 	return sh_query(call, &sql_put_seen, NULL, sh_text(call->municipality), sh_text(e->entry_id),
@@ -14,12 +16,20 @@ static int entry_added(ShCall *call, const Book__EntryAdded *e)
 }
 SH_EVENT_HANDLER(entry_added, Book__EntryAdded)
 
+/* Until somebody mends the book; one that is only not yet there may come by itself. Fails after half of its work. */
 static int spoilt(ShCall *call, const Book__Spoilt *e)
 {
-	int r = sh_query(call, &sql_put_seen, NULL, sh_text(call->municipality), sh_text("of-the-spoilt-event"),
-			 sh_text(e->book_id), sh_int(0), sh_int(0));
+	const ShRows *mended;
+	int r = sh_query(call, &sql_is_mended, &mended, sh_text(call->municipality), sh_text(e->book_id));
 
-	return r != 0 ? r : sh_fail(&call->error, SH_FAILED_PRECONDITION, "sample.spoilt", "-");
+	if (r != 0 || sh_rows_count(mended) > 0)
+		return r;
+	r = sh_query(call, &sql_put_seen, NULL, sh_text(call->municipality), sh_text("of-the-spoilt-event"),
+		     sh_text(e->book_id), sh_int(0), sh_int(0));
+	if (r != 0)
+		return r;
+	return strncmp(e->book_id, "wait", 4) == 0 ? sh_fail(&call->error, SH_NOT_FOUND, "sample.not_yet", "-")
+						   : sh_fail(&call->error, SH_INVALID_ARGUMENT, "sample.spoilt", "-");
 }
 SH_EVENT_HANDLER(spoilt, Book__Spoilt)
 
@@ -66,6 +76,12 @@ static const ShSetting settings[] = {
 	{ 0 },
 };
 
+static const ShReason reasons[] = {
+	{ "sample.spoilt", "帳簿が傷んでいます。帳簿を直してください。" },
+	{ "sample.not_yet", "帳簿がまだ届いていません。届くと自動で反映されます。" },
+	{ NULL, NULL },
+};
+
 static const char *const peers[] = { "sample-book", NULL };
 
 const ShService sample_reader_service = {
@@ -74,6 +90,7 @@ const ShService sample_reader_service = {
 	.routes = routes,
 	.events = events,
 	.settings = settings,
+	.reasons = reasons,
 	.peers = peers,
 	.statements = sample_reader_sql,
 };

@@ -15,3 +15,9 @@ CREATE TABLE relayed (
   PRIMARY KEY (municipality, entry_id)
 );
 SELECT shien.tenant_table('relayed', 'SELECT, INSERT');
+CREATE TABLE mended (
+  municipality text   NOT NULL,
+  book_id      text   NOT NULL,
+  PRIMARY KEY (municipality, book_id)
+);
+SELECT shien.tenant_table('mended', 'SELECT');

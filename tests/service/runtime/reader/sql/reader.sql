@@ -7,3 +7,9 @@ VALUES ($1, $2, $3, $4, $5);
 -- $1 municipality $2 entry $3 version
 INSERT INTO relayed (municipality, entry_id, version)
 VALUES ($1, $2, $3);
+
+-- name: is_mended
+-- $1 municipality $2 book
+SELECT 1 AS one
+  FROM mended
+ WHERE municipality = $1 AND book_id = $2;
