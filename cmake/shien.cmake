@@ -5,7 +5,7 @@ set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O2 -g") # without NDEBUG: our own bugs abort
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE RelWithDebInfo)
 endif()
-add_compile_options(-Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2
+add_compile_options(-Wall -Wextra -Werror -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2
   # Outputs are left alone on failure (ret_*), which gcc's guess at -O2 takes for a use; the analyzer looks properly.
   -Wno-maybe-uninitialized
   -fno-strict-aliasing -fstack-protector-strong)

@@ -126,7 +126,7 @@ static const char *read_bytes(ShArena *arena, const json_t *json, ProtobufCBinar
 
 	if (!s || n % 4 != 0)
 		return "json.wrong_type";
-	pad = n == 0 ? 0 : (s[n - 1] == '=') + (s[n - 1] == '=' && s[n - 2] == '=');
+	pad = n == 0 || s[n - 1] != '=' ? 0 : s[n - 2] != '=' ? 1 : 2;
 	out->len = n / 4 * 3 - pad;
 	out->data = sh_alloc(arena, n / 4 * 3 + 1);
 	if (!out->data)

@@ -131,7 +131,7 @@ Test(persons, dwellings_are_found_by_address_and_by_who_lives_there)
 		cr_assert_eq(ask(&f, "FindDwellings", &q.base, &reply), 0, "%zu %s", i, f.error.reason);
 		list = reply;
 		for (size_t k = 0; k < list->n_dwellings; k++)
-			exact += list->dwellings[k]->exact;
+			exact += list->dwellings[k]->exact ? 1 : 0;
 		cr_expect_eq(list->n_dwellings, cases[i].found, "%zu: %zu", i, list->n_dwellings);
 		cr_expect_eq(exact, cases[i].exact, "%zu: %zu exact", i, exact);
 		if (exact)

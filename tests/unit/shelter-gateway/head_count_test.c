@@ -72,7 +72,7 @@ Test(head_count, adds_up)
 		rows[i] = (StayRow){ ids[i],
 				     homes[i % 40],
 				     sexes[seed >> 30],
-				     DAY(1900 + i % 120, 5, 5),
+				     DAY((int16_t) (1900 + i % 120), 5, 5),
 				     seed >> 8 & 1,
 				     seed >> 9 & 1,
 				     seed >> 10 & 1,
