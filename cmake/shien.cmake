@@ -7,10 +7,18 @@ if(NOT CMAKE_BUILD_TYPE)
 endif()
 add_compile_options(-Wall -Wextra -Werror -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2
   # Outputs are left alone on failure (ret_*), which gcc's guess at -O2 takes for a use; the analyzer looks properly.
-  -Wno-maybe-uninitialized
+  $<$<C_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
   -fno-strict-aliasing -fstack-protector-strong)
 add_compile_definitions(_GNU_SOURCE)
 option(SHIEN_SANITIZE "AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+option(SHIEN_FUZZ "the fuzzers of tests/fuzz on libFuzzer: needs clang, brings both sanitizers" OFF)
+if(SHIEN_FUZZ)
+  if(NOT CMAKE_C_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR "SHIEN_FUZZ needs clang: -DCMAKE_C_COMPILER=clang")
+  endif()
+  set(SHIEN_SANITIZE ON)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
 if(SHIEN_SANITIZE)
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -O1)
   add_link_options(-fsanitize=address,undefined)

@@ -86,7 +86,7 @@ static void drop_database(Site *s, const char *service)
 	PQfinish(root);
 }
 
-static void run_v(PGconn *db, PGresult **ret, const char *fmt, va_list ap)
+__attribute__((format(printf, 3, 0))) static void run_v(PGconn *db, PGresult **ret, const char *fmt, va_list ap)
 {
 	ExecStatusType status;
 	char sql[4096];

@@ -248,7 +248,7 @@ Test(flags, instead_of_refusals)
 {
 	static const ShCivil open = { 2024, 1, 2, SH_CIVIL_DAY, 0 }, last = { 2024, 2, 1, SH_CIVIL_DAY, 0 },
 			     late = { 2024, 2, 2, SH_CIVIL_DAY, 0 }, early = { 2024, 1, 1, SH_CIVIL_DAY, 0 };
-	static const struct {
+	const struct {
 		IntakeFlagFacts facts;
 		uint32_t flags;
 	} rows[] = {
