@@ -30,16 +30,28 @@ static ContentToken word(ContentLex *lex, ContentKind kind)
 	return bytes_token(lex, kind, from, (size_t) (lex->at - from));
 }
 
+/* A sign, digits, a point, digits (ISO 32000-1 §7.3.3): strtod would also take exponents, hexadecimal and infinity.
+ */
+static bool is_number(const char *s)
+{
+	size_t whole, part = 0;
+
+	s += *s == '+' || *s == '-';
+	s += whole = strspn(s, "0123456789");
+	if (*s == '.')
+		s += 1 + (part = strspn(s + 1, "0123456789"));
+	return *s == '\0' && whole + part > 0;
+}
+
 static ContentToken number_or_operator(ContentLex *lex)
 {
 	bool number = strchr("+-.0123456789", *lex->at) != NULL;
 	ContentToken t = word(lex, CONTENT_OPERATOR);
-	char *end;
 
 	if (t.kind != CONTENT_OPERATOR || !number)
 		return t;
-	t.number = strtod(t.text, &end);
-	t.kind = *end || t.len > 24 ? CONTENT_BROKEN : CONTENT_NUMBER;
+	t.kind = t.len <= 24 && is_number(t.text) ? CONTENT_NUMBER : CONTENT_BROKEN;
+	t.number = t.kind == CONTENT_NUMBER ? strtod(t.text, NULL) : 0;
 	return t;
 }
 

@@ -5,7 +5,6 @@
 #include "readback_record.h"
 #include "sign.h"
 #include <math.h>
-#include <openssl/crypto.h>
 #include <qpdf/qpdf-c.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,17 +99,19 @@ static bool covers_all(const Readback *b, qpdf_oh range, IssuerParts *parts, siz
 	       *ret_room <= 2 * ISSUER_SIGNATURE_ROOM + 2 && b->bytes[n[1]] == '<' && b->bytes[n[2] - 1] == '>';
 }
 
-/* Straight from the file: the digits end at a '>', not at a zero byte, so sh_unhex cannot read them. */
+/* Straight from the file: the digits end at a '>', not at a zero byte, so sh_unhex cannot read them. Only as we write
+ * them, so that not even the signature can be spelled otherwise. */
 static bool unhex(unsigned char *out, const unsigned char *hex, size_t n)
 {
-	int high, low;
+	static const char digits[] = "0123456789abcdef";
+	const char *high, *low;
 
 	for (size_t i = 0; i < n; i++) {
-		high = OPENSSL_hexchar2int(hex[2 * i]);
-		low = OPENSSL_hexchar2int(hex[2 * i + 1]);
-		if (high < 0 || low < 0)
+		high = memchr(digits, hex[2 * i], 16);
+		low = memchr(digits, hex[2 * i + 1], 16);
+		if (!high || !low)
 			return false;
-		out[i] = (unsigned char) (high << 4 | low);
+		out[i] = (unsigned char) ((high - digits) << 4 | (low - digits));
 	}
 	return true;
 }

@@ -58,7 +58,7 @@ static bool is_line(char *text, size_t n)
 int sh_key_file_read(const char *dir, const char *service, const char *suffix, KeyFileKind kind,
 		     char ret_text[KEY_TEXT_MAX], ShError *err)
 {
-	char path[PATH_MAX];
+	char path[PATH_MAX], more;
 	ssize_t n;
 	int fd, r;
 
@@ -75,7 +75,7 @@ int sh_key_file_read(const char *dir, const char *service, const char *suffix, K
 		n = read(fd, ret_text, KEY_TEXT_MAX);
 		if (n < 0)
 			r = errno_fail(err, "read", service, suffix);
-		else if (!is_line(ret_text, (size_t) n))
+		else if (!is_line(ret_text, (size_t) n) || read(fd, &more, 1) != 0)
 			r = sh_fail(err, SH_FAILED_PRECONDITION, "keys.malformed", "%s.%s", service, suffix);
 	}
 	close(fd);

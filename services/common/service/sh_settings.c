@@ -72,14 +72,20 @@ static int read_line(ShSettings *s, char *line, int number, ShError *err)
 
 static int read_file(ShSettings *s, const char *file, ShError *err)
 {
-	FILE *in = fopen(file, "r");
-	char line[LINE];
+	FILE *in = fopen(file, "re");
+	char *line = NULL;
+	size_t room = 0;
+	ssize_t n;
 	int r = 0;
 
 	if (!in)
 		return sh_fail(err, SH_INVALID_ARGUMENT, "setting.file_unreadable", "%.100s", file);
-	for (int number = 1; r == 0 && fgets(line, sizeof line, in); number++)
-		r = read_line(s, line, number, err);
+	/* Nothing is cut: the rest of a long line would be read as a setting of its own. */
+	for (int number = 1; r == 0 && (n = getline(&line, &room, in)) >= 0; number++)
+		r = n < LINE && strlen(line) == (size_t) n
+			    ? read_line(s, line, number, err)
+			    : sh_fail(err, SH_INVALID_ARGUMENT, "setting.malformed", "line %d", number);
+	free(line);
 	fclose(in);
 	return r;
 }

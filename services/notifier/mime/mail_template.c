@@ -94,7 +94,7 @@ int mail_template_parse(ShArena *arena, const MailTemplateKind *kind, const char
 	if (!sh_utf8_valid(text, strlen(text), NULL))
 		return sh_fail(err, SH_INVALID_ARGUMENT, "notifier.template.utf8", "%s", kind->kind);
 	if (strncmp(text, subject, strlen(subject)) != 0 || line <= strlen(subject) ||
-	    memcmp(text + line, "\n\n", 2) != 0)
+	    strncmp(text + line, "\n\n", 2) != 0)
 		return sh_fail(err, SH_INVALID_ARGUMENT, "notifier.template.subject", "%s", kind->kind);
 	if ((r = check_placeholders(kind, text, err)) != 0)
 		return r;
