@@ -1,4 +1,5 @@
 #include "picture.h"
+#include "sh_without.h"
 
 #include <cairo.h>
 #include <qrencode.h>
@@ -71,7 +72,8 @@ static int check_png(const unsigned char *png, size_t len, ShError *err)
 
 	if (len < 33 || memcmp(png, signature, sizeof signature) != 0 || memcmp(png + 12, "IHDR", 4) != 0)
 		return sh_fail_field(err, "seal_png", "certificate.seal.malformed");
-	if (be32(png + 16) < 1 || be32(png + 16) > SEAL_PIXELS || be32(png + 20) < 1 || be32(png + 20) > SEAL_PIXELS)
+	if (!SH_WITHOUT(seal_pixels) && (be32(png + 16) < 1 || be32(png + 16) > SEAL_PIXELS || be32(png + 20) < 1 ||
+					 be32(png + 20) > SEAL_PIXELS))
 		return sh_fail_field(err, "seal_png", "certificate.seal.size");
 	return 0;
 }

@@ -271,7 +271,7 @@ int issuer_signature_check(X509 *expected, const unsigned char *der, size_t der_
 	BIO *data = cms ? both(parts) : NULL;
 	int r = 0;
 
-	if (!cms)
+	if (!cms || !issuer_signature_digest(begin, end))
 		r = sh_fail(err, SH_FAILED_PRECONDITION, "certificate.signature.malformed", "%zu bytes", der_len);
 	else if (!data || !store)
 		r = sh_fail(err, SH_INTERNAL, "certificate.signature.memory", "%zu bytes", der_len);

@@ -97,11 +97,11 @@ static bool renumber(Work *w, unsigned char *glyph, size_t len)
 		if (!part(w, be16(glyph + at + 2), &new))
 			return false;
 		put16(glyph + at + 2, new);
-		at += 4 + (flags & WORDS ? 4 : 2) +
-		      (flags & SCALE       ? 2
-		       : flags & SCALE_XY  ? 4
-		       : flags & SCALE_2X2 ? 8
-					   : 0);
+		at += 4u + (flags & WORDS ? 4u : 2u) +
+		      (flags & SCALE       ? 2u
+		       : flags & SCALE_XY  ? 4u
+		       : flags & SCALE_2X2 ? 8u
+					   : 0u);
 	} while (flags & MORE);
 	return at <= len;
 }

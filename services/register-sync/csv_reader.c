@@ -1,4 +1,5 @@
 #include "csv_reader.h"
+#include "sh_without.h"
 
 #include <csv.h>
 #include <stdlib.h>
@@ -100,7 +101,7 @@ static void on_cell(void *bytes, size_t n, void *self)
 		blame(r, "register.row.too_many_cells", 0);
 		return;
 	}
-	if (n > CSV_CELL_MAX)
+	if (!SH_WITHOUT(csv_cell_length) && n > CSV_CELL_MAX)
 		bad = "register.cell.too_long";
 	else if (n > 0 && memchr(bytes, 0, n))
 		bad = "register.cell.nul";

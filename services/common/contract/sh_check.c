@@ -2,6 +2,7 @@
 #include "sh_contract.h"
 #include "sh_field.h"
 #include "sh_form.h"
+#include "sh_without.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -95,7 +96,7 @@ static int check_repeated(Check *c, const ShFieldRule *rule, const ProtobufCFiel
 
 	if (rule->required && n == 0)
 		return refuse(c, "field.required");
-	if (n > (rule->max_items ? rule->max_items : ITEMS))
+	if (!SH_WITHOUT(field_items) && n > (rule->max_items ? rule->max_items : ITEMS))
 		return refuse(c, "field.too_many");
 	for (size_t i = 0; i < n && r == 0; i++) {
 		snprintf(c->path + end, sizeof c->path - end, "[%zu]", i);

@@ -2,6 +2,7 @@
  * stack), allocates 58 bytes per byte of wire in the worst case, and lets NUL and bad UTF-8 through: all of that
  * stops here. */
 #include "sh_contract.h"
+#include "sh_without.h"
 #include "wire_text.h"
 
 #include <string.h>
@@ -105,7 +106,7 @@ static int length_delimited(Guard *g, const ProtobufCFieldDescriptor *field)
 	if (!read_varint(g, &len) || len > (uint64_t) (g->frames[g->depth - 1].end - g->at))
 		return malformed(g, "length");
 	if (field && field->type == PROTOBUF_C_TYPE_MESSAGE) {
-		if (g->depth == SH_WIRE_DEPTH)
+		if (!SH_WITHOUT(wire_depth) && g->depth == SH_WIRE_DEPTH)
 			return sh_fail(g->err, SH_INVALID_ARGUMENT, "message.too_deep", "deeper than %d",
 				       SH_WIRE_DEPTH);
 		g->frames[g->depth++] = (Frame){ field->descriptor, g->at + len };
@@ -113,7 +114,7 @@ static int length_delimited(Guard *g, const ProtobufCFieldDescriptor *field)
 	}
 	if (field && wire_type_of(field->type) != LENGTH)
 		return packed(g, field->type, len);
-	if (field && field->type == PROTOBUF_C_TYPE_STRING && !wire_text_ok(g->at, len)) {
+	if (!SH_WITHOUT(wire_text) && field && field->type == PROTOBUF_C_TYPE_STRING && !wire_text_ok(g->at, len)) {
 		sh_fail_field(g->err, field->name, "message.bad_text");
 		return SH_REFUSED;
 	}

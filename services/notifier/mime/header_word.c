@@ -1,5 +1,6 @@
 #include "header_word.h"
 #include "sh_text.h"
+#include "sh_without.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -66,7 +67,7 @@ int header_words(ShArena *arena, const char *field, const char *text, size_t col
 	if (!sh_utf8_valid(text, strlen(text), NULL))
 		return sh_fail_field(err, field, "notifier.header.utf8");
 	for (const char *p = text; *p; p++)
-		if ((unsigned char) *p < 0x20 || *p == 0x7f)
+		if (!SH_WITHOUT(header_control) && ((unsigned char) *p < 0x20 || *p == 0x7f))
 			return sh_fail_field(err, field, "notifier.header.control");
 	if (strlen(text) > 2000)
 		return sh_fail_field(err, field, "notifier.header.too_long");

@@ -1,0 +1,130 @@
+/* Rows of a register file as persons. The first byte: whether the input has its own header, or the one of the
+ * national columns is put before it. */
+#include "csv_reader.h"
+#include "fuzz.h"
+#include "profile.h"
+#include "rules/resident_row.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static Profile *profile;
+static CodeTables *codes;
+static char header[16384];
+static size_t header_len;
+
+static void open_tables(void)
+{
+	char line[1024];
+	ShError err;
+	FILE *in;
+
+	HOLDS(profile_load(&profile, SHIEN_SOURCE_DIR "/services/register-sync/profiles/standard-122.csv", &err) ==
+	      0);
+	HOLDS(code_tables_load(&codes, SHIEN_SOURCE_DIR "/services/register-sync/codes", &err) == 0);
+	in = fopen(SHIEN_SOURCE_DIR "/services/register-sync/profiles/standard-122.csv", "r");
+	HOLDS(in);
+	while (fgets(line, sizeof line, in))
+		if (strncmp(line, "column,", 7) != 0)
+			header_len += (size_t) sprintf(header + header_len, "%s%.*s", header_len ? "," : "",
+						       (int) strcspn(line, ","), line);
+	fclose(in);
+	header[header_len++] = '\n';
+}
+
+typedef struct Source {
+	const char *bytes;
+	size_t len, at;
+} Source;
+
+static ptrdiff_t take(void *self, void *buf, size_t n)
+{
+	Source *s = self;
+
+	n = n < s->len - s->at ? n : s->len - s->at;
+	memcpy(buf, s->bytes + s->at, n);
+	s->at += n;
+	return (ptrdiff_t) n;
+}
+
+static void reported(const RowFinding *findings, size_t n, const CsvRow *row)
+{
+	HOLDS(n <= ROW_FINDINGS_MAX + 1);
+	for (size_t i = 0; i < n; i++) {
+		HOLDS(findings[i].reason && findings[i].reason[0]);
+		HOLDS(findings[i].column <= row->n_cells || findings[i].column == 0 || row->reason);
+	}
+}
+
+static void person(const Resident *r)
+{
+	uint8_t hash[RESIDENT_HASH_SIZE], again[RESIDENT_HASH_SIZE];
+	char buf[RESIDENT_TEXT_SIZE];
+
+	resident_hash(hash, r);
+	resident_hash(again, r);
+	HOLDS(memcmp(hash, again, sizeof hash) == 0);
+	for (int i = REGISTER_NONE + 1; i < REGISTER_FIELDS; i++) {
+		const char *text = resident_text(r, (RegisterField) i, buf);
+
+		HOLDS(sh_utf8_valid(text, strlen(text), NULL));
+		HOLDS(!register_field_required((RegisterField) i) || *text);
+		HOLDS(register_field_find(register_field_name((RegisterField) i)) == (RegisterField) i);
+	}
+}
+
+static void rows(CsvReader *reader, const ColumnMap *map, bool numbers)
+{
+	CodeTally tally = { 0 };
+	RowOptions options = { codes, &tally, "", numbers };
+	const CsvRow *row;
+	RowReport report;
+	Resident r;
+	ShError err;
+	bool taken;
+
+	for (int n = 0; n < 16 && csv_reader_next(reader, &row, &err) == 0 && row; n++) {
+		taken = resident_from_row(&r, &report, row, map, &options);
+		reported(report.rejects, report.n_rejects, row);
+		reported(report.warnings, report.n_warnings, row);
+		HOLDS(taken == (report.n_rejects == 0) && !(taken && row->reason));
+		HOLDS(tally.listed <= CODE_TALLY_MAX && tally.listed <= tally.total);
+		if (taken)
+			person(&r);
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+	static CsvReader *reader;
+	static ProfileMatch match;
+	Feed f = feed(bytes, len);
+	uint8_t mode = feed_byte(&f);
+	char *file = malloc(sizeof header + len);
+	size_t n = 0, rest;
+	const uint8_t *at = feed_rest(&f, &rest);
+	const CsvRow *row;
+	Source source;
+	ShError err;
+
+	if (!reader) {
+		reader = csv_reader_new(take, NULL, CSV_AUTO);
+		open_tables();
+	}
+	if (mode & 1)
+		memcpy(file, header, n = header_len);
+	memcpy(file + n, at, rest);
+	source = (Source){ file, n + rest, 0 };
+	csv_reader_restart(reader, take, &source, mode & 2 ? CSV_UTF8 : CSV_AUTO);
+	if (csv_reader_next(reader, &row, &err) == 0 && row) {
+		int r = profile_match(&match, profile, row, &err);
+
+		HOLDS(r == 0 || r == SH_REFUSED);
+		HOLDS(r == 0 || sh_utf8_valid(err.field, strlen(err.field), NULL));
+		if (r == 0)
+			rows(reader, &match.map, mode & 4);
+	}
+	free(file);
+	return 0;
+}
