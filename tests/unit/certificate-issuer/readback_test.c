@@ -254,6 +254,39 @@ Test(readback, no_byte_may_change)
 	fixture_close(&f);
 }
 
+/* The signature covers every byte but its own digits: those must be the ones we write. */
+Test(readback, the_signature_has_one_spelling)
+{
+	static const char sha256[] = "0609608648016503040201";
+	static Fixture f;
+	IssuerCertificate c;
+	IssuerStatement s;
+	char *copy, *digit, *digest;
+
+	fixture_open(&f, P256);
+	s = given_statement(&f);
+	given_certificate(&f, &s, &c);
+	give_qr(&f, &s);
+	copy = malloc(c.len);
+	memcpy(copy, c.pdf, c.len);
+	cr_assert_eq(read_back(&f, &s, copy, c.len), 0);
+	digest = memmem(copy, c.len, sha256, sizeof sha256 - 1);
+	cr_assert_not_null(digest);
+	digit = digest - 10 + strcspn(digest - 10, "abcdef"); /* 300b before it */
+	cr_assert_lt(digit, digest);
+	*digit = (char) (*digit - 'a' + 'A');
+	cr_expect_eq(read_back(&f, &s, copy, c.len), SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "certificate.readback.signature");
+	*digit = (char) (*digit - 'A' + 'a');
+	cr_assert_eq(read_back(&f, &s, copy, c.len), 0);
+	/* a digest that nobody knows: OpenSSL must not be asked, it loses memory */
+	digest[sizeof sha256 - 2] = 'f';
+	cr_expect_eq(read_back(&f, &s, copy, c.len), SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "certificate.signature.malformed");
+	free(copy);
+	fixture_close(&f);
+}
+
 Test(readback, the_signature_of_another_is_refused)
 {
 	static Fixture f;
