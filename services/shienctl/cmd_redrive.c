@@ -90,7 +90,7 @@ static int list(Parked *p, bool quiet)
 		for (size_t i = 0; r == 0 && !quiet && i < page->n_events; i++) {
 			const Common__ParkedEvent *e = page->events[i];
 
-			p->first += e->first;
+			p->first += e->first ? 1 : 0;
 			q.after_publisher = e->publisher;
 			q.after_stream = e->stream;
 			q.after_seq = e->seq;
