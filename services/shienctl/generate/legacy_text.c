@@ -21,7 +21,9 @@ static uint16_t convert(iconv_t cd, uint32_t c)
 		iconv(cd, NULL, NULL, NULL, NULL);
 		return 0;
 	}
-	return to_left == 3 ? out[0] : to_left == 2 ? (uint16_t) (out[0] << 8 | out[1]) : 0;
+	if (to_left == 3)
+		return out[0];
+	return (uint16_t) (to_left == 2 ? out[0] << 8 | out[1] : 0);
 }
 
 int legacy_text_new(LegacyText **ret, ShError *err)
