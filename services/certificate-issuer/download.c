@@ -4,6 +4,7 @@
 #include "certificate_issuer_sql.h"
 #include "release.h"
 #include "sh_blob.h"
+#include "sh_without.h"
 #include "store.h"
 #include <string.h>
 
@@ -35,6 +36,11 @@ static bool its_own(const ShCall *call, const ShRows *row)
 	       call->now_us - sh_rows_int(row, 0, "issued_us") < KIOSK_US;
 }
 
+static bool may_see(const ShCall *call, const ShRows *row)
+{
+	return sh_roles_have(call->actor.roles, "window") || its_own(call, row) || SH_WITHOUT(own_issue);
+}
+
 static int find_issue(ShCall *call, void *arg)
 {
 	Wanted *w = arg;
@@ -43,9 +49,9 @@ static int find_issue(ShCall *call, void *arg)
 
 	if (r != 0)
 		return r;
-	if (sh_rows_count(row) == 0 || (!sh_roles_have(call->actor.roles, "window") && !its_own(call, row)))
+	if (sh_rows_count(row) == 0 || !may_see(call, row))
 		return unknown(call);
-	if (strcmp(sh_rows_str(row, 0, "state"), "READY") != 0)
+	if (strcmp(sh_rows_str(row, 0, "state"), "READY") != 0 && !SH_WITHOUT(only_ready))
 		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "certificate.superseded", "%s", w->issue_id);
 	w->certificate_id = sh_rows_str(row, 0, "certificate_id");
 	w->blob_id = sh_rows_str(row, 0, "blob_id");

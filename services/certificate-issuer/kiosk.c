@@ -4,6 +4,7 @@
 #include "issue.h"
 #include "issuer.h"
 #include "release.h"
+#include "sh_without.h"
 #include <string.h>
 
 typedef struct Kiosk {
@@ -124,7 +125,7 @@ int kiosk_issue_gather(ShCall *call, const Certificate__KioskIssueRequest *q)
 		return r;
 	for (size_t i = 0; i < k->visit.offers; i++)
 		offered |= strcmp(k->visit.offer[i].certificate_id, q->certificate_id) == 0;
-	if (!offered) {
+	if (!offered && !SH_WITHOUT(kiosk_offered)) {
 		k->visit.result = KIOSK_NOT_ELIGIBLE;
 		return 0;
 	}

@@ -1,5 +1,6 @@
 #include "sh_kept.h"
 #include "common_sql.h"
+#include "sh_without.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -27,7 +28,7 @@ int sh_kept_take(ShCall *call, const void *request, size_t len, const uint8_t **
 	if (sh_rows_count(rows) == 0)
 		return sh_fail(&call->error, SH_ABORTED, "key.gone", "%s", call->rpc);
 	first = sh_rows_bytes(call, rows, 0, "request_hash", &n);
-	if (n != sizeof hash || memcmp(first, hash, n) != 0)
+	if ((n != sizeof hash || memcmp(first, hash, n) != 0) && !SH_WITHOUT(kept_request))
 		return sh_fail(&call->error, SH_ALREADY_EXISTS, "key.other_request", "%s", call->rpc);
 	*ret_reply = sh_rows_bytes(call, rows, 0, "reply", ret_len);
 	return 0;
