@@ -20,12 +20,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PAIRS = 6, STEP_US = 20000, DEATH_US = 3000000, LOOK_US = 900000 };
+enum { PAIRS = 6, STEP_US = 20000, DEATH_PAPERS = 80, LOOK_US = 900000 };
 
 static Hall hall;
 static Pair pair[PAIRS];
 static Desk desk[2 * PAIRS];
 static pthread_t thread[2 * PAIRS];
+
+static long number_of(const char *name) { return getenv(name) ? atol(getenv(name)) : 0; }
 
 /* ---- daemons ---- */
 typedef struct Replica {
@@ -73,7 +75,7 @@ static void settings_of(const Fixture *f, unsigned no)
 	set("LOG_LEVEL", "3");
 }
 
-/* Every second life ends at a failpoint, unless it is killed before. */
+/* Every second life ends at a failpoint. */
 static void start(const Fixture *f, unsigned i)
 {
 	static const char program[] = SHIEN_BINARY_DIR "/bin/shien-certificate-issuer";
@@ -85,13 +87,13 @@ static void start(const Fixture *f, unsigned i)
 	settings_of(f, i + 1);
 	d->killed = false;
 	d->starts++;
-	snprintf(end, sizeof end, "kill:%s:%u", ends[d->starts / 2 % 3], 600 + hall.left % 600);
+	snprintf(end, sizeof end, "kill:%s:%u", ends[d->starts / 2 % 3], 250 + hall.left % 250);
 	snprintf(log, sizeof log, "%s/issuer-%u.log", getenv("SHIEN_EVIDENCE_OUT"), i + 1);
 	d->pid = fork();
 	if (d->pid != 0)
 		return;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (d->starts % 2 == 0)
+	if (d->starts % 2 == 0 && number_of("PERSON_DEATHS"))
 		setenv("SHIEN_FAILPOINT", end, 1);
 	out = open(log, O_WRONLY | O_CREAT | O_APPEND, 0644);
 	dup2(out, STDERR_FILENO);
@@ -109,11 +111,15 @@ static void bury(const Fixture *f)
 		}
 }
 
-static void kill_one(unsigned i)
+/* The other lives. */
+static bool kill_one(unsigned i)
 {
+	if (daemons[i].starts % 2 == 0 || daemons[i].killed)
+		return false;
 	kill(daemons[i].pid, SIGKILL);
 	daemons[i].killed = true;
 	killed++;
+	return true;
 }
 
 static bool answers(const Fixture *f, unsigned no)
@@ -301,8 +307,6 @@ static const FakePeer peers_here[] = {
 };
 
 /* ---- all of it ---- */
-static long number_of(const char *name) { return getenv(name) ? atol(getenv(name)) : 0; }
-
 static void open_desks(void)
 {
 	for (unsigned i = 0; i < PAIRS; i++) {
@@ -322,17 +326,14 @@ static void open_desks(void)
 
 static void play(Fixture *f, unsigned wanted, int64_t until_us, bool deaths)
 {
-	int64_t death = sh_monotonic_us() + DEATH_US;
-	unsigned turn = 0;
+	unsigned turn = 0, death = DEATH_PAPERS;
 
 	while (hall.left < wanted && sh_monotonic_us() < until_us) {
 		int64_t now = sh_monotonic_us();
 
 		bury(f);
-		if (deaths && now > death) {
-			kill_one(turn++ % REPLICAS);
-			death = now + DEATH_US;
-		}
+		if (deaths && hall.left >= death && kill_one(turn++ % REPLICAS))
+			death = hall.left + DEATH_PAPERS;
 		for (unsigned i = 0; i < HOT; i++)
 			look_again(f, i, now);
 		usleep(STEP_US);

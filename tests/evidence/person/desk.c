@@ -308,17 +308,17 @@ static void act(Desk *d, unsigned base, unsigned what, unsigned replica)
 {
 	unsigned i = base + d->no, card = i % CARDS;
 
-	if (what < 62)
+	if (what < 52)
 		at_counter(d, i, replica);
-	else if (what < 80)
+	else if (what < 68)
 		at_kiosk(d, card, card, replica);
-	else if (what < 86)
+	else if (what < 74)
 		replay(d, i, replica);
-	else if (what < 90)
+	else if (what < 80)
 		reuse_key(d, i, replica);
-	else if (what < 93)
+	else if (what < 86)
 		at_kiosk(d, card, card ^ 1, replica);
-	else if (what < 98)
+	else if (what < 94)
 		outdated(d, i, replica);
 	else
 		elsewhere(d, i, replica);

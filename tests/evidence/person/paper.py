@@ -166,12 +166,17 @@ def painted(pdf, page):
 class Scanner:
     """libzbar."""
 
+    ALL, QR, ENABLE = 0, 64, 0
+
     def __init__(self):
         self.lib = ctypes.CDLL(ctypes.util.find_library("zbar"))
         for name in ("zbar_image_scanner_create", "zbar_image_create", "zbar_image_first_symbol", "zbar_symbol_next"):
             getattr(self.lib, name).restype = ctypes.c_void_p
         self.lib.zbar_symbol_get_data.restype = ctypes.c_char_p
         self.scanner = ctypes.c_void_p(self.lib.zbar_image_scanner_create())
+        # Two-dimensional codes only: in their noise libzbar sometimes finds a few digits of other kinds.
+        self.lib.zbar_image_scanner_set_config(self.scanner, self.ALL, self.ENABLE, 0)
+        self.lib.zbar_image_scanner_set_config(self.scanner, self.QR, self.ENABLE, 1)
 
     def read(self, side, grey):
         image = ctypes.c_void_p(self.lib.zbar_image_create())
@@ -210,9 +215,9 @@ def payload_of(url, public_key, sodium):
     said, signature = raw[:-64], raw[-64:]
     if sodium.crypto_sign_verify_detached(signature, said, ctypes.c_ulonglong(len(said)), public_key) != 0:
         raise Wrong("the code's signature")
-    return {"tenant": said[1:7].decode(), "issue_number": int.from_bytes(said[7:9], "big"), "grade": chr(said[9]),
+    return {"code_tenant": said[1:7].decode(), "code_issue_number": int.from_bytes(said[7:9], "big"), "code_grade": chr(said[9]),
             "certified_on": said[10:18].decode(), "record_sha256": said[18:50].hex(),
-            "certificate_number": said[55:55 + said[54]].decode()}
+            "code_certificate_number": said[55:55 + said[54]].decode()}
 
 
 # ---- the signature ----
