@@ -20,7 +20,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PAIRS = 6, STEP_US = 20000, DEATH_PAPERS = 80, LOOK_US = 900000 };
+enum { PAIRS = 6, STEP_US = 20000, DEATH_PAPERS = 150, LOOK_US = 900000 };
 
 static Hall hall;
 static Pair pair[PAIRS];

@@ -80,7 +80,7 @@ static long persist(Desk *d, const Knock *k, unsigned replica)
 	long status = 0;
 
 	for (unsigned tries = 0; tries < TRIES; tries++) {
-		bool hurried = k->hurried && tries < 2;
+		bool hurried = k->hurried && tries == 0;
 
 		status = knock(d, k, (replica + tries) % REPLICAS,
 			       hurried ? 5 + (long) (draw(&d->chance) % 60) : PATIENCE_MS);
