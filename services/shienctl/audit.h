@@ -18,6 +18,7 @@ typedef struct AuditReport {
 	uint64_t trees, leaves, waiting; /* waiting: records not yet numbered */
 	uint64_t unsigned_leaves;        /* numbered, in no checkpoint yet */
 	uint64_t checkpoints;            /* signatures that verified, in the database and the second store */
+	uint64_t cosigned, stamped;      /* of the checkpoints: by the witness, by the time-stamping authority */
 	uint64_t copies;                 /* records of the second store that were compared */
 	uint64_t without_copy;           /* leaves that it does not hold */
 	uint64_t findings;               /* how many; the first of them: */

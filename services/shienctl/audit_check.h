@@ -16,6 +16,9 @@ typedef struct AuditCheck {
 	ShDb db;
 	AuditCopies store;
 	uint8_t key[SH_KEY];
+	const char *tsa_ca_file;     /* "": stamps are not looked at */
+	char witness[SH_ORIGIN_MAX]; /* "": cosignatures are not looked at */
+	uint8_t witness_key[SH_KEY];
 	AuditReport *report;
 	/* of the tenant in hand */
 	const char *tenant;

@@ -11,7 +11,7 @@
 /* FOLDER/keys.txt and FOLDER/SERVICE-TENANT/{tree,leaves,waiting,checkpoints,copies,copied-checkpoints}.jsonl: one
  * JSON object a line. */
 typedef struct Export {
-	const char *service, *folder;
+	const char *service, *folder, *witness_key;
 	ShDb db;
 	AuditCopies store;
 	uint8_t key[SH_KEY];
@@ -147,12 +147,16 @@ static int put_keys(const Export *e, ShError *err)
 		sh_vkey(vkey, origin, SH_NOTE_ED25519, e->key);
 		fprintf(out, "%s\n", vkey);
 	}
+	if (*e->witness_key)
+		fprintf(out, "%s\n", e->witness_key);
 	return fclose(out) == 0 ? 0 : sh_fail(err, SH_INTERNAL, "file.unwritable", "keys.txt");
 }
 
 int audit_export(const Context *ctx, const char *service, const char *folder, uint64_t *ret_leaves, ShError *err)
 {
-	Export e = { .service = service, .folder = folder };
+	Export e = { .service = service,
+		     .folder = folder,
+		     .witness_key = sh_setting(ctx->settings, "audit_witness_key") };
 	int r;
 
 	mkdir(folder, 0700);

@@ -1,6 +1,7 @@
 #include "audit_check.h"
 #include "sh_hex.h"
 #include "sh_without.h"
+#include "sh_witness.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -39,6 +40,33 @@ static bool signed_by_service(const AuditCheck *v, const char *note, ShCheckpoin
 	       (SH_WITHOUT(audit_signature) || sh_note_verify(note, v->origin, v->key));
 }
 
+/* What others put under it, where it is known whom to believe. */
+static void attestations(AuditCheck *v, uint64_t size, const char *note, const char *cosignature, const char *stamp)
+{
+	uint8_t token[16384];
+	size_t len = strlen(stamp) / 2;
+	int64_t time;
+	ShError err;
+
+	if (*cosignature && *v->witness) {
+		if (sh_cosignature_verify(note, cosignature, v->witness, v->witness_key, &time))
+			v->report->cosigned++;
+		else
+			audit_find(v, "forged", 0, 0,
+				   "the witness's line under the checkpoint of size %llu does not verify",
+				   (unsigned long long) size);
+	}
+	if (*stamp && *v->tsa_ca_file) {
+		if (len <= sizeof token && sh_unhex(token, len, stamp) &&
+		    sh_stamp_verify(v->tsa_ca_file, note, token, len, &time, &err) == 0)
+			v->report->stamped++;
+		else
+			audit_find(v, "forged", 0, 0,
+				   "the time stamp over the checkpoint of size %llu does not verify",
+				   (unsigned long long) size);
+	}
+}
+
 static int on_checkpoint(void *self, PGresult *row, ShError *err)
 {
 	uint64_t size = strtoull(PQgetvalue(row, 0, 0), NULL, 10);
@@ -54,6 +82,7 @@ static int on_checkpoint(void *self, PGresult *row, ShError *err)
 			   (unsigned long long) c.size, (unsigned long long) size);
 	} else {
 		add_mark(v, size, c.root, "checkpoint");
+		attestations(v, size, PQgetvalue(row, 0, 1), PQgetvalue(row, 0, 2), PQgetvalue(row, 0, 3));
 		v->report->checkpoints++;
 		if (size > v->signed_size)
 			v->signed_size = size;
@@ -118,7 +147,9 @@ int audit_read_marks(AuditCheck *v, ShError *err)
 	int r;
 
 	signed_copies(v);
-	if ((r = audit_each(&v->db, "SELECT size, note FROM audit_checkpoint WHERE municipality = $1 ORDER BY size",
+	if ((r = audit_each(&v->db,
+			    "SELECT size, note, cosignatures, encode(stamp, 'hex') FROM audit_checkpoint WHERE "
+			    "municipality = $1 ORDER BY size",
 			    v->tenant, on_checkpoint, v, err)) != 0 ||
 	    (r = audit_each(&v->db, "SELECT size, encode(root, 'hex') FROM audit_tree WHERE municipality = $1",
 			    v->tenant, on_tree, v, err)) != 0)

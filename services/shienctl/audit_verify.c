@@ -172,6 +172,18 @@ static int one_tenant(AuditCheck *v, const char *tenant, ShError *err)
 	return 0;
 }
 
+/* Whom of the outside to believe. */
+static int read_outsiders(AuditCheck *v, const ShSettings *settings, ShError *err)
+{
+	const char *vkey = sh_setting(settings, "audit_witness_key");
+	ShNoteKey kind;
+
+	v->tsa_ca_file = sh_setting(settings, "audit_tsa_ca_file");
+	if (*vkey && (!sh_vkey_read(vkey, v->witness, &kind, v->witness_key) || kind != SH_NOTE_COSIGNATURE))
+		return sh_fail(err, SH_INVALID_ARGUMENT, "audit.witness", "audit_witness_key");
+	return 0;
+}
+
 int audit_verify(const Context *ctx, const char *service, AuditReport *ret_report, ShError *err)
 {
 	AuditCheck v = { .service = service, .report = ret_report, .tenant = "" };
@@ -179,7 +191,9 @@ int audit_verify(const Context *ctx, const char *service, AuditReport *ret_repor
 	int r;
 
 	*ret_report = (AuditReport){ 0 };
-	r = sh_keys_public_audit(sh_setting(ctx->settings, "public_dir"), service, v.key, err);
+	r = read_outsiders(&v, ctx->settings, err);
+	if (r == 0)
+		r = sh_keys_public_audit(sh_setting(ctx->settings, "public_dir"), service, v.key, err);
 	if (r == 0) /* before the snapshot: what stands there was committed before it was written */
 		r = audit_copies_read(&v.store, sh_setting(ctx->settings, "audit_dir"), service, err);
 	if (r == 0)

@@ -43,18 +43,22 @@ static void print(const Context *ctx, const char *service, const AuditReport *re
 
 	if (ctx->json)
 		printf("{\"service\":\"%s\",\"trees\":%llu,\"leaves\":%llu,\"waiting\":%llu,\"unsigned\":%llu,"
-		       "\"checkpoints\":%llu,\"copies\":%llu,\"withoutCopy\":%llu,\"findings\":%llu,\"holds\":%s}\n",
+		       "\"checkpoints\":%llu,\"cosigned\":%llu,\"stamped\":%llu,\"copies\":%llu,\"withoutCopy\":%llu,"
+		       "\"findings\":%llu,\"holds\":%s}\n",
 		       service, (unsigned long long) report->trees, (unsigned long long) report->leaves,
 		       (unsigned long long) report->waiting, (unsigned long long) report->unsigned_leaves,
-		       (unsigned long long) report->checkpoints, (unsigned long long) report->copies,
+		       (unsigned long long) report->checkpoints, (unsigned long long) report->cosigned,
+		       (unsigned long long) report->stamped, (unsigned long long) report->copies,
 		       (unsigned long long) report->without_copy, (unsigned long long) report->findings,
 		       holds ? "true" : "false");
 	else
-		printf("%-20s 木 %llu  記録 %llu  未採番 %llu  未署名 %llu  署名 %llu  第二の保管先 %llu（ない記録 "
+		printf("%-20s 木 %llu  記録 %llu  未採番 %llu  未署名 %llu  署名 %llu（立会 %llu 時刻 %llu）  "
+		       "第二の保管先 %llu（ない記録 "
 		       "%llu）  %s\n",
 		       service, (unsigned long long) report->trees, (unsigned long long) report->leaves,
 		       (unsigned long long) report->waiting, (unsigned long long) report->unsigned_leaves,
-		       (unsigned long long) report->checkpoints, (unsigned long long) report->copies,
+		       (unsigned long long) report->checkpoints, (unsigned long long) report->cosigned,
+		       (unsigned long long) report->stamped, (unsigned long long) report->copies,
 		       (unsigned long long) report->without_copy, holds ? "一致" : "不一致");
 	print_findings(ctx, service, report);
 }

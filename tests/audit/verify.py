@@ -131,6 +131,22 @@ def read_note(note, origin, keys):
     return "is not signed by the service's audit key"
 
 
+def read_cosignatures(note, lines, keys):
+    """Names of the witnesses whose line under this note verifies (tlog-cosignature), and those whose line does not."""
+    good, bad = [], []
+    text = (note.partition("\n\n")[0] + "\n").encode()
+    for line in lines.split("\n"):
+        part = line.split(" ")
+        if len(part) != 3 or part[0] != "\u2014" or part[1] not in keys:
+            continue
+        blob = base64.b64decode(part[2])
+        time = int.from_bytes(blob[4:12], "big")
+        ok = any(data[0] == 4 and signed(data[1:], b"cosignature/v1\ntime %d\n" % time + text, blob[12:])
+                 for data in keys[part[1]])
+        (good if ok else bad).append(part[1])
+    return good, bad
+
+
 # ---- one tree
 def lines(folder, name):
     with open(os.path.join(folder, name + ".jsonl"), encoding="utf-8") as f:
@@ -152,6 +168,8 @@ def read_marks(folder, origin, keys, found):
             elif row.get("size", said[0]) != said[0]:
                 found("replayed", 0, 0, f"checkpoint of size {said[0]} stands where that of size {row['size']} belongs")
             else:
+                for witness in read_cosignatures(row["note"], row.get("cosignatures", ""), keys)[1]:
+                    found("forged", 0, 0, f"the line of the witness {witness} under size {said[0]} does not verify")
                 marks.append(said)
                 newest[name] = max(newest[name], said[0])
     roots = collections.defaultdict(set)

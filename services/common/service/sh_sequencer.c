@@ -1,5 +1,6 @@
 #include "sh_sequencer.h"
 #include "common_system_sql.h"
+#include "sh_attest.h"
 #include "sh_audit_store.h"
 #include "sh_clock.h"
 #include "sh_job.h"
@@ -29,6 +30,7 @@ typedef struct Sequencer {
 	ShPublisher *publisher;
 	zsock_t *wake, *to_loop;
 	ShNotary *notary;
+	ShAttest *attest;   /* NULL: nobody outside is asked */
 	int64_t taken_over; /* of the second store's records */
 	int64_t next_look, next_lease, next_heads, next_audit, next_sign, next_kept;
 	bool woken;
@@ -82,6 +84,8 @@ static int audit(Sequencer *s, ShCall *call)
 	}
 	if (r == 0)
 		r = sh_sequence_audit(call, &moved);
+	if (r == 0)
+		r = sh_attest_step(s->attest, call);
 	sh_metric_add("audit_leaves_total", NULL, (int64_t) moved);
 	s->next_audit = sh_monotonic_us() + AUDIT_US;
 	return r;
@@ -140,6 +144,7 @@ static int open_all(Sequencer *s, ShProcess *p)
 
 	s->process = p;
 	s->notary = sh_notary_new(p->service->name, sh_keys_audit_secret(p->keys), p->generation);
+	s->attest = sh_attest_new(p->settings);
 	s->wake = zsock_new_pull("@" SH_WAKE_ENDPOINT);
 	s->to_loop = zsock_new_push(">" SH_LEASE_ENDPOINT);
 	zsock_set_sndtimeo(s->to_loop, 0);
@@ -209,5 +214,6 @@ void sh_sequencer_main(zsock_t *pipe, void *arg)
 	zsock_destroy(&s.wake);
 	zsock_destroy(&s.to_loop);
 	sh_db_close(&s.db);
+	sh_attest_free(s.attest);
 	sh_notary_free(s.notary);
 }

@@ -15,6 +15,7 @@ here = os.path.dirname(os.path.abspath(__file__))
 root = os.path.join(here, "..", "..", "..")
 sys.path.insert(0, os.path.join(root, "tests", "audit"))
 import verify  # noqa: E402
+from outsiders import sign_as  # noqa: E402
 
 build, out = os.environ["SHIEN_EVIDENCE_BUILD"], os.environ["SHIEN_EVIDENCE_OUT"]
 size, seconds = os.environ["SHIEN_EVIDENCE_SIZE"], int(os.environ.get("SHIEN_EVIDENCE_SECONDS") or 0)
@@ -180,22 +181,6 @@ def replay_an_old_checkpoint():
 def back_to_an_old_checkpoint():
     old = signed_sizes()[0]
     psql(f"DELETE FROM audit_checkpoint WHERE size > {old}; UPDATE audit_tree SET signed_size = {old}")
-
-
-def sign_as(seed_bytes, text):
-    h = hashlib.sha512(seed_bytes).digest()
-    a = int.from_bytes(h[:32], "little") & ((1 << 254) - 8) | (1 << 254)
-
-    def packed(p):
-        z = pow(p[2], verify.P - 2, verify.P)
-        x, y = p[0] * z % verify.P, p[1] * z % verify.P
-        return (y | (x & 1) << 255).to_bytes(32, "little")
-
-    public = packed(verify.times(a, verify.BASE))
-    r = int.from_bytes(hashlib.sha512(h[32:] + text).digest(), "little") % verify.Q
-    big_r = packed(verify.times(r, verify.BASE))
-    k = int.from_bytes(hashlib.sha512(big_r + public + text).digest(), "little") % verify.Q
-    return public, big_r + ((r + k * a) % verify.Q).to_bytes(32, "little")
 
 
 def sign_with_another_key():

@@ -1,11 +1,18 @@
 /* The audit of a running daemon: what was answered is signed within its seconds, and stands in both stores. */
 #include "client.h"
+#include "sh_clock.h"
 #include "sh_note.h"
+#include "sh_hex.h"
+#include "sh_witness.h"
 
 #include <criterion/criterion.h>
 #include <glob.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static int look_at(Client *c, const char *book)
@@ -120,5 +127,99 @@ Test(audit, a_look_is_answered_while_anything_can_hold_its_record)
 	cr_assert_eq(look_at(&c, "b1"), SH_FAULT);
 	cr_expect_str_eq(c.error.reason, "audit.unstored");
 	client_close(&c);
+	site_close(&s);
+}
+
+/* tests/audit/outsiders.py: a witness and a time-stamping authority of this test's own. */
+typedef struct Outsiders {
+	pid_t pid;
+	char vkey[SH_VKEY_MAX], ca_file[200];
+} Outsiders;
+
+static void outsiders_start(Outsiders *o, const Site *s)
+{
+	char public[100], folder[100], value[300];
+	int pipes[2], port;
+	FILE *in;
+
+	snprintf(public, sizeof public, "%s/public", s->folder);
+	snprintf(folder, sizeof folder, "%s", s->folder);
+	cr_assert_eq(pipe(pipes), 0);
+	o->pid = fork();
+	if (o->pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		dup2(pipes[1], STDOUT_FILENO);
+		execl("/usr/bin/python3", "python3", SHIEN_SOURCE_DIR "/tests/audit/outsiders.py", public, folder,
+		      (char *) NULL);
+		_exit(127);
+	}
+	close(pipes[1]);
+	in = fdopen(pipes[0], "r");
+	cr_assert_eq(fscanf(in, "%d %190s %190s", &port, o->vkey, o->ca_file), 3, "outsiders do not start");
+	fclose(in);
+	snprintf(value, sizeof value, "http://127.0.0.1:%d", port);
+	setenv("SHIEN_SAMPLE_BOOK_AUDIT_WITNESS_URL", value, 1);
+	setenv("SHIEN_SAMPLE_BOOK_AUDIT_WITNESS_KEY", o->vkey, 1);
+	snprintf(value, sizeof value, "http://127.0.0.1:%d/tsa", port);
+	setenv("SHIEN_SAMPLE_BOOK_AUDIT_TSA_URL", value, 1);
+	setenv("SHIEN_SAMPLE_BOOK_AUDIT_TSA_CA_FILE", o->ca_file, 1);
+}
+
+static void check_attested(Site *s, const Outsiders *o, long size)
+{
+	char note[SH_NOTE_MAX], other[SH_NOTE_MAX + 8], line[SH_COSIGNATURE_MAX], name[SH_ORIGIN_MAX];
+	uint8_t key[SH_KEY], token[8192];
+	const char *hex;
+	int64_t time;
+	ShNoteKey kind;
+	ShError err;
+	size_t len;
+
+	cr_assert(becomes(s->book_db, size, 15000,
+			  "SELECT coalesce(max(size), 0) FROM audit_checkpoint WHERE cosignatures <> '' AND stamp IS "
+			  "NOT NULL"));
+	snprintf(note, sizeof note, "%s",
+		 text_of(s->book_db, "SELECT note FROM audit_checkpoint WHERE size = %ld", size));
+	snprintf(line, sizeof line, "%s",
+		 text_of(s->book_db, "SELECT cosignatures FROM audit_checkpoint WHERE size = %ld", size));
+	cr_assert(sh_vkey_read(o->vkey, name, &kind, key));
+	cr_assert(sh_cosignature_verify(note, line, name, key, &time));
+	hex = text_of(s->book_db, "SELECT encode(stamp, 'hex') FROM audit_checkpoint WHERE size = %ld", size);
+	len = strlen(hex) / 2;
+	cr_assert(len <= sizeof token && sh_unhex(token, len, hex));
+	cr_assert_eq(sh_stamp_verify(o->ca_file, note, token, len, &time, &err), 0);
+	cr_expect_lt(llabs(time / 1000000 - sh_now_us() / 1000000), 60);
+	snprintf(other, sizeof other, "%s ", note);
+	cr_expect_eq(sh_stamp_verify(o->ca_file, other, token, len, &time, &err), SH_REFUSED, "another note's");
+	token[len - 3] ^= 1;
+	cr_expect_eq(sh_stamp_verify(o->ca_file, note, token, len, &time, &err), SH_REFUSED);
+}
+
+Test(audit, a_witness_and_a_time_stamp_stand_under_the_newest_checkpoint)
+{
+	Outsiders o;
+	Site s;
+	Client c;
+
+	site_open(&s);
+	outsiders_start(&o, &s);
+	start_ready(&s, &s.book[0]);
+	client_open(&c, &s);
+	cr_assert_eq(add(&c, "k1", "b1", "e1", 5, NULL), 0);
+	for (int i = 0; i < 3; i++)
+		cr_assert_eq(look_at(&c, "b1"), 0);
+	check_attested(&s, &o, 3);
+	for (int i = 0; i < 4; i++)
+		cr_assert_eq(look_at(&c, "b1"), 0);
+	check_attested(&s, &o, 7); /* the witness was shown that 3 is the beginning of 7 */
+
+	/* We forgot what it knows: it says so, and is shown from there. */
+	run_sql(s.book_db, "UPDATE audit_checkpoint SET cosignatures = ''");
+	check_attested(&s, &o, 7);
+	cr_assert_eq(look_at(&c, "b1"), 0);
+	check_attested(&s, &o, 8);
+	client_close(&c);
+	kill(o.pid, SIGKILL);
+	waitpid(o.pid, NULL, 0);
 	site_close(&s);
 }

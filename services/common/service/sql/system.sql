@@ -204,3 +204,34 @@ WITH moved AS (
 )
 INSERT INTO audit_pending (municipality, record)
 SELECT municipality, record FROM unnest($3::text[], $4::text[]) AS u(municipality, record);
+
+-- name: unattested
+-- A newest checkpoint that no witness or no time-stamping authority has seen; one tenant after the other.
+-- $1 witness wanted $2 stamp wanted $3 tenant before
+SELECT c.municipality, c.size, c.note, c.cosignatures = '' AS uncosigned, c.stamp IS NULL AS unstamped
+  FROM audit_tree t JOIN audit_checkpoint c ON c.municipality = t.municipality AND c.size = t.signed_size
+ WHERE ($1::bool AND c.cosignatures = '') OR ($2::bool AND c.stamp IS NULL)
+ ORDER BY c.municipality > $3 DESC, c.municipality
+ LIMIT 1;
+
+-- name: last_cosigned
+-- $1 municipality
+SELECT size, frontier
+  FROM audit_checkpoint
+ WHERE municipality = $1 AND cosignatures <> ''
+ ORDER BY size DESC
+ LIMIT 1;
+
+-- name: hashes_from
+-- $1 municipality $2 from $3 before
+SELECT encode(leaf_hash, 'hex') AS leaf_hash
+  FROM audit_leaf
+ WHERE municipality = $1 AND leaf_no >= $2 AND leaf_no < $3
+ ORDER BY leaf_no;
+
+-- name: put_attestations
+-- What came is added. $1 municipality $2 size $3 cosignature $4 stamp
+UPDATE audit_checkpoint
+   SET cosignatures = CASE WHEN $3::text = '' THEN cosignatures ELSE $3 END,
+       stamp = CASE WHEN length($4::bytea) = 0 THEN stamp ELSE $4 END
+ WHERE municipality = $1 AND size = $2;
