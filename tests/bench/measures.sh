@@ -141,3 +141,11 @@ measure_stream() {
 		"$build/bin/bench-stream" >"$build/stream.log" 2>&1 || { tail -20 "$build/stream.log" && return 1; }
 	grep '^{' "$build/stream.log" >>"$results"
 }
+
+# ---- audit: likewise
+measure_audit() {
+	site_stop "$dir"
+	SHIEN_TEST_PG=$SHIEN_SERVERS_PG_CONNINFO BENCH_EVENTS=$(sized 1600 32000) BENCH_ROUNDS=$(sized 1 5) \
+		BENCH_RECORDS=$(sized 50000 1000000) "$build/bin/bench-audit" >"$build/audit.log" 2>&1 || { tail -20 "$build/audit.log" && return 1; }
+	grep '^{' "$build/audit.log" >>"$results"
+}
