@@ -9,6 +9,9 @@ add_compile_options(-Wall -Wextra -Werror -Wconversion -Wshadow -Wstrict-prototy
   # Outputs are left alone on failure (ret_*), which gcc's guess at -O2 takes for a use; the analyzer looks properly.
   $<$<C_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
   -fno-strict-aliasing -fstack-protector-strong)
+# Debian's gcc makes position-independent executables by itself, clang must be told (held by tests/contract/hardening).
+add_compile_options($<$<C_COMPILER_ID:Clang>:-fPIE>)
+add_link_options(-pie -Wl,-z,relro,-z,now,-z,noexecstack)
 add_compile_definitions(_GNU_SOURCE)
 option(SHIEN_SANITIZE "AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
 option(SHIEN_FUZZ "the fuzzers of tests/fuzz on libFuzzer: needs clang, brings both sanitizers" OFF)
@@ -23,7 +26,7 @@ if(SHIEN_SANITIZE)
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -O1)
   add_link_options(-fsanitize=address,undefined)
 else()
-  add_compile_options(-D_FORTIFY_SOURCE=2)
+  add_compile_options(-D_FORTIFY_SOURCE=2 -fstack-clash-protection)
 endif()
 
 option(SHIEN_REMOVABLE_GUARDS "campaigns may take guards away (sh_without.h); never for a product" OFF)
