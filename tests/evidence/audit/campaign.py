@@ -1,5 +1,6 @@
 """The audit campaign's attacks; what was tried and found goes to standard output, a line each (run.sh)."""
 import base64
+import collections
 import hashlib
 import json
 import os
@@ -10,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+import uuid
 
 here = os.path.dirname(os.path.abspath(__file__))
 root = os.path.join(here, "..", "..", "..")
@@ -329,6 +331,34 @@ def stores():
     return len(tries), len(wrong)
 
 
+def looks_at_a_person():
+    """Planted looks that the list lacks or has too many of, and what it must refuse."""
+    restore()
+    person, provisional, other_one = (str(uuid.uuid4()) for _ in range(3))
+    psql(f"INSERT INTO identity VALUES ('{TENANT}', '{provisional}', '{person}', 'TEST', 1, 1) ON CONFLICT DO NOTHING;")
+    planted = [(person, "90-3", 50), (provisional, "EVACUEE", 3), (other_one, "90-2", 20)]
+    psql("".join(f"INSERT INTO audit_pending (municipality, record) SELECT '{TENANT}', 'at=' || 1700000000000000 + n || "
+                 f"' tenant={TENANT} actor=staff:mado behalf= caller=shienctl rpc=GetVictims purpose={purpose} trace=- ids="
+                 f"{uuid.uuid4()},{who}' FROM generate_series(1, {n}) n;" for who, purpose, n in planted))
+    play("number", "sign")
+    with open(out + "/roles", "w", encoding="utf-8") as f:
+        f.write(f"staff:kansa {TENANT} auditor\nstaff:mado {TENANT} window\n")
+    os.environ["SHIEN_SHIENCTL_ROLES"] = out + "/roles"
+    ask = ("--tenant", TENANT, "--as", "staff:kansa", "audit", "who-looked", person)
+    first, second = shienctl(*ask), shienctl(*ask)
+    kinds = collections.Counter((o["service"], o["rpc"], o["purpose"], bool(o["basis"])) for o in first)
+    wanted = {(SERVICE, "GetVictims", "90-3", True): 50, (SERVICE, "GetVictims", "EVACUEE", True): 3}
+    own = [o for o in second if o["rpc"] == "AuditWhoLooked" and o["actor"] == "staff:kansa"]
+    refused = [shienctl("--tenant", TENANT, "--as", who, "audit", "who-looked", person, may_fail=True)
+               for who in ("staff:mado", "staff:nobody")]
+    tries = [("planted looks", kinds, wanted), ("looks at looks, one a service", len(own), 6),
+             ("refused", [r[0]["reason"] for r in refused], ["call.role_missing", "role.unknown_actor"])]
+    for what, got, want in tries:
+        if got != want:
+            log(f"who-looked, {what}: {got}, not {want}")
+    return len(tries), sum(got != want for _, got, want in tries)
+
+
 def main():
     prepare()
     log("prepared")
@@ -343,6 +373,10 @@ def main():
     checks = (signs_an_altered_leaf, signs_a_forked_tree, signs_after_a_rollback, signs_after_a_forged_one)
     refused = [check.__name__ for check in checks if check()]
     print("audit signing", len(checks), len(refused), "no checkpoint over records that do not hold", " ".join(refused), sep="\t")
+    if size != "guard":
+        tried, failed = looks_at_a_person()
+        print("audit who-looked", tried, failed, "every planted look at a person is listed with its purpose and legal basis, "
+              "once, and the question too", "", sep="\t")
     tried, failed = stores()
     print("audit stores", tried, failed, "no look is answered whose record nothing holds", "", sep="\t")
 
