@@ -52,6 +52,31 @@ static void taken_back(Fixture *f)
 			 "汐﨑 太郎");
 }
 
+/* A person is found by the other names of the row in force, and no longer by those of rows before it. */
+static void other_names(Fixture *f)
+{
+	static const struct {
+		const char *row;
+		const char *found; /* other names on file then */
+	} files[] = {
+		{ "15,1,1,ＲＯＮ,,104,1,2020-01-01,沖町,0,沖田 ロン\n", "沖田ロン" },
+		{ "15,2,1,ＲＯＮ,,104,1,2021-01-01,沖町,0,浜田 ロン\n", "浜田ロン" },
+		{ "15,2,1,ＲＯＮ,,104,1,2021-01-01,沖町,1,浜田 ロン\n", "沖田ロン" },
+		{ "15,1,1,ＲＯＮ,,104,1,2020-01-01,沖町,0,\n", "" },
+	};
+	char file[400];
+
+	for (unsigned i = 0; i < sizeof files / sizeof *files; i++) {
+		snprintf(file, sizeof file, "%.*s,通称\n%s", (int) strlen(HEAD) - 1, HEAD, files[i].row);
+		import_text(f, 20 + i, file);
+		cr_assert_eq(import_of(f, 20 + i)->new_rows + import_of(f, 20 + i)->changed_rows, 1, "%u", i);
+		cr_assert_str_eq(text_of(f,
+					 "SELECT string_agg(o.key, ' ' ORDER BY o.key) FROM person_other_name o "
+					 "JOIN person p USING (municipality, person_id) WHERE p.address_no = '15'"),
+				 files[i].found, "%u", i);
+	}
+}
+
 /* A file waits for the one before it. */
 static void in_order(Fixture *f)
 {
@@ -79,6 +104,7 @@ Test(change, later_files)
 	cr_assert_eq(import_of(&f, 1)->new_rows, 3);
 	versions(&f);
 	taken_back(&f);
+	other_names(&f);
 	in_order(&f);
 	fixture_close(&f);
 }
