@@ -1,0 +1,56 @@
+#!/bin/bash
+# clang-tidy (.clang-tidy) and cppcheck over our own code; what they say is a failure.
+#   tests/analyse.sh [--tidy | --cppcheck] [PATH]…
+#     PATH  only sources below these (services/common/text); the default is services
+# Exit 0: nothing said, 1: something, 2: could not run.
+set -Eeuo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+build=$root/build/analyse
+tidy=1 cppcheck=1 paths=()
+export LC_ALL=C.UTF-8
+while [ $# -gt 0 ]; do
+	case $1 in
+	--tidy) cppcheck= ;;
+	--cppcheck) tidy= ;;
+	-*)
+		sed -n '2,5s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+		exit 2
+		;;
+	*) paths+=("${1%/}") ;;
+	esac
+	shift
+done
+exec </dev/null
+trap 'exit 2' ERR
+[ ${#paths[@]} -gt 0 ] || paths=(services)
+for tool in clang-tidy cppcheck; do
+	command -v $tool >/dev/null || { echo "tests/analyse.sh: $tool is missing: deploy/lib/packages.sh test" >&2 && exit 2; }
+done
+mkdir -p "$build"
+exec 9>"$build.lock"
+flock -n 9 || { echo "tests/analyse.sh: another run is under way in this tree" >&2 && exit 2; }
+cmake -S "$root" -B "$build" -G Ninja -DSHIEN_TESTS=OFF -DCMAKE_C_COMPILER=clang -DCMAKE_EXPORT_COMPILE_COMMANDS=ON \
+	>"$build.log" 2>&1 || { cat "$build.log" && exit 2; }
+# only what is generated: nothing needs to be compiled
+ninja -C "$build" -t targets all | sed -n 's/^\(gen\/.*\.[hc]\): .*/\1/p' | xargs ninja -C "$build" >"$build.log" 2>&1 9>&- ||
+	{ tail -n 20 "$build.log" && exit 2; }
+mapfile -t files < <(cd "$root" && git ls-files -- "${paths[@]}" | grep '\.c$')
+[ ${#files[@]} -gt 0 ] || { echo "tests/analyse.sh: no sources below ${paths[*]}" >&2 && exit 2; }
+said=$build/said
+: >"$said"
+if [ -n "$tidy" ]; then
+	(cd "$root" && printf '%s\n' "${files[@]}" | xargs -P "$(nproc)" -n 4 clang-tidy -p "$build" --quiet --warnings-as-errors='*' 2>/dev/null) |
+		grep -E '(warning|error):' >>"$said" || true
+fi
+if [ -n "$cppcheck" ]; then
+	mapfile -t includes < <(cd "$root" && ls -d services/*/ services/common/*/ | sed 's/^/-I/')
+	# the block that is allocated there hangs in the arena's list
+	quiet=(--suppress=memleak:services/common/base/sh_arena.c)
+	(cd "$root" && printf '%s\n' "${files[@]}" | cppcheck --file-list=- --quiet -j "$(nproc)" --std=c11 --inline-suppr \
+		--enable=warning,portability,performance --suppress=missingIncludeSystem --suppress=unknownMacro --suppress=internalAstError \
+		"${quiet[@]}" -D_GNU_SOURCE "${includes[@]}" 2>&1) | grep -E '(warning|error|portability|performance):' >>"$said" || true
+fi
+sort -u "$said"
+n=$(sort -u "$said" | grep -c . || true)
+echo "${#files[@]} files, $n said"
+[ "$n" -eq 0 ] || exit 1
