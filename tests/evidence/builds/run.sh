@@ -7,7 +7,7 @@ names=(register-sync ledger application-intake certificate-issuer notifier shelt
 hardened() { # hardened <folder> <words> [--sanitized]
 	local said bad=0
 	said=$("$root/tests/contract/hardening/check.sh" ${3:+"$3"} "${names[@]/#/$1/shien-}" "$1/shienctl") || bad=$(cut -d: -f1 <<<"$said" | sort -u | wc -l)
-	result "builds hardening" $((${#names[@]} + 1)) "$bad" "$2" "$([ "$bad" -eq 0 ] && echo true || echo false)" "$(head -n 3 <<<"$said" | tr '\n' ';')"
+	result "builds hardening" $((${#names[@]} + 1)) "$bad" "$2" "$([ "$bad" -eq 0 ] && echo true || echo false)" "${said:+$(head -n 3 <<<"$said" | tr '\n' ';')}"
 }
 built() { # built <words> <tree> <cmake option>…: the whole tree, every warning an error
 	local bad=0 log=$SHIEN_EVIDENCE_OUT/$2.log
