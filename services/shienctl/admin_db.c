@@ -10,5 +10,5 @@ int admin_db_open(ShDb *db, const Context *ctx, const char *service, ShError *er
 
 	place_id(id, service);
 	snprintf(conninfo, sizeof conninfo, "%s dbname=shien_%s", sh_setting(ctx->settings, "db"), id);
-	return sh_db_open(db, conninfo, NULL, err);
+	return sh_db_open(db, conninfo, NULL, SH_PLAN_AUTO, err);
 }

@@ -100,7 +100,7 @@ int cmd_migrate(const Context *ctx, int argc, char **argv)
 	ShDb server = { 0 };
 	json_t *done = json_object(), *o = json_pack("{s:o}", "applied", done);
 	unsigned applied = 0;
-	int r = sh_db_open(&server, sh_setting(ctx->settings, "db"), NULL, &err);
+	int r = sh_db_open(&server, sh_setting(ctx->settings, "db"), NULL, SH_PLAN_AUTO, &err);
 
 	(void) argc, (void) argv;
 	for (const Place *p = places; r == 0 && p->service; p++) {

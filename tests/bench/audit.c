@@ -58,7 +58,7 @@ static void *client(void *arg)
 	ShError err;
 	ShDb db;
 
-	if (sh_db_open(&db, c->db, worker_lists, &err) != 0)
+	if (sh_db_open(&db, c->db, worker_lists, SH_PLAN_ONCE, &err) != 0)
 		abort();
 	for (long i = 0; i < c->each; i++) {
 		ShArena *arena = sh_arena_new(1 << 20);
@@ -123,7 +123,7 @@ static void *sequence(void *arg)
 	ShError err;
 	ShDb db;
 
-	if (sh_db_open(&db, s->db, system_lists, &err) != 0)
+	if (sh_db_open(&db, s->db, system_lists, SH_PLAN_AUTO, &err) != 0)
 		abort();
 	while (!s->ended) {
 		number(&db);

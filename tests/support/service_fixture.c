@@ -64,7 +64,8 @@ static void make_database(Fixture *f, const char *base)
 	PQclear(r);
 	PQfinish(root);
 	snprintf(f->conninfo, sizeof f->conninfo, "%s dbname=%s", base, f->database);
-	cr_assert_eq(sh_db_open(&f->admin, strdup(f->conninfo), NULL, &err), 0, "%s %s", err.reason, err.detail);
+	cr_assert_eq(sh_db_open(&f->admin, strdup(f->conninfo), NULL, SH_PLAN_AUTO, &err), 0, "%s %s", err.reason,
+		     err.detail);
 }
 
 static void make_roles(Fixture *f, const char *base)
@@ -143,8 +144,8 @@ void fixture_open(Fixture *f, const ShService *service, const char *migrations)
 		     err.detail);
 	f->settings = f->process.settings = settings;
 	f->worker.process = &f->process;
-	cr_assert_eq(sh_db_open(&f->worker.db, f->conninfo, f->process.statements, &err), 0, "%s %s", err.reason,
-		     err.detail);
+	cr_assert_eq(sh_db_open(&f->worker.db, f->conninfo, f->process.statements, SH_PLAN_ONCE, &err), 0, "%s %s",
+		     err.reason, err.detail);
 	f->worker.peers = sh_peers_new(f->process.keys, settings);
 	f->worker.redis = sh_redis_new(settings);
 	f->municipality = "992011";
@@ -364,7 +365,7 @@ void run_sequencer(Fixture *f)
 	bool more;
 	ShDb db;
 
-	cr_assert_eq(sh_db_open(&db, f->system_conninfo, lists, &f->error), 0, "%s", f->error.detail);
+	cr_assert_eq(sh_db_open(&db, f->system_conninfo, lists, SH_PLAN_AUTO, &f->error), 0, "%s", f->error.detail);
 	call.db = &db;
 	cr_assert_eq(sh_sequence_all(&call, 1, &moved, &more), 0, "%s %s", call.error.reason, call.error.detail);
 	cr_assert_eq(sh_sequence_audit(&call, &moved), 0, "%s %s", call.error.reason, call.error.detail);

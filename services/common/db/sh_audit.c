@@ -122,7 +122,7 @@ bool sh_audit_take_elsewhere(ShCall *call)
 
 int sh_audit_keep(ShCall *call)
 {
-	if (!call->audit_records || (call->flushed_later && !call->audit_elsewhere))
+	if (!call->audit_records)
 		return 0;
 	if (call->audit_elsewhere)
 		return sh_audit_store_only(call->audit_records, &call->error);

@@ -34,7 +34,7 @@ typedef struct ShCall {
 	bool audited;         /* the audit record of this look is written */
 	bool audit_elsewhere; /* the database cannot hold it: in the second store alone */
 	const struct ShAuditRecord *audit_records; /* of the transaction, for the second store */
-	bool flushed_later;   /* a look whose COMMIT need not wait for the disk: its answer waits for a later flush */
-	int64_t due_again_us; /* due work: when to look again; 0 = done */
+	int64_t due_again_us;                      /* due work: when to look again; 0 = done */
+	struct ShCall *within;                     /* whose transaction this look shares with others; NULL: its own */
 	ShError error;
 } ShCall;

@@ -102,7 +102,8 @@ static int connect_db(ShDb *db, ShError *err)
 	PQsetErrorVerbosity(db->conn, PQERRORS_SQLSTATE);
 	r = sh_db_exec(db, "SET client_min_messages = error; SET application_name = 'shien'; SET TimeZone = 'UTC'",
 		       "session", err);
-	db->opened++;
+	if (r == 0 && db->plans == SH_PLAN_ONCE)
+		r = sh_db_exec(db, "SET plan_cache_mode = force_generic_plan", "session", err);
 	if (r == 0)
 		r = prepare_all(db, err);
 	if (r != 0) /* half prepared is not open */
@@ -110,9 +111,9 @@ static int connect_db(ShDb *db, ShError *err)
 	return r;
 }
 
-int sh_db_open(ShDb *db, const char *conninfo, const ShSql *const *const *statements, ShError *err)
+int sh_db_open(ShDb *db, const char *conninfo, const ShSql *const *const *statements, ShPlans plans, ShError *err)
 {
-	*db = (ShDb){ .conninfo = conninfo, .statements = statements };
+	*db = (ShDb){ .conninfo = conninfo, .statements = statements, .plans = plans };
 	return connect_db(db, err);
 }
 
@@ -274,15 +275,14 @@ static int command(ShCall *call, const char *sql, const char *tag)
 int sh_db_begin(ShCall *call)
 {
 	int64_t left_ms = (call->deadline_us - sh_monotonic_us()) / 1000;
-	char sql[200];
+	char sql[160];
 
 	if (strlen(call->municipality) != 6 || strspn(call->municipality, "0123456789") != 6)
 		return sh_fail(&call->error, SH_INVALID_ARGUMENT, "call.municipality.malformed", "-");
 	if (left_ms <= 0)
 		return sh_fail(&call->error, SH_DEADLINE_EXCEEDED, "call.too_late", "%s", call->rpc);
-	snprintf(sql, sizeof sql, "BEGIN; SET LOCAL shien.municipality = '%s'; SET LOCAL statement_timeout = %lld%s",
-		 call->municipality, (long long) left_ms,
-		 call->flushed_later ? "; SET LOCAL synchronous_commit = off" : "");
+	snprintf(sql, sizeof sql, "BEGIN; SET LOCAL shien.municipality = '%s'; SET LOCAL statement_timeout = %lld",
+		 call->municipality, (long long) left_ms);
 	return command(call, sql, "SET");
 }
 

@@ -9,13 +9,19 @@ typedef struct ShSql {
 	const char *name, *text;
 } ShSql;
 
+/* Which plans PostgreSQL makes for prepared statements. */
+typedef enum ShPlans {
+	SH_PLAN_AUTO, /* for the values at hand where that looks cheaper: arrays of any length */
+	SH_PLAN_ONCE, /* for calls: planning a question for one person takes longer than answering it */
+} ShPlans;
+
 /* One connection of one thread. Statements are prepared when it opens, and prepared anew after a reconnect. */
 struct ShDb {
 	PGconn *conn;
 	const char *conninfo;
 	const ShSql *const *const *statements; /* lists, ending with NULL */
-	uint64_t opened;                       /* how often: rises with every reconnect */
-	bool stale;                            /* the schema changed under a plan: opened anew before the next use */
+	ShPlans plans;
+	bool stale; /* the schema changed under a plan: opened anew before the next use */
 };
 
 /* Results belong to the call they were asked in; nothing is freed by hand. */
@@ -45,7 +51,7 @@ ShParam sh_int_array_wire(ShArena *arena, const int32_t *numbers, size_t n);
 ShParam sh_bytes_array_wire(ShArena *arena, const ProtobufCBinaryData *parts, size_t n);
 
 /* Connects and prepares and describes every statement; one that does not fit the schema stops the daemon, by name. */
-int sh_db_open(ShDb *db, const char *conninfo, const ShSql *const *const *statements, ShError *err);
+int sh_db_open(ShDb *db, const char *conninfo, const ShSql *const *const *statements, ShPlans plans, ShError *err);
 void sh_db_close(ShDb *db);
 /* Opens again where the connection is gone. Not inside a transaction. */
 int sh_db_ready(ShDb *db, ShError *err);

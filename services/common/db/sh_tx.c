@@ -62,6 +62,31 @@ static int commit(ShCall *call)
 	return r != 0 ? r : sh_failpoint(SH_FP_tx_after_commit, &call->error);
 }
 
+static int run_step(ShCall *call, ShStep step, void *arg)
+{
+	int r = step(call, arg);
+
+	if (r == 0 && sh_arena_exhausted(call->arena))
+		r = sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "%s", call->rpc);
+	return r;
+}
+
+/* Begun and ended by whoever lets several share it: for one municipality, whose rows alone it can see. Its records
+ * are kept with those of the others. */
+static int join(ShCall *call, ShStep step, void *arg)
+{
+	int r;
+
+	if (strcmp(call->within->municipality, call->municipality) != 0)
+		return sh_fail(&call->error, SH_INTERNAL, "call.other_municipality", "%s", call->rpc);
+	call->audit_elsewhere = call->within->audit_elsewhere;
+	call->audit_records = call->within->audit_records;
+	r = run_step(call, step, arg);
+	if (r == 0)
+		call->within->audit_records = call->audit_records;
+	return r;
+}
+
 /* *ret_lost: the connection went before the COMMIT was sent, so that nothing can have happened. */
 static int run_once(ShCall *call, ShStep step, void *arg, bool *ret_lost)
 {
@@ -73,9 +98,7 @@ static int run_once(ShCall *call, ShStep step, void *arg, bool *ret_lost)
 		return r;
 	}
 	if ((r = sh_failpoint(SH_FP_tx_after_begin, &call->error)) == 0)
-		r = step(call, arg);
-	if (r == 0 && sh_arena_exhausted(call->arena))
-		r = sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "%s", call->rpc);
+		r = run_step(call, step, arg);
 	if (r == 0)
 		r = sh_failpoint(SH_FP_tx_before_commit, &call->error);
 	if (r == 0)
@@ -96,10 +119,13 @@ static void back_off(int tries)
 
 int sh_tx_run(ShCall *call, ShTx tx, ShStep step, void *arg)
 {
-	int r = sh_db_ready(call->db, &call->error);
 	bool lost;
+	int r;
 
+	if (call->within)
+		return join(call, step, arg);
 	call->audit_elsewhere = false;
+	r = sh_db_ready(call->db, &call->error);
 	for (int tries = 0; r == 0; tries++) {
 		call->emitted = 0;
 		sh_audit_forget(call);

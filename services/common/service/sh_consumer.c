@@ -306,7 +306,7 @@ static void open_consumer(Consumer *c, ShProcess *process)
 	c->worker.redis = sh_redis_new(process->settings);
 	c->worker.wake = zsock_new_push(">" SH_WAKE_ENDPOINT);
 	zsock_set_sndtimeo(c->worker.wake, 0);
-	if (sh_db_open(&c->worker.db, process->db, process->statements, &err) != 0)
+	if (sh_db_open(&c->worker.db, process->db, process->statements, SH_PLAN_AUTO, &err) != 0)
 		sh_log_error(SH_LOG_WARN, "consumer.db", &err, NULL);
 	for (const ShEventRow *row = process->service->events; row->publisher; row++)
 		add_publisher(c, row->publisher);

@@ -13,7 +13,7 @@ typedef enum ShJobKind { SH_JOB_RPC, SH_JOB_DOOR, SH_JOB_DUE, SH_JOB_PROBE } ShJ
 
 typedef struct ShJob ShJob;
 struct ShJob {
-	ShJob *next; /* in its queue; at a worker: the looks that share its flush to disk */
+	ShJob *next; /* in its queue; at a worker: the looks that share its transaction */
 	ShJobKind kind;
 	ShPriority priority;
 	int64_t deadline_us;         /* monotonic */
@@ -24,7 +24,7 @@ struct ShJob {
 	zframe_t *identity, *correlation, *body;
 	const Common__Envelope *envelope;
 	char caller[32];
-	bool look; /* a READ that stands alone: it may share its flush to disk with others */
+	bool look; /* a READ that stands alone: it may share its transaction with others */
 	/* DOOR */
 	ShDoorJob *door;
 	/* DUE */
@@ -39,8 +39,7 @@ struct ShJob {
 	int http_status;
 	const char *content_type, *trace;
 	unsigned emitted;
-	bool flushed_later, audited;
-	const ShAuditRecord *audit_records; /* of a look that waits for its flush */
+	bool audited;
 };
 
 /* Everything that the threads of one process share, read-only after the start but for what is said. */
@@ -63,7 +62,8 @@ struct ShWorker {
 	ShPeers *peers;
 	ShRedis *redis;
 	ShActorCache *actors;
-	zsock_t *wake; /* to the sequencer: something was emitted or audited */
+	ShCall *shared; /* the transaction that looks share, while they run in it; else NULL */
+	zsock_t *wake;  /* to the sequencer: something was emitted or audited */
 	bool batch;
 };
 

@@ -112,7 +112,7 @@ static void dispatch(Loop *l)
 				finish(l, job);
 				continue;
 			}
-			if (job->look) /* its share of those that wait: one flush to disk for all of them */
+			if (job->look) /* its share of those that wait: one transaction for all of them */
 				sh_queue_pop_looks(&l->queues[job->priority], job, share_of(l, job->priority),
 						   sh_monotonic_us());
 			m = zmsg_new();

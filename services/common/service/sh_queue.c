@@ -1,5 +1,7 @@
 #include "sh_queue.h"
 
+#include <string.h>
+
 void sh_queue_push(ShQueue *q, ShJob *job)
 {
 	if (!q->tail)
@@ -26,8 +28,23 @@ ShJob *sh_queue_pop(ShQueue *q)
 
 void sh_queue_pop_looks(ShQueue *q, ShJob *first, unsigned most, int64_t now_us)
 {
-	for (ShJob *last = first; most > 0 && q->head && q->head->look && now_us < q->head->deadline_us; most--) {
-		last->next = sh_queue_pop(q);
-		last = last->next;
+	ShJob **at = &q->head, *last = first;
+
+	while (most > 0 && *at && (*at)->look) {
+		ShJob *job = *at;
+
+		if (now_us >= job->deadline_us ||
+		    strcmp(job->envelope->municipality, first->envelope->municipality) != 0) {
+			at = &job->next;
+			continue;
+		}
+		*at = job->next;
+		if (!*at)
+			q->tail = at;
+		q->length--;
+		most--;
+		job->next = NULL;
+		last->next = job;
+		last = job;
 	}
 }

@@ -149,7 +149,7 @@ static int open_all(Sequencer *s, ShProcess *p)
 	s->to_loop = zsock_new_push(">" SH_LEASE_ENDPOINT);
 	zsock_set_sndtimeo(s->to_loop, 0);
 	r = sh_publisher_open(&s->publisher, sh_setting(p->settings, "stream_bind"), p->keys, &err);
-	if (r == 0 && sh_db_open(&s->db, p->db_system, lists, &err) != 0)
+	if (r == 0 && sh_db_open(&s->db, p->db_system, lists, SH_PLAN_AUTO, &err) != 0)
 		sh_log_error(SH_LOG_WARN, "sequencer.db", &err, NULL); /* tried again as it goes */
 	if (r != 0)
 		sh_log_error(SH_LOG_ERROR, "sequencer.start", &err, NULL);

@@ -84,7 +84,7 @@ static void do_rpc(ShWorker *w, ShJob *job)
 	call.key = e->key;
 	call.token = e->actor.data;
 	call.token_len = e->actor.len;
-	call.flushed_later = job->flushed_later;
+	call.within = w->shared;
 	job->result = sh_actor_cache_verify(w->actors, job->arena, w->process->keys, e->actor.data, e->actor.len,
 					    e->municipality, call.now_us, &call.actor, &call.error);
 	if (job->result == 0)
@@ -94,9 +94,7 @@ static void do_rpc(ShWorker *w, ShJob *job)
 					  zframe_size(job->body), &job->reply, &job->reply_len);
 	job->error = call.error;
 	job->emitted = call.emitted; /* audit records are numbered at their own pace */
-	job->audited = call.audited && !call.audit_elsewhere;
-	job->audit_records = call.audit_records;
-	job->flushed_later = job->flushed_later && !call.audit_elsewhere; /* then it waited for its own */
+	job->audited = call.audited;
 }
 
 static const ShDueRow *due_row(const ShService *service, const char *kind)
@@ -245,6 +243,7 @@ static void (*const kinds[])(ShWorker *, ShJob *) = {
 
 static void run(ShWorker *w, ShJob *job)
 {
+	job->audited = false;
 	if (sh_monotonic_us() >= job->deadline_us)
 		job->result = sh_fail(&job->error, SH_DEADLINE_EXCEEDED, "call.too_late", "-");
 	else
@@ -253,49 +252,56 @@ static void run(ShWorker *w, ShJob *job)
 		zsock_send(w->wake, "s", "");
 }
 
-/* PostgreSQL writes its log in order: what one session commits with a flush takes along all that it committed before.
- * Only where the last of the looks left nothing to flush, a message in the log is committed for it. */
-static int flush(ShWorker *w, const ShJob *last, uint64_t opened, ShError *err)
+/* ---- looks that share a transaction ---- */
+/* One that failed for itself is left out. Not so where the transaction failed with it, or where its record would stay
+ * though it was refused: then all is undone. */
+static int look_together(ShCall *shared, void *arg)
 {
-	if (w->db.opened != opened) /* the server may have crashed in between, and forgotten them */
-		return sh_fail(err, SH_UNAVAILABLE, "db.unreachable", "flush");
-	if (last->result == 0 && last->audited)
-		return 0;
-	return sh_db_exec(&w->db, "BEGIN; SELECT pg_logical_emit_message(true, 'shien', ''); COMMIT", "flush", err);
+	for (ShJob *job = arg; job; job = job->next) {
+		run(shared->worker, job);
+		if (job->result == 0)
+			continue;
+		if (job->audited || PQtransactionStatus(shared->db->conn) != PQTRANS_INTRANS) {
+			shared->error = job->error;
+			return job->result;
+		}
+	}
+	return 0;
 }
 
-/* Each look is a transaction of its own with its audit record, and none is answered before its record is on the disk;
- * but they wait for the disk together. */
+/* Looks of one municipality: one BEGIN, one COMMIT, one flush to disk for all of their audit records, and none is
+ * answered before. */
+static bool share_transaction(ShWorker *w, ShJob *first)
+{
+	ShCall shared = call_of(w, first);
+	bool done;
+
+	shared.municipality = first->envelope->municipality;
+	for (const ShJob *job = first; job; job = job->next)
+		if (job->deadline_us < shared.deadline_us)
+			shared.deadline_us = job->deadline_us;
+	w->shared = &shared;
+	done = sh_tx_run(&shared, SH_TX_READ, look_together, first) == 0;
+	w->shared = NULL;
+	return done;
+}
+
+/* What could not be done together is done by each for itself, so that only those fail that would fail alone. What was
+ * refused stays so. */
 static void run_all(ShWorker *w, ShJob *first)
 {
-	uint64_t opened = w->db.opened;
-	bool waiting = false;
-	ShJob *last = first;
-	ShError err = { 0 };
-	int r;
-
-	for (ShJob *job = first; job; job = job->next) {
-		job->flushed_later = job->next != NULL;
-		run(w, job);
-		waiting |= job->flushed_later && job->result == 0;
-		last = job;
-	}
-	r = waiting ? flush(w, last, opened, &err) : 0;
+	if (first->next && share_transaction(w, first))
+		return;
 	for (ShJob *job = first; job; job = job->next)
-		if (job->flushed_later && job->result == 0) {
-			job->result = r;
-			if (r == 0)
-				sh_audit_store_copy(job->audit_records, sh_now_us());
-			else
-				job->error = err;
-		}
+		if (job->result != SH_REFUSED)
+			run(w, job);
 }
 
 static void open_worker(ShWorker *w, ShProcess *p)
 {
 	ShError err = { 0 };
 
-	if (sh_db_open(&w->db, p->db, p->statements, &err) != 0)
+	if (sh_db_open(&w->db, p->db, p->statements, w->batch ? SH_PLAN_AUTO : SH_PLAN_ONCE, &err) != 0)
 		sh_log_error(SH_LOG_WARN, "worker.db", &err, NULL); /* sh_db_ready tries again at the next job */
 	w->peers = sh_peers_new(p->keys, p->settings);
 	w->redis = sh_redis_new(p->settings);

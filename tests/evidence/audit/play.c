@@ -99,8 +99,8 @@ static void play(Play *p, int n, char **step)
 												      NULL };
 	ShError err = { 0 };
 
-	if (sh_db_open(&p->system, p->system_db, system_lists, &err) != 0 ||
-	    sh_db_open(&p->workers, p->db, lists, &err) != 0) {
+	if (sh_db_open(&p->system, p->system_db, system_lists, SH_PLAN_AUTO, &err) != 0 ||
+	    sh_db_open(&p->workers, p->db, lists, SH_PLAN_ONCE, &err) != 0) {
 		fprintf(stderr, "%s %s\n", err.reason, err.detail);
 		exit(1);
 	}

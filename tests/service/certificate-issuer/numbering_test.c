@@ -28,7 +28,7 @@ static void *issues_some(void *arg)
 	ShError err = { 0 };
 
 	memset(&w.db, 0, sizeof w.db);
-	if (sh_db_open(&w.db, c->f->conninfo, c->f->process.statements, &err) != 0)
+	if (sh_db_open(&w.db, c->f->conninfo, c->f->process.statements, SH_PLAN_ONCE, &err) != 0)
 		c->failed++;
 	for (int i = 0; i < PAPERS && c->failed == 0; i++) {
 		Certificate__IssueAtCounterRequest q = CERTIFICATE__ISSUE_AT_COUNTER_REQUEST__INIT;

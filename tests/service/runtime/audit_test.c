@@ -6,7 +6,6 @@
 #include "sh_witness.h"
 
 #include <criterion/criterion.h>
-#include <glob.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,27 +21,6 @@ static int look_at(Client *c, const char *book)
 	q.book_id = book;
 	c->purpose = "TEST";
 	return ask(c, &book_contract, "LookAt", "", &q.base, NULL);
-}
-
-/* Lines of the second store's files of this kind. */
-static long lines_of(const Site *s, const char *kind)
-{
-	char pattern[120], line[8192];
-	glob_t found;
-	long n = 0;
-
-	snprintf(pattern, sizeof pattern, "%s/audit/sample-book-*%s", s->folder, kind);
-	if (glob(pattern, 0, NULL, &found) != 0)
-		return 0;
-	for (size_t i = 0; i < found.gl_pathc; i++) {
-		FILE *in = fopen(found.gl_pathv[i], "r");
-
-		while (fgets(line, sizeof line, in))
-			n++;
-		fclose(in);
-	}
-	globfree(&found);
-	return n;
 }
 
 static void check_newest(Site *s)

@@ -19,7 +19,7 @@ static void sign(Client *c, Common__Envelope *e)
 	ShActor actor = { .id = c->actor ? c->actor : "staff:ito",
 			  .issuer = "shienctl",
 			  .roles = c->roles ? c->roles : "operator",
-			  .municipality = TOWN,
+			  .municipality = c->home ? c->home : TOWN,
 			  .session = "",
 			  .issued_us = issued,
 			  .expires_us = issued + SH_ACTOR_LIFE_US };
@@ -49,7 +49,7 @@ int ask(Client *c, const ShContract *contract, const char *rpc, const char *key,
 	c->arena = sh_arena_new(32 << 20);
 	c->error = (ShError){ 0 };
 	e.rpc = rpc;
-	e.municipality = c->municipality ? c->municipality : TOWN;
+	e.municipality = c->municipality ? c->municipality : c->home ? c->home : TOWN;
 	e.purpose = c->purpose ? c->purpose : "TEST";
 	e.trace = "test";
 	e.key = key;

@@ -15,6 +15,7 @@ typedef struct Client {
 	const uint8_t *bytes;
 	size_t len; /* of the last reply, packed */
 	/* As given, or "" / 0 for the usual. */
+	const char *home; /* the actor's municipality */
 	const char *actor, *roles, *purpose, *municipality, *service;
 	int64_t issued_us, patience_us;
 	bool forged;

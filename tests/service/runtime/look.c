@@ -6,6 +6,7 @@
 
 #include <criterion/criterion.h>
 #include <curl/curl.h>
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -143,5 +144,25 @@ long check_audit(PGconn *db)
 	sh_hex(hex, root, sizeof root);
 	cr_assert_str_eq(text_of(db, "SELECT encode(root, 'hex') FROM audit_tree WHERE municipality = '" TOWN "'"),
 			 hex);
+	return n;
+}
+
+long lines_of(const Site *s, const char *kind)
+{
+	char pattern[120], line[8192];
+	glob_t found;
+	long n = 0;
+
+	snprintf(pattern, sizeof pattern, "%s/audit/sample-book-*%s", s->folder, kind);
+	if (glob(pattern, 0, NULL, &found) != 0)
+		return 0;
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		FILE *in = fopen(found.gl_pathv[i], "r");
+
+		while (fgets(line, sizeof line, in))
+			n++;
+		fclose(in);
+	}
+	globfree(&found);
 	return n;
 }

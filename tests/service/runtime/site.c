@@ -70,7 +70,7 @@ static PGconn *make_database(Site *s, const char *service)
 	snprintf(sys, sizeof sys, "%s_%s_sys", s->tag, name);
 	snprintf(own, sizeof own, SHIEN_SOURCE_DIR "/tests/service/runtime/%s/migrations", name);
 	snprintf(conninfo, sizeof conninfo, "%s dbname=%s_%s", base, s->tag, name);
-	cr_assert_eq(sh_db_open(&db, conninfo, NULL, &err), 0, "%s", err.detail);
+	cr_assert_eq(sh_db_open(&db, conninfo, NULL, SH_PLAN_AUTO, &err), 0, "%s", err.detail);
 	cr_assert_eq(sh_migrate(&db, &(ShMigration){ svc, sys, folders }, &applied, &err), 0, "%s %s", err.reason,
 		     err.detail);
 	return db.conn;

@@ -57,3 +57,5 @@ long http(const Daemon *d, const Http *q, char *answer, size_t size);
 void check_fold(Site *s, int ms);
 /* The audit tree of a database: leaves 0..n-1 whose hashes and root are as RFC 6962 says; how many. */
 long check_audit(PGconn *db);
+/* Lines of the second store's files of this kind: ".records", ".only". */
+long lines_of(const Site *s, const char *kind);

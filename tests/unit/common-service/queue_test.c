@@ -1,0 +1,73 @@
+#include "sh_queue.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { NOW_US = 1000, MOST = 8 };
+
+/* "a" a look of town a, "A" a look of town a that is late, "w" something else. */
+typedef struct Line {
+	ShJob jobs[MOST];
+	Common__Envelope envelopes[MOST];
+	char towns[MOST][2];
+	ShQueue queue;
+} Line;
+
+static void stand(Line *l, const char *line)
+{
+	*l = (Line){ 0 };
+	for (size_t i = 0; line[i]; i++) {
+		bool late = line[i] == 'A';
+
+		l->towns[i][0] = late ? 'a' : line[i];
+		l->envelopes[i].municipality = l->towns[i];
+		l->jobs[i] = (ShJob){ .look = line[i] != 'w',
+				      .deadline_us = late ? NOW_US : NOW_US + 1,
+				      .envelope = &l->envelopes[i] };
+		sh_queue_push(&l->queue, &l->jobs[i]);
+	}
+}
+
+static const char *places(const Line *l, const ShJob *first)
+{
+	static char text[MOST + 1];
+	size_t n = 0;
+
+	for (const ShJob *job = first; job; job = job->next)
+		text[n++] = (char) ('0' + (job - l->jobs));
+	text[n] = '\0';
+	return text;
+}
+
+Test(queue, looks_of_one_municipality_leave_together)
+{
+	static const struct {
+		const char *line;
+		unsigned most;
+		const char *taken, *left; /* places in the line */
+	} cases[] = {
+		{ "a", 5, "0", "" },         { "aaa", 5, "012", "" },       { "aaaaa", 2, "012", "34" },
+		{ "aaa", 0, "0", "12" },     { "ababa", 5, "024", "13" },   { "abba", 5, "03", "12" },
+		{ "aawaa", 5, "01", "234" }, { "abwa", 5, "0", "123" },     { "aAa", 5, "02", "1" },
+		{ "aaA", 5, "01", "2" },     { "ababab", 1, "02", "1345" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		ShJob *first, more = { .look = true };
+		Line l;
+
+		stand(&l, cases[i].line);
+		first = sh_queue_pop(&l.queue);
+		sh_queue_pop_looks(&l.queue, first, cases[i].most, NOW_US);
+		cr_expect_str_eq(places(&l, first), cases[i].taken, "%s: %s", cases[i].line, places(&l, first));
+		cr_expect_str_eq(places(&l, l.queue.head), cases[i].left, "%s: %s are left", cases[i].line,
+				 places(&l, l.queue.head));
+		cr_assert_eq(l.queue.length, strlen(cases[i].left), "%s: length", cases[i].line);
+		sh_queue_push(&l.queue, &more);
+		while (l.queue.length > 1)
+			sh_queue_pop(&l.queue);
+		cr_expect_eq(sh_queue_pop(&l.queue), &more, "%s: the next one comes last", cases[i].line);
+		cr_expect_null(sh_queue_pop(&l.queue));
+	}
+}
