@@ -4,6 +4,7 @@
 #include "sh_cursor.h"
 #include "sh_curve.h"
 #include "sh_frames.h"
+#include "sh_hand_over.h"
 #include "sh_log.h"
 #include "sh_metrics.h"
 #include "shien/common/v1/contract.h"
@@ -350,4 +351,5 @@ void sh_consumer_main(zsock_t *pipe, void *process)
 	}
 	zpoller_destroy(&poller);
 	close_consumer(&c);
+	SH_HAND_OVER(process);
 }

@@ -2,6 +2,7 @@
 #include "sh_clock.h"
 #include "sh_curve.h"
 #include "sh_frames.h"
+#include "sh_hand_over.h"
 #include "sh_log.h"
 #include "sh_metrics.h"
 #include "sh_answer.h"
@@ -119,6 +120,7 @@ static void dispatch(Loop *l)
 			zmsg_addmem(m, &job, sizeof job);
 			l->busy[i] = job;
 			job->handed_us = sh_monotonic_us();
+			SH_HAND_OVER(job);
 			zmsg_send(&m, l->workers[i]);
 		}
 	}
@@ -169,6 +171,7 @@ static int on_worker(zloop_t *zloop, zsock_t *pipe, void *arg)
 	(void) zloop;
 	if (f && zframe_size(f) == sizeof job) {
 		memcpy(&job, zframe_data(f), sizeof job);
+		SH_TAKE_OVER(job);
 		for (unsigned i = 0; i < l->count; i++)
 			if (l->busy[i] == job)
 				l->busy[i] = NULL;
@@ -336,6 +339,7 @@ static void stop_workers(Loop *l)
 {
 	for (unsigned i = 0; i < l->count; i++) {
 		zactor_destroy(&l->workers[i]); /* waits for the job in hand */
+		SH_TAKE_OVER(l->busy[i]);
 		finish_all(l, l->busy[i]);
 		l->busy[i] = NULL;
 	}
@@ -376,6 +380,7 @@ int sh_loop_run(ShProcess *process, ShError *err)
 	zactor_destroy(&consumer);
 	stop_workers(&l);
 	zactor_destroy(&sequencer);
+	SH_TAKE_OVER(process); /* all of them have ended */
 	sh_doors_close(l.doors);
 	zloop_destroy(&l.zloop);
 	zsock_destroy(&l.rpc);

@@ -3,6 +3,7 @@
 #include "sh_attest.h"
 #include "sh_audit_store.h"
 #include "sh_clock.h"
+#include "sh_hand_over.h"
 #include "sh_job.h"
 #include "sh_log.h"
 #include "sh_metrics.h"
@@ -216,4 +217,5 @@ void sh_sequencer_main(zsock_t *pipe, void *arg)
 	sh_db_close(&s.db);
 	sh_attest_free(s.attest);
 	sh_notary_free(s.notary);
+	SH_HAND_OVER(s.process);
 }

@@ -2,6 +2,7 @@
 #include "sh_clock.h"
 #include "sh_door_call.h"
 #include "sh_data_key.h"
+#include "sh_hand_over.h"
 #include "sh_job.h"
 #include "sh_log.h"
 #include "sh_metrics.h"
@@ -327,8 +328,10 @@ void sh_worker_main(zsock_t *pipe, void *arg)
 			break;
 		}
 		memcpy(&job, zframe_data(f), sizeof job);
+		SH_TAKE_OVER(job);
 		zmsg_destroy(&m);
 		run_all(&w, job);
+		SH_HAND_OVER(job);
 		m = zmsg_new();
 		zmsg_addmem(m, &job, sizeof job);
 		zmsg_send(&m, pipe);
@@ -341,4 +344,5 @@ void sh_worker_main(zsock_t *pipe, void *arg)
 	sh_actor_cache_free(w.actors);
 	zsock_destroy(&w.wake);
 	sh_db_close(&w.db);
+	SH_HAND_OVER(args->process);
 }

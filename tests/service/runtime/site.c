@@ -249,6 +249,7 @@ static void set(const Daemon *d, const char *key, const char *fmt, ...)
 static void become(Site *s, Daemon *d, const char *failpoint)
 {
 	const char *base = getenv("SHIEN_TEST_PG"), *name = short_name(d->service);
+	const char *elsewhere = getenv("SHIEN_TEST_SAMPLES"); /* daemons of another build: tests/tsan.sh */
 	char path[300], log[120];
 	int out;
 
@@ -276,7 +277,7 @@ static void become(Site *s, Daemon *d, const char *failpoint)
 	out = open(log, O_CREAT | O_APPEND | O_WRONLY, 0600);
 	dup2(out, STDERR_FILENO);
 	dup2(out, STDOUT_FILENO);
-	snprintf(path, sizeof path, SAMPLE_BIN "/%s", d->service);
+	snprintf(path, sizeof path, "%s/%s", elsewhere ? elsewhere : SAMPLE_BIN, d->service);
 	execl(path, path, "run", (char *) NULL);
 	_exit(127);
 }
