@@ -82,6 +82,9 @@ export SHIEN_TEST_PG=$SHIEN_SERVERS_PG_CONNINFO
 export SHIEN_TEST_REDIS=$SHIEN_SERVERS_REDIS_SOCKET SHIEN_TEST_REDIS_PASSWORD_FILE=$SHIEN_SERVERS_REDIS_PASSWORD_FILE
 export SHIEN_TEST_MAIL_PORT=$SHIEN_SERVERS_MAIL_PORT SHIEN_TEST_MAIL_DIR=$SHIEN_SERVERS_MAIL_DIR
 export SHIEN_TEST_TALLY=$results/tally
+# Public files that are no part of the project: beside the checkout, or where it is said; else these tests are skipped.
+if [ -z "${SHIEN_FIELD_DATA:-}" ] && [ -d "$root/../shared/data" ]; then SHIEN_FIELD_DATA=$(cd "$root/../shared/data" && pwd); fi
+[ -z "${SHIEN_FIELD_DATA:-}" ] || export SHIEN_FIELD_DATA
 step=
 for stage in "${stages[@]}"; do
 	say "$stage"

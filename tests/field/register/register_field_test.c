@@ -1,31 +1,11 @@
-/* Real public files, from the folder that SHIEN_FIELD_DATA names; skipped (77) where it is not set. */
+/* Registers, names and addresses as the public has them. */
+#include "field.h"
 #include "register_fixture.h"
 #include <criterion/criterion.h>
 #include <jansson.h>
-#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-int main(int argc, char **argv)
-{
-	if (!getenv("SHIEN_FIELD_DATA")) {
-		puts("SHIEN_FIELD_DATA is not set: skipped");
-		return 77;
-	}
-	struct criterion_test_set *tests = criterion_initialize();
-	int r = criterion_handle_args(argc, argv, true) ? !criterion_run_all_tests(tests) : 0;
-	criterion_finalize(tests);
-	return r;
-}
-
-static void find(glob_t *out, const char *pattern)
-{
-	char path[4096];
-
-	snprintf(path, sizeof path, "%s/%s", getenv("SHIEN_FIELD_DATA"), pattern);
-	cr_assert_eq(glob(path, 0, NULL, out), 0, "%s", path);
-}
 
 static ptrdiff_t read_stream(void *self, void *buf, size_t n) { return (ptrdiff_t) fread(buf, 1, n, self); }
 
@@ -68,7 +48,7 @@ Test(field_register, a_file_with_the_national_columns)
 {
 	glob_t files;
 
-	find(&files, "register/*.csv");
+	field_find(&files, "register/*.csv");
 	for (size_t i = 0; i < files.gl_pathc; i++)
 		read_residents(files.gl_pathv[i]);
 	globfree(&files);
@@ -122,7 +102,7 @@ Test(field_register, names_and_addresses_of_shelters)
 	glob_t files;
 	int n = 0;
 
-	find(&files, "shelters/*.json");
+	field_find(&files, "shelters/*.json");
 	for (size_t i = 0; i < files.gl_pathc; i++) {
 		json_t *root = json_load_file(files.gl_pathv[i], 0, &e);
 		cr_assert_not_null(root, "%s: %s", files.gl_pathv[i], e.text);
@@ -159,7 +139,7 @@ Test(field_register, addresses_as_people_write_them)
 	glob_t files;
 	ShError err;
 
-	find(&files, "addresses/*.csv");
+	field_find(&files, "addresses/*.csv");
 	for (size_t i = 0; i < files.gl_pathc; i++) {
 		FILE *f = fopen(files.gl_pathv[i], "rb");
 		cr_assert_not_null(f);
