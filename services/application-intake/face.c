@@ -1,12 +1,16 @@
 /* What whoever asks may see. A case at the protection desk looks to everybody else like one that is still being
  * checked, and those are shown to nobody: neither form nor match, so that nothing tells the two apart (rulings 1). */
 #include "intake.h"
+#include "sh_without.h"
 
 #include <string.h>
 
 bool sees_protection(const ShCall *call) { return sh_roles_have(call->actor.roles, "protection"); }
 
-static bool at_protection_desk(const Stored *a) { return strcmp(a->desk, "PROTECTION") == 0; }
+static bool at_protection_desk(const Stored *a)
+{
+	return strcmp(a->desk, "PROTECTION") == 0 && !SH_WITHOUT(silent_desk);
+}
 
 bool is_checking(const ShCall *call, const Stored *a)
 {

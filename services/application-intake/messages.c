@@ -1,6 +1,7 @@
 /* Every message that intake answers and hears, its due work and its door. Start reading here. */
 #include "application_intake_sql.h"
 #include "progress_events.h"
+#include "protection.h"
 #include "signer.h"
 
 SH_HANDLER(open_procedure, Intake__OpenProcedureRequest, Intake__OpenProcedureReply)
@@ -45,6 +46,7 @@ static const ShRoute routes[] = {
 	{ 0 },
 };
 
+SH_EVENT_HANDLER(on_protection_changed, RegisterSync__ProtectionChanged)
 SH_EVENT_HANDLER(on_survey_needed, Ledger__SurveyNeeded)
 SH_EVENT_HANDLER(on_damage_decided, Ledger__DamageDecided)
 SH_EVENT_HANDLER(on_certificate_ready, Certificate__CertificateReady)
@@ -52,6 +54,9 @@ SH_EVENT_HANDLER(on_certificate_issued, Certificate__CertificateIssued)
 SH_EVENT_HANDLER(on_certificate_superseded, Certificate__CertificateSuperseded)
 
 static const ShEventRow events[] = {
+	SH_EVENT("register-sync", register_sync__protection_changed__descriptor, on_protection_changed,
+		 RegisterSync__ProtectionChanged),
+	SH_EVENT_IGNORED("register-sync", register_sync__residents_changed__descriptor),
 	SH_EVENT("ledger", ledger__survey_needed__descriptor, on_survey_needed, Ledger__SurveyNeeded),
 	SH_EVENT("ledger", ledger__damage_decided__descriptor, on_damage_decided, Ledger__DamageDecided),
 	SH_EVENT_IGNORED("ledger", ledger__ledger_opened__descriptor),
@@ -70,6 +75,7 @@ static const ShEventRow events[] = {
 static const ShDueRow due[] = {
 	{ "match", match_gather, match_settle, PURPOSE },
 	{ "project", project_gather, project_done, PURPOSE },
+	{ "shield", NULL, shield_again, PURPOSE },
 	{ 0 },
 };
 

@@ -1,5 +1,6 @@
 #include "release.h"
 
+#include "sh_without.h"
 #include "shien/register/v1/contract.h"
 #include "shien/register/v1/register.pb-c.h"
 #include "store.h"
@@ -62,7 +63,9 @@ int release_check(ShCall *call, const char *const *ids, size_t n)
 	bool *withheld = sh_alloc(call->arena, n * sizeof *withheld + 1);
 	Ids i = { ids, n };
 
-	if (!withheld || n == 0 || release_withheld(call, ids, n, withheld) != 0)
+	if (SH_WITHOUT(release_check))
+		return 0;
+	if (!withheld || n == 0 || (release_withheld(call, ids, n, withheld) != 0 && !SH_WITHOUT(release_unanswered)))
 		return checking(call);
 	for (size_t k = 0; k < n; k++)
 		if (withheld[k])

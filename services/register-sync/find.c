@@ -2,6 +2,7 @@
  * leaves the judgement to the asker. */
 #include "register_sync_sql.h"
 #include "register_sync.h"
+#include "sh_without.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -158,7 +159,7 @@ static int answer(ShCall *call, const ShRows *rows, const Wanted *w, size_t limi
 	qsort(list, n, sizeof *list, best_first);
 	for (size_t i = 0; i < shown; i++) {
 		ids[i] = list[i]->person_id;
-		if (list[i]->protected_ && strcmp(call->caller, "shienctl") == 0)
+		if (list[i]->protected_ && strcmp(call->caller, "shienctl") == 0 && !SH_WITHOUT(register_mask))
 			mask(list[i]);
 	}
 	p->hits = list;

@@ -1,6 +1,7 @@
 /* Residents by their ids. */
 #include "register_sync_sql.h"
 #include "residents.h"
+#include "sh_without.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -73,7 +74,8 @@ int batch_get(ShCall *call, const RegisterSync__BatchGetRequest *q, RegisterSync
 	if (r != 0 || (r = residents_of(call, rows, q->n_person_ids, &p->residents, &p->n_residents, &ids)) != 0)
 		return r;
 	for (size_t i = 0; i < p->n_residents; i++)
-		if (p->residents[i]->protected_ && strcmp(call->caller, "shienctl") == 0)
+		if (p->residents[i]->protected_ && strcmp(call->caller, "shienctl") == 0 &&
+		    !SH_WITHOUT(register_mask))
 			mask(p->residents[i]);
 	return sh_audit(call, ids, p->n_residents);
 }

@@ -3,6 +3,7 @@
 #include "rules/town.h"
 #include "sh_audit.h"
 #include "sh_civil.h"
+#include "sh_without.h"
 
 #include <string.h>
 
@@ -22,7 +23,7 @@ static void keep_matches(const RegisterSync__FindReply *reply, Found *f)
 
 		/* A protected person is left out before anything more is asked: neither the answer nor its time
 		 * differs from "not held" (rulings 1). */
-		if (h->by_kana && h->by_birth && !h->protected_)
+		if (h->by_kana && h->by_birth && (!h->protected_ || SH_WITHOUT(search_hides)))
 			f->ids[f->n++] = h->person_id;
 	}
 }
@@ -45,7 +46,7 @@ static int keep_released(ShCall *call, const RegisterSync__BatchGetReply *reside
 	for (size_t i = 0; r == 0 && i < residents->n_residents && f->n < HITS; i++) {
 		const RegisterSync__Resident *one = residents->residents[i];
 
-		if (one->protected_ || withheld(release, one->person_id))
+		if ((one->protected_ || withheld(release, one->person_id)) && !SH_WITHOUT(search_hides))
 			continue;
 		f->ids[f->n] = one->person_id;
 		f->who[f->n] = evacuee_of(call, one);

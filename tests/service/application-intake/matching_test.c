@@ -1,7 +1,9 @@
 #include "peers_fake.h"
 #include "sh_clock.h"
+#include "shien/register/v1/events.pb-c.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
 static const Intake__ListApplicationsReply *list(const char *state, const char *queue)
@@ -155,6 +157,45 @@ Test(intake, whoever_became_protected_goes_silently_to_the_desk)
 	cr_expect_eq(count(&f, "SELECT count(*) FROM application WHERE desk = 'PROTECTION'"), 1);
 	cr_expect_str_eq(look_at(id)->match, "CHECKING");
 	cr_expect_null(look_at(id)->form);
+}
+
+static int flag(const char *person_id, bool on)
+{
+	RegisterSync__ProtectionChanged e = REGISTER_SYNC__PROTECTION_CHANGED__INIT;
+
+	e.person_id = person_id;
+	e.protected_ = on;
+	return tell(&f, "register-sync", &e.base);
+}
+
+/* Found by the campaign of protected persons: an accepted case went on showing form and address to the window. */
+Test(intake, a_case_is_the_protection_desks_as_soon_as_its_person_is_protected)
+{
+	Intake__RisaiForm form = form_of_taro();
+	char accepted[37], waiting[37];
+
+	snprintf(accepted, sizeof accepted, "%s", given_accepted("P-3"));
+	snprintf(waiting, sizeof waiting, "%s", given_application("P-4", &form));
+	cr_assert_not_null(look_at(accepted)->form);
+	cr_assert_eq(flag(JIRO, true), 0, "%s", f.error.reason);
+	cr_assert_not_null(look_at(accepted)->form, "somebody else's");
+	cr_assert_eq(flag(TARO, true), 0, "%s %s", f.error.reason, f.error.detail);
+	cr_assert_eq(flag(TARO, true), 0, "told again");
+	cr_expect_null(look_at(accepted)->form);
+	cr_expect_str_eq(look_at(accepted)->person_id, "");
+	cr_expect_str_eq(look_at(accepted)->label_ja, "確認中");
+	cr_expect_null(look_at(waiting)->form, "whose candidate they are");
+	cr_expect_eq(list("", "")->n_applications, 2);
+	cr_assert_eq(flag(TARO, false), 0, "%s", f.error.reason);
+	cr_expect_null(look_at(accepted)->form, "the desk gives no case back by itself");
+	run_sql(&f,
+		"UPDATE application SET desk = 'WINDOW'"); /* stored by a matching that had asked before the flag */
+	cr_assert_not_null(look_at(accepted)->form);
+	cr_expect_geq(run_due(&f, sh_now_us() + 11LL * 1000000), 1);
+	cr_expect_null(look_at(accepted)->form, "looked at once more");
+	as("staff:shien", "protection,window");
+	cr_expect_not_null(look_at(accepted)->form);
+	cr_expect_eq(list("", "PROTECTION")->n_applications, 2);
 }
 
 Test(intake, a_spouse_applying_for_the_same_house_is_seen)

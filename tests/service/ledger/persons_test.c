@@ -80,6 +80,9 @@ Test(persons, from_elsewhere_get_a_household_of_their_own)
 	q.address = "東京都千代田区千代田1-1";
 	q.why = "BORED";
 	cr_expect_eq(ask(&f, "AddNonResident", &q.base, &reply), SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "call.caller_not_allowed", "nobody at a keyboard enters a person anew");
+	f.caller = "application-intake";
+	cr_expect_eq(ask(&f, "AddNonResident", &q.base, &reply), SH_REFUSED);
 	cr_expect_str_eq(f.error.reason, "ledger.person.why");
 	q.why = "TRAVELLER";
 	cr_assert_eq(protect(&f, id_of('p', 1), true, 1), 0, "known to be in danger before");
