@@ -35,6 +35,7 @@ int cmd_status(const Context *ctx, int argc, char **argv);
 int cmd_doctor(const Context *ctx, int argc, char **argv);
 int cmd_call(const Context *ctx, int argc, char **argv);
 int cmd_apikey(const Context *ctx, int argc, char **argv);
+int cmd_revoke(const Context *ctx, int argc, char **argv);
 int cmd_import(const Context *ctx, int argc, char **argv);
 int cmd_generate(const Context *ctx, int argc, char **argv);
 int cmd_survey(const Context *ctx, int argc, char **argv);

@@ -13,6 +13,7 @@ static const Command commands[] = {
 	{ "status", "", "各サービスの状態", cmd_status },
 	{ "doctor", "", "不具合とその直し方", cmd_doctor },
 	{ "apikey", "SERVICE CLIENT ROLES", "窓口（HTTP）の利用者のAPIキーを作る。一度だけ表示される", cmd_apikey },
+	{ "revoke", "service SERVICE | actors SERVICE | apikey SERVICE KEY_ID", "与えたものを無効にする", cmd_revoke },
 	{ "call", "[SERVICE] RPC [JSON]", "RPCを1回呼び出す", cmd_call },
 	{ "import", "FILE --as-of YYYY-MM-DD [--encoding utf-8|cp932]", "住民記録CSVを取り込む", cmd_import },
 	{ "generate", "DIR [--residents N] [--seed N] [--date YYYY-MM-DD]", "架空の県を作る", cmd_generate },

@@ -88,16 +88,16 @@ static int connect_stranger(Probe *p, void *ctx, ShKeys *keys, const char *addre
 	return 0;
 }
 
-static void look_at_door(Probe *p, const char *own_name)
+static void look_at_door(Probe *p, ShKeys *keys)
 {
-	const char *user;
+	char service[32];
 	zmq_msg_t msg;
 
 	zmq_msg_init(&msg);
 	if (zmq_msg_recv(&msg, p->door, ZMQ_DONTWAIT) >= 0) {
-		user = zmq_msg_gets(&msg, "User-Id");
 		if (zmq_msg_size(&msg) == 6 && memcmp(zmq_msg_data(&msg), "listed", 6) == 0)
-			p->listed_in = user && strcmp(user, own_name) == 0;
+			p->listed_in = sh_curve_caller(keys, zmq_msg_gets(&msg, "User-Id"), service) &&
+				       strcmp(service, sh_keys_service(keys)) == 0;
 		else
 			p->stranger_in = true;
 	}
@@ -133,7 +133,7 @@ static int wait_and_see(Probe *p, ShKeys *keys, ShError *err)
 		if (zmq_poll(items, 2, (long) (left / 1000 + 1)) < 0 && zmq_errno() != EINTR)
 			return fail(err, "poll");
 		if (items[0].revents)
-			look_at_door(p, sh_keys_service(keys));
+			look_at_door(p, keys);
 		if (items[1].revents)
 			look_at_stranger(p);
 	}

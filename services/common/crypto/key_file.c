@@ -107,8 +107,18 @@ static int place(int dir, const char *from, const char *to)
 	return r < 0 ? r : fsync(dir);
 }
 
-int sh_key_file_write(const char *dir, const char *service, const char *suffix, KeyFileKind kind, const char *text,
-		      ShError *err)
+/* Over what is there, in one step. */
+static int overwrite(int dir, const char *from, const char *to)
+{
+	int r = renameat(dir, from, dir, to);
+
+	if (r < 0)
+		unlinkat(dir, from, 0);
+	return r < 0 ? r : fsync(dir);
+}
+
+static int write_file(const char *dir, const char *service, const char *suffix, KeyFileKind kind, const char *text,
+		      int (*put)(int dir, const char *from, const char *to), ShError *err)
 {
 	mode_t mode = kind == KEY_FILE_SECRET ? 0600 : 0644;
 	char name[96], temporary[128], chance[17];
@@ -132,7 +142,7 @@ int sh_key_file_write(const char *dir, const char *service, const char *suffix, 
 		close(fd);
 		errno = saved;
 		if (r == 0)
-			r = place(d, temporary, name);
+			r = put(d, temporary, name);
 		else
 			unlinkat(d, temporary, 0);
 	}
@@ -140,4 +150,16 @@ int sh_key_file_write(const char *dir, const char *service, const char *suffix, 
 		r = errno_fail(err, "write", service, suffix);
 	close(d);
 	return r;
+}
+
+int sh_key_file_write(const char *dir, const char *service, const char *suffix, KeyFileKind kind, const char *text,
+		      ShError *err)
+{
+	return write_file(dir, service, suffix, kind, text, place, err);
+}
+
+int sh_key_file_replace(const char *dir, const char *service, const char *suffix, KeyFileKind kind, const char *text,
+			ShError *err)
+{
+	return write_file(dir, service, suffix, kind, text, overwrite, err);
 }

@@ -18,3 +18,6 @@ int sh_key_file_read(const char *dir, const char *service, const char *suffix, K
  * whoever was first wins, the caller reads back what holds. Secrets are 0600, public keys 0644. */
 int sh_key_file_write(const char *dir, const char *service, const char *suffix, KeyFileKind kind, const char *text,
 		      ShError *err);
+/* The same, in the place of what is there: for rotation. */
+int sh_key_file_replace(const char *dir, const char *service, const char *suffix, KeyFileKind kind, const char *text,
+			ShError *err);

@@ -14,9 +14,9 @@
 
 enum {
 	PEERS_MAX = 1024,
-	UNSETTLED_US = 100 * 1000,    /* a change in the tick of our reading leaves the same mtime: look again */
-	UNKNOWN_US = 1000 * 1000,     /* strangers cannot make us read more often than this */
-	SETTLED_US = 5 * 1000 * 1000, /* files written over in place do not touch the folder */
+	UNSETTLED_US = 100 * 1000, /* a change in the tick of our reading leaves the same mtime: look again */
+	UNKNOWN_US = 1000 * 1000,  /* strangers cannot make us read more often than this */
+	SETTLED_US = 1000 * 1000,  /* files written over in place do not touch the folder */
 };
 
 struct KeyPeers {
@@ -70,10 +70,21 @@ static bool take_curve(KeyPeer *peer, const char *text)
 static bool take_sign(KeyPeer *peer, const char *text) { return peer->has_sign = sh_unhex(peer->sign, SH_KEY, text); }
 static bool take_box(KeyPeer *peer, const char *text) { return peer->has_box = sh_unhex(peer->box, SH_KEY, text); }
 
+/* Raised by one hand and never lowered: what is no number counts as the highest there is. */
+static bool take_epoch(KeyPeer *peer, const char *text)
+{
+	char *end;
+
+	peer->epoch = strtoull(text, &end, 10);
+	if (end == text || *end)
+		peer->epoch = UINT64_MAX;
+	return true;
+}
+
 static const struct {
 	const char *suffix;
 	bool (*take)(KeyPeer *, const char *);
-} kinds[] = { { "curve", take_curve }, { "sign", take_sign }, { "box", take_box } };
+} kinds[] = { { "curve", take_curve }, { "sign", take_sign }, { "box", take_box }, { "epoch", take_epoch } };
 
 /* One file of the folder. What is no key of a service, or malformed, lets nobody in and keeps nobody else out. */
 static size_t take_file(const char *dir, const char *name, KeyPeer *list, size_t n)

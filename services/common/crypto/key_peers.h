@@ -11,6 +11,7 @@ typedef struct KeyPeer {
 	char curve[SH_Z85 + 1]; /* "" where there is none */
 	bool has_sign, has_box;
 	uint8_t sign[SH_KEY], box[SH_KEY];
+	uint64_t epoch; /* of the actors it signs for */
 } KeyPeer;
 
 KeyPeers *sh_key_peers_new(const char *dir);

@@ -1,6 +1,7 @@
 /* version 1 | length-prefixed fields | Ed25519 signature over a separating string and all before it. */
 #include "sh_actor.h"
 #include "key_file.h"
+#include "sh_without.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -89,8 +90,8 @@ typedef struct Signed {
 	uint8_t bytes[sizeof separation + SH_ACTOR_MAX];
 } Signed;
 
-int sh_actor_sign(ShArena *arena, const ShKeys *keys, const ShActor *actor, const uint8_t **ret_token,
-		  size_t *ret_len, ShError *err)
+int sh_actor_sign(ShArena *arena, ShKeys *keys, const ShActor *actor, const uint8_t **ret_token, size_t *ret_len,
+		  ShError *err)
 {
 	ShActor a = *actor;
 	uint8_t *token, *p;
@@ -99,6 +100,7 @@ int sh_actor_sign(ShArena *arena, const ShKeys *keys, const ShActor *actor, cons
 	_Static_assert(1 + FIELDS * 2 + 31 + 128 + FIELD_MAX + 6 + 128 + 3 * NUMBER + SH_SIGNATURE <= SH_ACTOR_MAX,
 		       "the longest fields fit");
 	a.issuer = sh_keys_service(keys);
+	a.groups_epoch = sh_keys_peer_epoch(keys, a.issuer);
 	if (!actor_ok(&a))
 		return sh_fail(err, SH_INVALID_ARGUMENT, "actor.malformed", "not signed");
 	memcpy(s.bytes, separation, sizeof separation);
@@ -200,9 +202,11 @@ int sh_actor_verify(ShArena *arena, ShKeys *keys, const uint8_t *token, size_t l
 		return sh_fail(err, SH_UNAUTHENTICATED, "actor.malformed", "%zu bytes", len);
 	if (!sh_keys_peer_sign(keys, a.issuer, key))
 		return sh_fail(err, SH_UNAUTHENTICATED, "actor.unknown_issuer", "%s", a.issuer);
-	if (!signature_ok(token, len, key))
+	if (!signature_ok(token, len, key) && !SH_WITHOUT(actor_signature))
 		return sh_fail(err, SH_UNAUTHENTICATED, "actor.forged", "said to be of %s", a.issuer);
-	if (now_us >= a.expires_us || a.issued_us - SH_ACTOR_SKEW_US > now_us)
+	if (a.groups_epoch < sh_keys_peer_epoch(keys, a.issuer) && !SH_WITHOUT(actor_epoch))
+		return sh_fail(err, SH_UNAUTHENTICATED, "actor.revoked", "of %s", a.issuer);
+	if ((now_us >= a.expires_us || a.issued_us - SH_ACTOR_SKEW_US > now_us) && !SH_WITHOUT(actor_expiry))
 		return sh_fail(err, SH_UNAUTHENTICATED, "actor.expired", "of %s", a.issuer);
 	if (strcmp(a.municipality, "*") != 0 && strcmp(a.municipality, municipality) != 0)
 		return sh_fail(err, SH_UNAUTHENTICATED, "actor.other_tenant", "of %s", a.issuer);

@@ -1,5 +1,8 @@
 #include "sh_curve.h"
+#include "sh_without.h"
 
+#include <stdio.h>
+#include <string.h>
 #include <zmq.h>
 
 enum {
@@ -49,6 +52,22 @@ static int set_common(void *s, ShError *err)
 	return r;
 }
 
+bool sh_curve_caller(ShKeys *keys, const char *user_id, char ret_service[32])
+{
+	const char *space = user_id ? strchr(user_id, ' ') : NULL;
+	char service[32], z85[SH_Z85 + 1];
+
+	if (!space || space - user_id >= (ptrdiff_t) sizeof service)
+		return false;
+	snprintf(service, sizeof service, "%.*s", (int) (space - user_id), user_id);
+	if (!sh_keys_peer_curve(keys, service, z85))
+		return false;
+	if (strcmp(z85, space + 1) != 0 && !SH_WITHOUT(session_key))
+		return false;
+	memcpy(ret_service, service, sizeof service);
+	return true;
+}
+
 int sh_curve_server(void *zmq_socket, ShKeys *keys, ShError *err)
 {
 	const int yes = 1;
@@ -60,7 +79,7 @@ int sh_curve_server(void *zmq_socket, ShKeys *keys, ShError *err)
 		r = set(zmq_socket, ZMQ_CURVE_SECRETKEY, sh_keys_curve_secret(keys), SH_Z85 + 1, err);
 	if (r == 0)
 		r = set(zmq_socket, ZMQ_ZAP_DOMAIN, SH_ZAP_DOMAIN, sizeof SH_ZAP_DOMAIN - 1, err);
-	if (r == 0)
+	if (r == 0 && !SH_WITHOUT(zap_enforced))
 		r = set(zmq_socket, ENFORCE_DOMAIN, &yes, sizeof yes, err);
 	return r;
 }

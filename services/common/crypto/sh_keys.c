@@ -211,6 +211,27 @@ int sh_keys_public_audit(const char *public_dir, const char *service, uint8_t re
 	return r;
 }
 
+uint64_t sh_keys_peer_epoch(ShKeys *keys, const char *service)
+{
+	KeyPeer peer;
+
+	return sh_key_peers_by_service(keys->peers, service, &peer) ? peer.epoch : 0;
+}
+
+int sh_keys_raise_epoch(const char *public_dir, const char *service, ShError *err)
+{
+	char text[KEY_TEXT_MAX];
+	uint64_t epoch = 0;
+	int r = sh_key_file_read(public_dir, service, "epoch", KEY_FILE_PUBLIC, text, err);
+
+	if (r == 0)
+		epoch = strtoull(text, NULL, 10);
+	else if (strcmp(err->reason, "keys.missing") != 0)
+		return r;
+	snprintf(text, sizeof text, "%llu", (unsigned long long) epoch + 1);
+	return sh_key_file_replace(public_dir, service, "epoch", KEY_FILE_PUBLIC, text, err);
+}
+
 const uint8_t *sh_keys_peer_box(ShKeys *keys, const char *service, uint8_t ret_key[SH_KEY])
 {
 	KeyPeer peer;

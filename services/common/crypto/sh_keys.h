@@ -8,7 +8,9 @@
  *   <public_dir>/<service>.curve         .sign         .box   .checkpoint          (readable by all daemons)
  * CURVE keys are Z85 text (40 characters); signing keys (of actors; of audit checkpoints) Ed25519 in hex; the root
  * key 32 bytes in hex; .box is the public half of the pair that follows from the root key (sh_seal.h). The folder of
- * public keys is the allow-list: who stands there is let in, under the name of the file. */
+ * public keys is the allow-list: who stands there is let in, under the name of the file. <public_dir>/<service>.epoch, where
+ * there is one, is the least epoch of an actor's assertion that this service signed (sh_actor.h): raising it revokes
+ * all before. */
 typedef struct ShKeys ShKeys;
 
 enum { SH_Z85 = 40, SH_KEY = 32, SH_SIGN_SECRET = 64, SH_SIGNATURE = 64 };
@@ -34,12 +36,15 @@ const uint8_t *sh_keys_sign_secret(const ShKeys *keys); /* 64 bytes, Ed25519 */
 const uint8_t *sh_keys_audit_secret(const ShKeys *keys);
 
 /* Of a peer, into the caller's buffer; NULL where the service is unknown. Thread-safe, as is the next. A changed
- * folder is read again at the next call (files written over in place within 5 s). */
+ * folder is read again at the next call (files written over in place within 1 s). */
 const char *sh_keys_peer_curve(ShKeys *keys, const char *service, char ret_z85[SH_Z85 + 1]);
 const uint8_t *sh_keys_peer_sign(ShKeys *keys, const char *service, uint8_t ret_key[SH_KEY]);
 const uint8_t *sh_keys_peer_box(ShKeys *keys, const char *service, uint8_t ret_key[SH_KEY]);
 /* The published half of a service's audit key, for whoever verifies without keys of his own. Refuses with
  * keys.missing or keys.malformed. */
 int sh_keys_public_audit(const char *public_dir, const char *service, uint8_t ret_key[SH_KEY], ShError *err);
+uint64_t sh_keys_peer_epoch(ShKeys *keys, const char *service); /* 0 where none was ever raised */
+/* Raises it by one, on disk before it returns. */
+int sh_keys_raise_epoch(const char *public_dir, const char *service, ShError *err);
 /* Which service has this CURVE public key; false where none, or more than one, has (then: not let in). */
 _Bool sh_keys_service_of(ShKeys *keys, const char *z85, char ret_service[32]);

@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -67,21 +68,22 @@ static bool is(const ZapRequest *q, int frame, const char *text)
 
 typedef struct Verdict {
 	const char *status, *text;
-	char service[32]; /* whose key it is, where that is known */
+	char session[SH_SESSION_MAX]; /* whose key it is and which, where that is known */
 } Verdict;
 
 static Verdict judge(ShKeys *keys, const ZapRequest *q)
 {
 	Verdict ok = { "200", "OK", "" };
-	char z85[SH_Z85 + 1];
+	char z85[SH_Z85 + 1], service[32];
 
 	if (q->frames != FRAMES || !is(q, VERSION, "1.0"))
 		return (Verdict){ "500", "Malformed request", "" };
 	if (!is(q, DOMAIN, SH_ZAP_DOMAIN) || !is(q, MECHANISM, "CURVE") || q->len[KEY] != SH_KEY)
 		return (Verdict){ "400", "No such access", "" };
 	zmq_z85_encode(z85, q->frame[KEY], SH_KEY);
-	if (!sh_keys_service_of(keys, z85, ok.service))
+	if (!sh_keys_service_of(keys, z85, service))
 		return (Verdict){ "400", "Unknown key", "" };
+	snprintf(ok.session, sizeof ok.session, "%s %s", service, z85);
 	return ok;
 }
 
@@ -101,7 +103,7 @@ static void answer(void *s, ShKeys *keys, const ZapRequest *q)
 	zmq_send(s, q->frame[REQUEST], q->len[REQUEST], ZMQ_SNDMORE);
 	send_text(s, v.status, ZMQ_SNDMORE);
 	send_text(s, v.text, ZMQ_SNDMORE);
-	send_text(s, v.service, ZMQ_SNDMORE); /* User-Id of all that this peer sends */
+	send_text(s, v.session, ZMQ_SNDMORE); /* User-Id of all that this peer sends */
 	send_text(s, "", 0);
 }
 

@@ -1,4 +1,5 @@
 #include "sh_actor_cache.h"
+#include "sh_without.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -63,15 +64,17 @@ static void put(Seen *s, ShKeys *keys, const uint8_t *hash, const ShActor *a)
 	s->actor.session = keep(&at, a->session);
 }
 
-/* Everything but the signature is asked again: tenant, time, and that the issuer's key has not changed or gone. */
+/* Everything but the signature is asked again: tenant, time, epoch, and that the issuer's key has not changed or
+ * gone. */
 static bool holds(const Seen *s, ShKeys *keys, const uint8_t *hash, const char *municipality, int64_t now_us)
 {
 	uint8_t key[SH_KEY];
 
 	return s->actor.id && memcmp(s->hash, hash, sizeof s->hash) == 0 &&
 	       strcmp(s->actor.municipality, municipality) == 0 && now_us >= s->actor.issued_us &&
-	       now_us < s->actor.expires_us && sh_keys_peer_sign(keys, s->actor.issuer, key) &&
-	       memcmp(key, s->issuer_key, sizeof key) == 0;
+	       now_us < s->actor.expires_us &&
+	       (s->actor.groups_epoch >= sh_keys_peer_epoch(keys, s->actor.issuer) || SH_WITHOUT(actor_epoch)) &&
+	       sh_keys_peer_sign(keys, s->actor.issuer, key) && memcmp(key, s->issuer_key, sizeof key) == 0;
 }
 
 int sh_actor_cache_verify(ShActorCache *c, ShArena *arena, ShKeys *keys, const uint8_t *token, size_t len,

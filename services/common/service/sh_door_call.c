@@ -1,4 +1,5 @@
 #include "sh_door_call.h"
+#include "sh_without.h"
 #include "sh_api_key.h"
 #include "sh_blob.h"
 #include "sh_clock.h"
@@ -255,8 +256,6 @@ static int fetch(ShCall *call, ShJob *job)
 	Fetch f = { .route = route_of(job), .ask = job->door->ask };
 	int r;
 
-	if (!has_role(call->actor.roles, f.route->roles))
-		return sh_fail(&call->error, SH_PERMISSION_DENIED, "call.role_missing", "%s", f.route->path);
 	if (f.route->fetch_gather && (r = f.route->fetch_gather(call, f.ask)) != 0)
 		return r;
 	if ((r = sh_read(call, fetch_step, &f)) != 0)
@@ -269,6 +268,19 @@ static int fetch(ShCall *call, ShJob *job)
 	job->reply = f.download.bytes;
 	job->reply_len = f.download.len;
 	return 0;
+}
+
+/* Who may not ask is told so before anything of what he sends is kept or read. */
+static int enter(ShCall *call, ShWorker *w, const ShJob *job)
+{
+	const ShDoorRoute *route = route_of(job);
+	const ShRpcRule *rule = route->fetch ? NULL : sh_contract_rpc(w->process->service->contract, route->rpc);
+	const char *roles = rule ? rule->roles : route->roles;
+	int r = sign_in(call, w, job);
+
+	if (r == 0 && !has_role(call->actor.roles, roles ? roles : "") && !SH_WITHOUT(role_table))
+		r = sh_fail(&call->error, SH_PERMISSION_DENIED, "call.role_missing", "%s", route->path);
+	return r;
 }
 
 /* ---- uploads ---- */
@@ -336,7 +348,7 @@ void sh_door_call(ShWorker *w, ShJob *job)
 {
 	ShCall call = call_of(w, job);
 	Chunk chunk = { job->door, route_of(job)->blob_purpose };
-	int r = sign_in(&call, w, job);
+	int r = enter(&call, w, job);
 
 	if (r == 0 && job->door->kind == SH_DOOR_CHUNK_JOB)
 		r = sh_write(&call, put_chunk, &chunk);

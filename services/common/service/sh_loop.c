@@ -186,17 +186,15 @@ static int on_worker(zloop_t *zloop, zsock_t *pipe, void *arg)
 /* ---- what comes in ---- */
 static void take_rpc(Loop *l, zmsg_t *m)
 {
-	const char *caller = zframe_meta(zmsg_last(m), "User-Id"); /* the routing id frame carries none */
+	const char *user = zframe_meta(zmsg_last(m), "User-Id"); /* the routing id frame carries none */
 	ShJob *job = sh_job_new(SH_JOB_RPC, SH_NORMAL, sh_monotonic_us() + 1000000);
 	const ProtobufCMessage *envelope;
-	char z85[SH_Z85 + 1];
 	zframe_t *kind, *head;
 	const ShRpcRule *rule;
 	int r = 0;
 
-	/* The handshake was checked once; a service whose key was taken away since is cut off here. */
-	snprintf(job->caller, sizeof job->caller, "%s", caller ? caller : "");
-	if (zmsg_size(m) != 5 || !caller || !sh_keys_peer_curve(l->process->keys, caller, z85)) {
+	/* The handshake was checked once; a session whose key was taken away or replaced since is cut off here. */
+	if (zmsg_size(m) != 5 || !sh_curve_caller(l->process->keys, user, job->caller)) {
 		sh_metric_add("request_refused_total", "why=\"frames_or_key\"", 1);
 		sh_job_free(job);
 		return;

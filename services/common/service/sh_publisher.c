@@ -245,15 +245,15 @@ void sh_publisher_serve(ShPublisher *p, ShCall *call)
 {
 	zmsg_t *m = zmsg_recv(p->router);
 	zframe_t *identity = m ? zmsg_first(m) : NULL, *kind, *body;
-	const char *caller = identity ? zframe_meta(zmsg_last(m), "User-Id") : NULL;
+	const char *user = identity ? zframe_meta(zmsg_last(m), "User-Id") : NULL;
 	const ProtobufCMessage *open;
-	char z85[SH_Z85 + 1];
+	char caller[32];
 
 	if (identity)
 		zmsg_first(m); /* zmsg_last moved the cursor */
 	kind = m ? zmsg_next(m) : NULL;
 	body = m ? zmsg_next(m) : NULL;
-	if (m && zmsg_size(m) == 3 && caller && sh_keys_peer_curve(p->keys, caller, z85)) {
+	if (m && zmsg_size(m) == 3 && sh_curve_caller(p->keys, user, caller)) {
 		seen(p, identity);
 		if (sh_kind_is(kind, SH_HELLO)) {
 			Common__Heads heads = COMMON__HEADS__INIT;

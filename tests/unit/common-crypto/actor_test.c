@@ -5,6 +5,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { MINUTE = 60 * 1000000 };
 
@@ -83,7 +84,7 @@ Test(actor, comes_out_as_it_went_in)
 	cr_expect_str_eq(b.roles, a.roles);
 	cr_expect_str_eq(b.municipality, a.municipality);
 	cr_expect_str_eq(b.session, a.session);
-	cr_expect_eq(b.groups_epoch, a.groups_epoch);
+	cr_expect_eq(b.groups_epoch, 0, "the issuer's, where none was raised");
 	cr_expect_eq(b.issued_us, a.issued_us);
 	cr_expect_eq(b.expires_us, a.expires_us);
 	close_fixture(&f);
@@ -293,4 +294,31 @@ Test(actor, roles_are_compared_whole)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		cr_expect_eq(sh_roles_have(cases[i].roles, cases[i].role), cases[i].has, "%s %s", cases[i].roles,
 			     cases[i].role);
+}
+
+Test(actor, is_revoked_when_its_issuer_raises_the_epoch)
+{
+	uint8_t before[SH_ACTOR_MAX + 1], after[SH_ACTOR_MAX + 1];
+	size_t before_len, after_len;
+	const char *said = "";
+	ShError err = { 0 };
+	ShActor a = ito(), b;
+	Fixture f;
+
+	open_fixture(&f);
+	sign(&f, &a, before, &before_len);
+	cr_assert_str_eq(verify(&f, before, before_len, "131016", now, &b), "");
+	cr_assert_eq(sh_keys_raise_epoch(f.files.public, "ledger", &err), 0, "%s", err.reason);
+	usleep(200000);
+	cr_expect_str_eq(verify(&f, before, before_len, "131016", now, &b), "", "another issuer's epoch");
+	cr_assert_eq(sh_keys_raise_epoch(f.files.public, "portal", &err), 0, "%s", err.reason);
+	for (int i = 0; !*said && i < 20; i++) {
+		said = verify(&f, before, before_len, "131016", now, &b);
+		usleep(100000);
+	}
+	cr_expect_str_eq(said, "actor.revoked");
+	sign(&f, &a, after, &after_len);
+	cr_expect_str_eq(verify(&f, after, after_len, "131016", now, &b), "", "signed since");
+	cr_expect_eq(b.groups_epoch, 1);
+	close_fixture(&f);
 }

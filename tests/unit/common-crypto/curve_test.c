@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 #include <zmq.h>
 
 static void set_int(void *s, int option, int value)
@@ -38,7 +39,7 @@ static void *call(void *ctx, ShKeys *keys, const char *address)
 }
 
 /* The next message's words and sender; false when none comes in time. */
-static bool hear(void *router, int timeout_ms, char word[32], char user[32])
+static bool hear(void *router, int timeout_ms, char word[32], char user[SH_SESSION_MAX])
 {
 	zmq_msg_t id, msg;
 	bool heard;
@@ -49,7 +50,7 @@ static bool hear(void *router, int timeout_ms, char word[32], char user[32])
 	heard = zmq_msg_recv(&id, router, 0) >= 0 && zmq_msg_recv(&msg, router, 0) >= 0;
 	if (heard) {
 		snprintf(word, 32, "%.*s", (int) zmq_msg_size(&msg), (const char *) zmq_msg_data(&msg));
-		snprintf(user, 32, "%s", zmq_msg_gets(&msg, "User-Id"));
+		snprintf(user, SH_SESSION_MAX, "%s", zmq_msg_gets(&msg, "User-Id"));
 	}
 	zmq_msg_close(&id);
 	zmq_msg_close(&msg);
@@ -81,7 +82,7 @@ static void *talk(void *thing)
 Test(curve, frames_carry_the_name_of_the_service_that_sent_them)
 {
 	static const char *const names[CLIENTS] = { "notifier", "register-sync", "certificate-issuer", "portal" };
-	char address[64], word[32], user[32];
+	char address[64], word[32], user[SH_SESSION_MAX], service[32];
 	Client client[CLIENTS];
 	int heard[CLIENTS] = { 0 };
 	void *ctx = zmq_ctx_new(), *router;
@@ -100,9 +101,10 @@ Test(curve, frames_carry_the_name_of_the_service_that_sent_them)
 	}
 	for (int n = 0; n < CLIENTS * WORDS; n++) {
 		cr_assert(hear(router, 5000, word, user), "message %d", n);
-		cr_assert_str_eq(word, user);
+		cr_assert(sh_curve_caller(keys, user, service));
+		cr_assert_str_eq(word, service);
 		for (int i = 0; i < CLIENTS; i++)
-			heard[i] += strcmp(user, names[i]) == 0;
+			heard[i] += strcmp(service, names[i]) == 0;
 	}
 	for (int i = 0; i < CLIENTS; i++) {
 		cr_expect_eq(heard[i], WORDS);
@@ -118,7 +120,7 @@ Test(curve, frames_carry_the_name_of_the_service_that_sent_them)
 
 Test(curve, unknown_and_removed_keys_stay_outside)
 {
-	char address[64], word[32], user[32], own[SH_Z85 + 2];
+	char address[64], word[32], user[SH_SESSION_MAX], service[32], own[SH_Z85 + 2];
 	void *ctx = zmq_ctx_new(), *router, *s, *second, *third, *wrong;
 	ShError err = { 0 };
 	KeysFixture f, elsewhere;
@@ -143,7 +145,8 @@ Test(curve, unknown_and_removed_keys_stay_outside)
 	s = call(ctx, notifier, address);
 	cr_expect_eq(zmq_send(s, "one", 3, 0), 3);
 	cr_expect(hear(router, 2000, word, user));
-	cr_expect_str_eq(user, "notifier");
+	cr_expect(sh_curve_caller(keys, user, service));
+	cr_expect_str_eq(service, "notifier");
 
 	keys_fixture_file(f.public, "notifier.curve", NULL, 0);
 	second = call(ctx, notifier, address);
@@ -151,7 +154,7 @@ Test(curve, unknown_and_removed_keys_stay_outside)
 	cr_expect_eq(zmq_send(s, "three", 5, 0), 5);
 	cr_expect(hear(router, 2000, word, user), "the live session is still there, hence the check per message");
 	cr_expect_str_eq(word, "three");
-	cr_expect_not(sh_keys_service_of(keys, sh_keys_curve_public(notifier), user));
+	cr_expect_not(sh_curve_caller(keys, user, service));
 
 	/* Listed again: a new socket comes in, the one that was turned away does not try again. */
 	snprintf(own, sizeof own, "%s\n", sh_keys_curve_public(notifier));
@@ -176,14 +179,45 @@ Test(curve, unknown_and_removed_keys_stay_outside)
 	keys_fixture_close(&f);
 }
 
+Test(curve, a_session_ends_with_the_key_it_was_opened_with)
+{
+	static const char other[] = "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7\n";
+	char session[SH_SESSION_MAX], service[32];
+	KeysFixture f;
+	ShKeys *keys, *notifier;
+	bool in = true;
+
+	keys_fixture_open(&f);
+	keys = keys_fixture_service(&f, "ledger");
+	notifier = keys_fixture_service(&f, "notifier");
+	snprintf(session, sizeof session, "notifier %s", sh_keys_curve_public(notifier));
+	cr_assert(sh_curve_caller(keys, session, service));
+	cr_expect_str_eq(service, "notifier");
+	keys_fixture_file(f.public, "notifier.curve", NULL, 0);
+	keys_fixture_file(f.public, "notifier.curve", other, 0644);
+	for (int i = 0; in && i < 20; i++) { /* the folder may have changed within the tick of its last reading */
+		in = sh_curve_caller(keys, session, service);
+		usleep(100000);
+	}
+	cr_expect_not(in, "the service is listed, under another key");
+	cr_expect_not(sh_curve_caller(keys, NULL, service));
+	cr_expect_not(sh_curve_caller(keys, "notifier", service));
+	cr_expect_not(sh_curve_caller(keys, "", service));
+	cr_expect_not(sh_curve_caller(keys, "a-name-that-is-longer-than-any-service-may-have x", service));
+	sh_keys_free(notifier);
+	sh_keys_free(keys);
+	keys_fixture_close(&f);
+}
+
 Test(curve, options_are_what_the_header_says)
 {
 	static const struct {
 		int option, value;
-	} cases[] = { { ZMQ_CURVE_SERVER, 1 },     { 93, 1 },
-		      { ZMQ_HEARTBEAT_IVL, 1000 }, { ZMQ_HEARTBEAT_TIMEOUT, 3000 },
-		      { ZMQ_HANDSHAKE_IVL, 5000 }, { ZMQ_LINGER, 1000 },
-		      { ZMQ_IMMEDIATE, 1 },        { ZMQ_RECONNECT_IVL_MAX, 2000 } };
+	} cases[] = { { ZMQ_CURVE_SERVER, 1 },      { 93, 1 },
+		      { ZMQ_HEARTBEAT_IVL, 1000 },  { ZMQ_HEARTBEAT_TIMEOUT, 3000 },
+		      { ZMQ_HANDSHAKE_IVL, 5000 },  { ZMQ_LINGER, 1000 },
+		      { ZMQ_IMMEDIATE, 1 },         { ZMQ_RECONNECT_IVL_MAX, 1000 },
+		      { ZMQ_CONNECT_TIMEOUT, 1000 } };
 	void *ctx = zmq_ctx_new(), *s = zmq_socket(ctx, ZMQ_ROUTER);
 	size_t len = sizeof(int);
 	int64_t largest = 0;

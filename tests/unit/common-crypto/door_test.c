@@ -179,7 +179,7 @@ Test(door, zap_requests_are_read_strictly)
 	/* delimiter, version, request id, status, text, user, metadata */
 	enum { STATUS = 3, USER = 5, REPLY = 7 };
 	void *ctx = zmq_ctx_new(), *s = zmq_socket(ctx, ZMQ_DEALER);
-	char frame[REPLY][64];
+	char frame[REPLY][SH_SESSION_MAX + 1], session[SH_SESSION_MAX];
 	ShError err = { 0 };
 	uint8_t key[32];
 	KeysFixture f;
@@ -208,7 +208,9 @@ Test(door, zap_requests_are_read_strictly)
 		if (!cases[i].status)
 			continue;
 		cr_expect_str_eq(frame[STATUS], cases[i].status, "%s", cases[i].request);
-		cr_expect_str_eq(frame[USER], cases[i].user, "%s", cases[i].request);
+		snprintf(session, sizeof session, "%s%s%s", cases[i].user, *cases[i].user ? " " : "",
+			 *cases[i].user ? sh_keys_curve_public(keys) : "");
+		cr_expect_str_eq(frame[USER], session, "%s", cases[i].request);
 		cr_expect(!more && frame[2][0] == cases[i].request[4], "%s", cases[i].request);
 	}
 	zmq_close(s);
