@@ -62,7 +62,8 @@ def concrete(path):
     return re.sub(r"\{(\w+)\}", lambda m: known.get(m.group(1), "01a21f58-b5e8-7c39-9154-f801c9042aa9"), path)
 
 
-PARTS = '--x\r\nContent-Disposition: form-data; name="request"\r\n\r\n{}\r\n--x--\r\n'
+PARTS = ('--x\r\nContent-Disposition: form-data; name="file"; filename="x.csv"\r\nContent-Type: text/csv\r\n\r\nx\r\n'
+         '--x\r\nContent-Disposition: form-data; name="request"\r\nContent-Type: application/json\r\n\r\n{}\r\n--x--\r\n')
 
 
 def ask(connection, method, path, key, multipart):
