@@ -10,6 +10,7 @@
 
 /* 申請受付: what was handed over, who it is about, and where it stands. */
 extern const ShService application_intake_service;
+extern const ShSealed intake_sealed[];
 extern const ShReason intake_reasons[];
 extern const ShSetting intake_settings[];
 

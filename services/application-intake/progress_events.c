@@ -142,3 +142,9 @@ int on_certificate_superseded(ShCall *call, const Certificate__CertificateSupers
 {
 	return note(call, &(Note){ e->application_id, e->certificate_id, false, false, true });
 }
+
+/* Forms, notes, facts and files of the disaster end here (rulings 11); ids and states stay. */
+int on_disaster_disposed(ShCall *call, const Ledger__DisasterDisposed *e)
+{
+	return sh_rekey_dispose(call, e->disaster_id);
+}

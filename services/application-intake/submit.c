@@ -238,7 +238,8 @@ static int take_in(ShCall *call, const Arrival *a, Stored *s, const Rev *rev, In
 	received.procedure = s->procedure;
 	received.channel = s->channel;
 	received.rev = s->rev;
-	if ((r = put_rev(call, a, s, rev)) != 0 || (r = files_keep(call, a, s->application_id)) != 0 ||
+	if ((r = put_rev(call, a, s, rev)) != 0 ||
+	    (r = files_keep(call, a, s->application_id, s->disaster_id)) != 0 ||
 	    (r = store_move(call, s, &taken_up)) != 0 || (r = store_save(call, s)) != 0 ||
 	    (r = sh_due(call, "match", rev_row(call, s->application_id, s->rev), call->now_us)) != 0 ||
 	    (r = sh_emit(call, s->application_id, &received.base)) != 0 ||

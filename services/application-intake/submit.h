@@ -24,5 +24,5 @@ typedef struct Arrival {
 
 /* A step of sh_read; arg is the Arrival. Refuses naming the file: field "attachments[2]". */
 int files_examine(ShCall *call, void *arg);
-int files_keep(ShCall *call, const Arrival *a, const char *application_id);
+int files_keep(ShCall *call, const Arrival *a, const char *application_id, const char *disaster_id);
 int files_drop(ShCall *call, const Arrival *a);

@@ -67,14 +67,14 @@ int files_examine(ShCall *call, void *arg)
 	return r;
 }
 
-int files_keep(ShCall *call, const Arrival *a, const char *application_id)
+int files_keep(ShCall *call, const Arrival *a, const char *application_id, const char *disaster_id)
 {
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < a->request->n_attachments; i++) {
 		const ArrivedFile *f = &a->files[i];
 
-		r = sh_blob_claim(call, f->blob_id, ATTACHMENT_PURPOSE);
+		r = sh_blob_claim(call, f->blob_id, ATTACHMENT_PURPOSE, disaster_id);
 		if (r == 0)
 			r = sh_query(call, &sql_put_file, NULL, sh_text(call->municipality), sh_text(application_id),
 				     sh_int(a->request->rev), sh_int((int64_t) i), sh_text(f->blob_id),

@@ -111,3 +111,9 @@ int schedule_prepare(ShCall *call, const char *application_id)
 {
 	return sh_write(call, schedule_step, (void *) (uintptr_t) application_id);
 }
+
+/* Forms, notes, facts and files of the disaster end here (rulings 11); ids and states stay. */
+int disaster_disposed(ShCall *call, const Ledger__DisasterDisposed *e)
+{
+	return sh_rekey_dispose(call, e->disaster_id);
+}

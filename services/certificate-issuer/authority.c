@@ -29,7 +29,7 @@ static int seal_of(ShCall *call, const Certificate__PutAuthorityRequest *q, cons
 		return sh_fail_field(&call->error, "seal_png", "field.required");
 	*ret_blob_id = q->seal_blob_id;
 	if (len == 0)
-		r = sh_blob_claim(call, q->seal_blob_id, SEAL);
+		r = sh_blob_claim(call, q->seal_blob_id, SEAL, "-");
 	if (r == 0 && len == 0)
 		r = sh_blob_read(call, q->seal_blob_id, ISSUER_SEAL_BYTES, &png, &len);
 	if (r == 0)
@@ -37,7 +37,7 @@ static int seal_of(ShCall *call, const Certificate__PutAuthorityRequest *q, cons
 	if (r != 0 || *q->seal_blob_id)
 		return r;
 	*ret_blob_id = store_new_id(call);
-	return sh_blob_write(call, *ret_blob_id, SEAL, "seal.png", "image/png", png, len);
+	return sh_blob_write(call, *ret_blob_id, SEAL, "-", "seal.png", "image/png", png, len);
 }
 
 int put_authority(ShCall *call, const Certificate__PutAuthorityRequest *q, Certificate__PutAuthorityReply *reply)

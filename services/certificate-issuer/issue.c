@@ -125,8 +125,8 @@ int issue_make(ShCall *call, Issue *i)
 static int put_rows(ShCall *call, const Issue *i)
 {
 	const char *blob_id = store_new_id(call);
-	int r = sh_blob_write(call, blob_id, "certificate", "document.pdf", "application/pdf", i->made.pdf,
-			      i->made.len);
+	int r = sh_blob_write(call, blob_id, "certificate", i->certificate.disaster_id, "document.pdf",
+			      "application/pdf", i->made.pdf, i->made.len);
 
 	if (r == 0)
 		r = sh_query(call, &sql_put_issue, NULL, sh_text(call->municipality), sh_text(i->issue_id),

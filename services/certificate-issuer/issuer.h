@@ -9,6 +9,7 @@
 
 /* 罹災証明書: prepared when the ledger has a confirmed grade, approved by people, issued as a signed PDF. */
 extern const ShService certificate_issuer_service;
+extern const ShSealed issuer_sealed[];
 extern const ShReason issuer_reasons[];
 
 /* 災対法90条の2 (罹災証明書の交付): the purpose under which this daemon looks. */
@@ -20,6 +21,7 @@ extern const ShReason issuer_reasons[];
 int application_accepted(ShCall *call, const Intake__ApplicationAccepted *e);
 int application_withdrawn(ShCall *call, const Intake__ApplicationWithdrawn *e);
 int damage_decided(ShCall *call, const Ledger__DamageDecided *e);
+int disaster_disposed(ShCall *call, const Ledger__DisasterDisposed *e);
 int victim_changed(ShCall *call, const Ledger__VictimChanged *e);
 int protection_changed(ShCall *call, const RegisterSync__ProtectionChanged *e);
 /* The ledger was found changed while issuing: outside of a transaction. */

@@ -14,8 +14,12 @@ static void derive(ShCall *call, const char *challenge_id, uint8_t out[KIOSK_CHA
 {
 	crypto_auth_hmacsha256_state state;
 	uint8_t key[crypto_kdf_KEYBYTES];
+	ShRoots roots;
 
-	crypto_kdf_derive_from_key(key, sizeof key, 1, "kioskchl", sh_call_root(call));
+	/* The newest: a challenge that a rotation overtakes is asked for again. */
+	sh_call_roots(call, &roots);
+	crypto_kdf_derive_from_key(key, sizeof key, 1, "kioskchl", roots.key[0]);
+	sodium_memzero(&roots, sizeof roots);
 	crypto_auth_hmacsha256_init(&state, key, sizeof key);
 	crypto_auth_hmacsha256_update(&state, (const uint8_t *) call->municipality, strlen(call->municipality));
 	crypto_auth_hmacsha256_update(&state, (const uint8_t *) "|", 1);

@@ -41,6 +41,7 @@ static const ShRoute routes[] = {
 SH_EVENT_HANDLER(application_accepted, Intake__ApplicationAccepted)
 SH_EVENT_HANDLER(application_withdrawn, Intake__ApplicationWithdrawn)
 SH_EVENT_HANDLER(damage_decided, Ledger__DamageDecided)
+SH_EVENT_HANDLER(disaster_disposed, Ledger__DisasterDisposed)
 SH_EVENT_HANDLER(victim_changed, Ledger__VictimChanged)
 SH_EVENT_HANDLER(protection_changed, RegisterSync__ProtectionChanged)
 
@@ -54,6 +55,7 @@ static const ShEventRow events[] = {
 	SH_EVENT_IGNORED("application-intake", intake__application_rejected__descriptor),
 	SH_EVENT("ledger", ledger__damage_decided__descriptor, damage_decided, Ledger__DamageDecided),
 	SH_EVENT("ledger", ledger__victim_changed__descriptor, victim_changed, Ledger__VictimChanged),
+	SH_EVENT("ledger", ledger__disaster_disposed__descriptor, disaster_disposed, Ledger__DisasterDisposed),
 	SH_EVENT_IGNORED("ledger", ledger__ledger_opened__descriptor),
 	SH_EVENT_IGNORED("ledger", ledger__survey_needed__descriptor),
 	SH_EVENT("register-sync", register_sync__protection_changed__descriptor, protection_changed,
@@ -106,6 +108,7 @@ const ShService certificate_issuer_service = {
 	.reasons = issuer_reasons,
 	.settings = workshop_settings,
 	.statements = certificate_issuer_sql,
+	.sealed = issuer_sealed,
 	.peers = peers,
 	.start = workshop_open,
 	.stop = workshop_close,

@@ -2,6 +2,7 @@
 
 #include "document.h"
 #include "sh_hex.h"
+#include "sh_token.h"
 #include "sign_form.h"
 #include <openssl/asn1.h>
 #include <openssl/cms.h>
@@ -108,11 +109,14 @@ int issuer_signer_open(IssuerSigner **ret, const char *chain_file, const char *k
 {
 	STACK_OF(X509) *chain = read_chain(chain_file);
 	X509 *certificate = sk_X509_shift(chain);
-	EVP_PKEY *key = read_key(key_file);
-	int r;
+	bool in_token = strncmp(key_file, "pkcs11:", 7) == 0;
+	EVP_PKEY *key = in_token ? NULL : read_key(key_file);
+	int r = in_token ? sh_token_key(key_file, &key, err) : 0;
 
 	*ret = NULL;
-	if (!certificate)
+	if (r != 0)
+		; /* said already */
+	else if (!certificate)
 		r = sh_fail(err, SH_INTERNAL, "signer.certificate.unreadable", "%s", chain_file);
 	else if (!key)
 		r = sh_fail(err, SH_INTERNAL, "signer.key.unreadable", "%s", key_file);

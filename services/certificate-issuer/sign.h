@@ -11,7 +11,8 @@
  * share one signer. Keys P-256 or RSA of 2048 bits and more; a key in an HSM comes as EVP_PKEY. */
 typedef struct IssuerSigner IssuerSigner;
 
-/* chain_file holds the signer's certificate first, then those above it (PEM). SH_FAULT if key and certificate do not
+/* key_file: PEM, or the pkcs11: URI of a key in the token (sh_token.h), which signs there and never leaves it.
+ * chain_file holds the signer's certificate first, then those above it (PEM). SH_FAULT if key and certificate do not
  * belong together. */
 int issuer_signer_open(IssuerSigner **ret, const char *chain_file, const char *key_file, ShError *err);
 /* Takes references; chain may be NULL. */

@@ -6,7 +6,8 @@
 
 const ShSetting workshop_settings[] = {
 	{ "sign_key_file", SH_SETTING_TEXT, NULL, 0, 0,
-	  "Private key of the municipality's signature: PEM, P-256 or RSA from 2048 bits" },
+	  "Private key of the municipality's signature, P-256 or RSA from 2048 bits: a PEM file, or the pkcs11: URI "
+	  "of one in the token" },
 	{ "sign_cert_file", SH_SETTING_TEXT, NULL, 0, 0, "Its certificate, then those above it: PEM" },
 	{ "verify_base", SH_SETTING_TEXT, NULL, 0, 0,
 	  "Address of the verification page that the QR code leads to: https://HOST/PATH" },

@@ -8,6 +8,7 @@
 
 /* 被災者台帳: who lived where at the reference date, what happened to that house, where they are now. */
 extern const ShService ledger_service;
+extern const ShSealed ledger_sealed[];
 extern const ShRoute ledger_routes[];
 extern const ShReason ledger_reasons[];
 
@@ -16,10 +17,16 @@ enum { LEDGER_CELL_CONTACT = 2000, LEDGER_CELL_SURVEY_REASON = 2001 };
 
 #define LEDGER_OPEN_DUE "open_ledger"
 #define LEDGER_CLEAR_DUE "clear_stage"
+#define LEDGER_ERASE_DUE "erase_disaster"
 
 /* disaster.c */
 int declare_disaster(ShCall *call, const Ledger__DeclareDisasterRequest *q, Ledger__DeclareDisasterReply *reply);
 int list_disasters(ShCall *call, const Ledger__ListDisastersRequest *q, Ledger__ListDisastersReply *reply);
+
+/* disposal.c */
+int propose_disposal(ShCall *call, const Ledger__ProposeDisposalRequest *q, Ledger__ProposeDisposalReply *reply);
+int approve_disposal(ShCall *call, const Ledger__ApproveDisposalRequest *q, Ledger__ApproveDisposalReply *reply);
+int erase_step(ShCall *call, const char *disaster_id);
 
 /* opening.c */
 int open_ledger(ShCall *call, const Ledger__OpenLedgerRequest *q, Ledger__OpenLedgerReply *reply);

@@ -8,6 +8,8 @@
 
 RPC(declare_disaster, DeclareDisaster)
 RPC(list_disasters, ListDisasters)
+RPC(propose_disposal, ProposeDisposal)
+RPC(approve_disposal, ApproveDisposal)
 RPC(open_ledger, OpenLedger)
 SH_HANDLER(get_ledger_job, Common__GetJobRequest, Common__Job)
 RPC(get_victims, GetVictims)
@@ -24,6 +26,8 @@ RPC(record_contact, RecordContact)
 const ShRoute ledger_routes[] = {
 	ROUTE(declare_disaster, DeclareDisaster),
 	ROUTE(list_disasters, ListDisasters),
+	ROUTE(propose_disposal, ProposeDisposal),
+	ROUTE(approve_disposal, ApproveDisposal),
 	ROUTE(open_ledger, OpenLedger),
 	SH_ROUTE(GetLedgerJob, get_ledger_job, Common__GetJobRequest, Common__Job, .gather = NULL),
 	ROUTE(get_victims, GetVictims),
@@ -70,6 +74,7 @@ static const ShEventRow events[] = {
 static const ShDueRow due[] = {
 	{ LEDGER_OPEN_DUE, opening_gather, opening_step, "90-3-1" }, /* 災対法90条の3第1項 */
 	{ LEDGER_CLEAR_DUE, NULL, clear_stage_step, "90-3-1" },
+	{ LEDGER_ERASE_DUE, NULL, erase_step, "90-3-1" },
 	{ 0 },
 };
 
@@ -83,5 +88,6 @@ const ShService ledger_service = {
 	.due = due,
 	.reasons = ledger_reasons,
 	.statements = ledger_sql,
+	.sealed = ledger_sealed,
 	.peers = peers,
 };

@@ -75,4 +75,5 @@ HANDLES(send_digest, SendDigest)
 #undef HANDLES
 
 extern const ShService notifier_service;
+extern const ShSealed notifier_sealed[];
 extern const ShReason notifier_reasons[];

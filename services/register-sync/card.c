@@ -10,19 +10,17 @@
 int resolve_card(ShCall *call, const RegisterSync__ResolveCardRequest *q, RegisterSync__ResolveCardReply *p)
 {
 	char serial[CARD_SERIAL_SIZE];
-	const ShDataKey *key;
 	const ShRows *rows;
-	uint8_t index[32];
+	ShParam indexes;
 	int r;
 
 	if (strcmp(q->kind, "AUTH") != 0 && strcmp(q->kind, "SIGN") != 0)
 		return sh_fail_field(&call->error, "kind", "register.card.kind_unknown");
 	if (!card_serial_from_hex(serial, q->serial))
 		return sh_fail_field(&call->error, "serial", "register.card.serial_malformed");
-	if ((r = sh_data_key(call, "-", "card", &key)) != 0 ||
-	    (r = sh_blind(key, CELL_CARD_INDEX, serial, strlen(serial), index, &call->error)) != 0 ||
-	    (r = sh_query(call, &sql_find_card, &rows, sh_text(call->municipality), sh_text(q->kind),
-			  sh_bytes(index, sizeof index), sh_text(q->issuer_key_id))) != 0)
+	if ((r = sh_blind_versions(call, "-", "card", CELL_CARD_INDEX, serial, strlen(serial), &indexes)) != 0 ||
+	    (r = sh_query(call, &sql_find_card, &rows, sh_text(call->municipality), sh_text(q->kind), indexes,
+			  sh_text(q->issuer_key_id))) != 0)
 		return r;
 	/* Files may name no issuer: then one serial can stand for cards of two, and nobody is picked. */
 	if (sh_rows_count(rows) > 1)

@@ -50,7 +50,7 @@ int start_import(ShCall *call, const RegisterSync__StartImportRequest *q, Regist
 
 	if ((r = check(call, q, profile)) != 0 || (r = again(call, q, p, &known)) != 0 || known)
 		return r;
-	if ((r = sh_blob_claim(call, q->blob_id, "import")) != 0 ||
+	if ((r = sh_blob_claim(call, q->blob_id, "import", "-")) != 0 ||
 	    (r = sh_job_start(call, "import", "byte", q->import_id, &job_id)) != 0 ||
 	    (r = sh_cell_seal_text(call, "-", "cell", CELL_IMPORT_FILE_NAME, q->import_id, q->file_name, &name,
 				   &name_len)) != 0 ||

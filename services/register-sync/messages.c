@@ -104,6 +104,7 @@ const ShService register_sync_service = {
 	.reasons = reasons,
 	.settings = settings,
 	.statements = register_sync_sql,
+	.sealed = register_sealed,
 	.start = data_load,
 	.stop = data_free,
 };

@@ -24,7 +24,12 @@ static int open_number(ShCall *call, const ProtobufCBinaryData *sealed, char num
 {
 	const uint8_t *plain;
 	size_t n;
-	int r = sh_box_open(call->arena, sh_call_root(call), sealed->data, sealed->len, &plain, &n, &call->error);
+	ShRoots roots;
+	int r;
+
+	sh_call_roots(call, &roots);
+	r = sh_box_open(call->arena, &roots, sealed->data, sealed->len, &plain, &n, &call->error);
+	explicit_bzero(&roots, sizeof roots);
 
 	if (r == SH_FAULT) /* not sealed to us: the asker's fault, not ours */
 		return sh_fail_field(&call->error, "sealed", "register.number.does_not_open");
@@ -43,18 +48,15 @@ int resolve_sealed_number(ShCall *call, const RegisterSync__ResolveSealedNumberR
 			  RegisterSync__ResolveSealedNumberReply *p)
 {
 	char number[DIGITS + 1];
-	const ShDataKey *key;
+	ShParam indexes;
 	const ShRows *rows;
-	uint8_t index[32];
 	int r;
 
 	if ((r = need_assessment(call)) != 0 || (r = open_number(call, &q->sealed, number)) != 0)
 		return r;
-	if ((r = sh_data_key(call, "-", "number", &key)) == 0)
-		r = sh_blind(key, CELL_NUMBER_INDEX, number, DIGITS, index, &call->error);
+	r = sh_blind_versions(call, "-", "number", CELL_NUMBER_INDEX, number, DIGITS, &indexes);
 	explicit_bzero(number, sizeof number);
-	if (r != 0 || (r = sh_query(call, &sql_find_number, &rows, sh_text(call->municipality),
-				    sh_bytes(index, sizeof index))) != 0)
+	if (r != 0 || (r = sh_query(call, &sql_find_number, &rows, sh_text(call->municipality), indexes)) != 0)
 		return r;
 	if (sh_rows_count(rows) > 1) /* one number, two persons: the register is wrong, and nobody is picked */
 		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "register.number.ambiguous", "-");

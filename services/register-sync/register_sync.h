@@ -9,6 +9,7 @@
 
 /* 住民基本台帳の副本: the copy of the resident register, kept for the day of a disaster. */
 extern const ShService register_sync_service;
+extern const ShSealed register_sealed[];
 
 /* data.c: code tables and mapping profiles, read once at start. */
 int data_load(const ShSettings *settings, ShError *err);

@@ -92,7 +92,7 @@ int evacuee_unlisted(ShCall *call, const char *card, const Shelter__Unlisted *u,
 	if (u)
 		read_said(call, u, &year, &same);
 	if (same && ((r = keyed_hash(call, CELL_SAME, same, hash)) != 0 ||
-		     (!card && (r = stays_of_same(call, hash, &ret->open)) != 0)))
+		     (!card && (r = stays_of_same(call, same, &ret->open)) != 0)))
 		return r;
 	if ((r = put_row(call, id, card, &row)) != 0)
 		return r;

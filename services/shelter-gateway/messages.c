@@ -141,6 +141,7 @@ const ShService shelter_gateway_service = {
 	.reasons = shelter_gateway_reasons,
 	.settings = settings,
 	.statements = shelter_gateway_sql,
+	.sealed = shelter_sealed,
 	.peers = peers,
 	.start = card_start,
 	.stop = card_stop,

@@ -18,6 +18,11 @@ int keyed_hash(ShCall *call, uint32_t cell, const char *text, uint8_t ret_hash[3
 	return r != 0 ? r : sh_blind(key, cell, text, strlen(text), ret_hash, &call->error);
 }
 
+int keyed_hash_is(ShCall *call, uint32_t cell, const char *text, const uint8_t hash[32], bool *ret_is)
+{
+	return sh_blind_is(call, KEY_SCOPE, KEY_CELL, cell, text, strlen(text), hash, ret_is);
+}
+
 int match_token(ShCall *call, const char *opening_id, const Evacuee *who, const char **ret_token)
 {
 	const char *plain = sh_printf(call->arena, "%s|%s|%s|%d|%lld", who->person_id, who->household_id, who->sex,

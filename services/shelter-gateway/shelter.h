@@ -29,6 +29,8 @@ int opening_reception(ShCall *call, const char *opening_id, const char *day_code
 /* -- sealed.c */
 /* The same text, the same 32 bytes; nothing can be learnt from them without the key. */
 int keyed_hash(ShCall *call, uint32_t cell, const char *text, uint8_t ret_hash[32]);
+/* Whether it is the text's, under any version of the key. */
+int keyed_hash_is(ShCall *call, uint32_t cell, const char *text, const uint8_t hash[32], bool *ret_is);
 
 /* Whom a reception has found, as the counts need it. */
 typedef struct Evacuee {
@@ -73,7 +75,7 @@ typedef struct OpenStays {
 	size_t n;
 } OpenStays;
 int stays_of_person(ShCall *call, const char *person_id, OpenStays *ret);
-int stays_of_same(ShCall *call, const uint8_t same_key[32], OpenStays *ret);
+int stays_of_same(ShCall *call, const char *same, OpenStays *ret);
 /* A stay ends or its destination becomes known; tells others. ret_state may be NULL. */
 int stay_leave(ShCall *call, const char *stay_id, const char *destination, int64_t left_us, const char *receptionist,
 	       const char **ret_state);
@@ -131,4 +133,5 @@ int settle_hidden_gather(ShCall *call, const Shelter__SettleHiddenRequest *q);
 int site_rejects_fetch(ShCall *call, const ShDoorAsk *ask, ShDownload *ret);
 
 extern const ShService shelter_gateway_service;
+extern const ShSealed shelter_sealed[];
 extern const ShReason shelter_gateway_reasons[];

@@ -1,5 +1,7 @@
 /* Stays as others see them: who is in where, and what a leaving tells. */
 #include "shelter.h"
+#include "cells.h"
+#include "sh_data_key.h"
 #include "rules/check_in.h"
 #include "rules/stay.h"
 #include "shelter_gateway_sql.h"
@@ -29,10 +31,14 @@ int stays_of_person(ShCall *call, const char *person_id, OpenStays *ret)
 	return r != 0 ? r : read_stays(call, rows, ret);
 }
 
-int stays_of_same(ShCall *call, const uint8_t same_key[32], OpenStays *ret)
+int stays_of_same(ShCall *call, const char *same, OpenStays *ret)
 {
 	const ShRows *rows;
-	int r = sh_query(call, &sql_open_stays_of_same, &rows, sh_text(call->municipality), sh_bytes(same_key, 32));
+	ShParam keys;
+	int r = sh_blind_versions(call, KEY_SCOPE, KEY_CELL, CELL_SAME, same, strlen(same), &keys);
+
+	if (r == 0)
+		r = sh_query(call, &sql_open_stays_of_same, &rows, sh_text(call->municipality), keys);
 
 	return r != 0 ? r : read_stays(call, rows, ret);
 }

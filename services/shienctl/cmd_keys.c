@@ -1,15 +1,20 @@
 #include "command.h"
 #include "document_key.h"
+#include "keys.h"
 #include "places.h"
 #include "sh_keys.h"
+#include "sh_token.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { WAIT_SECONDS = 600 };
 
 /* A new file of mode 0600 with this text; one that is there stays. */
 static int once(const char *path, const char *text, ShError *err)
@@ -70,13 +75,40 @@ static int of_service(const char *root, const char *service, ShError *err)
 	return r != 0 || strcmp(service, "shienctl") == 0 ? r : passwords(secret, service, err);
 }
 
+static int usage(const Context *ctx)
+{
+	return ctl_usage(
+		ctx, "使い方: shienctl keys [--service X --secret-dir D --public-dir D]（省くときは設定 keys "
+		     "が必要）\n        shienctl keys rotate root|data | retire root [--service X] [--disaster ID]");
+}
+
+/* Where roots are to rest wrapped by a token, they are made so. */
+static int open_token(const Context *ctx, ShError *err)
+{
+	return sh_token_open(&(ShTokenSettings){ sh_setting(ctx->settings, "token_module"),
+						 sh_setting(ctx->settings, "token_pin_file"),
+						 sh_setting(ctx->settings, "token_root_key") },
+			     err);
+}
+
 int cmd_keys(const Context *ctx, int argc, char **argv)
 {
 	const char *service = ctl_option(&argc, argv, "--service"), *secret = ctl_option(&argc, argv, "--secret-dir");
 	const char *public = ctl_option(&argc, argv, "--public-dir"), *root = sh_setting(ctx->settings, "keys");
+	const char *disaster = ctl_option(&argc, argv, "--disaster"), *wait = ctl_option(&argc, argv, "--wait");
 	ShError err = { 0 };
-	int r = 0;
+	int r = open_token(ctx, &err);
 
+	if (r != 0)
+		return ctl_error(ctx, &err, r);
+	if (argc == 2) {
+		r = keys_rotate(ctx,
+				&(KeysAsk){ argv[0], argv[1], service, disaster, wait ? atoi(wait) : WAIT_SECONDS });
+		sh_token_close();
+		return r;
+	}
+	if (argc != 0)
+		return usage(ctx);
 	if (service && secret && public) {
 		r = sh_keys_make(service, secret, public, &err);
 		if (r == 0)
@@ -88,9 +120,9 @@ int cmd_keys(const Context *ctx, int argc, char **argv)
 		if (r == 0)
 			r = of_service(root, "shienctl", &err);
 	} else {
-		return ctl_usage(ctx, "使い方: shienctl keys [--service X --secret-dir D --public-dir "
-				      "D]（省くときは設定 keys が必要）");
+		return usage(ctx);
 	}
+	sh_token_close();
 	if (r == 0)
 		puts(ctx->json ? "{\"keys\":\"ready\"}" : "鍵の用意ができました。");
 	return r == 0 ? CTL_OK : ctl_error(ctx, &err, r);

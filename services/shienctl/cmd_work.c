@@ -132,6 +132,42 @@ int cmd_approve(const Context *ctx, int argc, char **argv)
 						  "申請ID 版 | certificates 証明書ID …  [--oral]");
 }
 
+/* What cannot be undone is typed, not clicked: the id once more, from the terminal or with --confirm. */
+static const char *typed(const char *disaster, const char *given, char line[64])
+{
+	if (given)
+		return given;
+	fprintf(stderr, "災害 %s の鍵を破棄します。戻せません。続けるには災害IDを入力してください: ", disaster);
+	if (!fgets(line, 64, stdin))
+		return "";
+	line[strcspn(line, "\r\n")] = '\0';
+	return line;
+}
+
+int cmd_dispose(const Context *ctx, int argc, char **argv)
+{
+	const char *given = ctl_option(&argc, argv, "--confirm"), *confirmation;
+	Ledger__ProposeDisposalRequest draft = LEDGER__PROPOSE_DISPOSAL_REQUEST__INIT;
+	Ledger__ApproveDisposalRequest approval = LEDGER__APPROVE_DISPOSAL_REQUEST__INIT;
+	char line[64];
+
+	if (argc != 2 || (strcmp(argv[0], "propose") != 0 && strcmp(argv[0], "approve") != 0))
+		return ctl_usage(ctx, "使い方: shienctl dispose propose|approve 災害ID [--confirm 災害ID]");
+	confirmation = typed(argv[1], given, line);
+	if (strcmp(confirmation, argv[1]) != 0)
+		return ctl_usage(ctx, "入力した災害IDが一致しません。何も破棄していません。");
+	if (strcmp(argv[0], "propose") == 0) {
+		draft.disaster_id = argv[1];
+		draft.confirmation = confirmation;
+		return once(ctx, "ledger", "ProposeDisposal", &draft.base,
+			    "廃棄を起案しました。別の職員が決裁すると鍵が破棄されます。");
+	}
+	approval.disaster_id = argv[1];
+	approval.confirmation = confirmation;
+	return once(ctx, "ledger", "ApproveDisposal", &approval.base,
+		    "廃棄しました。各サービスの鍵は順に破棄されます。");
+}
+
 int cmd_rebuild(const Context *ctx, int argc, char **argv)
 {
 	Intake__RebuildWorkflowRequest q = INTAKE__REBUILD_WORKFLOW_REQUEST__INIT;

@@ -42,5 +42,6 @@ int cmd_survey(const Context *ctx, int argc, char **argv);
 int cmd_approve(const Context *ctx, int argc, char **argv);
 int cmd_audit(const Context *ctx, int argc, char **argv);
 int cmd_redrive(const Context *ctx, int argc, char **argv);
+int cmd_dispose(const Context *ctx, int argc, char **argv);
 int cmd_rebuild(const Context *ctx, int argc, char **argv);
 int cmd_tour(const Context *ctx, int argc, char **argv);

@@ -8,7 +8,8 @@
 #include <string.h>
 
 static const Command commands[] = {
-	{ "keys", "[--service X --secret-dir D --public-dir D]", "鍵を作る（あるものは残す）", cmd_keys },
+	{ "keys", "[--service X --secret-dir D --public-dir D] | rotate root|data | retire root",
+	  "鍵を作る（あるものは残す）、動かしたまま替える", cmd_keys },
 	{ "migrate", "", "データベースを用意し、最新の形にする", cmd_migrate },
 	{ "status", "", "各サービスの状態", cmd_status },
 	{ "doctor", "", "不具合とその直し方", cmd_doctor },
@@ -24,6 +25,8 @@ static const Command commands[] = {
 	  "監査記録を検算する、持ち出す、ある人を誰が見たかを一覧する", cmd_audit },
 	{ "redrive", "SERVICE [--list] [--aggregate ID] [--wait S]", "保留された出来事を理由とともに示し、再適用する",
 	  cmd_redrive },
+	{ "dispose", "propose|approve DISASTER [--confirm DISASTER]", "災害の記録を廃棄する（鍵を破棄し、戻せない）",
+	  cmd_dispose },
 	{ "rebuild-workflow", "", "作業状況（Redis）を台帳から作り直す", cmd_rebuild },
 	{ "tour", "[--out DIR] [--faults]", "ひとつの災害を最初から最後まで通す", cmd_tour },
 	{ 0 },
@@ -33,6 +36,10 @@ static const ShSetting own_settings[] = {
 	{ "db", SH_SETTING_TEXT, "", 0, 0,
 	  "libpq connection string of the database administrator, for migrate and apikey" },
 	{ "keys", SH_SETTING_TEXT, "", 0, 0, "Folder with a folder of secrets per service and `public`" },
+	{ "token_module", SH_SETTING_TEXT, "", 0, 0,
+	  "Library of a PKCS#11 token that root keys are made under; empty: they rest in files" },
+	{ "token_pin_file", SH_SETTING_TEXT, "", 0, 0, "File with the token's PIN, mode 0600" },
+	{ "token_root_key", SH_SETTING_TEXT, "", 0, 0, "pkcs11: URI of the RSA key that root keys are wrapped under" },
 	{ "secret_dir", SH_SETTING_TEXT, "", 0, 0, "Folder of shienctl's own secret keys; empty: <keys>/shienctl" },
 	{ "public_dir", SH_SETTING_TEXT, "", 0, 0, "Folder of everybody's public keys; empty: <keys>/public" },
 	{ "audit_dir", SH_SETTING_TEXT, "", 0, 0,

@@ -25,9 +25,11 @@ static int open_cell(ShArena *arena, const uint8_t *sealed, size_t len, const ui
 
 static int open_box(ShArena *arena, const uint8_t *sealed, size_t len, const uint8_t **ret, size_t *ret_len)
 {
+	ShRoots roots = { .n = 1 };
 	ShError err;
 
-	return sh_box_open(arena, root, sealed, len, ret, ret_len, &err);
+	memcpy(roots.key[0], root, sizeof roots.key[0]);
+	return sh_box_open(arena, &roots, sealed, len, ret, ret_len, &err);
 }
 
 static int open_key(ShArena *arena, const uint8_t *sealed, size_t len, const uint8_t **ret, size_t *ret_len)

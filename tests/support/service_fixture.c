@@ -4,6 +4,7 @@
 #include "sh_clock.h"
 #include "sh_data_key.h"
 #include "sh_migrate.h"
+#include "sh_rekey_due.h"
 #include "sh_sequence.h"
 #include "sh_kept.h"
 
@@ -116,7 +117,8 @@ static void open_keys(Fixture *f, const ShService *service)
 		cr_assert_eq(sh_keys_make(*name, secret, public, &err), 0, "%s %s", err.reason, err.detail);
 	cr_assert_eq(sh_keys_open(&f->process.keys, service->name, secret, public, &err), 0, "%s %s", err.reason,
 		     err.detail);
-	sh_data_key_root(sh_keys_root(f->process.keys));
+	snprintf(f->scope_folder, sizeof f->scope_folder, "%s", secret);
+	sh_data_key_source(f->process.keys, f->scope_folder);
 }
 
 void fixture_open(Fixture *f, const ShService *service, const char *migrations)
@@ -136,6 +138,7 @@ void fixture_open(Fixture *f, const ShService *service, const char *migrations)
 	f->process.generation = 1;
 	f->process.statements[0] = common_sql;
 	f->process.statements[1] = service->statements;
+	f->process.statements[2] = sh_sealed_statements(service);
 	make_database(f, base);
 	make_roles(f, base);
 	migrate(f, migrations);

@@ -10,6 +10,7 @@ typedef struct Fixture {
 	ShDb admin;     /* arranges and looks: the owner of everything */
 	ShArena *arena; /* of the last call; its reply lives until the next */
 	ShError error;  /* of the last call */
+	char scope_folder[160];
 	char folder[64], database[64], conninfo[1024], system_conninfo[1024];
 	const char *municipality;                     /* of the calls: "992011" unless set */
 	const char *actor, *roles, *caller, *purpose; /* "staff:test", "", "shienctl", "TEST" unless set */

@@ -55,16 +55,13 @@ static bool is_line(char *text, size_t n)
 	return true;
 }
 
-int sh_key_file_read(const char *dir, const char *service, const char *suffix, KeyFileKind kind,
+static int read_line(const char *path, const char *service, const char *suffix, KeyFileKind kind,
 		     char ret_text[KEY_TEXT_MAX], ShError *err)
 {
-	char path[PATH_MAX], more;
+	char more;
 	ssize_t n;
 	int fd, r;
 
-	if (snprintf(path, sizeof path, "%s/%s.%s", dir, service, suffix) >= (int) sizeof path)
-		return sh_fail(err, SH_FAILED_PRECONDITION, "keys.missing", "path too long for %s.%s", service,
-			       suffix);
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
 		return sh_fail(err, SH_FAILED_PRECONDITION, "keys.missing", "%s.%s", service, suffix);
@@ -80,6 +77,22 @@ int sh_key_file_read(const char *dir, const char *service, const char *suffix, K
 	}
 	close(fd);
 	return r;
+}
+
+int sh_key_file_read(const char *dir, const char *service, const char *suffix, KeyFileKind kind,
+		     char ret_text[KEY_TEXT_MAX], ShError *err)
+{
+	char path[PATH_MAX];
+
+	if (snprintf(path, sizeof path, "%s/%s.%s", dir, service, suffix) >= (int) sizeof path)
+		return sh_fail(err, SH_FAILED_PRECONDITION, "keys.missing", "path too long for %s.%s", service,
+			       suffix);
+	return read_line(path, service, suffix, kind, ret_text, err);
+}
+
+int sh_key_line_read(const char *path, char ret_text[KEY_TEXT_MAX], ShError *err)
+{
+	return read_line(path, "file", "secret", KEY_FILE_SECRET, ret_text, err);
 }
 
 static int write_all(int fd, const char *text)
@@ -162,4 +175,31 @@ int sh_key_file_replace(const char *dir, const char *service, const char *suffix
 			ShError *err)
 {
 	return write_file(dir, service, suffix, kind, text, overwrite, err);
+}
+
+int sh_key_file_destroy(const char *dir, const char *service, const char *suffix, ShError *err)
+{
+	static const uint8_t zeros[KEY_TEXT_MAX];
+	char name[96];
+	int d = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), fd, r = -1;
+	struct stat st;
+
+	if (d < 0)
+		return errno_fail(err, "open the folder of", service, suffix);
+	snprintf(name, sizeof name, "%s.%s", service, suffix);
+	fd = openat(d, name, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0 && errno == ENOENT) {
+		r = 0;
+	} else if (fd >= 0) {
+		size_t n = fstat(fd, &st) == 0 && st.st_size < KEY_TEXT_MAX ? (size_t) st.st_size : sizeof zeros;
+
+		if (write(fd, zeros, n) == (ssize_t) n && fsync(fd) == 0 && unlinkat(d, name, 0) == 0)
+			r = fsync(d);
+	}
+	if (r != 0)
+		r = errno_fail(err, "destroy", service, suffix);
+	if (fd >= 0)
+		close(fd);
+	close(d);
+	return r;
 }

@@ -2,7 +2,7 @@
 #include "sh_error.h"
 
 /* One key per file <dir>/<service>.<suffix>, one line of text. Private to this folder. */
-enum { KEY_TEXT_MAX = 160 };
+enum { KEY_TEXT_MAX = 1100 }; /* a root key wrapped by a token of 4096 bits */
 
 typedef enum KeyFileKind { KEY_FILE_PUBLIC, KEY_FILE_SECRET } KeyFileKind;
 
@@ -21,3 +21,9 @@ int sh_key_file_write(const char *dir, const char *service, const char *suffix, 
 /* The same, in the place of what is there: for rotation. */
 int sh_key_file_replace(const char *dir, const char *service, const char *suffix, KeyFileKind kind, const char *text,
 			ShError *err);
+/* A secret's bytes are overwritten before its name goes; 0 too where it is gone already. What a journal, a snapshot
+ * or flash memory keeps of them is beyond us. */
+int sh_key_file_destroy(const char *dir, const char *service, const char *suffix, ShError *err);
+
+/* One line of any secret file, such as a PIN's, under the rules of a secret. */
+int sh_key_line_read(const char *path, char ret_text[KEY_TEXT_MAX], ShError *err);

@@ -1,4 +1,5 @@
 #include "key_kind.h"
+#include "key_root.h"
 #include "sh_clock.h"
 #include "sh_hex.h"
 #include "sh_keys.h"
@@ -51,19 +52,10 @@ static bool derive_sign(const char *text, char ret_public[KEY_TEXT_MAX])
 	return ok;
 }
 
-static void make_root(char ret_secret[KEY_TEXT_MAX])
-{
-	uint8_t root[SH_KEY];
-
-	sh_random(root, sizeof root);
-	sh_hex(ret_secret, root, sizeof root);
-	sodium_memzero(root, sizeof root);
-}
-
 static bool derive_root(const char *text, char ret_public[KEY_TEXT_MAX])
 {
 	uint8_t root[SH_KEY], public_key[SH_KEY];
-	bool ok = sh_unhex(root, sizeof root, text) && sh_box_public(root, public_key) == 0;
+	bool ok = sh_root_from_text(text, false, root) && sh_box_public(root, public_key) == 0;
 
 	if (ok)
 		sh_hex(ret_public, public_key, sizeof public_key);
@@ -74,6 +66,6 @@ static bool derive_root(const char *text, char ret_public[KEY_TEXT_MAX])
 const KeyKind sh_key_kinds[KEY_KINDS] = {
 	[KEY_CURVE] = { "curve.secret", "curve", make_curve, derive_curve },
 	[KEY_SIGN] = { "sign.secret", "sign", make_sign, derive_sign },
-	[KEY_ROOT] = { "root", "box", make_root, derive_root },
+	[KEY_ROOT] = { KEY_ROOT_SUFFIX, "box", sh_root_make, derive_root },
 	[KEY_AUDIT] = { "checkpoint.secret", "checkpoint", make_sign, derive_sign },
 };

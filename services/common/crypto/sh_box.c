@@ -38,20 +38,20 @@ int sh_box_seal(ShArena *arena, const uint8_t to_public[32], const void *plain, 
 	return 0;
 }
 
-int sh_box_open(ShArena *arena, const uint8_t root[32], const void *sealed, size_t len, const uint8_t **ret_plain,
+int sh_box_open(ShArena *arena, const ShRoots *roots, const void *sealed, size_t len, const uint8_t **ret_plain,
 		size_t *ret_len, ShError *err)
 {
 	uint8_t public_key[crypto_box_PUBLICKEYBYTES], secret[crypto_box_SECRETKEYBYTES], *out;
-	int r;
+	int r = -1;
 
 	if (len < crypto_box_SEALBYTES)
 		return sh_fail(err, SH_INTERNAL, "box.does_not_open", "%zu bytes", len);
 	out = sh_alloc(arena, len - crypto_box_SEALBYTES + 1);
 	if (!out)
 		return sh_fail(err, SH_RESOURCE_EXHAUSTED, "request.too_large", "box of %zu bytes", len);
-	r = key_pair(root, public_key, secret);
-	if (r == 0)
-		r = crypto_box_seal_open(out, sealed, len, public_key, secret);
+	for (size_t i = 0; i < roots->n && r != 0; i++) /* it may have been sealed before a rotation */
+		if ((r = key_pair(roots->key[i], public_key, secret)) == 0)
+			r = crypto_box_seal_open(out, sealed, len, public_key, secret);
 	sodium_memzero(secret, sizeof secret);
 	if (r != 0)
 		return sh_fail(err, SH_INTERNAL, "box.does_not_open", "%zu bytes", len);

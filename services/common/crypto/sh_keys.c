@@ -1,6 +1,7 @@
 #include "sh_keys.h"
 #include "key_kind.h"
 #include "key_peers.h"
+#include "key_root.h"
 #include "sh_hex.h"
 
 #include <errno.h>
@@ -13,7 +14,6 @@
 typedef struct Secrets {
 	char curve[SH_Z85 + 1];
 	uint8_t sign[SH_SIGN_SECRET];
-	uint8_t root[SH_KEY];
 	uint8_t audit[SH_SIGN_SECRET];
 } Secrets;
 
@@ -22,6 +22,7 @@ struct ShKeys {
 	char curve_public[SH_Z85 + 1];
 	Secrets *secret;
 	KeyPeers *peers;
+	KeyRoots *roots;
 };
 
 static void store(ShKeys *keys, int kind, const char *secret, const char *public_text)
@@ -33,9 +34,6 @@ static void store(ShKeys *keys, int kind, const char *secret, const char *public
 		break;
 	case KEY_SIGN:
 		sh_unhex(keys->secret->sign, SH_SIGN_SECRET, secret);
-		break;
-	case KEY_ROOT:
-		sh_unhex(keys->secret->root, SH_KEY, secret);
 		break;
 	case KEY_AUDIT:
 		sh_unhex(keys->secret->audit, SH_SIGN_SECRET, secret);
@@ -102,6 +100,8 @@ int sh_keys_open(ShKeys **ret_keys, const char *service, const char *secret_dir,
 	keys->peers = sh_key_peers_new(public_dir);
 	for (int i = 0; i < KEY_KINDS && r == 0; i++)
 		r = open_kind(keys, i, secret_dir, public_dir, err);
+	if (r == 0)
+		r = sh_key_roots_open(&keys->roots, service, secret_dir, err);
 	if (r != 0) {
 		sh_keys_free(keys);
 		return r;
@@ -116,6 +116,7 @@ void sh_keys_free(ShKeys *keys)
 	if (!keys)
 		return;
 	sh_key_peers_free(keys->peers);
+	sh_key_roots_free(keys->roots);
 	sodium_free(keys->secret); /* wipes */
 	free(keys);
 }
@@ -145,6 +146,9 @@ static int make_kind(const char *service, const KeyKind *kind, const char *secre
 			return sh_fail(err, SH_FAILED_PRECONDITION, "keys.mismatch", "%s.%s is there without %s.%s",
 				       service, kind->public_suffix, service, kind->secret_suffix);
 		kind->make(secret);
+		if (!*secret)
+			return sh_fail(err, SH_FAILED_PRECONDITION, "token.unavailable", "%s.%s", service,
+				       kind->secret_suffix);
 		r = sh_key_file_write(secret_dir, service, kind->secret_suffix, KEY_FILE_SECRET, secret, err);
 		if (r == 0) /* perhaps another was faster: what holds is what lies there */
 			r = sh_key_file_read(secret_dir, service, kind->secret_suffix, KEY_FILE_SECRET, secret, err);
@@ -178,7 +182,7 @@ int sh_keys_make(const char *service, const char *secret_dir, const char *public
 const char *sh_keys_service(const ShKeys *keys) { return keys->service; }
 const char *sh_keys_curve_public(const ShKeys *keys) { return keys->curve_public; }
 const char *sh_keys_curve_secret(const ShKeys *keys) { return keys->secret->curve; }
-const uint8_t *sh_keys_root(const ShKeys *keys) { return keys->secret->root; }
+void sh_keys_roots(ShKeys *keys, ShRoots *ret_roots) { sh_key_roots_take(keys->roots, ret_roots); }
 const uint8_t *sh_keys_sign_secret(const ShKeys *keys) { return keys->secret->sign; }
 const uint8_t *sh_keys_audit_secret(const ShKeys *keys) { return keys->secret->audit; }
 

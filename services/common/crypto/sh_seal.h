@@ -3,6 +3,17 @@
 #include "sh_error.h"
 #include <stdint.h>
 
+/* A daemon's root keys, newest first: two while a rotation is under way. Copies are wiped by who holds them. */
+enum { SH_ROOTS = 2 };
+typedef struct ShRoots {
+	size_t n;
+	uint32_t id[SH_ROOTS];
+	uint8_t key[SH_ROOTS][32];
+} ShRoots;
+uint32_t sh_root_id(const uint8_t root[32]); /* tells roots apart, says nothing about them */
+/* What data keys of a scope are wrapped under: follows from the root and the scope's own secret (sh_scope.h). */
+void sh_scope_key(const uint8_t root[32], const uint8_t secret[32], uint8_t ret_key[32]);
+
 /* Sealed cells: AES-256-GCM with a random nonce; the additional data bind a cell to its tenant, its permanent cell
  * number (cells.def of the service; never renumbered) and its row, so that a cell moved elsewhere does not open.
  * The nonce comes from sh_random: who injects chance there (tests, simulators) and repeats it under one key gives
@@ -28,9 +39,9 @@ int sh_unseal(ShArena *arena, const ShDataKey *key, const ShCellName *name, cons
 /* The key id in front of a sealed cell; refuses with seal.malformed where it is none. */
 int sh_seal_key_id(const void *sealed, size_t len, uint32_t *ret_id, ShError *err);
 
-/* Data keys travel and rest wrapped under the daemon's root key: "SHK1" | nonce 12 | key 32 | tag 16, AES-256-GCM.
- * context = municipality|scope|purpose, at most 256 bytes; the id is bound by itself. SH_FAULT
- * seal.key_does_not_open. */
+/* Data keys travel and rest wrapped under the daemon's root key, or their scope's (sh_scope_key): "SHK1" | nonce 12 |
+ * key 32 | tag 16, AES-256-GCM. context = municipality|scope|purpose, at most 256 bytes; the id is bound by itself.
+ * SH_FAULT seal.key_does_not_open. */
 int sh_key_wrap(const uint8_t root[32], const char *context, const ShDataKey *key, uint8_t ret_wrapped[64],
 		ShError *err);
 int sh_key_unwrap(const uint8_t root[32], const char *context, uint32_t id, const uint8_t wrapped[64],
@@ -53,5 +64,5 @@ void sh_blind_with(const ShBlindKey *key, const void *value, size_t len, uint8_t
 int sh_box_public(const uint8_t root[32], uint8_t ret_public[32]);
 int sh_box_seal(ShArena *arena, const uint8_t to_public[32], const void *plain, size_t len,
 		const uint8_t **ret_sealed, size_t *ret_len, ShError *err);
-int sh_box_open(ShArena *arena, const uint8_t root[32], const void *sealed, size_t len, const uint8_t **ret_plain,
+int sh_box_open(ShArena *arena, const ShRoots *roots, const void *sealed, size_t len, const uint8_t **ret_plain,
 		size_t *ret_len, ShError *err);

@@ -1,4 +1,5 @@
 #include "sh_db.h"
+#include "sh_without.h"
 #include "sh_clock.h"
 #include "sh_hex.h"
 
@@ -29,6 +30,8 @@ static int db_fail(ShDb *db, const PGresult *res, const char *what, ShError *err
 	const char *constraint = res ? PQresultErrorField(res, PG_DIAG_CONSTRAINT_NAME) : NULL;
 	ShCode code = PQstatus(db->conn) == CONNECTION_OK ? SH_INTERNAL : SH_UNAVAILABLE;
 
+	if (SH_WITHOUT(log_redaction) && res && PQresultErrorField(res, PG_DIAG_MESSAGE_DETAIL))
+		return sh_fail(err, code, "db.failed", "%s", PQresultErrorField(res, PG_DIAG_MESSAGE_DETAIL));
 	for (size_t i = 0; state && i < sizeof known / sizeof *known; i++)
 		if (!strcmp(state, known[i].sqlstate))
 			code = known[i].code;

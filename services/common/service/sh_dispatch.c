@@ -227,7 +227,7 @@ int sh_dispatch(const ShService *service, ShCall *call, const char *rpc, const v
 int sh_read(ShCall *call, ShStep step, void *arg) { return sh_tx_run(call, SH_TX_READ, step, arg); }
 int sh_write(ShCall *call, ShStep step, void *arg) { return sh_tx_run(call, SH_TX_WRITE, step, arg); }
 const ShSettings *sh_call_settings(const ShCall *call) { return call->worker->process->settings; }
-const uint8_t *sh_call_root(const ShCall *call) { return sh_keys_root(call->worker->process->keys); }
+void sh_call_roots(const ShCall *call, ShRoots *ret_roots) { sh_keys_roots(call->worker->process->keys, ret_roots); }
 const uint8_t *sh_call_sign_secret(const ShCall *call) { return sh_keys_sign_secret(call->worker->process->keys); }
 uint32_t sh_call_generation(const ShCall *call) { return call->worker->process->generation; }
 

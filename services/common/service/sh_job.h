@@ -49,7 +49,7 @@ typedef struct ShProcess {
 	ShKeys *keys;        /* thread-safe */
 	uint32_t generation; /* site generation */
 	const char *db, *db_system;
-	const ShSql *const *statements[3]; /* lists of the workers' connections */
+	const ShSql *const *statements[4]; /* lists of the workers' connections */
 	int64_t due_in_flight;             /* atomic */
 	int64_t ready_us;                  /* atomic: when a worker last committed and could audit; monotonic */
 	bool stopping;                     /* atomic */

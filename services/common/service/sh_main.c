@@ -1,13 +1,16 @@
 #include "sh_clock.h"
 #include "sh_curve.h"
 #include "sh_data_key.h"
+#include "sh_free.h"
 #include "sh_health.h"
 #include "sh_job.h"
 #include "sh_log.h"
 #include "sh_loop.h"
+#include "sh_rekey_due.h"
 #include "sh_runtime.h"
 #include "sh_service_settings.h"
 #include "sh_signals.h"
+#include "sh_token.h"
 #include "common_sql.h"
 #include "shien/common/v1/contract.h"
 
@@ -49,6 +52,12 @@ static const ShSetting common_settings[] = {
 	{ "audit_tsa_url", SH_SETTING_TEXT, "", 0, 0,
 	  "Time-stamping authority of the checkpoints (RFC 3161): http(s)://…; empty: none" },
 	{ "audit_tsa_ca_file", SH_SETTING_TEXT, "", 0, 0, "CA certificates of the time-stamping authority (PEM)" },
+	{ "scope_dir", SH_SETTING_TEXT, "", 0, 0,
+	  "Folder of the secrets of disasters, the same for all replicas and writable; empty: secret_dir" },
+	{ "token_module", SH_SETTING_TEXT, "", 0, 0, "Library of a PKCS#11 token; empty: keys rest in files" },
+	{ "token_pin_file", SH_SETTING_TEXT, "", 0, 0, "File with the token's PIN, mode 0600" },
+	{ "token_root_key", SH_SETTING_TEXT, "", 0, 0,
+	  "pkcs11: URI of the RSA key that the root key rests wrapped under; empty: the root rests in its file" },
 	{ "workers", SH_SETTING_INT, "2", 1, 48, "Threads for requests" },
 	{ "batch_workers", SH_SETTING_INT, "1", 1, 16, "Threads for long and due work" },
 	{ "log_level", SH_SETTING_INT, "1", 0, 3, "0 debug, 1 info, 2 warn, 3 error" },
@@ -144,7 +153,10 @@ static int check(ShProcess *p)
 
 static int with_keys(const ShService *service, ShSettings *settings, const char *command)
 {
-	ShProcess p = { .service = service, .settings = settings, .statements = { common_sql, service->statements } };
+	ShProcess p = { .service = service,
+			.settings = settings,
+			.statements = { common_sql, service->statements, sh_sealed_statements(service) } };
+	const char *scope_dir;
 	ShError err = { 0 };
 	int code;
 
@@ -155,16 +167,23 @@ static int with_keys(const ShService *service, ShSettings *settings, const char 
 	if (sh_routes_check(service->contract, service->routes, &err) != 0 ||
 	    sh_routes_check(&common_contract, sh_runtime_routes, &err) != 0)
 		return say("routes", &err, EXIT_START);
+	if (sh_token_open(&(ShTokenSettings){ sh_setting(settings, "token_module"),
+					      sh_setting(settings, "token_pin_file"),
+					      sh_setting(settings, "token_root_key") },
+			  &err) != 0)
+		return say("token", &err, EXIT_KEYS);
 	if (sh_keys_open(&p.keys, service->name, sh_setting(settings, "secret_dir"),
 			 sh_setting(settings, "public_dir"), &err) != 0)
 		return say("keys", &err, EXIT_KEYS);
-	sh_data_key_root(sh_keys_root(p.keys));
+	scope_dir = sh_setting(settings, "scope_dir");
+	sh_data_key_source(p.keys, *scope_dir ? scope_dir : sh_setting(settings, "secret_dir"));
 	if (sh_audit_store_open(sh_setting(settings, "audit_dir"), service->name, sh_setting(settings, "replica"),
 				&err) != 0)
 		return say("audit", &err, EXIT_START);
 	code = strcmp(command, "--check") == 0 ? check(&p) : run(&p);
 	sh_audit_store_close();
 	sh_keys_free(p.keys);
+	sh_token_close();
 	return code;
 }
 
@@ -195,9 +214,11 @@ int sh_service_main(int argc, char **argv, const ShService *service)
 	}
 	if (sodium_init() < 0)
 		return EXIT_START;
-#ifndef __SANITIZE_ADDRESS__       /* which looks for leaks as a debugger would */
-	prctl(PR_SET_DUMPABLE, 0); /* no core with people's data in it, no debugger of another user */
+	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 }); /* no core with people's data in it */
+#ifndef __SANITIZE_ADDRESS__                              /* which looks for leaks as a debugger would */
+	prctl(PR_SET_DUMPABLE, 0);                        /* no debugger but the administrator's */
 #endif
+	sh_free_wipes();
 	if (sh_settings_read(&settings, service->name, tables, file, &err) != 0)
 		return say("settings", &err, EXIT_SETTINGS);
 	if (strcmp(command, "--print-config") == 0) {

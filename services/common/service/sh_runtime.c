@@ -3,6 +3,7 @@
 #include "sh_job.h"
 #include "sh_parked.h"
 #include "sh_reasons.h"
+#include "sh_rekey_due.h"
 #include "sh_redrive.h"
 #include "shien/common/v1/runtime.pb-c.h"
 
@@ -120,4 +121,10 @@ const ShRoute sh_runtime_routes[] = {
 	{ 0 },
 };
 
-const ShDueRow *const sh_runtime_due[] = { &sh_redrive_due, NULL };
+const ShDueRow *const sh_runtime_due[] = { &sh_redrive_due,
+					   &sh_rekey_due[0],
+					   &sh_rekey_due[1],
+					   &sh_rekey_due[2],
+					   &sh_rekey_due[3],
+					   &sh_rekey_due[4],
+					   NULL };

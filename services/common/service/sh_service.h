@@ -7,6 +7,7 @@
 #include "sh_door.h"
 #include "sh_due.h"
 #include "sh_outbox.h"
+#include "sh_rekey.h"
 #include "sh_settings.h"
 #include "sh_tx.h"
 #include "shien/common/v1/job.pb-c.h"
@@ -136,6 +137,7 @@ typedef struct ShService {
 	const ShReason *reasons;        /* ends with NULL */
 	const ShSetting *settings;      /* its own, ends with NULL name; may be NULL */
 	const ShSql *const *statements; /* <name>_sql */
+	const ShSealed *sealed;         /* its sealed columns; NULL: none */
 	const char *const *peers;       /* services it asks, ends with NULL */
 	int (*start)(const ShSettings *settings,
 		     ShError *err); /* once, before the loop: load fonts, keys, code tables */
@@ -156,8 +158,8 @@ int sh_read(ShCall *call, ShStep step, void *arg);
 /* A WRITE transaction of its own, for gather steps of due work that must leave a mark before they act outside. */
 int sh_write(ShCall *call, ShStep step, void *arg);
 const ShSettings *sh_call_settings(const ShCall *call);
-/* X25519 public key of a service for sh_box_seal, and this daemon's root for sh_box_open. */
-const uint8_t *sh_call_root(const ShCall *call);
+/* X25519 public key of a service for sh_box_seal, and this daemon's roots for sh_box_open. */
+void sh_call_roots(const ShCall *call, ShRoots *ret_roots); /* a copy: the caller wipes it */
 int sh_call_peer_box(ShCall *call, const char *service, uint8_t ret_key[32]);
 const uint8_t *sh_call_sign_secret(const ShCall *call);
 uint32_t sh_call_generation(const ShCall *call); /* site generation */

@@ -20,7 +20,7 @@ SELECT disaster_id, code, cause, occurred_on, reference_date, state, opening_id
 
 -- name: lock_disaster
 -- $1 municipality $2 disaster
-SELECT disaster_id, reference_date, state, opening_id
+SELECT disaster_id, reference_date, state, opening_id, disposal_by
   FROM disaster
  WHERE municipality = $1 AND disaster_id = $2
    FOR UPDATE;

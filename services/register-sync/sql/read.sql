@@ -100,21 +100,21 @@ SELECT c.person_id, p.name_key = ANY ($2::text[]) OR c.other_name AS by_name,
 SELECT key, city_key FROM place_name WHERE municipality = $1 ORDER BY length(key) DESC LIMIT 200;
 
 -- name: find_card
--- $1 municipality $2 kind $3 index $4 issuer
+-- $1 municipality $2 kind $3 index under every key version $4 issuer
 SELECT DISTINCT c.person_id,
        coalesce((SELECT true FROM protection t
                 WHERE t.municipality = $1 AND t.person_id = c.person_id AND t.kind IN ('1', '2')
                  LIMIT 1), false) AS protected
   FROM card_link c
- WHERE c.municipality = $1 AND c.kind = $2 AND c.serial_index = $3 AND c.issuer_key_id IN ('', $4)
+ WHERE c.municipality = $1 AND c.kind = $2 AND c.serial_index = ANY ($3::bytea[]) AND c.issuer_key_id IN ('', $4)
  LIMIT 2;
 
 -- name: find_number
--- $1 municipality $2 index
+-- $1 municipality $2 index under every key version
 SELECT n.person_id,
        coalesce((SELECT true FROM protection t
                 WHERE t.municipality = $1 AND t.person_id = n.person_id AND t.kind IN ('1', '2')
                  LIMIT 1), false) AS protected
   FROM person_number n
- WHERE n.municipality = $1 AND n.number_index = $2
+ WHERE n.municipality = $1 AND n.number_index = ANY ($2::bytea[])
  LIMIT 2;

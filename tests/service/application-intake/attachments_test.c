@@ -5,6 +5,8 @@
 #include "sh_door_call.h"
 #include "sh_hex.h"
 
+#include "shien/ledger/v1/events.pb-c.h"
+
 #include <criterion/criterion.h>
 #include <string.h>
 
@@ -26,7 +28,7 @@ static int upload(ShCall *call, void *arg)
 {
 	const Upload *u = arg;
 
-	return sh_blob_write(call, u->id, "attachment", "\"../x\r\n.html", "text/html", u->bytes, u->len);
+	return sh_blob_write(call, u->id, "attachment", "-", "\"../x\r\n.html", "text/html", u->bytes, u->len);
 }
 
 typedef struct Fetched {
@@ -169,6 +171,42 @@ Test(intake, a_protected_applicants_files_are_for_the_protection_desk)
 	fetched(id, BLOB("4"), &(Upload){ BLOB("4"), jpeg, sizeof jpeg }, "image/jpeg", "jpg");
 	as("staff:mado", "window");
 	refused("the window, still", id, BLOB("4"), "intake.match.checking");
+}
+
+static long chunks_of(const char *blob_id, const char *scope)
+{
+	char sql[300];
+
+	snprintf(sql, sizeof sql,
+		 "SELECT count(*) FROM blob_chunk c JOIN data_key k ON k.key_id = sealed_key(c.sealed) "
+		 "WHERE c.blob_id = '%s' AND k.scope = '%s'",
+		 blob_id, scope);
+	return count(&f, sql);
+}
+
+/* 廃棄 reaches what was handed over: the form at once, the file too, whether it was sealed anew by then or not. */
+Test(intake, files_and_forms_end_with_their_disaster)
+{
+	Ledger__DisasterDisposed disposed = LEDGER__DISASTER_DISPOSED__INIT;
+	Intake__RisaiForm form = form_of_taro();
+	char ids[2][37];
+
+	given_file(BLOB("5"), jpeg, sizeof jpeg);
+	given_with_file("F-5", &form, BLOB("5"), ids[0]);
+	cr_assert_eq(chunks_of(BLOB("5"), "-"), 1, "whose it is, nobody knew");
+	cr_assert_geq(run_due(&f, sh_now_us()), 2);
+	cr_assert_eq(chunks_of(BLOB("5"), DISASTER), 1);
+	cr_assert_eq(chunks_of(BLOB("5"), "-"), 0);
+	fetched(ids[0], BLOB("5"), &(Upload){ BLOB("5"), jpeg, sizeof jpeg }, "image/jpeg", "jpg");
+	given_file(BLOB("6"), png, sizeof png);
+	given_with_file("F-6", &form, BLOB("6"), ids[1]);
+	disposed.disaster_id = DISASTER;
+	cr_assert_eq(tell(&f, "ledger", &disposed.base), 0, "%s", f.error.reason);
+	cr_assert_eq(tell(&f, "ledger", &disposed.base), 0, "once more is no harm: %s", f.error.reason);
+	cr_assert_eq(chunks_of(BLOB("6"), "-"), 0, "not sealed anew yet, and gone");
+	refused("its key is gone", ids[0], BLOB("5"), "data_key.destroyed");
+	cr_assert_eq(count(&f, "SELECT count(*) FROM data_key WHERE scope <> '-' AND wrapped IS NOT NULL"), 0);
+	cr_assert_gt(count(&f, "SELECT count(*) FROM data_key WHERE scope = '-' AND wrapped IS NOT NULL"), 0);
 }
 
 static void given_key(char shown[SH_API_KEY_MAX], const char *roles)

@@ -1,9 +1,15 @@
 /* Serials of cards and 個人番号: sealed, found by their index, the numbers only where they may be taken in. */
 #include "register_run.h"
+#include "sh_blob.h"
+#include "sh_data_key.h"
+#include "sh_due.h"
+#include "sh_clock.h"
 #include "sh_seal.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define HEAD                                                                                                                                                  \
 	"宛名番号,個人履歴番号,氏名,住民状態,利用者証明用電子証明書シリアル番号,署名用電子証明書シリアル番号," \
@@ -92,10 +98,12 @@ static int number(Fixture *f, const char *digits, const RegisterSync__ResolveSea
 	ShArena *arena = sh_arena_new(1 << 16);
 	const uint8_t *sealed;
 	uint8_t key[32];
+	ShRoots roots;
 	size_t len;
 	int r;
 
-	cr_assert_eq(sh_box_public(sh_keys_root(f->process.keys), key), 0);
+	sh_keys_roots(f->process.keys, &roots);
+	cr_assert_eq(sh_box_public(roots.key[0], key), 0);
 	cr_assert_eq(sh_box_seal(arena, key, digits, strlen(digits), &sealed, &len, &f->error), 0);
 	r = resolve(f, sealed, len, ret);
 	sh_arena_free(arena);
@@ -158,5 +166,141 @@ Test(secrets, cards_and_numbers)
 	cards(&f);
 	without_assessment(&f);
 	with_assessment(&f);
+	fixture_close(&f);
+}
+
+/* ---- rotation ---- */
+static int rotate_keys(ShCall *call, void *arg)
+{
+	(void) arg;
+	return sh_rekey_rotate(call, "*");
+}
+
+static int read_file(ShCall *call, void *arg)
+{
+	const uint8_t *bytes;
+	size_t len;
+	int r = sh_blob_read(call, arg, 1 << 20, &bytes, &len);
+
+	if (r == 0)
+		cr_assert_arr_eq(bytes, rows, sizeof rows - 1);
+	return r;
+}
+
+static void numbers(Fixture *f)
+{
+	const RegisterSync__ResolveSealedNumberReply *reply;
+
+	cr_assert_eq(number(f, "999100000013", &reply), 0, "%s %s", f->error.reason, f->error.detail);
+	cr_assert_str_eq(reply->person_id, person_of(f, "11"));
+	cr_assert_eq(number(f, "999100000030", &reply), 0);
+	cr_assert_str_empty(reply->person_id);
+}
+
+static void all_opens(Fixture *f)
+{
+	char blob[64];
+
+	snprintf(blob, sizeof blob, "%s", text_of(f, "SELECT blob_id FROM import ORDER BY import_no LIMIT 1"));
+	cards(f);
+	numbers(f);
+	cr_assert_eq(in_tx(f, read_file, blob), 0, "%s %s", f->error.reason, f->error.detail);
+}
+
+/* Cells that an older key still holds. */
+static long old_cells(Fixture *f)
+{
+	static const char *const columns[][2] = { { "card_link", "sealed_serial" },
+						  { "person_number", "sealed_number" },
+						  { "blob_chunk", "sealed" },
+						  { "import", "sealed_file_name" } };
+	char sql[400];
+	long n = 0;
+
+	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+		snprintf(sql, sizeof sql,
+			 "SELECT count(*) FROM %s t WHERE length(%s) > 0 AND EXISTS (SELECT FROM data_key o JOIN "
+			 "data_key n "
+			 "USING (municipality, scope, purpose) WHERE o.key_id = sealed_key(t.%s) AND n.key_id > "
+			 "o.key_id)",
+			 columns[i][0], columns[i][1], columns[i][1]);
+		n += count(f, sql);
+	}
+	return n;
+}
+
+static void data_keys_rotate(Fixture *f)
+{
+	long keys = count(f, "SELECT count(*) FROM data_key"), links = count(f, "SELECT count(*) FROM card_link");
+
+	cr_assert_eq(old_cells(f), 0);
+	cr_assert_eq(in_tx(f, rotate_keys, NULL), 0, "%s", f->error.reason);
+	cr_assert_eq(count(f, "SELECT count(*) FROM data_key"), 2 * keys);
+	cr_assert_gt(old_cells(f), links);
+	all_opens(f);
+	import_text(f, 3, HEAD "15,1,浜 五郎,1,77,,,,\n"); /* a new serial, under the new key */
+	import_text(f, 4,
+		    HEAD "11,1,潮咲 太郎,1,000123456,,,999100000013,\n"
+			 "11,2,潮咲 太郎,1,000123456,,,999100000013,\n"); /* an old one once more */
+	all_opens(f);
+	run_sql(f, "INSERT INTO due (municipality, kind, id, due_us) SELECT DISTINCT municipality, 'keys_rotate', "
+		   "'*', 0 FROM data_key");
+	cr_assert_geq(run_due(f, sh_now_us()), 7);
+	cr_assert_eq(old_cells(f), 0, "%s %s", f->error.reason, f->error.detail);
+	cr_assert_eq(count(f, "SELECT count(*) FROM due WHERE left(kind, 5) = 'keys_'"), 0);
+	cr_assert_eq(count(f, "SELECT count(*) FROM card_link"), links + 1, "each serial once");
+	all_opens(f);
+}
+
+static void the_root_rotates(Fixture *f)
+{
+	const RegisterSync__ResolveSealedNumberReply *reply;
+	const uint8_t *sealed;
+	ShArena *arena = sh_arena_new(1 << 16);
+	char secret[160], public[160];
+	ShError err = { 0 };
+	uint8_t box[32];
+	ShRoots roots;
+	size_t len;
+
+	snprintf(secret, sizeof secret, "%s/secret", f->folder);
+	snprintf(public, sizeof public, "%s/public", f->folder);
+	sh_keys_roots(f->process.keys, &roots);
+	sh_box_public(roots.key[0], box);
+	cr_assert_eq(sh_box_seal(arena, box, "999100000013", 12, &sealed, &len, &err), 0);
+	run_sql(f, "CREATE TABLE before_rotation AS SELECT * FROM data_key");
+	cr_assert_eq(sh_keys_rotate_root("register-sync", secret, public, &err), 0, "%s", err.reason);
+	cr_assert_eq(sh_keys_rotate_root("register-sync", secret, public, &err), SH_REFUSED);
+	cr_assert_str_eq(err.reason, "keys.rotation_unfinished");
+	sleep(1);
+	all_opens(f);
+	cr_assert_eq(resolve(f, sealed, len, &reply), 0, "sealed to the earlier root's box");
+	cr_assert_str_eq(reply->person_id, person_of(f, "11"));
+	sh_keys_roots(f->process.keys, &roots);
+	cr_assert_eq(roots.n, 2);
+	run_sql(f, "INSERT INTO due (municipality, kind, id, due_us) SELECT DISTINCT municipality, 'keys_rewrap', "
+		   "'-', 0 FROM data_key");
+	run_due(f, sh_now_us());
+	cr_assert_eq(count(f, "SELECT count(DISTINCT root_id) FROM data_key"), 1);
+	cr_assert_eq(count(f, "SELECT root_id FROM data_key LIMIT 1"), (long) roots.id[0]);
+	cr_assert_eq(sh_keys_retire_root("register-sync", secret, &err), 0, "%s", err.reason);
+	sleep(1);
+	all_opens(f);
+	cr_assert_eq(resolve(f, sealed, len, &reply), SH_REFUSED, "the root it was sealed to is gone");
+	run_sql(f, "UPDATE data_key d SET wrapped = b.wrapped, root_id = b.root_id FROM before_rotation b "
+		   "WHERE b.key_id = d.key_id AND b.purpose = 'number'");
+	cr_assert_eq(number(f, "999100000013", &reply), SH_FAULT, "a backup's keys are under the retired root");
+	sh_arena_free(arena);
+}
+
+Test(secrets, keys_rotate_while_running)
+{
+	Fixture f;
+
+	register_open(&f, "2");
+	import_text(&f, 1, rows);
+	with_assessment(&f);
+	data_keys_rotate(&f);
+	the_root_rotates(&f);
 	fixture_close(&f);
 }

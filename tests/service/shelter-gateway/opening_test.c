@@ -23,7 +23,7 @@ static int put_blob(ShCall *call, void *arg)
 {
 	const Upload *u = arg;
 
-	return sh_blob_write(call, u->blob_id, "sites", "shelters.geojson", "application/geo+json", u->text,
+	return sh_blob_write(call, u->blob_id, "sites", "-", "shelters.geojson", "application/geo+json", u->text,
 			     strlen(u->text));
 }
 

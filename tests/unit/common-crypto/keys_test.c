@@ -26,13 +26,16 @@ Test(keys, what_is_made_opens_and_is_left_as_it_is)
 	uint8_t key[SH_KEY], box[SH_KEY];
 	ShError err = { 0 };
 	KeysFixture f;
+	ShRoots roots;
 	ShKeys *keys;
 	struct stat st;
 
 	keys_fixture_open(&f);
 	for (int i = 0; i < 2; i++) {
 		keys = keys_fixture_service(&f, "ledger");
-		sh_hex(root[i], sh_keys_root(keys), SH_KEY);
+		sh_keys_roots(keys, &roots);
+		cr_assert_eq(roots.n, 1);
+		sh_hex(root[i], roots.key[0], SH_KEY);
 		cr_assert_str_eq(sh_keys_service(keys), "ledger");
 		cr_assert_str_eq(sh_keys_peer_curve(keys, "ledger", z85), sh_keys_curve_public(keys));
 		cr_assert(sh_keys_service_of(keys, z85, service));
@@ -41,7 +44,7 @@ Test(keys, what_is_made_opens_and_is_left_as_it_is)
 		cr_assert_arr_eq(key, sh_keys_sign_secret(keys) + 32, 32);
 		cr_assert_eq(sh_keys_public_audit(f.public, "ledger", key, &err), 0, "%s", err.reason);
 		cr_assert_arr_eq(key, sh_keys_audit_secret(keys) + 32, 32);
-		cr_assert_eq(sh_box_public(sh_keys_root(keys), box), 0);
+		cr_assert_eq(sh_box_public(roots.key[0], box), 0);
 		cr_assert_arr_eq(sh_keys_peer_box(keys, "ledger", key), box, 32);
 		cr_assert_null(sh_keys_peer_curve(keys, "notifier", z85));
 		cr_assert_null(sh_keys_peer_sign(keys, "../secret/ledger", key));

@@ -212,26 +212,29 @@ Test(seal, boxes_open_for_the_service_they_are_for)
 	size_t len, opened_len;
 	ShError err = { 0 };
 	ShKeys *ledger, *notifier;
+	ShRoots of_ledger, of_notifier;
 	KeysFixture f;
 
 	keys_fixture_open(&f);
 	ledger = keys_fixture_service(&f, "ledger");
 	notifier = keys_fixture_service(&f, "notifier");
+	sh_keys_roots(ledger, &of_ledger);
+	sh_keys_roots(notifier, &of_notifier);
 	cr_assert(sh_keys_peer_box(ledger, "notifier", to));
 	cr_assert_eq(sh_box_seal(arena, to, "090-0000-0000", 13, &sealed, &len, &err), 0);
-	cr_assert_eq(sh_box_open(arena, sh_keys_root(notifier), sealed, len, &opened, &opened_len, &err), 0);
+	cr_assert_eq(sh_box_open(arena, &of_notifier, sealed, len, &opened, &opened_len, &err), 0);
 	cr_expect_eq(opened_len, 13);
 	cr_expect_str_eq((const char *) opened, "090-0000-0000");
-	cr_expect_eq(sh_box_open(arena, sh_keys_root(ledger), sealed, len, &opened, &opened_len, &err), SH_FAULT);
+	cr_expect_eq(sh_box_open(arena, &of_ledger, sealed, len, &opened, &opened_len, &err), SH_FAULT);
 	cr_expect_str_eq(err.reason, "box.does_not_open");
 	for (size_t at = 0; at < len; at++) {
 		memcpy(changed, sealed, len);
 		changed[at] ^= 1;
-		cr_expect_eq(sh_box_open(arena, sh_keys_root(notifier), changed, len, &opened, &opened_len, &err),
+		cr_expect_eq(sh_box_open(arena, &of_notifier, changed, len, &opened, &opened_len, &err),
 			     SH_FAULT, "byte %zu", at);
 	}
 	for (size_t n = 0; n < len; n++)
-		cr_expect_eq(sh_box_open(arena, sh_keys_root(notifier), sealed, n, &opened, &opened_len, &err),
+		cr_expect_eq(sh_box_open(arena, &of_notifier, sealed, n, &opened, &opened_len, &err),
 			     SH_FAULT);
 	cr_expect_eq(sh_box_seal(arena, zero, "x", 1, &sealed, &len, &err), SH_FAULT);
 	cr_expect_str_eq(err.reason, "box.bad_public_key");

@@ -93,26 +93,69 @@ SELECT job_id, kind, state, done, total, unit, reason, result_id, actor, purpose
 
 -- name: newest_data_key
 -- $1 municipality $2 scope $3 purpose
-SELECT key_id, wrapped
+SELECT key_id, wrapped, root_id, scoped
   FROM data_key
  WHERE municipality = $1 AND scope = $2 AND purpose = $3 AND wrapped IS NOT NULL
  ORDER BY key_id DESC
  LIMIT 1;
+
+-- name: all_data_keys
+-- Newest first. $1 municipality $2 scope $3 purpose
+SELECT key_id, wrapped, root_id, scoped
+  FROM data_key
+ WHERE municipality = $1 AND scope = $2 AND purpose = $3 AND wrapped IS NOT NULL
+ ORDER BY key_id DESC;
 
 -- name: next_data_key
 -- The number of a key must be known before it is wrapped.
 SELECT nextval('data_key_number') AS key_id;
 
 -- name: put_data_key
--- $1 municipality $2 key $3 scope $4 purpose $5 wrapped $6 now
-INSERT INTO data_key (municipality, key_id, scope, purpose, wrapped, made_us)
-VALUES ($1, $2, $3, $4, $5, $6);
+-- $1 municipality $2 key $3 scope $4 purpose $5 wrapped $6 now $7 root $8 scoped
+INSERT INTO data_key (municipality, key_id, scope, purpose, wrapped, made_us, root_id, scoped)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 
 -- name: get_data_key
 -- $1 municipality $2 key
-SELECT scope, purpose, wrapped
+SELECT scope, purpose, wrapped, root_id, scoped
   FROM data_key
  WHERE municipality = $1 AND key_id = $2;
+
+-- name: keys_to_rewrap
+-- Held by another root than the newest, or not yet by their disaster's secret. $1 municipality $2 newest root $3 limit
+SELECT key_id, scope, purpose, wrapped, root_id, scoped
+  FROM data_key
+ WHERE municipality = $1 AND wrapped IS NOT NULL AND (root_id <> $2 OR (scope <> '-' AND NOT scoped))
+ ORDER BY key_id
+ LIMIT $3
+   FOR UPDATE;
+
+-- name: rewrap_key
+-- $1 municipality $2 key $3 wrapped $4 root $5 scoped
+UPDATE data_key
+   SET wrapped = $3, root_id = $4, scoped = $5
+ WHERE municipality = $1 AND key_id = $2 AND wrapped IS NOT NULL;
+
+-- name: drop_unmoved_chunks
+-- Of files that were to be sealed under the scope and are not yet. $1 municipality $2 scope
+DELETE FROM blob_chunk
+ WHERE municipality = $1
+   AND blob_id = ANY (ARRAY(SELECT split_part(id, '/', 1) FROM due
+                             WHERE municipality = $1 AND kind = 'keys_move' AND split_part(id, '/', 2) = $2));
+
+-- name: destroy_data_keys
+-- $1 municipality $2 scope
+UPDATE data_key SET wrapped = NULL WHERE municipality = $1 AND scope = $2 AND wrapped IS NOT NULL;
+
+-- name: put_disposed
+-- $1 municipality $2 scope $3 now
+INSERT INTO scope_disposed (municipality, scope, disposed_us)
+VALUES ($1, $2, $3)
+ON CONFLICT DO NOTHING;
+
+-- name: is_disposed
+-- $1 municipality $2 scope
+SELECT disposed_us FROM scope_disposed WHERE municipality = $1 AND scope = $2;
 
 -- name: lock_data_key_scope
 -- Two who want the first key of a scope make one. $1 municipality $2 scope $3 purpose
@@ -154,6 +197,23 @@ RETURNING bytes, sha256, media_type;
 SELECT sealed
   FROM blob_chunk
  WHERE municipality = $1 AND blob_id = $2 AND chunk_no = $3;
+
+-- name: chunks_elsewhere
+-- Chunks of a blob that are not under its scope's key. $1 municipality $2 blob $3 scope $4 limit
+SELECT c.chunk_no
+  FROM blob_chunk c
+ WHERE c.municipality = $1 AND c.blob_id = $2
+   AND NOT EXISTS (SELECT FROM data_key k WHERE k.municipality = $1 AND k.key_id = sealed_key(c.sealed) AND k.scope = $3)
+ ORDER BY c.chunk_no
+ LIMIT $4;
+
+-- name: replace_blob_chunk
+-- $1 municipality $2 blob $3 chunk number $4 sealed
+UPDATE blob_chunk SET sealed = $4 WHERE municipality = $1 AND blob_id = $2 AND chunk_no = $3;
+
+-- name: rename_blob
+-- $1 municipality $2 blob $3 sealed file name
+UPDATE blob SET sealed_file_name = $3 WHERE municipality = $1 AND blob_id = $2;
 
 -- name: drop_blob_chunks
 -- Of a blob that is gone; those of one that was claimed stay. $1 municipality $2 blob

@@ -84,7 +84,7 @@ static int attach(ShCall *call, const Book__AttachRequest *q, Book__AttachReply 
 {
 	char *hex = sh_alloc(call->arena, 65);
 	ShBlobInfo info;
-	int r = sh_blob_claim(call, q->blob_id, "sample");
+	int r = sh_blob_claim(call, q->blob_id, "sample", "-");
 
 	if (r != 0 || !hex || (r = sh_blob_info(call, q->blob_id, &info)) != 0)
 		return hex ? r : SH_FAULT;

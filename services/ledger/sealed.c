@@ -1,0 +1,8 @@
+/* What is sealed here, for rotation (sh_rekey.h). */
+#include "ledger.h"
+
+const ShSealed ledger_sealed[] = {
+	SH_SEALED("survey", "sealed_reason", LEDGER_CELL_SURVEY_REASON, "survey_id"),
+	SH_SEALED("contact_episode", "sealed_value", LEDGER_CELL_CONTACT, "contact_id"),
+	{ 0 },
+};

@@ -1,0 +1,28 @@
+-- name: propose_disposal
+-- $1 municipality $2 disaster $3 actor $4 now
+UPDATE disaster SET disposal_by = $3, disposal_us = $4 WHERE municipality = $1 AND disaster_id = $2;
+
+-- name: dispose_disaster
+-- $1 municipality $2 disaster $3 actor $4 now
+UPDATE disaster SET state = 'DISPOSED', disposed_by = $3, disposed_us = $4 WHERE municipality = $1 AND disaster_id = $2;
+
+-- name: erase_persons
+-- What rested in clear for staff to read; in bites. $1 municipality $2 disaster $3 how many
+UPDATE person
+   SET name = '', kana = '', alias = '', birth_text = '', sex = '', address = '', address_extra = '', ward = '',
+       version = version + 1
+ WHERE municipality = $1 AND disaster_id = $2
+   AND person_id = ANY (ARRAY(SELECT person_id FROM person WHERE municipality = $1 AND disaster_id = $2 AND name <> ''
+                               ORDER BY person_id LIMIT $3));
+
+-- name: erase_households
+-- $1 municipality $2 disaster
+UPDATE household SET head_name = '' WHERE municipality = $1 AND disaster_id = $2 AND head_name <> '';
+
+-- name: erase_dwellings
+-- $1 municipality $2 disaster $3 how many
+UPDATE dwelling
+   SET address = '', address_extra = '', address_key = '', ward = ''
+ WHERE municipality = $1 AND disaster_id = $2
+   AND dwelling_id = ANY (ARRAY(SELECT dwelling_id FROM dwelling WHERE municipality = $1 AND disaster_id = $2
+                                   AND address <> '' ORDER BY dwelling_id LIMIT $3));

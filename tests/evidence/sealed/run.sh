@@ -1,0 +1,94 @@
+#!/bin/bash
+# Sealed data: marked numbers, phones, accounts and hidden addresses go through the functions of a site; then every place
+# where bytes come to rest or pass by is searched for them, in every spelling. Zones: zones.tsv. Needs root (loopback as
+# it lies on the wire, memory of the daemons).
+. "$(dirname "$0")/../lib.sh"
+here=$(cd "$(dirname "$0")" && pwd)
+. "$evidence_root/tests/evidence/played_site.sh"
+out=$SHIEN_EVIDENCE_OUT
+search=$SHIEN_EVIDENCE_BUILD/tests/evidence/sealed/sealed_search
+rm -rf "$out"/{link,memory,export,backup,canaries,patterns,acts}* "$out/found"
+guard=${SHIEN_WITHOUT_GUARD:-}
+relay_pid=
+finish() {
+	local code=$?
+	trap - EXIT
+	[ -z "$relay_pid" ] || kill "$relay_pid" 2>/dev/null
+	rm -rf "$out"/memory.* "$out"/link.* "$out/backup"
+	played_end "$out/site" || code=1
+	exit $code
+}
+trap finish EXIT
+/usr/bin/python3 "$here/canaries.py" "$out"
+control=$(/usr/bin/python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))["control"][0])' "$out/canaries.json")
+# What is played must be the same whatever is taken away, and is: the guard is for the daemons that run from here on.
+(unset SHIEN_WITHOUT_GUARD && played_site "$out/site" --no-fsync && site_stop "$out/site")
+site_base=$(cat "$out/site/base")
+site_open "$out/site"
+played_sanitizers "$site_base"
+
+# ---- links
+relays=$site_base/relays
+install -d -m 777 "$relays"
+ports=$(cat "$site_base"/run/*.rpc.port "$site_base"/run/*.stream.port | paste -sd,)
+mkfifo "$out/link.open"
+/usr/bin/python3 "$here/relay.py" "$out" "$ports" "$relays/.s.PGSQL.$SHIEN_SERVERS_PG_PORT=$SHIEN_SERVERS_SOCKETS/.s.PGSQL.$SHIEN_SERVERS_PG_PORT=postgres" \
+	"$relays/redis.sock=$SHIEN_SERVERS_REDIS_SOCKET=redis" <"$out/link.open" >"$out/relay.log" 2>&1 &
+relay_pid=$!
+exec 6>"$out/link.open"
+for _ in $(seq 50); do
+	grep -q ready "$out/relay.log" && break
+	sleep 0.1
+done
+through() { # the daemons' links go through the relays, and each carries the control canary as its name
+	sed -i -E "s#host=$SHIEN_SERVERS_SOCKETS#host=$relays#; s#^redis: .*#redis: $relays/redis.sock#; s#^replica: (.*)#replica: \1-$control#" \
+		"$site_base/site/$1-$2.conf"
+}
+site_each through
+psql() { # psql <database> <sql>, through the relay
+	"$(servers_pg_bin)/psql" -Xqt -c "$2" "${SHIEN_SERVERS_PG_CONNINFO/host=$SHIEN_SERVERS_SOCKETS/host=$relays} dbname=$1" >/dev/null
+}
+redis() { REDISCLI_AUTH=$(cat "$SHIEN_SERVERS_REDIS_PASSWORD_FILE") redis-cli -s "$1" "${@:2}" >/dev/null; }
+
+# ---- what happens
+psql shien_ledger "ALTER TABLE dwelling ADD CONSTRAINT canary_quoted CHECK (use <> 'VACANT') NOT VALID"
+for daemon in register-sync ledger; do psql "shien_${daemon//-/_}" "CREATE TABLE control AS SELECT '$control'::text"; done
+# What the product's own free() wipes (sh_free.h), the sanitizer's does here.
+export ASAN_OPTIONS=max_free_fill_size=1073741824:free_fill_byte=0:detect_leaks=0:quarantine_size_mb=64
+site_each site_launch "$site_base"
+site_wait "$site_base" 60
+/usr/bin/python3 "$here/plant.py" "$out" "${servers_prefix[@]}" "$site_base/bin/shienctl" --config "$site_base/site/shienctl.conf"
+sleep 2 # due work and events
+
+# ---- where it is searched
+redis "$relays/redis.sock" set control "$control"
+redis "$relays/redis.sock" save
+exec 5<>"/dev/tcp/127.0.0.1/$(cat "$site_base/run/ledger-1.rpc.port")" && printf '%s' "$control" >&5 && exec 5>&-
+memory() {
+	local pid
+	pid=$(servers_pid "$site_base" "$1-$2") && /usr/bin/python3 "$here/memory.py" "$out" "$pid" "$1-$2"
+}
+[ -n "$guard" ] || site_each memory
+install -d -m 700 "$out/backup" && [ "$(id -u)" != 0 ] || chown "$SHIEN_SERVERS_USER:" "$out/backup"
+if [ -z "$guard" ]; then
+	"${servers_prefix[@]}" "$(servers_pg_bin)/pg_basebackup" -d "$SHIEN_SERVERS_PG_CONNINFO" -D "$site_base/backup" -X fetch -c fast
+	for daemon in register-sync ledger; do
+		"$(servers_pg_bin)/pg_dump" "$SHIEN_SERVERS_PG_CONNINFO dbname=shien_${daemon//-/_}" >"$out/backup/${daemon}.sql"
+	done
+fi
+psql postgres CHECKPOINT
+for export in "$out"/export.*; do echo "$control" >>"$export"; done
+places=("postgres=$site_base/postgres/**" "postgres-link=$out/link.postgres" "redis=$site_base/redis/**" "redis-link=$out/link.redis"
+	"log=$site_base/*.log" "zeromq-link=$out/link.zeromq" "export=$out/export.*")
+[ -n "$guard" ] || places+=("memory=$out/memory.*" "backup=$site_base/backup/**,$out/backup/*")
+/usr/bin/python3 "$here/judge.py" "$here/zones.tsv" "$search" "$out/patterns.tsv" "${places[@]}" >"$out/found" 2>"$out/outside"
+cat "$out/found"
+head -n 40 "$out/outside"
+outside=$(awk '{ n += $4 } END { print n + 0 }' "$out/found")
+blind=$(awk '$5 == 0 { printf "%s ", $1 }' "$out/found")
+bytes=$(awk '{ n += $3 } END { print int(n / 1048576) }' "$out/found")
+result "sealed places" "$(wc -l <"$out/found")" "$(wc -w <<<"$blind")" "the control canary, stored in clear, is found in every place that is searched" \
+	"$([ -z "$blind" ] && echo true || echo false)" "${blind:+not in: $blind}"
+spellings=$(wc -l <"$out/patterns.tsv")
+result "sealed canaries" 101 "$outside" "0 of 101 canaries outside the zones of zones.tsv" "$([ "$outside" -eq 0 ] && echo true || echo false)" \
+	"$spellings spellings, $bytes MiB"
