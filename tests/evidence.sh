@@ -1,7 +1,8 @@
 #!/bin/bash
 # Plays the campaigns that turn the promises of docs/architecture.md (I1–I16) into evidence; writes docs/evidence.md.
-#   tests/evidence.sh [--short | --hours N] [--only NAME[,NAME]…] [--without-guards] [--json FILE] [--no-page]
+#   tests/evidence.sh [--short | --stage | --hours N] [--only NAME[,NAME]…] [--without-guards] [--json FILE] [--no-page]
 #     --short           some five minutes (the default)
+#     --stage           of the short form what is a stage of tests/run.sh (campaigns.tsv); leaves docs/evidence.md alone
 #     --hours N         the long form: N hours, divided among the campaigns
 #     --only            these campaigns (tests/evidence/campaigns.tsv)
 #     --without-guards  plays each campaign once more for each of its guards (tests/evidence/guards.tsv), with that one
@@ -12,18 +13,19 @@
 set -Eeuo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 here=$root/tests/evidence
-size=short hours= only= guards= json= page=1
+size=short stage= hours= only= guards= json= page=1
 export LC_ALL=C.UTF-8
 while [ $# -gt 0 ]; do
 	case $1 in
 	--short) size=short ;;
+	--stage) stage=1 page= ;;
 	--hours) size=long hours=${2:?--hours needs a number} && shift ;;
 	--only) only=${2:?--only needs names} && shift ;;
 	--without-guards) guards=1 ;;
 	--json) json=$(realpath -m "${2:?--json needs a file}") && shift ;;
 	--no-page) page= ;;
 	*)
-		sed -n '2,11s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+		sed -n '2,12s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
 		exit 2
 		;;
 	esac
@@ -51,6 +53,11 @@ fi
 . "$here/lib.sh"
 
 rows() { sed '/^#/d;/^$/d' "$1"; }
+if [ -n "$stage" ]; then
+	export SHIEN_EVIDENCE_STAGE=1
+	only=$(rows "$here/campaigns.tsv" | awk -F'\t' '$3 == "stage" { print $1 }' | paste -sd,)
+	say "by command only: $(rows "$here/campaigns.tsv" | awk -F'\t' '$3 != "stage" { print $1 }' | paste -sd' ')"
+fi
 wanted() { case ,${only:-$1}, in *,"$1",*) ;; *) return 1 ;; esac; }
 if [ -n "$only" ]; then
 	for name in ${only//,/ }; do

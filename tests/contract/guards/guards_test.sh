@@ -26,9 +26,10 @@ while IFS=$'\t' read -r name campaign what; do
 	[ -n "$what" ] || complain "$name: a row has name, campaign and what is taken away"
 	rows "$campaigns" | cut -f1 | grep -qx -- "$campaign" || complain "$name: no campaign $campaign"
 done < <(rows "$table")
-while IFS=$'\t' read -r name share what; do
+while IFS=$'\t' read -r name share where what; do
 	[ -x "$root/tests/evidence/$name/run.sh" ] || complain "campaign $name has no run.sh"
-	[ "$share" -gt 0 ] && [ -n "$what" ] || complain "campaign $name: a row has name, share and what it is about"
+	[ "$share" -gt 0 ] && [ -n "$what" ] || complain "campaign $name: a row has name, share, where it is played and what it is about"
+	case $where in stage | command) ;; *) complain "campaign $name is played in $where: stage or command" ;; esac
 done < <(rows "$campaigns")
 
 # The comparison sees a guard without a row.

@@ -9,7 +9,7 @@ kill_plan() { # failpoint service replica, in the order in which they are taken
 		case $point in
 		consumer_*) one=(ledger:1 application-intake:1 notifier:1) ;;
 		redrive_*) continue ;; # nothing is parked in this storm; runtime_redrive_test kills there
-		due_*) one=(application-intake:2 certificate-issuer:1 notifier:1) ;;
+		due_*) one=(application-intake:1 notifier:1) ;;
 		*) one=("${all[@]}") ;;
 		esac
 		echo "$point ${one[n++ % ${#one[@]}]/:/ }"
@@ -62,6 +62,14 @@ kill_lane() { # kill_lane <lane> <kills>
 	done
 }
 
+# A place that was armed and not come to in time is armed once more.
+kill_missing() {
+	local point service replica
+	while read -r point service replica <&6; do
+		grep -q "^$point " "$SHIEN_EVIDENCE_OUT/kills" || kill_one "$point" "$service" "$replica" 1
+	done 6< <(kill_plan)
+}
+
 fault_kills() { # fault_kills <kills>
 	local lane lanes=() points struck missing
 	: >"$SHIEN_EVIDENCE_OUT/kills"
@@ -71,6 +79,7 @@ fault_kills() { # fault_kills <kills>
 		lanes+=($!)
 	done
 	wait "${lanes[@]}"
+	kill_missing
 	site_wait "$site_base" 60
 	storm_end 60
 	points=$(kill_plan | cut -d' ' -f1 | sort -u)
