@@ -62,16 +62,11 @@ def concrete(path):
     return re.sub(r"\{(\w+)\}", lambda m: known.get(m.group(1), "01a21f58-b5e8-7c39-9154-f801c9042aa9"), path)
 
 
-PARTS = ('--x\r\nContent-Disposition: form-data; name="file"; filename="x.csv"\r\nContent-Type: text/csv\r\n\r\nx\r\n'
-         '--x\r\nContent-Disposition: form-data; name="request"\r\nContent-Type: application/json\r\n\r\n{}\r\n--x--\r\n')
-
-
-def ask(connection, method, path, key, multipart):
-    headers = {"Content-Type": "multipart/form-data; boundary=x" if multipart else "application/json",
-               "Idempotency-Key": secrets.token_hex(8)}
+def ask(connection, method, path, key):
+    headers = {"Content-Type": "application/json", "Idempotency-Key": secrets.token_hex(8)}
     if key:
         headers["Authorization"] = "Bearer " + key
-    connection.request(method, path, body=None if method == "GET" else PARTS if multipart else "{}", headers=headers)
+    connection.request(method, path, body=None if method == "GET" else "{}", headers=headers)
     answer = connection.getresponse()
     answer.read()
     return answer.status
@@ -79,12 +74,15 @@ def ask(connection, method, path, key, multipart):
 
 def main():
     root, conninfo, doors = sys.argv[1:]
-    known, cells, allows, wrong = oracle.rules(os.path.join(root, "proto")), 0, 0, []
+    known, cells, allows, left, wrong = oracle.rules(os.path.join(root, "proto")), 0, 0, 0, []
     roles = sorted({role for _, wanted in known.values() for role in wanted} | {"nothing"})
     for service, url in (door.split("=", 1) for door in doors.split(",")):
         keys = make_keys(conninfo, service, roles)
         where = urlparse(url)
         for method, path, rpc, auth, file_roles, multipart in rows(root, service):
+            if multipart:  # refused by its content type before anybody is asked who he is; not tried here
+                left += 1
+                continue
             callers, wanted = known[service, rpc] if rpc else ({"door"}, set((file_roles or "").split(",")))
             cases = [("no key", None, False), ("unknown key", f"shk_{'0' * 16}_{'0' * 64}", False)]
             cases += [(f"{town} {role}", key, town == TOWN and role in wanted and "door" in callers)
@@ -93,13 +91,13 @@ def main():
             for name, key, should in cases:
                 if auth == "SH_AUTH_PUBLIC":
                     should = "public" in wanted
-                status = ask(connection, method, concrete(path), key, multipart)
+                status = ask(connection, method, concrete(path), key)
                 cells += 1
                 does = status not in (401, 403)
                 allows += does
                 if should != does:
                     wrong.append(f"{'allowed' if does else 'refused'} {service} {method} {path} {name}: {status}")
-    print(json.dumps({"cells": cells, "allows": allows, "wrong": len(wrong), "first": "; ".join(wrong[:3])}))
+    print(json.dumps({"cells": cells, "allows": allows, "wrong": len(wrong), "left": left, "first": "; ".join(wrong[:3])}))
 
 
 if __name__ == "__main__":
