@@ -7,6 +7,6 @@
  * finished PDF can be another (RFC 5652 §5: both versions 1, id-data, the algorithm of the key). `der` … `end` is the
  * room. */
 bool issuer_signature_form(CMS_ContentInfo *cms, const unsigned char *der, const unsigned char *end);
-/* The digests that are announced: SHA-256 alone. To be asked before CMS_verify, which in OpenSSL 3.0 loses memory over
- * one that it does not know. */
+/* The digests that are announced: SHA-256 alone. To be asked before CMS_verify, which in OpenSSL 3.0 loses memory
+ * over one that it does not know. */
 bool issuer_signature_digest(const unsigned char *der, const unsigned char *end);

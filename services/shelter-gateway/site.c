@@ -134,8 +134,8 @@ int import_sites(ShCall *call, const Shelter__ImportSitesRequest *q, Shelter__Im
 
 	if (r != 0 || before)
 		return r;
-	if ((r = sh_blob_claim(call, q->blob_id, "sites", "-")) != 0 || (r = put_sites(call, q->kind, list, p)) != 0 ||
-	    (r = put_rejects(call, q->import_id, list)) != 0 ||
+	if ((r = sh_blob_claim(call, q->blob_id, "sites", "-")) != 0 ||
+	    (r = put_sites(call, q->kind, list, p)) != 0 || (r = put_rejects(call, q->import_id, list)) != 0 ||
 	    (r = sh_query(call, &sql_put_site_import, NULL, sh_text(call->municipality), sh_text(q->import_id),
 			  sh_text(q->blob_id), sh_text(q->kind), sh_int(p->sites), sh_int(p->new_sites),
 			  sh_int(p->changed_sites), sh_int(call->now_us))) != 0)

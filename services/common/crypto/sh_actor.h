@@ -10,7 +10,7 @@ typedef struct ShActor {
 	const char *roles;        /* comma separated, sorted, none twice: "survey,window"; "" = none; ≤ 512 */
 	const char *municipality; /* the only tenant this holds for, six digits; "*" for a service */
 	const char *session;      /* "" where there is none; printable ASCII, ≤ 128 */
-	uint64_t groups_epoch; /* of the issuer, when it was signed */
+	uint64_t groups_epoch;    /* of the issuer, when it was signed */
 	int64_t issued_us, expires_us;
 } ShActor;
 
@@ -18,12 +18,12 @@ enum { SH_ACTOR_MAX = 1024, SH_ACTOR_LIFE_US = 5 * 60 * 1000000, SH_ACTOR_SKEW_U
 
 /* The token's bytes, in the arena; issuer and epoch are the keys' own, whatever the actor says. No text is NULL.
  * "service:x" is signed by x alone, and only a service may stand for "*". Refuses with actor.malformed. */
-int sh_actor_sign(ShArena *arena, ShKeys *keys, const ShActor *actor, const uint8_t **ret_token,
-		  size_t *ret_len, ShError *err);
+int sh_actor_sign(ShArena *arena, ShKeys *keys, const ShActor *actor, const uint8_t **ret_token, size_t *ret_len,
+		  ShError *err);
 /* Checks signature (by the issuer's public key), age, lifetime ≤ five minutes and tenant; the issuer's clock may be
  * ten seconds ahead. Refuses with actor.malformed, actor.unknown_issuer, actor.forged, actor.expired,
- * actor.other_tenant, actor.revoked (the issuer's epoch was raised since): UNAUTHENTICATED all. Any listed service may sign for a person: which issuers are doors is the
- * caller's to check (sh_signers.h). Strings in the arena. */
+ * actor.other_tenant, actor.revoked (the issuer's epoch was raised since): UNAUTHENTICATED all. Any listed service
+ * may sign for a person: which issuers are doors is the caller's to check (sh_signers.h). Strings in the arena. */
 int sh_actor_verify(ShArena *arena, ShKeys *keys, const uint8_t *token, size_t len, const char *municipality,
 		    int64_t now_us, ShActor *ret_actor, ShError *err);
 /* Whether `role` is one of them, whole. */

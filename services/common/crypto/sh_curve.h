@@ -11,15 +11,16 @@ typedef struct ShZap ShZap;
 enum { SH_MESSAGE_MAX = 4 * 1024 * 1024, SH_SESSION_MAX = 32 + SH_Z85 + 1 };
 
 /* Starts the ZAP handler of this ZeroMQ context (inproc://zeromq.zap.01). One per context, before any bind; the keys
- * outlive it. SH_FAULT curve.zap where there is one already. Frames received from a peer carry in "User-Id" the service
- * and the key that its session was opened with. A refused peer is told so; its ZeroMQ socket does not try again. */
+ * outlive it. SH_FAULT curve.zap where there is one already. Frames received from a peer carry in "User-Id" the
+ * service and the key that its session was opened with. A refused peer is told so; its ZeroMQ socket does not try
+ * again. */
 int sh_zap_start(ShZap **ret_zap, void *zmq_ctx, ShKeys *keys, ShError *err);
 /* Before or after the context went, from any thread; NULL does nothing. From then on nobody new is let in. */
 void sh_zap_stop(ShZap *zap);
 
-/* Who sends, from the User-Id of a frame (NULL: nobody). A handshake is checked once and a session may last for months:
- * asked at each message, this is false as soon as that key is no longer that service's (within a second of the change,
- * sh_keys.h). */
+/* Who sends, from the User-Id of a frame (NULL: nobody). A handshake is checked once and a session may last for
+ * months: asked at each message, this is false as soon as that key is no longer that service's (within a second of
+ * the change, sh_keys.h). */
 bool sh_curve_caller(ShKeys *keys, const char *user_id, char ret_service[32]);
 
 /* Socket options before bind / connect: CURVE, heartbeats (1 s / 3 s), MAXMSGSIZE 4 MiB, HANDSHAKE_IVL 5 s, LINGER 1

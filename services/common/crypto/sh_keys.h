@@ -10,9 +10,9 @@
  *   <secret_dir>/<service>.root.previous while a rotation of the root is not retired
  * CURVE keys are Z85 text (40 characters); signing keys (of actors; of audit checkpoints) Ed25519 in hex; the root
  * key 32 bytes in hex, or "token:" and what a PKCS#11 token wrapped (sh_token.h); .box is the public half of the pair
- * that follows from the root key (sh_seal.h). The folder of public keys is the allow-list: who stands there is let in, under the name of the file. <public_dir>/<service>.epoch, where
- * there is one, is the least epoch of an actor's assertion that this service signed (sh_actor.h): raising it revokes
- * all before. */
+ * that follows from the root key (sh_seal.h). The folder of public keys is the allow-list: who stands there is let
+ * in, under the name of the file. <public_dir>/<service>.epoch, where there is one, is the least epoch of an actor's
+ * assertion that this service signed (sh_actor.h): raising it revokes all before. */
 typedef struct ShKeys ShKeys;
 
 enum { SH_Z85 = 40, SH_KEY = 32, SH_SIGN_SECRET = 64, SH_SIGNATURE = 64 };
