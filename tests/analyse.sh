@@ -38,19 +38,34 @@ mapfile -t files < <(cd "$root" && git ls-files -- "${paths[@]}" | grep '\.c$')
 [ ${#files[@]} -gt 0 ] || { echo "tests/analyse.sh: no sources below ${paths[*]}" >&2 && exit 2; }
 said=$build/said
 : >"$said"
+# heard <tool> <exit code> <codes with which it may end>: what it said goes to $said; one that ends otherwise, or ends
+# badly and says nothing, has not looked
+heard() {
+	local lines=0
+	grep -E '(warning|error|portability|performance):' "$build/$1.out" >>"$said" || lines=$?
+	[ $lines -le 1 ] || exit 2
+	[[ " $3 " == *" $2 "* ]] && { [ "$2" -eq 0 ] || [ $lines -eq 0 ]; } && return
+	tail -n 20 "$build/$1.out" "$build/$1.err" >&2
+	echo "tests/analyse.sh: $1 could not look (exit $2)" >&2
+	exit 2
+}
 if [ -n "$tidy" ]; then
-	(cd "$root" && printf '%s\n' "${files[@]}" | xargs -P "$(nproc)" -n 4 clang-tidy -p "$build" --quiet --warnings-as-errors='*' 2>/dev/null) |
-		grep -E '(warning|error):' >>"$said" || true
+	code=0
+	(cd "$root" && printf '%s\n' "${files[@]}" | xargs -P "$(nproc)" -n 4 clang-tidy -p "$build" --quiet --warnings-as-errors='*') \
+		>"$build/clang-tidy.out" 2>"$build/clang-tidy.err" || code=$?
+	heard clang-tidy $code '0 123' # 123: xargs' word for "one of them found something"
 fi
 if [ -n "$cppcheck" ]; then
 	mapfile -t includes < <(cd "$root" && ls -d services/*/ services/common/*/ | sed 's/^/-I/')
 	# the block that is allocated there hangs in the arena's list
 	quiet=(--suppress=memleak:services/common/base/sh_arena.c)
+	code=0
 	(cd "$root" && printf '%s\n' "${files[@]}" | cppcheck --file-list=- --quiet -j "$(nproc)" --std=c11 --inline-suppr \
 		--enable=warning,portability,performance --suppress=missingIncludeSystem --suppress=unknownMacro --suppress=internalAstError \
-		"${quiet[@]}" -D_GNU_SOURCE "${includes[@]}" 2>&1) | grep -E '(warning|error|portability|performance):' >>"$said" || true
+		"${quiet[@]}" -D_GNU_SOURCE "${includes[@]}") >"$build/cppcheck.err" 2>"$build/cppcheck.out" || code=$?
+	heard cppcheck $code 0
 fi
 sort -u "$said"
-n=$(sort -u "$said" | grep -c . || true)
+n=$(sort -u "$said" | wc -l)
 echo "${#files[@]} files, $n said"
 [ "$n" -eq 0 ] || exit 1
