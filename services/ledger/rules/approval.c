@@ -12,7 +12,7 @@ static const struct {
 	{ APPROVAL_ORAL, DECLINE, APPROVAL_DECLINED },
 };
 
-static bool same(const char *a, const char *b) { return a && b && strcmp(a, b) == 0; }
+static bool same(const char *a, const char *b) { return strcmp(a, b) == 0; }
 
 int approval_step(const ApprovalFacts *f, ApprovalAct act, ApprovalState *next, ShError *err)
 {
@@ -24,7 +24,7 @@ int approval_step(const ApprovalFacts *f, ApprovalAct act, ApprovalState *next, 
 	if (i == n)
 		return sh_fail(err, SH_FAILED_PRECONDITION, "ledger.approval.state", "%s",
 			       approval_state_code(f->state));
-	if (!approver || !*approver)
+	if (!*approver)
 		return sh_fail_field(err, "approver", "ledger.approval.other_person");
 	if (same(approver, f->drafter))
 		return sh_fail(err, SH_PERMISSION_DENIED, "ledger.approval.own_draft", "%s",
@@ -45,5 +45,5 @@ const char *approval_state_code(ApprovalState state)
 {
 	static const char *const names[APPROVAL_STATES] = { "DRAFT", "ORAL", "APPROVED", "DECLINED" };
 
-	return state < APPROVAL_STATES ? names[state] : "UNKNOWN";
+	return names[state];
 }

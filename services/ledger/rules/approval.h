@@ -25,7 +25,7 @@ typedef struct ApprovalFacts {
 	ApprovalState state;
 	const char *drafter;       /* staff ids */
 	const char *actor;         /* who does this now */
-	const char *oral_approver; /* RECORD_ORAL: who said yes; CONFIRM_ORAL: who is on record; else NULL */
+	const char *oral_approver; /* RECORD_ORAL: who said yes; CONFIRM_ORAL: who is on record; else "" */
 	bool may_approve;          /* the approving person (oral_approver for RECORD_ORAL, else actor) has the role */
 } ApprovalFacts;
 

@@ -10,7 +10,8 @@ typedef struct PartDamage {
 	uint32_t area_percent[DAMAGE_LEVELS];
 } PartDamage;
 
-/* The sheet's column for a damaged area in % (0..100): its upper end, one of 0 10 20 40 60 80 100. */
+/* The sheet's column for a damaged area in %: its upper end, one of 0 10 20 40 60 80 100; more than all of it is 100.
+ */
 uint32_t part_area_column(uint32_t area_percent);
 /* One cell of the sheet in %: round_half_up(weight × area × level), with weight (構成比) and area in %. */
 uint32_t part_cell(uint32_t weight, uint32_t area_percent, DamageLevel level);

@@ -11,18 +11,19 @@ Test(approval, is_given_by_another_person)
 		int next;
 		const char *reason;
 	} rows[] = {
-		{ { APPROVAL_DRAFT, "a", "b", NULL, true }, APPROVE, APPROVAL_APPROVED, NULL },
-		{ { APPROVAL_DRAFT, "a", "b", NULL, false }, APPROVE, -1, "ledger.approval.role" },
-		{ { APPROVAL_DRAFT, "a", "a", NULL, true }, APPROVE, -1, "ledger.approval.own_draft" },
+		{ { APPROVAL_DRAFT, "a", "b", "", true }, APPROVE, APPROVAL_APPROVED, NULL },
+		{ { APPROVAL_DRAFT, "a", "b", "", false }, APPROVE, -1, "ledger.approval.role" },
+		{ { APPROVAL_DRAFT, "a", "a", "", true }, APPROVE, -1, "ledger.approval.own_draft" },
 		{ { APPROVAL_DRAFT, "a", "a", "b", true }, RECORD_ORAL, APPROVAL_ORAL, NULL },
 		{ { APPROVAL_DRAFT, "a", "c", "a", true }, RECORD_ORAL, -1, "ledger.approval.own_draft" },
-		{ { APPROVAL_DRAFT, "a", "a", NULL, true }, RECORD_ORAL, -1, "ledger.approval.other_person" },
+		{ { APPROVAL_DRAFT, "a", "a", "", true }, RECORD_ORAL, -1, "ledger.approval.other_person" },
 		{ { APPROVAL_DRAFT, "a", "a", "b", false }, RECORD_ORAL, -1, "ledger.approval.role" },
 		{ { APPROVAL_ORAL, "a", "b", "b", true }, CONFIRM_ORAL, APPROVAL_APPROVED, NULL },
 		{ { APPROVAL_ORAL, "a", "c", "b", true }, CONFIRM_ORAL, -1, "ledger.approval.other_person" },
 		{ { APPROVAL_ORAL, "a", "b", "b", true }, DECLINE, APPROVAL_DECLINED, NULL },
-		{ { APPROVAL_DRAFT, "a", "b", NULL, true }, DECLINE, APPROVAL_DECLINED, NULL },
-		{ { APPROVAL_APPROVED, "a", "b", NULL, true }, APPROVE, -1, "ledger.approval.state" },
+		{ { APPROVAL_DRAFT, "a", "b", "", true }, DECLINE, APPROVAL_DECLINED, NULL },
+		{ { APPROVAL_APPROVED, "a", "b", "", true }, APPROVE, -1, "ledger.approval.state" },
+		{ { APPROVAL_DRAFT, "a", "", "", true }, APPROVE, -1, "ledger.approval.other_person" },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -36,6 +37,15 @@ Test(approval, is_given_by_another_person)
 		else
 			cr_expect_eq((int) next, rows[i].next, "row %zu", i);
 	}
+}
+
+/* As stored: a state that is named otherwise could not be read again. */
+Test(approval, states_have_their_stored_names)
+{
+	static const char *const names[APPROVAL_STATES] = { "DRAFT", "ORAL", "APPROVED", "DECLINED" };
+
+	for (int state = 0; state < APPROVAL_STATES; state++)
+		cr_expect_str_eq(approval_state_code((ApprovalState) state), names[state]);
 }
 
 /* What the table does not name is refused, and a refusal leaves the state alone. */

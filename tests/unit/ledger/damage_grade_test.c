@@ -49,15 +49,15 @@ Test(flood, steps_differ_with_and_without_external_force)
 			cr_assert_eq(flood_grade(&f, &grade, &err), 0);
 			cr_expect_str_eq(grade, want, "%u mm, force %d: %s", f.depth_mm, force, grade);
 		}
+	/* 床下 is 準半壊に至らない, and water that did not come is no damage, whatever its force */
 	for (int force = 0; force < 2; force++) {
-		FloodFacts below = { .wooden_or_prefab = true,
-				     .detached = true,
-				     .storeys = 1,
-				     .external_force = force,
-				     .reach = FLOOD_BELOW_FLOOR };
-
-		cr_assert_eq(flood_grade(&below, &grade, &err), 0);
+		f = (FloodFacts){ .wooden_or_prefab = true, .detached = true, .storeys = 1, .external_force = force };
+		f.reach = FLOOD_BELOW_FLOOR;
+		cr_assert_eq(flood_grade(&f, &grade, &err), 0);
 		cr_expect_str_eq(grade, "6");
+		f.reach = FLOOD_NOT_REACHED;
+		cr_assert_eq(flood_grade(&f, &grade, &err), 0);
+		cr_expect_str_eq(grade, "0");
 	}
 }
 
@@ -126,8 +126,8 @@ Test(part_score, uses_the_upper_end_of_the_column)
 {
 	static const struct {
 		uint32_t area, column;
-	} rows[] = { { 0, 0 },   { 1, 10 },  { 10, 10 }, { 11, 20 }, { 20, 20 },  { 21, 40 },  { 40, 40 },
-		     { 41, 60 }, { 60, 60 }, { 61, 80 }, { 80, 80 }, { 81, 100 }, { 100, 100 } };
+	} rows[] = { { 0, 0 },   { 1, 10 },  { 10, 10 }, { 11, 20 }, { 20, 20 },  { 21, 40 },   { 40, 40 },
+		     { 41, 60 }, { 60, 60 }, { 61, 80 }, { 80, 80 }, { 81, 100 }, { 100, 100 }, { 101, 100 } };
 	uint32_t percent;
 	ShError err;
 
@@ -248,12 +248,18 @@ Test(photo, three_cases_and_nothing_else)
 		{ { .which = PHOTO_FLOOD_DEPTH, .photos = 1, .flood = &flood },
 		  NULL,
 		  "ledger.photo.depth_illegible" },
+		{ { .which = PHOTO_FLOOD_DEPTH, .photos = 1, .depth_legible = true },
+		  NULL,
+		  "ledger.photo.depth_illegible" }, /* nobody read it off */
 		{ { .which = PHOTO_SELF_JUDGEMENT, .photos = 5, .consent = CONSENT_YES }, "6", NULL },
 		{ { .which = PHOTO_SELF_JUDGEMENT, .photos = 5 }, NULL, "ledger.photo.consent" },
 		{ { .which = PHOTO_SELF_JUDGEMENT, .photos = 5, .consent = CONSENT_NO },
 		  NULL,
 		  "ledger.photo.consent" },
 		{ { .which = PHOTO_SELF_JUDGEMENT, .photos = 5, .consent = CONSENT_YES, .suggests_more = true },
+		  NULL,
+		  "ledger.photo.suggests_more" },
+		{ { .which = PHOTO_SELF_JUDGEMENT, .photos = 5, .consent = CONSENT_YES, .shows_total = true },
 		  NULL,
 		  "ledger.photo.suggests_more" },
 		{ { .which = PHOTO_SELF_JUDGEMENT, .consent = CONSENT_YES }, NULL, "ledger.photo.none" },
