@@ -29,7 +29,7 @@ const char *delivery_state_code(DeliveryState state)
 	static const char *const names[DELIVERY_STATES] = { "QUEUED", "SENDING", "SENT",
 							    "RETRY",  "FAILED",  "SUPPRESSED" };
 
-	return state < DELIVERY_STATES ? names[state] : "UNKNOWN";
+	return names[state];
 }
 
 bool delivery_state_final(DeliveryState state)

@@ -91,6 +91,8 @@ Test(delivery, pauses_double_up_to_the_cap_and_spread)
 		cr_expect(high <= whole[n - 1] && high >= whole[n - 1] - 1, "%u: %ld", n, (long) high);
 		cr_expect(low < middle && middle < high);
 	}
+	/* A cap below the base caps the first pause too. */
+	cr_expect_eq(delivery_pause(1, 0, &(DeliveryPolicy){ 9000, 8000, 3 }), 4000);
 	/* No overflow, whatever the number. */
 	for (uint32_t n = 1; n < 10000; n += 97) {
 		int64_t pause = delivery_pause(n, UINT32_MAX, &delivery_policy_default);
