@@ -66,8 +66,9 @@ static void numbers(ShArena *arena)
 static void relations(ShArena *arena)
 {
 	static const char *const rows[][2] = {
-		{ "02", "世帯主" }, { "12", "妻" }, { "20-12", "子の妻" }, { "20-20-20", "子の子の子" },
-		{ "XX", "" },       { "", "" },     { "妻", "妻" },        { "20-77", "20-77" },
+		{ "02", "世帯主" }, { "12", "妻" },    { "20-12", "子の妻" }, { "20-20-20", "子の子の子" },
+		{ "XX", "" },       { "", "" },        { "妻", "妻" },        { "20-77", "20-77" },
+		{ "20-XX", "子" },  { "XX-20", "子" },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
