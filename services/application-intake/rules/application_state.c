@@ -75,17 +75,10 @@ AcceptanceOutcome application_acceptance(const AcceptanceFacts *facts)
 	return (AcceptanceOutcome){ APPLICATION_IN_PROCESS, BY_LEDGER, true };
 }
 
-bool application_open(ApplicationState state) { return state < APPLICATION_STATES && states[state].open; }
+bool application_open(ApplicationState state) { return states[state].open; }
 
-const char *application_state_code(ApplicationState state)
-{
-	return state < APPLICATION_STATES ? states[state].code : "UNKNOWN";
-}
-
-const char *application_state_label(ApplicationState state)
-{
-	return state < APPLICATION_STATES ? states[state].label : "";
-}
+const char *application_state_code(ApplicationState state) { return states[state].code; }
+const char *application_state_label(ApplicationState state) { return states[state].label; }
 
 bool application_state_of(const char *code, ApplicationState *out)
 {

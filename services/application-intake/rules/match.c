@@ -115,7 +115,7 @@ const char *dwelling_match_code(DwellingMatch match)
 	return codes[match];
 }
 
-static bool same(const char *a, const char *b) { return a && b && *a && strcmp(a, b) == 0; }
+static bool same(const char *a, const char *b) { return *a && strcmp(a, b) == 0; }
 
 size_t match_household(const OpenApplication *own, const OpenApplication *others, size_t n, size_t *found)
 {

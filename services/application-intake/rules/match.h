@@ -65,7 +65,7 @@ const char *dwelling_match_code(DwellingMatch match);
 typedef struct OpenApplication {
 	const char *application_id, *household_id, *procedure;
 	bool open;               /* application_open(state) */
-	const char *dwelling_id; /* confirmed or the one exact; "" or NULL: not known */
+	const char *dwelling_id; /* confirmed or the one exact; "": not known */
 } OpenApplication;
 /* Indexes into `others` of those that are C2; room for n. Returns their number. A household or dwelling that is
  * not known ("") is none. */

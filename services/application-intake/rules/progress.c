@@ -41,8 +41,6 @@ size_t progress_path(ApplicationState from, ApplicationState to, ApplicationStat
 		return 0;
 	for (ApplicationState at = to; at != from; at = before[at])
 		n++;
-	if (n > PATH_MAX_STEPS)
-		return 0;
 	for (ApplicationState at = to, *p = path + n; at != from; at = before[at])
 		*--p = at;
 	return n;

@@ -15,7 +15,7 @@ typedef struct ProgressFacts {
 /* The state that these facts mean; ACCEPTED where they say nothing. */
 ApplicationState progress_state(const ProgressFacts *facts);
 
-enum { PATH_MAX_STEPS = 8 };
+enum { PATH_MAX_STEPS = APPLICATION_STATES - 1 }; /* the shortest way comes to no state twice */
 /* The shortest way along the table over steps that the machine, the ledger or the issuer may take; the states after
  * `from`, ending with `to`. Returns their number, 0 where there is none (or nowhere to go). */
 size_t progress_path(ApplicationState from, ApplicationState to, ApplicationState path[PATH_MAX_STEPS]);

@@ -12,7 +12,7 @@ ReceiptResult receipt_decide(const ReceiptFacts *f, const char **reason)
 		return RECEIPT_CONFLICT;
 	}
 	/* First what is the same: a portal that lost our answer asks again, whatever has happened since. */
-	if (f->stored_hash && f->rev <= f->last_rev) {
+	if (f->stored_hash) {
 		if (memcmp(f->stored_hash, f->hash, RECEIPT_HASH_LEN) == 0)
 			return RECEIPT_DUPLICATE;
 		*reason = "intake.receipt.changed";

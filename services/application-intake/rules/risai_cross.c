@@ -14,12 +14,11 @@ static bool is(OptionList list, const char *value, const char *code)
 	return option && strcmp(option->code, code) == 0;
 }
 
-static bool has_attachment(const RisaiForm *form, const char *const *codes)
+static bool has_attachment(const RisaiForm *form, const char *role)
 {
 	for (size_t i = 0; i < form->n_attachments; i++)
-		for (const char *const *code = codes; *code; code++)
-			if (is(OPTION_ATTACHMENT_ROLE, form->attachment_roles[i], *code))
-				return true;
+		if (is(OPTION_ATTACHMENT_ROLE, form->attachment_roles[i], role))
+			return true;
 	return false;
 }
 
@@ -45,7 +44,7 @@ bool risai_address_inside(const char *address, const RisaiContext *context)
 	};
 
 	/* Where nobody entered the municipality's own name, no address is judged. */
-	if (!given(context->prefecture) || !given(context->municipality))
+	if (!given(context->municipality))
 		return true;
 	for (size_t i = 0; i < sizeof prefectures / sizeof *prefectures; i++)
 		if (starts(address, prefectures[i])) {
@@ -64,8 +63,8 @@ bool risai_address_inside(const char *address, const RisaiContext *context)
 
 static void check_photos(const RisaiForm *form, IntakeFaults *out)
 {
-	static const char *const photos[] = { "PHOTO_WHOLE", "PHOTO_DAMAGE", NULL };
-	static const char *const depth[] = { "PHOTO_DEPTH", "PHOTO_WHOLE", "PHOTO_DAMAGE", NULL };
+	/* The house, and what is judged by: the water's trace where it stood above the floor, else the damage. */
+	const char *judged_by = is(OPTION_FLOOD, form->flood, "ABOVE_FLOOR") ? "PHOTO_DEPTH" : "PHOTO_DAMAGE";
 
 	if (!form->photo_judge)
 		return;
@@ -77,8 +76,7 @@ static void check_photos(const RisaiForm *form, IntakeFaults *out)
 	else if (!is(OPTION_CONSENT, form->photo_judge_consent, "YES"))
 		intake_fault(out, false, "intake.consent.no",
 			     "同意がないため自己判定方式は使えません。現地調査を行います。", "photo_judge_consent");
-	if (is(OPTION_FLOOD, form->flood, "ABOVE_FLOOR") ? !has_attachment(form, depth)
-							 : !has_attachment(form, photos))
+	if (!has_attachment(form, "PHOTO_WHOLE") || !has_attachment(form, judged_by))
 		intake_fault(out, false, "intake.photo.missing",
 			     "写真で判定するには、建物の全景と被害箇所(浸水のときは深さ)の写真が必要です。",
 			     "attachments");
@@ -101,7 +99,6 @@ static void check_house(const RisaiForm *form, const RisaiContext *context, Inta
 
 void risai_cross_check(const RisaiForm *form, const RisaiContext *context, IntakeFaults *out)
 {
-	static const char *const letter[] = { "PROXY_LETTER", NULL };
 	ShRegisterDate occurred;
 	ShError err;
 
@@ -111,7 +108,7 @@ void risai_cross_check(const RisaiForm *form, const RisaiContext *context, Intak
 		if (!given(form->proxy_name))
 			intake_fault(out, false, "intake.item.missing", "代理人の氏名を入力してください。",
 				     "proxy_name");
-		if (!has_attachment(form, letter))
+		if (!has_attachment(form, "PROXY_LETTER"))
 			intake_fault(out, false, "intake.proxy.letter", "委任状を添付してください。", "attachments");
 	}
 	if (!given(form->tel) && !given(form->mail))

@@ -54,6 +54,11 @@ Test(deadline, days_off_are_data)
 	cr_expect_not(is_day_off(day("2025-12-31"), &none));
 	cr_expect(is_day_off(day("2025-12-31"), &holidays_national));
 	cr_expect(is_day_off(day("2026-09-26"), &none), "a Saturday");
+	/* the year's end: 29 December to 3 January, not a day more (all of these are from Monday to Friday) */
+	cr_expect_not(is_day_off(day("2026-12-28"), &holidays_national));
+	cr_expect(is_day_off(day("2026-12-29"), &holidays_national));
+	cr_expect(is_day_off(day("2025-01-03"), &holidays_national));
+	cr_expect_not(is_day_off(day("2027-01-04"), &holidays_national));
 	cr_expect_eq(sh_civil_compare(next_working_day(day("2026-09-24"), &own), day("2026-09-25")), 0);
 	/* Every holiday of the table is a day of the calendar and stands there once. */
 	for (size_t i = 0; i < holidays_national.n; i++) {

@@ -32,6 +32,14 @@ static const struct {
 	{ "card, and the form names nobody", true, { { "a", S } }, 1, MATCH_C1_CONFLICT, NULL, false, false },
 	{ "number against form", false, { { "a", N }, { "b", B } }, 2, MATCH_C1_CONFLICT, NULL, false, false },
 	{ "card against number", true, { { "a", S, B }, { "b", N, B } }, 2, MATCH_C1_CONFLICT, NULL, false, false },
+	{ "one number, two persons",
+	  false,
+	  { { "a", N, B }, { "b", N, B } },
+	  2,
+	  MATCH_C1_CONFLICT,
+	  NULL,
+	  false,
+	  false },
 	{ "one serial, two persons",
 	  true,
 	  { { "a", S, B }, { "b", S, B } },
@@ -105,14 +113,10 @@ Test(match, another_application_of_the_household)
 {
 	static const OpenApplication own = { "1", "h", "RISAI", true, "w" }, nobody = { "1", "", "RISAI", true, "" };
 	static const OpenApplication others[] = {
-		{ "1", "h", "RISAI", true, "w" },
-		{ "2", "h", "RISAI", true, NULL },
-		{ "3", "h", "RISAI", false, "w" },
-		{ "4", "h", "HISAI", true, "w" },
-		{ "5", "g", "RISAI", true, "v" },
-		{ "6", "h", "RISAI", true, "v" },
-		{ "7", "", "RISAI", true, "" },
-		{ "8", "g", "RISAI", true, "w" }, /* another household's, the same house */
+		{ "1", "h", "RISAI", true, "w" }, { "2", "h", "RISAI", true, "" },  { "3", "h", "RISAI", false, "w" },
+		{ "4", "h", "HISAI", true, "w" }, { "5", "g", "RISAI", true, "v" }, { "6", "h", "RISAI", true, "v" },
+		{ "7", "", "RISAI", true, "" },   { "8", "g", "RISAI", true, "w" }, /* another household's, the same
+										       house */
 	};
 	size_t found[COUNT(others)];
 

@@ -71,13 +71,18 @@ Test(risai_form, each_item_is_checked)
 		{ TEXT(applicant_name, right_name), NULL, NULL, false },
 		{ TEXT(applicant_name, "能登\xff"), "applicant_name", "intake.item.utf8", true },
 		{ TEXT(applicant_name, "能登\n太郎"), "applicant_name", "intake.item.control", true },
+		{ TEXT(applicant_name, "能登\x7f"), "applicant_name", "intake.item.control", true },
+		{ TEXT(applicant_name, "能登\t太郎"), "applicant_name", "intake.item.control", true },
 		{ TEXT(statement, "屋根\n壁"), NULL, NULL, false },
+		{ TEXT(statement, "屋根\r\n\t壁"), NULL, NULL, false },
 		{ TEXT(statement, "屋根\x07"), "statement", "intake.item.control", true },
 		{ TEXT(applicant_birth, "昭和12年 月日不詳"), NULL, NULL, false },
 		{ TEXT(applicant_birth, "むかし"), "applicant_birth", "intake.item.date", true },
 		{ TEXT(occurred_on, "2024-02-30"), "occurred_on", "intake.item.date", true },
 		{ TEXT(occurred_on, "2024-01"), "occurred_on", "intake.item.date", true },
+		{ TEXT(occurred_on, "きのう"), "occurred_on", "intake.item.date", true },
 		{ TEXT(occurred_on, "令和6年1月1日"), NULL, NULL, false },
+		{ TEXT(occurred_on, "2024-01-20"), NULL, NULL, false }, /* today */
 		{ TEXT(occurred_on, "2024-01-21"), "occurred_on", "intake.occurred_on.future", false },
 		{ TEXT(applicant_sex, "男"), NULL, NULL, false },
 		{ TEXT(applicant_sex, "5"), "applicant_sex", "intake.item.option", true },
@@ -86,10 +91,22 @@ Test(risai_form, each_item_is_checked)
 		{ TEXT(property, "NON_DWELLING"), "property", "intake.property.non_dwelling", false },
 		{ TEXT(applicant_postal, "928-0001"), NULL, NULL, false },
 		{ TEXT(applicant_postal, "928-001"), "applicant_postal", "intake.item.postal", false },
+		{ TEXT(applicant_postal, "〒928-0001"), "applicant_postal", "intake.item.postal", false },
 		{ TEXT(tel, "なし"), "tel", "intake.item.tel", false },
+		{ TEXT(tel, "768-22-000"), "tel", "intake.item.tel", false },
+		{ TEXT(tel, "76822-0000"), NULL, NULL, false }, /* nine digits: the least, without the first 0 */
+		{ TEXT(tel, "+81 (0)768-22-0000"), NULL, NULL, false },
+		{ TEXT(tel, "+123 4567890-12345"), NULL, NULL, false }, /* fifteen: the most (E.164) */
+		{ TEXT(tel, "+123 4567890-123456"), "tel", "intake.item.tel", false },
+		{ TEXT(tel, "0768-22-0000 自宅"), "tel", "intake.item.tel", false },
 		{ TEXT(tel, NULL), "tel", "intake.contact.missing", false },
 		{ TEXT(mail, "taro@example.jp"), NULL, NULL, false },
 		{ TEXT(mail, "taro@"), "mail", "intake.item.mail", false },
+		{ TEXT(mail, "@example.jp"), "mail", "intake.item.mail", false },
+		{ TEXT(mail, "taro.example.jp"), "mail", "intake.item.mail", false },
+		{ TEXT(mail, "taro@noto@example.jp"), "mail", "intake.item.mail", false },
+		{ TEXT(mail, "taro@example.jp,hanako@example.jp"), "mail", "intake.item.mail", false },
+		{ TEXT(mail, "taro@example .jp"), "mail", "intake.item.mail", false },
 		{ TEXT(head_name, NULL), "head_name", "intake.item.missing", false },
 		{ TEXT(damaged_address, NULL), "damaged_address", "intake.item.missing", false },
 		{ TEXT(damaged_address, "石川県珠洲市飯田町1"), "damaged_address", "intake.damaged_address.outside",
@@ -128,11 +145,16 @@ Test(risai_form, each_item_is_checked)
 Test(risai_form, everything_wrong_is_named_at_once)
 {
 	static const char *const bad[] = { "EARTHQUAKE", "GODZILLA", NULL };
-	static const RisaiMember members[] = { { "能登 花子", "妻", "1970-01-01" }, { "", "子", "x" } };
+	static const RisaiMember members[] = {
+		{ "能登 花子", "妻", "1970-01-01" },
+		{ "", "子", "x" },
+		{ "能登 次郎", NULL, "" },      /* whose birth nobody knows */
+		{ "能登 三郎", "子", "1\x01" }, /* named once: what cannot be read is not read as a date */
+	};
 	RisaiForm form = { .causes = bad,
 			   .n_causes = 3,
 			   .members = members,
-			   .n_members = 2,
+			   .n_members = COUNT(members),
 			   .relation = "PROXY",
 			   .flood = "BELOW_FLOOR",
 			   .flood_cm = 30,
@@ -153,6 +175,7 @@ Test(risai_form, everything_wrong_is_named_at_once)
 		"causes[2]",
 		"household_members[1].name",
 		"household_members[1].birth",
+		"household_members[3].birth",
 		"flood_cm",
 		"photo_judge_consent",
 		"proxy_name",
@@ -171,19 +194,27 @@ Test(risai_form, everything_wrong_is_named_at_once)
 
 Test(risai_form, self_judgement_needs_a_yes_and_photos)
 {
-	static const char *const photos[] = { "PHOTO_WHOLE", "PHOTO_DAMAGE" }, *const other[] = { "IDENTITY" };
+	static const char *const photos[] = { "PHOTO_WHOLE", "PHOTO_DAMAGE" }, *const other[] = { "IDENTITY" },
+				 *const water[] = { "浸水深", "全景" };
 	static const struct {
-		const char *consent;
+		const char *flood, *consent;
 		const char *const *roles;
 		size_t n_roles;
 		const char *consent_reason, *photo_reason;
 	} rows[] = {
-		{ "YES", photos, 2, NULL, NULL },
-		{ "同意する", photos, 2, NULL, NULL },
-		{ "", photos, 2, "intake.consent.unanswered", NULL },
-		{ "NO", photos, 2, "intake.consent.no", NULL },
-		{ "YES", other, 1, NULL, "intake.photo.missing" },
-		{ NULL, NULL, 0, "intake.consent.unanswered", "intake.photo.missing" },
+		{ NULL, "YES", photos, 2, NULL, NULL },
+		{ NULL, "同意する", photos, 2, NULL, NULL },
+		{ NULL, "", photos, 2, "intake.consent.unanswered", NULL },
+		{ NULL, "NO", photos, 2, "intake.consent.no", NULL },
+		{ NULL, "YES", other, 1, NULL, "intake.photo.missing" },
+		{ NULL, NULL, NULL, 0, "intake.consent.unanswered", "intake.photo.missing" },
+		/* either alone shows too little; water above the floor is judged by its trace */
+		{ NULL, "YES", photos, 1, NULL, "intake.photo.missing" },
+		{ NULL, "YES", photos + 1, 1, NULL, "intake.photo.missing" },
+		{ "BELOW_FLOOR", "YES", photos, 2, NULL, NULL },
+		{ "ABOVE_FLOOR", "YES", photos, 2, NULL, "intake.photo.missing" },
+		{ "ABOVE_FLOOR", "YES", water, 2, NULL, NULL },
+		{ "床上", "YES", water, 1, NULL, "intake.photo.missing" },
 	};
 	RisaiContext context = here();
 	IntakeFaults faults;
@@ -193,6 +224,7 @@ Test(risai_form, self_judgement_needs_a_yes_and_photos)
 		const IntakeFault *f;
 
 		form.photo_judge = true;
+		form.flood = rows[i].flood;
 		form.photo_judge_consent = rows[i].consent;
 		form.attachment_roles = rows[i].roles;
 		form.n_attachments = rows[i].n_roles;
@@ -204,6 +236,66 @@ Test(risai_form, self_judgement_needs_a_yes_and_photos)
 		cr_expect_str_eq(f ? f->reason : "", rows[i].photo_reason ? rows[i].photo_reason : "", "row %zu", i);
 		cr_expect_not(faults.refused);
 	}
+}
+
+/* What hangs together: nothing is asked where the other item answers it. */
+Test(risai_form, items_are_checked_against_each_other)
+{
+	static const char *const letter[] = { "IDENTITY", "委任状" };
+	const struct {
+		RisaiForm more; /* what differs from the good one */
+		const char *items[3];
+	} rows[] = {
+		{ { .flood = "ABOVE_FLOOR", .flood_cm = 40 }, { NULL } },
+		{ { .flood = "床下", .flood_cm = 40 }, { "flood_cm" } },
+		{ { .flood_cm = 40 }, { "flood_cm" } },
+		{ { .relation = "HOUSEHOLD" }, { NULL } },
+		{ { .relation = "代理人" }, { "proxy_name", "attachments" } },
+		{ { .relation = "PROXY", .proxy_name = "能登 花子" }, { "attachments" } },
+		{ { .relation = "PROXY", .attachment_roles = letter, .n_attachments = 2 }, { "proxy_name" } },
+		{ { .relation = "PROXY", .proxy_name = "能登 花子", .attachment_roles = letter, .n_attachments = 2 },
+		  { NULL } },
+		{ { .mail = "taro@example.jp" }, { NULL } }, /* in place of the telephone */
+	};
+	RisaiContext context = here();
+	IntakeFaults faults;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const RisaiForm *more = &rows[i].more;
+		RisaiForm form = good();
+		size_t n = 0;
+
+		form.flood = more->flood;
+		form.flood_cm = more->flood_cm;
+		form.relation = more->relation;
+		form.proxy_name = more->proxy_name;
+		form.attachment_roles = more->attachment_roles;
+		form.n_attachments = more->n_attachments;
+		form.mail = more->mail;
+		if (more->mail)
+			form.tel = "";
+		risai_form_check(&form, &context, &faults);
+		for (; n < COUNT(rows->items) && rows[i].items[n]; n++)
+			cr_expect(fault(&faults, rows[i].items[n]), "row %zu: %s", i, rows[i].items[n]);
+		cr_expect_eq(faults.n, n, "row %zu: %zu faults", i, faults.n);
+		cr_expect_not(faults.refused, "row %zu", i);
+	}
+	RisaiForm form = good();
+
+	form.n_causes = 0;
+	risai_form_check(&form, &context, &faults);
+	cr_assert_eq(faults.n, 1);
+	cr_expect_str_eq(faults.rows[0].item, "causes");
+}
+
+/* Where nobody entered the municipality's name and its neighbours', no address is judged. */
+Test(risai_form, an_address_is_judged_only_where_the_municipality_is_known)
+{
+	static const RisaiContext unknown = { .prefecture = "", .municipality = "" };
+	RisaiContext context = here();
+
+	cr_expect(risai_address_inside("富山県氷見市1", &unknown));
+	cr_expect_not(risai_address_inside("富山県氷見市1", &context));
 }
 
 Test(risai_form, more_faults_than_room_are_said)
