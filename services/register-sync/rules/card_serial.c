@@ -20,6 +20,7 @@ static bool push(uint8_t number[BYTES], unsigned base, unsigned digit)
 	return carry == 0;
 }
 
+/* Base 10 for text without letters only. */
 static bool parse(char out[CARD_SERIAL_SIZE], const char *text, unsigned base)
 {
 	static const char digits[] = "0123456789abcdef";
@@ -27,17 +28,17 @@ static bool parse(char out[CARD_SERIAL_SIZE], const char *text, unsigned base)
 	int first = 0;
 
 	out[0] = '\0';
-	if (!*text)
-		return false;
 	for (; *text; text++) {
 		char c = *text >= 'A' && *text <= 'F' ? (char) (*text - 'A' + 'a') : *text;
 		const char *at = strchr(digits, c);
 
-		if (!at || at - digits >= (int) base || !push(number, base, (unsigned) (at - digits)))
+		if (!at || !push(number, base, (unsigned) (at - digits)))
 			return false;
 	}
-	while (first < BYTES - 1 && number[first] == 0)
+	while (first < BYTES && number[first] == 0)
 		first++;
+	if (first == BYTES)
+		return false;
 	sh_hex(out, number + first, (size_t) (BYTES - first));
 	return true;
 }

@@ -36,14 +36,13 @@ LgCodeForm lg_code_read(char out[7], const char *digits)
 		with_check_digit(out, padded);
 		return LG_CODE_ZERO_LOST;
 	}
-	bool jis = is_jis(padded);
-	char whole[7];
+	char whole[7], body[6];
 	snprintf(whole, sizeof whole, "0%.5s", digits);
-	bool lost =
-		sh_lg_code_ok(whole) && (whole[2] != '0' || whole[3] != '0' || whole[4] != '0') && whole[1] != '0';
-	if (jis) {
+	snprintf(body, sizeof body, "%.5s", whole);
+	bool lost = is_jis(body) && sh_lg_code_ok(whole);
+	if (is_jis(padded)) {
 		with_check_digit(out, padded);
-		return lost && whole[2] != '0' ? LG_CODE_AMBIGUOUS : LG_CODE_SHORT;
+		return lost ? LG_CODE_AMBIGUOUS : LG_CODE_SHORT;
 	}
 	if (!lost)
 		return LG_CODE_UNREADABLE;

@@ -1,27 +1,40 @@
 /* One row of the register → one person: what holds between its items. */
 #include "resident_item.h"
+#include "card_serial.h"
 #include "cell.h"
 #include "sh_check_digit.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* Wareki without its era in the cell, the era in a column of its own: 550305 with 3, or 55.3.5 with 昭和. */
+/* NULL: none was given, or one that nobody knows yet. */
+static const ShEra *era_of(const RegisterCode *code)
+{
+	const ShEra *eras;
+	int n = sh_eras(&eras);
+
+	for (int i = 0; i < n; i++)
+		if (code->value[0] == eras[i].code && code->value[1] == '\0')
+			return &eras[i];
+	return NULL;
+}
+
+/* Wareki without its era in the cell, the era in a column of its own: 550305 with 3, or 55.3.5 or 元.5.1. */
 static void join_era(RowReading *r)
 {
-	static const char letters[] = "MTSHR";
 	const CsvCell *cell = row_cell(r, REGISTER_birth);
-	const RegisterCode *era = &r->out->birth_era;
+	const ShEra *era = era_of(&r->out->birth_era);
 	char joined[CELL_SIZE + 1], folded[CELL_SIZE];
 	ShRegisterDate date;
 	ShError err;
 
-	if (!cell || !era->known || era->value[0] < '1' || era->value[0] > '5' || !cell_fold(folded, cell->text))
+	if (!cell || !era || !cell_fold(folded, cell->text))
 		return;
 	size_t year = strspn(folded, "0123456789");
-	if (year != 1 && year != 2 && !(year == 6 && folded[6] == '\0'))
+	bool first_year = strncmp(folded, "元", strlen("元")) == 0;
+	if (!first_year && year != 1 && year != 2 && !(year == 6 && folded[6] == '\0'))
 		return;
-	snprintf(joined, sizeof joined, "%c%s", letters[era->value[0] - '1'], folded);
+	snprintf(joined, sizeof joined, "%c%s", era->letter, folded);
 	if (sh_register_date_parse(&date, joined, &err) != 0)
 		return;
 	r->out->birth.civil = date.civil;
@@ -38,17 +51,34 @@ static void join_era(RowReading *r)
 
 static void check_era(RowReading *r)
 {
-	const RegisterCode *era = &r->out->birth_era;
+	const ShEra *era = era_of(&r->out->birth_era);
 	ShCivil d = r->out->birth.civil;
-	const ShEra *eras;
-	int n = sh_eras(&eras), year;
+	int year;
 
-	if (!era->known || !sh_civil_is_whole(d))
+	if (era && sh_civil_is_whole(d) && !sh_era_year(era, d.year - era->year + 1, d.month, d.day, &year))
+		row_warn(r, row_column(r, REGISTER_birth_era), "register.warn.era_differs");
+}
+
+/* A code that the table does not know may mean that this person is in danger: refused and reported, never taken in as
+ * an unprotected one. 0 is how some systems write that there is nothing. */
+static void check_protection(RowReading *r)
+{
+	RegisterCode *kind = &r->out->protection_kind;
+
+	if (kind->known)
 		return;
-	for (int i = 0; i < n; i++)
-		if (eras[i].code == era->value[0] &&
-		    !sh_era_year(&eras[i], d.year - eras[i].year + 1, d.month, d.day, &year))
-			row_warn(r, row_column(r, REGISTER_birth_era), "register.warn.era_differs");
+	if (kind->value[strspn(kind->value, "0")] != '\0')
+		row_reject(r, row_column(r, REGISTER_protection_kind), "register.cell.protection");
+	*kind = (RegisterCode){ 0 };
+}
+
+/* Who cannot be found by the card is found otherwise, if somebody knows that the card will not do. */
+static void check_serial(RowReading *r, RegisterField f, const char *text)
+{
+	char serial[CARD_SERIAL_SIZE];
+
+	if (*text && !card_serial_from_cell(serial, text))
+		row_warn(r, row_column(r, f), "register.warn.card_serial");
 }
 
 /* The register keeps an inner date beside the word 不詳 (1950-01-01): it may order, it may not be shown or relied on.
@@ -89,6 +119,9 @@ static void check_whole(RowReading *r)
 	if (!p->household_no[0])
 		row_warn(r, row_column(r, REGISTER_household_no), "register.warn.no_household");
 	check_digits(r);
+	check_serial(r, REGISTER_user_cert_serial, p->user_cert_serial);
+	check_serial(r, REGISTER_sign_cert_serial, p->sign_cert_serial);
+	check_protection(r);
 	check_era(r);
 	mark_unknown(&r->out->birth, p->birth_unknown);
 	mark_unknown(&r->out->move_date, p->move_date_unknown);

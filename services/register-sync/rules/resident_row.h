@@ -80,7 +80,7 @@ void resident_image(char *ret, const Resident *resident);
  * their own. "" where nothing was said. */
 enum { RESIDENT_TEXT_SIZE = 24 };
 const char *resident_text(const Resident *resident, RegisterField field, char buf[RESIDENT_TEXT_SIZE]);
-const char *register_field_name(RegisterField field);
+const char *register_field_name(RegisterField field); /* not of REGISTER_NONE */
 /* REGISTER_NONE: no such field. */
 RegisterField register_field_find(const char *name);
 bool register_field_required(RegisterField field);

@@ -1,5 +1,6 @@
 #include "register_fixture.h"
 #include "reasons.h"
+#include "sh_sha256.h"
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
@@ -94,17 +95,35 @@ static const char *const good_row = "19,甲野　一郎,コウノ　イチロウ
 
 Test(resident_row, one_cell_at_a_time)
 {
+	enum { UNKNOWN_CODES = 8 };
 	static const struct {
 		const char *column, *cell;
 		bool taken;
 		const char *reason; /* reject or warning on column 6; NULL: none at all */
 	} rows[] = {
+		/* first those with a code that no table knows: counted */
+		{ "住民種別", "8", true, NULL },
+		{ "住民種別", "1.5", true, NULL },    /* neither */
+		{ "支援措置区分", "00", true, NULL }, /* how some write that there is none */
+		{ "支援措置区分", "4", false, "register.cell.protection" },
+		{ "支援措置区分", "有", false, "register.cell.protection" },
+		{ "支援措置区分", "○", false, "register.cell.protection" },
+		{ "生年月日_元号", "6", true, NULL }, /* an era to come: kept, counted, not judged */
+		{ "生年月日_元号", "31", true, NULL },
 		{ "住民種別", "1", true, NULL },
 		{ "住民種別", "", true, NULL },
 		{ "住民種別", "１", true, NULL },
 		{ "住民種別", "1.0", true, NULL },
-		{ "住民種別", "8", true, NULL }, /* unknown: kept and counted */
 		{ "住民種別", "12345678901234567", false, "register.cell.code" },
+		{ "住民種別", "11111111111111111111111111111111111111111111111111111111111111111111", false,
+		  "register.cell.code" },
+		/* above: a word of danger is not lost because nobody knows it */
+		{ "支援措置区分", "2", true, NULL },
+		{ "支援措置区分", "01", true, NULL },
+		{ "支援措置区分", "", true, NULL },
+		{ "利用者証明用電子証明書シリアル番号", "0A1B2C", true, NULL },
+		{ "利用者証明用電子証明書シリアル番号", "1.2E+10", true, "register.warn.card_serial" },
+		{ "署名用電子証明書シリアル番号", "0000", true, "register.warn.card_serial" },
 		{ "異動年月日", "令和6年1月1日", true, NULL },
 		{ "異動年月日", "2024-02-30", true, NULL },
 		{ "異動年月日", "いつか", true, "register.cell.date" },
@@ -121,6 +140,9 @@ Test(resident_row, one_cell_at_a_time)
 		{ "市区町村コード", "172049", true, NULL },
 		{ "市区町村コード", "999999", true, "register.warn.check_digit" },
 		{ "市区町村コード", "92011", true, "register.warn.zero_lost" },
+		{ "市区町村コード", "12114", true, "register.warn.lg_code_ambiguous" },
+		{ "市区町村コード", "輪島市", true, "register.cell.digits" },
+		{ "市区町村コード", "99999", true, "register.cell.lg_code" },
 		{ "個人履歴番号", "1.0", true, NULL },
 		{ "個人履歴番号", "一", false, "register.cell.number" },
 		{ "住所_方書", "コーポ\"\"甲", true, NULL },
@@ -153,7 +175,7 @@ Test(resident_row, one_cell_at_a_time)
 			cr_expect_not_null(register_reason_ja(rows[i].reason));
 			cr_expect_not_null(register_reason_mend_ja(rows[i].reason));
 		}
-		cr_expect_eq(o.tally.total, strcmp(rows[i].cell, "8") == 0, "%s=%s", rows[i].column, rows[i].cell);
+		cr_expect_eq(o.tally.total, i < UNKNOWN_CODES, "%s=%s", rows[i].column, rows[i].cell);
 		csv_reader_free(o.reader);
 	}
 	cr_expect_null(register_reason_ja("register.no.such"));
@@ -183,6 +205,13 @@ Test(resident_row, whole_rows)
 		{ "宛名番号,氏名,氏名_フリガナ\n19,甲野,\xE7\x94\n", false, "register.cell.utf8", 3 },
 		{ "宛名番号,氏名\n19,\"甲\"野\n", false, "register.row.quote", 0 },
 		{ "宛名番号,氏名,生年月日\n19,甲野,1980-13-05\n", false, "register.cell.date", 3 },
+		{ "宛名番号,氏名,最新フラグ,生年月日_元号,生年月日\n19,甲野,多分,3,55.3.5\n", false,
+		  "register.cell.flag", 3 },
+		{ "宛名番号,氏_日本人\n19,甲野\n", true, NULL, 0 },
+		{ "宛名番号,名_日本人\n19,一郎\n", true, NULL, 0 },
+		{ "宛名番号,氏名_外国人ローマ字\n19,JOHN DOE\n", true, NULL, 0 },
+		{ "宛名番号,氏名_外国人漢字\n19,約翰\n", true, NULL, 0 },
+		{ "宛名番号,氏名_フリガナ\n19,コウノ\n", false, "register.row.no_name", 0 },
 	};
 	Outcome o;
 
@@ -192,6 +221,7 @@ Test(resident_row, whole_rows)
 		if (rows[i].reason)
 			cr_expect(found(o.report.rejects, o.report.n_rejects, rows[i].reason, rows[i].column),
 				  "%s: %s", rows[i].file, o.report.n_rejects ? o.report.rejects[0].reason : "none");
+		cr_expect_eq(o.report.n_rejects, rows[i].reason != NULL, "%s", rows[i].file);
 		csv_reader_free(o.reader);
 	}
 }
@@ -224,6 +254,61 @@ Test(resident_row, warnings_take_the_row_in)
 	}
 }
 
+/* More findings than are listed: one says so, and there is room for it. */
+Test(resident_row, what_is_not_listed_is_said)
+{
+	static const char head[] = "\x88\xb6\x96\xbc\x94\xd4\x8d\x86,\x8e\x81\x96\xbc\n19,";
+	static const struct {
+		const char *letter, *reason;
+		int n;
+		uint16_t warnings; /* of that reason */
+		bool more;
+	} rows[] = {
+		{ "\x85\x40", "register.warn.unmapped", 1, 1, false },
+		/* beside them the name without kana and the person without household and birth */
+		{ "\x85\x40", "register.warn.unmapped", ROW_FINDINGS_MAX - 3, ROW_FINDINGS_MAX - 3, false },
+		{ "\x85\x40", "register.warn.unmapped", ROW_FINDINGS_MAX - 2, ROW_FINDINGS_MAX - 3, true },
+		{ "\x85\x40", "register.warn.unmapped", SH_CP932_REPORT_MAX + 1, ROW_FINDINGS_MAX - 3, true },
+		{ "\xf0\x40", "register.warn.gaiji", SH_CP932_REPORT_MAX, 1, false },
+		{ "\xf0\x40", "register.warn.gaiji", SH_CP932_REPORT_MAX + 1, 1, true },
+	};
+	char file[256];
+	Outcome o;
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		int listed = 0;
+
+		strcpy(file, head);
+		for (int k = 0; k < rows[i].n; k++)
+			strcat(file, rows[i].letter);
+		strcat(file, "\n");
+		read_file(&o, file, false, "");
+		cr_assert(o.taken, "row %zu", i);
+		for (uint16_t k = 0; k < o.report.n_warnings; k++)
+			listed += strcmp(o.report.warnings[k].reason, rows[i].reason) == 0;
+		cr_expect_eq(listed, rows[i].warnings, "row %zu: %d", i, listed);
+		cr_expect_eq(found(o.report.warnings, o.report.n_warnings, "register.row.more_findings", 0),
+			     rows[i].more, "row %zu", i);
+		csv_reader_free(o.reader);
+	}
+}
+
+Test(resident_row, kana_of_any_name_will_do)
+{
+	static const char *const columns[] = { "氏名_フリガナ", "氏_日本人_フリガナ", "通称_フリガナ",
+					       "世帯主氏名_フリガナ" };
+	char file[256];
+	Outcome o;
+
+	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+		snprintf(file, sizeof file, "宛名番号,氏名,%s\n19,甲野,コウノ\n", columns[i]);
+		read_file(&o, file, false, "");
+		cr_expect_eq(found(o.report.warnings, o.report.n_warnings, "register.warn.no_kana", i == 0 ? 3 : 0),
+			     i == 3, "%s", columns[i]);
+		csv_reader_free(o.reader);
+	}
+}
+
 Test(resident_row, births)
 {
 	enum { N = SH_CIVIL_NON_CALENDAR, A = SH_CIVIL_APPROXIMATE, U = SH_CIVIL_STATED_UNKNOWN };
@@ -235,9 +320,24 @@ Test(resident_row, births)
 		{ "3,1980-03-05,0", "1980-03-05", 0 },
 		{ "3,550305,0", "1980-03-05", 0 },
 		{ "3,55.3.5,", "1980-03-05", 0 },
-		{ "5,元.5.1,", NULL, 0 },
+		{ "5,元.5.1,", "2019-05-01", 0 },
+		{ "5,元年5月1日,", "2019-05-01", 0 },
+		{ "5,元.4.30,", NULL, 0 },
+		{ "2,元.7.30,", "1912-07-30", 0 }, /* both names are right on this day (JUKI 1.1.8) */
+		{ "1,45.7.30,", "1912-07-30", 0 },
+		{ "1,45.7.31,", NULL, 0 },
+		{ "4,31.4.30,", "2019-04-30", 0 },
+		{ "4,31.5.1,", NULL, 0 },
+		{ "3,64.1.7,", "1989-01-07", 0 },
+		{ "3,64.1.8,", NULL, 0 },
+		{ "4,201012,", "2008-10-12", 0 }, /* beside an era six digits are its year, not a month of 2010 */
+		{ "6,1.1.1,", NULL, 0 },
+		{ "3,123.4.5,", NULL, 0 },
+		{ "3,550305頃,", NULL, 0 },
+		{ "3,昭和十二年三月頃から昭和十二年五月十五日頃までの間,", "1937", A },
 		{ "5,01.05.01,", "2019-05-01", 0 },
 		{ "3,55年3月5日,", "1980-03-05", 0 },
+		{ "3,5.3.5,", "1930-03-05", 0 },
 		{ ",S55.3.5,", "1980-03-05", 0 },
 		{ "2,15.12.25,", "1926-12-25", 0 },
 		{ ",55.3.5,", NULL, 0 },
@@ -322,4 +422,40 @@ Test(resident_row, the_hash_is_of_what_the_row_says)
 		cr_expect_eq(memcmp(first, o.hash, sizeof first) == 0, rows[i].same, "row %zu", i);
 		csv_reader_free(o.reader);
 	}
+}
+
+/* However much a row says, and however long one item is: the hash is of the same bytes. */
+Test(resident_row, long_rows_are_hashed_whole)
+{
+	static char long_text[3][6000];
+	static char all[32 * 1024];
+	static const size_t lengths[][3] = { { 10, 20, 30 }, { 3000, 2000, 10 }, { 4000, 95, 1 }, { 5000, 1, 5999 } };
+	uint8_t hash[RESIDENT_HASH_SIZE], want[RESIDENT_HASH_SIZE];
+	Outcome o;
+
+	read_file(&o, "宛名番号,氏名\n19,甲野\n", false, "");
+	for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+		char buf[RESIDENT_TEXT_SIZE];
+		size_t n = (size_t) sprintf(all, "shien.resident.v1") + 1;
+		ShSha256 *whole = sh_sha256_begin();
+
+		for (int k = 0; k < 3; k++)
+			snprintf(long_text[k], lengths[i][k] + 1, "%0*d", (int) lengths[i][k], 7 + k);
+		o.person.name = long_text[0];
+		o.person.name_kana = long_text[1];
+		o.person.alias = long_text[2];
+		for (int f = REGISTER_NONE + 1; f < REGISTER_FIELDS; f++) {
+			const char *text = resident_text(&o.person, (RegisterField) f, buf);
+
+			if (!*text)
+				continue;
+			n += (size_t) sprintf(all + n, "%s", register_field_name((RegisterField) f)) + 1;
+			n += (size_t) sprintf(all + n, "%s", text) + 1;
+		}
+		sh_sha256_add(whole, all, n);
+		sh_sha256_end(whole, want);
+		resident_hash(hash, &o.person);
+		cr_expect_arr_eq(hash, want, sizeof hash, "row %zu", i);
+	}
+	csv_reader_free(o.reader);
 }
