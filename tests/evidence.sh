@@ -38,8 +38,6 @@ mkdir -p "$out"
 exec 8>"$out.lock"
 flock -n 8 || { echo "tests/evidence.sh: another run is under way in this tree" >&2 && exit 1; }
 results=$out/results.jsonl
-: >"$results"
-export SHIEN_EVIDENCE_RESULTS=$results
 say() { printf '== [%4ds] %s\n' $SECONDS "$*"; }
 
 # The stage of tests/run.sh stands on a tree that is built already.
@@ -65,54 +63,75 @@ if [ -n "$only" ]; then
 	done
 fi
 
-play() { # play <campaign> <log>: its lines go to $SHIEN_EVIDENCE_RESULTS
-	export SHIEN_EVIDENCE_OUT=$out/$1
-	mkdir -p "$SHIEN_EVIDENCE_OUT"
-	"$here/$1/run.sh" >"$2" 2>&1 8>&-
+# play <campaign> <folder> <results>: exit code 0 when it could run; its log stands beside the folder
+play() {
+	rm -f "$3"
+	: >"$3"
+	mkdir -p "$2"
+	SHIEN_EVIDENCE_OUT=$2 SHIEN_EVIDENCE_RESULTS=$3 "$here/$1/run.sh" >"$2.log" 2>&1 8>&- 7<&-
+}
+shown() { /usr/bin/python3 "$here/page.py" --lines "$1"; }
+
+# Campaigns wait more than they reckon, so that two of them go on side by side. What each found is put together in the
+# order of the table, whichever ended first.
+lanes=2
+side_by_side() { # side_by_side <function> <argument>…: not before a lane is free
+	while [ "$(jobs -rp | wc -l)" -ge "$lanes" ]; do wait -n || broken=1; done
+	"$@" &
 }
 
-broken=0
-shares=$(rows "$here/campaigns.tsv" | while IFS=$'\t' read -r name share _; do if wanted "$name"; then echo "$share"; fi; done |
-	awk '{ n += $1 } END { print n + 0 }')
-while IFS=$'\t' read -r name share _ <&7; do
-	wanted "$name" || continue
-	say "$name"
-	export SHIEN_EVIDENCE_SIZE=$size SHIEN_EVIDENCE_SECONDS=0
-	[ -z "$hours" ] || SHIEN_EVIDENCE_SECONDS=$(awk "BEGIN { printf \"%d\", $hours * 3600 * $share / $shares }")
-	before=$(wc -l <"$results")
-	if ! play "$name" "$out/$name.log"; then
-		tail -n 25 "$out/$name.log"
-		SHIEN_EVIDENCE_STARTED=$SECONDS result "$name" 0 1 "the campaign runs" false "could not run: $out/$name.log"
-		broken=1
-	elif [ "$(wc -l <"$results")" -eq "$before" ]; then
-		SHIEN_EVIDENCE_STARTED=$SECONDS result "$name" 0 1 "the campaign reports" false "reported nothing"
+campaign() { # campaign <name>: not to have run is a failure and never a success
+	local said=$out/$1.jsonl code=0
+	play "$1" "$out/$1" "$said" || code=1
+	export SHIEN_EVIDENCE_RESULTS=$said SHIEN_EVIDENCE_STARTED=0
+	if [ $code -ne 0 ]; then
+		tail -n 25 "$out/$1.log"
+		result "$1" 0 1 "the campaign runs" false "could not run: $out/$1.log"
+	elif [ ! -s "$said" ]; then
+		result "$1" 0 1 "the campaign reports" false "reported nothing"
 	fi
-	sed -n "$((before + 1)),\$p" "$results" | /usr/bin/python3 "$here/page.py" --lines -
-done 7< <(rows "$here/campaigns.tsv")
+	say "$1"
+	shown "$said"
+	return $code
+}
 
 # A campaign that holds without its guard proves nothing about it.
 without_guard() { # without_guard <guard> <campaign> <what>
-	local caught=false note="" started=$SECONDS
+	local caught=false note="" said=$out/guard.$1.jsonl found=$out/guard.$1.found started=$SECONDS
 	export SHIEN_EVIDENCE_SIZE=guard SHIEN_EVIDENCE_SECONDS=20 SHIEN_WITHOUT_GUARD=$1
-	export SHIEN_EVIDENCE_RESULTS=$out/guard.jsonl
-	: >"$SHIEN_EVIDENCE_RESULTS"
-	if ! play "$2" "$out/$2.without.$1.log"; then
-		note="could not run: $out/$2.without.$1.log"
-	elif grep -q '"holds":false' "$SHIEN_EVIDENCE_RESULTS"; then
+	if ! play "$2" "$out/guard.$1" "$found"; then
+		note="could not run: $out/guard.$1.log"
+	elif grep -q '"holds":false' "$found"; then
 		caught=true
 	else
 		note="not caught"
 	fi
-	unset SHIEN_WITHOUT_GUARD
-	export SHIEN_EVIDENCE_RESULTS=$results
-	SHIEN_EVIDENCE_STARTED=$started result "guard $1" 1 "$([ $caught = true ] && echo 0 || echo 1)" "$2 fails without it: $3" $caught "$note"
-	tail -n 1 "$results" | /usr/bin/python3 "$here/page.py" --lines -
+	: >"$said"
+	SHIEN_EVIDENCE_RESULTS=$said SHIEN_EVIDENCE_STARTED=$started result "guard $1" 1 "$([ $caught = true ] && echo 0 || echo 1)" \
+		"$2 fails without it: $3" $caught "$note"
+	shown "$said"
 }
+
+broken=0 played=()
+shares=$(rows "$here/campaigns.tsv" | while IFS=$'\t' read -r name share _; do if wanted "$name"; then echo "$share"; fi; done |
+	awk '{ n += $1 } END { print n + 0 }')
+export SHIEN_EVIDENCE_SIZE=$size SHIEN_EVIDENCE_SECONDS=0
+while IFS=$'\t' read -r name share _ <&7; do
+	wanted "$name" || continue
+	[ -z "$hours" ] || SHIEN_EVIDENCE_SECONDS=$(awk "BEGIN { printf \"%d\", $lanes * $hours * 3600 * $share / $shares }")
+	side_by_side campaign "$name"
+	played+=("$out/$name.jsonl")
+done 7< <(rows "$here/campaigns.tsv")
+while [ -n "$(jobs -rp)" ]; do wait -n || broken=1; done
 if [ -n "$guards" ]; then
 	while IFS=$'\t' read -r guard campaign what <&7; do
-		if wanted "$campaign"; then without_guard "$guard" "$campaign" "$what"; fi
+		wanted "$campaign" || continue
+		side_by_side without_guard "$guard" "$campaign" "$what"
+		played+=("$out/guard.$guard.jsonl")
 	done 7< <(rows "$here/guards.tsv")
+	while [ -n "$(jobs -rp)" ]; do wait -n || broken=1; done
 fi
+cat "${played[@]}" >"$results"
 
 say "done"
 [ -z "$json" ] || cp "$results" "$json"

@@ -1,12 +1,13 @@
 /* Names of the municipalities this installation serves and of their neighbours: code, prefecture, municipality, one a
  * line, separated by tabs; lines of the same prefecture are each other's neighbours. */
 #include "intake.h"
+#include "sh_lines.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PLACES_MAX = 2000, PLACE_LINE_MAX = 512 };
+enum { PLACES_MAX = 2000 };
 
 typedef struct Place {
 	char code[7], prefecture[64], name[128];
@@ -21,19 +22,19 @@ void places_drop(void)
 	n_places = 0;
 }
 
-static int read_line(char *line, size_t no, ShError *err)
+static int read_line(void *self, char *line, int number, ShError *err)
 {
 	Place *p = &places[n_places];
 	char *prefecture, *name;
 
-	line[strcspn(line, "\r\n")] = '\0';
+	(void) self;
 	if (!*line || *line == '#')
 		return 0;
 	prefecture = strchr(line, '\t');
 	name = prefecture ? strchr(prefecture + 1, '\t') : NULL;
 	if (!name || prefecture - line != 6 || name - prefecture - 1 >= (long) sizeof p->prefecture ||
 	    strlen(name + 1) >= sizeof p->name || n_places == PLACES_MAX)
-		return sh_fail(err, SH_INTERNAL, "intake.places.malformed", "line %zu", no);
+		return sh_fail(err, SH_INTERNAL, "intake.places.malformed", "line %d", number);
 	snprintf(p->code, sizeof p->code, "%.6s", line);
 	snprintf(p->prefecture, sizeof p->prefecture, "%.*s", (int) (name - prefecture - 1), prefecture + 1);
 	snprintf(p->name, sizeof p->name, "%s", name + 1);
@@ -43,23 +44,15 @@ static int read_line(char *line, size_t no, ShError *err)
 
 int places_load(const char *path, ShError *err)
 {
-	char line[PLACE_LINE_MAX];
-	size_t no = 0;
-	FILE *file;
-	int r = 0;
-
 	places_drop();
 	if (!*path)
 		return 0;
-	file = fopen(path, "r");
-	places = file ? calloc(PLACES_MAX + 1, sizeof *places) : NULL;
+	places = calloc(PLACES_MAX + 1, sizeof *places);
 	if (!places)
-		r = sh_fail(err, SH_INTERNAL, "intake.places.unreadable", "%s", path);
-	while (r == 0 && fgets(line, sizeof line, file))
-		r = read_line(line, ++no, err);
-	if (file)
-		fclose(file);
-	return r;
+		return sh_fail(err, SH_INTERNAL, "intake.places.unreadable", "%s", path);
+	return sh_lines_read(
+		&(ShLines){ SH_INTERNAL, "intake.places.unreadable", "intake.places.malformed", read_line, NULL },
+		path, err);
 }
 
 static const Place *find(const char *code)

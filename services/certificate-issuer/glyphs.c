@@ -1,4 +1,5 @@
 #include "glyphs.h"
+#include "sh_text.h"
 
 #include <dirent.h>
 #include <fnmatch.h>
@@ -154,8 +155,6 @@ static uint32_t decode(const char *s, size_t *ret_bytes)
 	return c;
 }
 
-static bool is_selector(uint32_t c) { return (c >= 0xfe00 && c <= 0xfe0f) || (c >= 0xe0100 && c <= 0xe01ef); }
-
 static hb_unicode_general_category_t category(uint32_t c)
 {
 	return hb_unicode_general_category(hb_unicode_funcs_get_default(), c);
@@ -214,12 +213,12 @@ void issuer_fonts_cluster(const IssuerFonts *fonts, const char *text, IssuerClus
 	*ret = (IssuerCluster){ .font = -1 };
 	ret->base = decode(text, &ret->bytes);
 	next = decode(text + ret->bytes, &bytes);
-	if (bytes && is_selector(next)) {
+	if (bytes && sh_is_selector(next)) {
 		ret->selector = next;
 		ret->bytes += bytes;
 		next = decode(text + ret->bytes, &bytes);
 	}
-	while (bytes && !is_selector(next) && is_mark(next)) {
+	while (bytes && !sh_is_selector(next) && is_mark(next)) {
 		marks = true;
 		ret->bytes += bytes;
 		next = decode(text + ret->bytes, &bytes);

@@ -1,11 +1,11 @@
 #include "client.h"
 #include "places.h"
+#include "role_file.h"
 #include "sh_actor.h"
 #include "sh_clock.h"
 #include "sh_peer.h"
 
 #include <czmq.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,42 +44,11 @@ void client_close(Client *c)
 	free(c);
 }
 
-/* A line of the role file: "staff:ito 482013 window,survey"; '#' begins a comment. */
-static bool line_fits(char *line, const char *actor, const char *tenant, const char **ret_roles)
-{
-	char *save, *who = strtok_r(line, " \t\r\n", &save), *where, *roles;
-
-	if (!who || *who == '#')
-		return false;
-	where = strtok_r(NULL, " \t\r\n", &save);
-	roles = strtok_r(NULL, " \t\r\n", &save);
-	if (!where || !roles || strcmp(who, actor) != 0 || strcmp(where, tenant) != 0)
-		return false;
-	*ret_roles = roles;
-	return true;
-}
-
-static int roles_of(const ShSettings *settings, ShArena *arena, const char *actor, const char *tenant,
-		    const char **ret_roles, ShError *err)
-{
-	FILE *in = fopen(sh_setting(settings, "roles"), "r");
-	const char *roles = NULL;
-	char line[512];
-
-	if (!in)
-		return sh_fail(err, SH_FAILED_PRECONDITION, "role.file_missing", "setting roles");
-	while (!roles && fgets(line, sizeof line, in))
-		if (line_fits(line, actor, tenant, &roles))
-			*ret_roles = sh_printf(arena, "%s", roles);
-	fclose(in);
-	return roles ? 0 : sh_fail(err, SH_PERMISSION_DENIED, "role.unknown_actor", "%s", tenant);
-}
-
 int client_role(const ShSettings *settings, const char *actor, const char *tenant, const char *role, ShError *err)
 {
 	ShArena *arena = sh_arena_new(1 << 16);
 	const char *roles;
-	int r = roles_of(settings, arena, actor, tenant, &roles, err);
+	int r = role_file_roles(sh_setting(settings, "roles"), arena, actor, tenant, &roles, err);
 
 	if (r == 0 && !sh_roles_have(roles, role))
 		r = sh_fail(err, SH_PERMISSION_DENIED, "call.role_missing", "%s", role);
@@ -97,7 +66,7 @@ static int token_of(Client *c, const Ask *ask, ShArena *arena, ProtobufCBinaryDa
 			  .issued_us = now,
 			  .expires_us = now + SH_ACTOR_LIFE_US };
 	const uint8_t *token;
-	int r = roles_of(c->settings, arena, ask->actor, ask->tenant, &actor.roles, err);
+	int r = role_file_roles(sh_setting(c->settings, "roles"), arena, ask->actor, ask->tenant, &actor.roles, err);
 
 	if (r == 0)
 		r = sh_actor_sign(arena, c->keys, &actor, &token, &ret_token->len, err);

@@ -15,13 +15,16 @@ static bool read_anchors(ShCardTrust *trust, BIO *file)
 	bool all = true;
 	int n = 0;
 	X509 *one;
+	unsigned long end;
 
 	while ((one = PEM_read_bio_X509(file, NULL, NULL, NULL)) != NULL) {
 		all = all && X509_check_ca(one) == 1 && X509_STORE_add_cert(trust->store, one) == 1;
 		n++;
 		X509_free(one);
 	}
-	return all && n > 0;
+	/* Reading ends at the first that cannot be read: all were read only where nothing more begins. */
+	end = ERR_peek_last_error();
+	return all && n > 0 && ERR_GET_LIB(end) == ERR_LIB_PEM && ERR_GET_REASON(end) == PEM_R_NO_START_LINE;
 }
 
 static bool read_crl(ShCardTrust *trust, BIO *file)

@@ -1,11 +1,12 @@
 #include "sh_settings.h"
+#include "sh_lines.h"
 
 #include <assert.h>
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST = 96, LINE = 1024 };
+enum { MOST = 96 };
 
 typedef struct Value {
 	const ShSetting *row;
@@ -50,8 +51,9 @@ static void trim(char *s)
 }
 
 /* "key: value" a line; '#' begins a comment line. */
-static int read_line(ShSettings *s, char *line, int number, ShError *err)
+static int read_line(void *self, char *line, int number, ShError *err)
 {
+	ShSettings *s = self;
 	char *key = line + strspn(line, " \t"), *value;
 	Value *v;
 
@@ -72,22 +74,9 @@ static int read_line(ShSettings *s, char *line, int number, ShError *err)
 
 static int read_file(ShSettings *s, const char *file, ShError *err)
 {
-	FILE *in = fopen(file, "re");
-	char *line = NULL;
-	size_t room = 0;
-	ssize_t n;
-	int r = 0;
-
-	if (!in)
-		return sh_fail(err, SH_INVALID_ARGUMENT, "setting.file_unreadable", "%.100s", file);
-	/* Nothing is cut: the rest of a long line would be read as a setting of its own. */
-	for (int number = 1; r == 0 && (n = getline(&line, &room, in)) >= 0; number++)
-		r = n < LINE && strlen(line) == (size_t) n
-			    ? read_line(s, line, number, err)
-			    : sh_fail(err, SH_INVALID_ARGUMENT, "setting.malformed", "line %d", number);
-	free(line);
-	fclose(in);
-	return r;
+	return sh_lines_read(
+		&(ShLines){ SH_INVALID_ARGUMENT, "setting.file_unreadable", "setting.malformed", read_line, s }, file,
+		err);
 }
 
 /* SHIEN_REGISTER_SYNC_RPC_BIND */

@@ -22,6 +22,8 @@ typedef struct ShLetter {
 const char *sh_letter_next(const char *p, ShLetter *ret);
 /* Number of letters: a variation sequence counts once. */
 size_t sh_letter_count(const char *s);
+/* A variation selector: U+FE00–FE0F, U+E0100–E01EF. */
+bool sh_is_selector(uint32_t cp);
 /* Private use: a gaiji with no standing meaning; show 〓 and its code, match on the kana. */
 bool sh_is_private_use(uint32_t cp);
 

@@ -82,7 +82,7 @@ static inline const char *get(const char *s, uint32_t *ret)
 
 /* The first byte of U+FE00..FE0F and of U+E0100..E01EF: every other follower need not be read to know it is none. */
 static bool starts_selector(unsigned char byte) { return byte == 0xEF || byte == 0xF3; }
-static bool is_selector(uint32_t cp) { return (cp >= 0xFE00 && cp <= 0xFE0F) || (cp >= 0xE0100 && cp <= 0xE01EF); }
+bool sh_is_selector(uint32_t cp) { return (cp >= 0xFE00 && cp <= 0xFE0F) || (cp >= 0xE0100 && cp <= 0xE01EF); }
 
 const char *sh_letter_next(const char *p, ShLetter *ret)
 {
@@ -94,7 +94,7 @@ const char *sh_letter_next(const char *p, ShLetter *ret)
 	p = get(p, &ret->base);
 	if (starts_selector((unsigned char) *p)) {
 		const char *after = get(p, &follower);
-		if (is_selector(follower)) {
+		if (sh_is_selector(follower)) {
 			ret->selector = follower;
 			p = after;
 		}

@@ -15,7 +15,8 @@ bool cell_fold(char out[CELL_SIZE], const char *text)
 			c -= 0xFEE0;
 		if (c == 0x2010 || c == 0x2015 || c == 0x2212 || c == 0x30FC)
 			c = '-';
-		if (c == ' ' || c == 0x3000 || c == '\t')
+		/* a selector that stands alone selects nothing */
+		if (c == ' ' || c == 0x3000 || c == '\t' || sh_is_selector(c))
 			continue;
 		if (n + 5 > CELL_SIZE)
 			return false;
