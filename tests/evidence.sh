@@ -63,6 +63,14 @@ if [ -n "$only" ]; then
 	done
 fi
 
+# What a campaign needs built beyond the common tree; before the clock of the first one starts.
+while IFS=$'\t' read -r name _ <&7; do
+	if wanted "$name" && [ -x "$here/$name/prepare.sh" ]; then
+		say "prepares $name"
+		"$here/$name/prepare.sh" 8>&- 7<&- || { echo "tests/evidence.sh: $name cannot be prepared" >&2 && exit 1; }
+	fi
+done 7< <(rows "$here/campaigns.tsv")
+
 # play <campaign> <folder> <results>: exit code 0 when it could run; its log stands beside the folder
 play() {
 	rm -f "$3"

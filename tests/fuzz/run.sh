@@ -4,6 +4,8 @@
 #     --seconds N  so long for each target (the default: 3)
 #     --runs N     so many executions of each target
 #     --jobs N     so many at a time (the default: all cores)
+#     --build      builds, and that is all
+#     --count      adds the executions of targets without findings to tests/fuzz/executions.tsv, which is kept
 #     --merge      afterwards takes into tests/fuzz/corpus what shows new code, the least of it that does
 # What is found is written to tests/fuzz/findings/<target>/ with the report beside it: mend it, and move the input into
 # tests/fuzz/corpus/<target>/, where every test run replays it. Exit 0: no findings, 1: findings, 2: could not run.
@@ -13,7 +15,7 @@ root=$(cd "$here/../.." && pwd)
 build=$root/build/fuzz
 out=$build/out
 findings=$here/findings
-limit=-max_total_time=3 only= jobs=$(nproc) merge=
+limit=-max_total_time=3 only= jobs=$(nproc) merge= count= build_only=
 export LC_ALL=C.UTF-8
 while [ $# -gt 0 ]; do
 	case $1 in
@@ -21,9 +23,11 @@ while [ $# -gt 0 ]; do
 	--runs) limit=-runs=${2:?--runs needs a number} && shift ;;
 	--only) only=${2:?--only needs names} && shift ;;
 	--jobs) jobs=${2:?--jobs needs a number} && shift ;;
+	--build) build_only=1 ;;
+	--count) count=1 ;;
 	--merge) merge=1 ;;
 	*)
-		sed -n '2,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+		sed -n '2,11s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
 		exit 2
 		;;
 	esac
@@ -47,6 +51,8 @@ cmake -S "$root" -B "$build" -G Ninja -DCMAKE_C_COMPILER=clang -DSHIEN_FUZZ=ON -
 cmake --build "$build" -j"$(nproc)" --target "${targets[@]/#/fuzz_}" >"$out/build.log" 2>&1 9>&- ||
 	{ tail -n 30 "$out/build.log" && exit 2; }
 
+[ -z "$build_only" ] || exit 0
+
 # The names of all fields, as JSON spells them.
 grep -rhoE '^ *(repeated )?[A-Za-z0-9_.]+ [a-z][a-z0-9_]* = [0-9]+' "$root/proto/shien" --include=*.proto |
 	awk '{ n = split($(NF - 2), p, "_"); s = p[1]; for (i = 2; i <= n; i++) s = s toupper(substr(p[i], 1, 1)) substr(p[i], 2); print "\"\\\"" s "\\\":\"" }' |
@@ -67,6 +73,12 @@ one() { # one <target>
 	printf '%-10s %12s executions  %s\n' "$name" "${runs:-0}" \
 		"$([ $code -eq 0 ] && echo "no finding" || grep -m1 -aoE 'BROKEN PROPERTY.*|ERROR: [A-Za-z]*: [a-zA-Z -]*|runtime error: .*' "$log")"
 }
+# The long campaign counts over many runs and machines; what ended with a finding does not count.
+counted() { # counted <target> <executions>
+	awk -F'\t' -v OFS='\t' -v name="$1" -v runs="$2" '$1 == name { $2 = sprintf("%d", $2 + runs); seen = 1 } { print }
+		END { if (!seen) print name, sprintf("%d", runs) }' "$here/executions.tsv" >"$out/executions.tsv"
+	mv "$out/executions.tsv" "$here/executions.tsv"
+}
 export -f one
 export build out here findings limit
 rm -f "$out"/*.result
@@ -78,8 +90,7 @@ for name in "${targets[@]}"; do
 	IFS=$'\t' read -r _ runs code <"$out/$name.result"
 	total=$((total + runs))
 	[ "$code" -eq 0 ] || found=$((found + 1))
-	# executions of this tree so far: the long campaign counts over many runs
-	echo $(($(cat "$build/executed.$name" 2>/dev/null || echo 0) + runs)) >"$build/executed.$name"
+	if [ -n "$count" ] && [ "$code" -eq 0 ]; then counted "$name" "$runs"; fi
 	if [ -n "$merge" ]; then
 		"$build/tests/fuzz/fuzz_$name" -set_cover_merge=1 "$here/corpus/$name" "$build/corpus/$name" >>"$out/$name.log" 2>&1
 	fi
