@@ -10,8 +10,9 @@ static int count_rows(ShCall *call, const ShRows *rows, HeadCount *ret)
 {
 	size_t n = (size_t) sh_rows_count(rows);
 	StayRow *stays = sh_alloc(call->arena, (n + 1) * sizeof *stays);
+	const StayRow **here = sh_alloc(call->arena, (n + 1) * sizeof *here);
 
-	if (!stays)
+	if (!stays || !here)
 		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "people");
 	for (size_t i = 0; i < n; i++)
 		stays[i] = (StayRow){ .person_id = sh_rows_str(rows, (int) i, "person_id"),
@@ -22,7 +23,8 @@ static int count_rows(ShCall *call, const ShRows *rows, HeadCount *ret)
 				      .outside = sh_rows_bool(rows, (int) i, "outside"),
 				      .needing_care = sh_rows_bool(rows, (int) i, "needing_care"),
 				      .arrived_us = sh_rows_int(rows, (int) i, "arrived_us") };
-	return head_count(stays, n, call->now_us, ret, &call->error);
+	head_count(stays, n, call->now_us, here, ret);
+	return 0;
 }
 
 int get_head_count(ShCall *call, const Shelter__GetHeadCountRequest *q, Shelter__HeadCount *p)

@@ -28,6 +28,10 @@ typedef struct Wrong {
 #define WRONG(reason, column, mend) ((Wrong){ "shelter.site." reason, column, mend })
 static const Wrong right = { NULL, "", "" };
 
+static bool is(const json_t *value, json_type type) { return value && json_typeof(value) == type; }
+static bool is_number(const json_t *value) { return is(value, JSON_INTEGER) || is(value, JSON_REAL); }
+static bool absent(const json_t *value) { return !value || json_typeof(value) == JSON_NULL; }
+
 /* E, 5 digits of the municipality, 5 of the facility, then 1xx for 指定避難所 and 2xx for 指定緊急避難場所. */
 static Wrong read_id(const json_t *properties, SiteKind kind, Site *site)
 {
@@ -54,7 +58,7 @@ static Wrong read_text(ShArena *arena, const json_t *properties, const char *col
 	const char *text = json_string_value(value);
 
 	*out = "";
-	if (!value || json_is_null(value))
+	if (absent(value))
 		return right;
 	if (!text || strlen(text) > TEXT_MAX)
 		return WRONG("text", column, "文字列ではないか、長すぎます。");
@@ -71,7 +75,7 @@ static Wrong read_flag(const json_t *properties, const char *column, bool *out)
 	const char *text = json_string_value(value);
 
 	*out = text && strcmp(text, "1") == 0;
-	if (!value || json_is_null(value) || *out || (text && !*text))
+	if (absent(value) || *out || (text && !*text))
 		return right;
 	return WRONG("flag", column, "「1」または空欄にしてください。");
 }
@@ -89,7 +93,7 @@ static Wrong read_place(const json_t *feature, Site *site)
 	const char *type = json_string_value(json_object_get(geometry, "type"));
 	const json_t *x = json_array_get(pair, 0), *y = json_array_get(pair, 1);
 
-	if (!type || strcmp(type, "Point") != 0 || !json_is_number(x) || !json_is_number(y))
+	if (!type || strcmp(type, "Point") != 0 || !is_number(x) || !is_number(y))
 		return WRONG("coordinates", "coordinates", "座標を [経度, 緯度] の数値で入れてください。");
 	site->longitude = json_number_value(x);
 	site->latitude = json_number_value(y);
@@ -146,7 +150,7 @@ static Wrong read_feature(ShArena *arena, const json_t *feature, SiteKind kind, 
 	Wrong wrong;
 
 	*site = (Site){ .name = "", .municipality = "", .address = "", .note = "", .other = "", .admits = "" };
-	if (!type || strcmp(type, "Feature") != 0 || !json_is_object(properties))
+	if (!type || strcmp(type, "Feature") != 0 || !is(properties, JSON_OBJECT))
 		return WRONG("feature", "", "GeoJSONのFeatureではありません。");
 	wrong = read_id(properties, kind, site);
 	if (!wrong.reason)
@@ -226,7 +230,7 @@ int gsi_sites_parse(ShArena *arena, SiteKind kind, const char *text, size_t n, S
 	if (!root)
 		return sh_fail(err, SH_INVALID_ARGUMENT, "shelter.geojson.json", "line %d column %d", where.line,
 			       where.column);
-	if (!type || strcmp(type, "FeatureCollection") != 0 || !json_is_array(features))
+	if (!type || strcmp(type, "FeatureCollection") != 0 || !is(features, JSON_ARRAY))
 		r = sh_fail(err, SH_INVALID_ARGUMENT, "shelter.geojson.not_collection", "top level");
 	else
 		r = read_features(arena, kind, features, out, err);

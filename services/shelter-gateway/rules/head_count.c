@@ -63,15 +63,12 @@ static void count_household(const StayRow *const *rows, size_t n, HeadCount *out
 	out->outside_households += !inside;
 }
 
-int head_count(const StayRow *rows, size_t n, int64_t as_of_us, HeadCount *out, ShError *err)
+void head_count(const StayRow *rows, size_t n, int64_t as_of_us, const StayRow **here, HeadCount *out)
 {
-	const StayRow **here = calloc(n + 1, sizeof(void *));
 	ShCivil today = sh_civil_tokyo(as_of_us);
 	size_t present = 0, persons = 0, same;
 
 	*out = (HeadCount){ 0 };
-	if (!here)
-		return sh_fail(err, SH_INTERNAL, "shelter.head_count.memory", "%zu rows", n);
 	for (size_t i = 0; i < n; i++)
 		if (rows[i].arrived_us <= as_of_us && (rows[i].left_us == 0 || rows[i].left_us > as_of_us))
 			here[present++] = &rows[i];
@@ -90,6 +87,4 @@ int head_count(const StayRow *rows, size_t n, int64_t as_of_us, HeadCount *out, 
 		count_household(here + i, same, out);
 	}
 	out->total = out->men + out->women;
-	free(here);
-	return 0;
 }

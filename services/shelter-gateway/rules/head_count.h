@@ -3,7 +3,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "sh_civil.h"
-#include "sh_error.h"
 
 /* Head counts as the government defines them (GIF 455-1 EEI 「避難所」): 避難者数(総数) = men + women, those of
  * unknown sex stated apart; 自主避難者 are among them (内数); people outside shelters (避難所外) are not, even if
@@ -31,8 +30,8 @@ typedef struct HeadCount {
 } HeadCount;
 
 /* Rows of one opening (or of many, for a sum: whoever is in two of them counts once), as of an instant (µs UTC). A
- * person in two rows counts once, inside before outside. Faults: shelter.head_count.memory. */
-int head_count(const StayRow *rows, size_t n, int64_t as_of_us, HeadCount *out, ShError *err);
+ * person in two rows counts once, inside before outside. here: room for n, to sort in. */
+void head_count(const StayRow *rows, size_t n, int64_t as_of_us, const StayRow **here, HeadCount *out);
 
 /* 乳児 and 幼児 (母子保健法6条): before the first April in which school begins (学校教育法17条). birth is sortable.
  */

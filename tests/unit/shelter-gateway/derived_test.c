@@ -13,6 +13,8 @@ Test(derived, the_town_ends_where_numbers_begin)
 		{ "汐見県北浜郡榧ノ浦町浜１２－３", "汐見県北浜郡榧ノ浦町浜" }, /* full width */
 		{ "庵町ヨ31", "庵町ヨ" },
 		{ "字なし", "字なし" },
+		{ "汐見県 潮咲市-本町9", "汐見県 潮咲市-本町" }, /* before 0 and behind 9, in both widths */
+		{ "本町：Ａ棟８", "本町：Ａ棟" },
 		{ "12-3", "" },
 		{ "", "" },
 	};

@@ -79,17 +79,26 @@ Test(gsi_sites, bad_ones_are_named_and_the_good_kept, .fini = finish)
 		{ "\"共通ID\":\"E172040000311\"," NAME, HERE, "shelter.site.id", "共通ID" },
 		{ "\"共通ID\":\"E17204000031111\"," NAME, HERE, "shelter.site.id", "共通ID" },
 		{ "\"共通ID\":\"e1720400003111\"," NAME, HERE, "shelter.site.id", "共通ID" },
+		{ "\"共通ID\":\"E17204000A3111\"," NAME, HERE, "shelter.site.id", "共通ID" },
+		{ "\"共通ID\":\"E172040000311a\"," NAME, HERE, "shelter.site.id", "共通ID" },
 		{ NAME, HERE, "shelter.site.id", "共通ID" },
 		{ "\"共通ID\":\"E1720400003211\"," NAME, HERE, "shelter.site.kind", "共通ID" },
 		{ ID ",\"施設・場所名\":\"\"", HERE, "shelter.site.name", "施設・場所名" },
 		{ ID, HERE, "shelter.site.name", "施設・場所名" },
 		{ ID ",\"施設・場所名\":5", HERE, "shelter.site.text", "施設・場所名" },
 		{ ID ",\"施設・場所名\":\"a\\u0007\"", HERE, "shelter.site.text", "施設・場所名" },
+		{ ID ",\"施設・場所名\":\"a\\u007f\"", HERE, "shelter.site.text", "施設・場所名" },
 		{ ID "," NAME ",\"地震\":\"○\"", HERE, "shelter.site.flag", "地震" },
 		{ ID "," NAME ",\"地震\":1", HERE, "shelter.site.flag", "地震" },
 		{ ID "," NAME, "37.37,136.90", "shelter.site.swapped", "coordinates" },
 		{ ID "," NAME, "0,0", "shelter.site.abroad", "coordinates" },
 		{ ID "," NAME, "126.97,53.2", "shelter.site.abroad", "coordinates" },
+		/* a step beyond 沖ノ鳥島, 択捉島, 与那国島, 南鳥島 */
+		{ ID "," NAME, "136.1,20.3", "shelter.site.abroad", "coordinates" },
+		{ ID "," NAME, "148.8,45.7", "shelter.site.abroad", "coordinates" },
+		{ ID "," NAME, "122.8,24.5", "shelter.site.abroad", "coordinates" },
+		{ ID "," NAME, "154.1,24.3", "shelter.site.abroad", "coordinates" },
+		{ ID "," NAME, "136.9,null", "shelter.site.coordinates", "coordinates" },
 		{ ID "," NAME, "\"136.9\",\"37.3\"", "shelter.site.coordinates", "coordinates" },
 		{ ID "," NAME, "136.9", "shelter.site.coordinates", "coordinates" },
 		{ ID "," NAME, "null,null", "shelter.site.coordinates", "coordinates" },
@@ -108,6 +117,98 @@ Test(gsi_sites, bad_ones_are_named_and_the_good_kept, .fini = finish)
 		cr_expect_gt(strlen(list.rejects[0].mend), 10);
 		cr_assert_eq(list.n_sites, 1, "row %zu", i);
 		cr_expect_str_eq(list.sites[0].site_id, "E1720400004111");
+	}
+}
+
+/* The ends of the country are in it, notes have lines, and ids that differ are no duplicates. */
+Test(gsi_sites, what_is_unusual_is_taken, .fini = finish)
+{
+	static const char *const places[] = { "136.07,20.42", "148.9,45.55", "122.93,24.45", "153.98,24.28" };
+	char text[16384] = "", id[32];
+	ShError err;
+
+	for (size_t i = 0; i < COUNT(places); i++) {
+		snprintf(id, sizeof id, "\"共通ID\":\"E172040000%zu111\"", 9 - i);
+		snprintf(text + strlen(text), sizeof text - strlen(text),
+			 "%s{\"type\":\"Feature\",\"geometry\":{\"type\":\"Point\",\"coordinates\":[%s]},"
+			 "\"properties\":{%s," NAME ",\"備考\":\"土足厳禁\\r\\n鍵は隣\",\"地震\":null}}",
+			 i ? "," : "", places[i], id);
+	}
+	cr_assert_eq(parse(SITE_EVACUATION, text, &err), 0);
+	cr_assert_eq(list.n_rejects, 0, "%s %s", list.rejects[0].reason, list.rejects[0].column);
+	cr_assert_eq(list.n_sites, COUNT(places));
+	cr_expect_str_eq(list.sites[0].note, "土足厳禁\r\n鍵は隣");
+	cr_expect_str_eq(list.sites[0].site_id, "E1720400009111", "in the order of the file");
+	cr_expect_eq(list.sites[0].hazards, 0);
+}
+
+Test(gsi_sites, what_is_no_point_or_no_feature_is_named, .fini = finish)
+{
+#define POINT(type) "\"geometry\":{" type "\"coordinates\":[" HERE "]}"
+	static const struct {
+		const char *feature, *reason;
+	} rows[] = {
+		{ "{" POINT("\"type\":\"Point\",") ",\"properties\":{" ID "," NAME "}}", "shelter.site.feature" },
+		{ "{\"type\":\"Point\"," POINT("\"type\":\"Point\",") ",\"properties\":{" ID "," NAME "}}",
+		  "shelter.site.feature" },
+		{ "{\"type\":\"Feature\"," POINT("\"type\":\"Point\",") "}", "shelter.site.feature" },
+		{ "{\"type\":\"Feature\"," POINT("\"type\":\"Point\",") ",\"properties\":null}",
+		  "shelter.site.feature" },
+		{ "{\"type\":\"Feature\"," POINT("") ",\"properties\":{" ID "," NAME "}}",
+		  "shelter.site.coordinates" },
+		{ "{\"type\":\"Feature\"," POINT("\"type\":\"Polygon\",") ",\"properties\":{" ID "," NAME "}}",
+		  "shelter.site.coordinates" },
+		{ "{\"type\":\"Feature\",\"properties\":{" ID "," NAME "}}", "shelter.site.coordinates" },
+	};
+	ShError err;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		cr_assert_eq(parse(SITE_EVACUATION, rows[i].feature, &err), 0, "row %zu", i);
+		cr_assert_eq(list.n_rejects, 1, "row %zu", i);
+		cr_expect_str_eq(list.rejects[0].reason, rows[i].reason, "row %zu: %s", i, list.rejects[0].reason);
+	}
+}
+
+/* However little room there is: the whole list, or a word that it is too large; a value of 4,000 bytes and no more.
+ */
+Test(gsi_sites, what_is_too_long_is_said, .fini = finish)
+{
+	static char name[4001 + 1], long_feature[8192];
+	static const char text[] =
+		"{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"geometry\":{\"type\":"
+		"\"Point\",\"coordinates\":[" HERE "]},\"properties\":{" ID "," NAME "}},1,2,3,4,5]}";
+	size_t whole = 0, refused = 0;
+	ShError err;
+
+	for (size_t room = 0; room < 4096; room += 32) {
+		ShArena *own = sh_arena_new(room);
+		SiteList got;
+		int r = gsi_sites_parse(own, SITE_EVACUATION, text, sizeof text - 1, &got, &err);
+
+		if (r == 0) {
+			whole++;
+			cr_expect_eq(got.n_sites, 1, "%zu bytes", room);
+			cr_expect_eq(got.n_rejects, 5);
+			cr_expect_str_eq(got.sites[0].name, "河原田小学校（体育館）");
+		} else {
+			refused++;
+			cr_expect_eq(r, SH_REFUSED);
+			cr_expect_str_eq(err.reason, "shelter.geojson.too_large");
+		}
+		sh_arena_free(own);
+	}
+	cr_expect(whole > 0 && refused > 0, "%zu, %zu", whole, refused);
+	for (size_t n = 4000; n <= 4001; n++) {
+		memset(name, 'x', n);
+		snprintf(long_feature, sizeof long_feature,
+			 "{\"type\":\"Feature\",\"geometry\":{\"type\":\"Point\",\"coordinates\":[" HERE "]},"
+			 "\"properties\":{" ID ",\"施設・場所名\":\"%s\"}}",
+			 name);
+		cr_assert_eq(parse(SITE_EVACUATION, long_feature, &err), 0);
+		cr_expect_eq(list.n_sites, n == 4000);
+		cr_expect_eq(list.n_rejects, n == 4001);
+		if (list.n_rejects)
+			cr_expect_str_eq(list.rejects[0].reason, "shelter.site.text");
 	}
 }
 
@@ -145,6 +246,7 @@ Test(gsi_sites, what_is_no_list_is_refused_with_its_place)
 		{ "[]", "shelter.geojson.not_collection" },
 		{ "{\"type\":\"Feature\",\"features\":[]}", "shelter.geojson.not_collection" },
 		{ "{\"type\":\"FeatureCollection\",\"features\":{}}", "shelter.geojson.not_collection" },
+		{ "{\"type\":\"FeatureCollection\"}", "shelter.geojson.not_collection" },
 		{ "{\"type\":\"FeatureCollection\",\"features\":[]}", NULL },
 		{ "\xef\xbb\xbf{\"type\":\"FeatureCollection\",\"features\":[]}", NULL },
 	};
