@@ -42,7 +42,7 @@ counted() {
 	ctest --test-dir "$build" --no-tests=error -L "^($label)\$" -R "$tests" -j2 >"$build.log" 2>&1 9>&- || code=$?
 	if [ $code -ne 0 ]; then
 		[ $code -eq 8 ] || { tail -n 30 "$build.log" && exit 2; } # 8: a test failed
-		sed -n '/The following tests FAILED/,/^$/p' "$build.log"
+		sed -n 's/^\t *[0-9]* - /failed: /p' "$build.log"
 		# one of the runtime covers what it covers, and whether it may fail is tests/run.sh's matter
 		[ "$part" != rules ] || short=1
 	fi

@@ -18,7 +18,25 @@ asked() { # asked <name> <words> <command>…: 1 is an answer, 2 could not run
 	local code=0 log=$SHIEN_EVIDENCE_OUT/$1.log
 	"${@:3}" >"$log" 2>&1 || code=$?
 	[ $code -le 1 ] || { tail "$log" && exit 1; }
-	result "builds $1" 1 $code "$2" "$([ $code -eq 0 ] && echo true || echo false)" "$(grep -E 'files, |SHORT' "$log" | tr -s ' ' | head -n 8 | tr '\n' ';')"
+	result "builds $1" 1 $code "$2" "$([ $code -eq 0 ] && echo true || echo false)" "$(grep 'files, ' "$log" | tr '\n' ';')"
+}
+
+covered() { # covered rules|common <words>: every branch is one that was tried; those of a room that is short have failed
+	local code=0 sums counts=$SHIEN_EVIDENCE_OUT/coverage-$1.json log=$SHIEN_EVIDENCE_OUT/coverage-$1.log
+	"$root/tests/coverage.sh" "--$1" --json "$counts" >"$log" 2>&1 || code=$?
+	[ $code -le 1 ] || { tail "$log" && exit 1; }
+	sums=$(/usr/bin/python3 - "$counts" <<-'PY'
+		import json
+		import sys
+		rooms = [json.loads(line) for line in open(sys.argv[1], encoding="utf-8")]
+		print(sum(r["branches"] for r in rooms), sum(r["branches"] - r["taken"] for r in rooms if not r["holds"]),
+		      "; ".join(f"{r['room'].removeprefix('services/')} {r['percent']} %" for r in rooms))
+	PY
+	)
+	local tried missed each
+	read -r tried missed each <<<"$sums"
+	[ "$missed" -gt 0 ] || missed=$code # a test of the rules that failed
+	result "builds coverage of $1" "$tried" "$missed" "$2" "$([ $code -eq 0 ] && echo true || echo false)" "$each"
 }
 
 hardened "$SHIEN_EVIDENCE_BUILD/bin" "PIE, RELRO, bound at start, NX, stack protector on every binary" --sanitized
@@ -27,4 +45,5 @@ built "gcc: no warning in the whole tree" gcc
 hardened "$root/build/gcc/bin" "the same and fortified functions in what is shipped"
 built "clang: no warning in the whole tree" clang -DCMAKE_C_COMPILER=clang
 asked analysers "clang-tidy and cppcheck say nothing" "$root/tests/analyse.sh"
-asked coverage "branches: services/common >= 90 %, each rules/ 100 %" "$root/tests/coverage.sh"
+covered rules "branches of each rules/, by unit tests alone: 100 %"
+covered common "branches of services/common: >= 90 %"
