@@ -33,6 +33,7 @@ site_ports_of() { # site_ports_of <base> <service> <replica> <door>
 # Where a replica listens, and what its process is started through: another site may have hosts of its own.
 site_host() { echo 127.0.0.1; } # site_host <service> <replica>
 site_enter() { :; }             # site_enter <service> <replica>: words before its command
+site_reach() { site_list "$1" "$3" "$4"; } # site_reach <base> <asker> <service> <kind>: or there may be something between
 
 site_port() { cat "$1/run/$2-$3.$4.port"; } # site_port <base> <service> <replica> <kind>
 
@@ -45,12 +46,12 @@ site_list() { # site_list <base> <service> <kind>: all replicas' addresses, comm
 	echo "$out"
 }
 
-site_peers() { # the lines that say where everybody is
-	local base=$1 row service
+site_peers() { # site_peers <base> <asker>: the lines that say where everybody is
+	local base=$1 asker=$2 row service
 	for row in "${site_daemons[@]}"; do
 		service=${row%%:*}
-		echo "peer_$(site_id "$service"): $(site_list "$base" "$service" rpc)"
-		echo "stream_$(site_id "$service"): $(site_list "$base" "$service" stream)"
+		echo "peer_$(site_id "$service"): $(site_reach "$base" "$asker" "$service" rpc)"
+		echo "stream_$(site_id "$service"): $(site_reach "$base" "$asker" "$service" stream)"
 	done
 }
 
@@ -90,7 +91,7 @@ site_write_conf() { # site_write_conf <base> <service> <replica> <door>
 		echo "secret_dir: $base/keys/$service"
 		echo "public_dir: $base/keys/public"
 		echo "audit_dir: $base/audit"
-		site_peers "$base"
+		site_peers "$base" "$service"
 		site_own_settings "$base" "$service"
 	} >"$base/site/$service-$n.conf"
 }
@@ -122,7 +123,7 @@ site_write_ctl() {
 		echo "mail_dir: $SHIEN_SERVERS_MAIL_DIR"
 		echo "card_dir: $base/cards"
 		echo "control: $base/share/lib/site.sh control $base"
-		site_peers "$base"
+		site_peers "$base" shienctl
 	} >"$base/site/shienctl.conf"
 }
 

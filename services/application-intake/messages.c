@@ -77,7 +77,7 @@ static const ShEventRow events[] = {
 static const ShDueRow due[] = {
 	{ "match", match_gather, match_settle, PURPOSE },
 	{ "project", project_gather, project_done, PURPOSE },
-	{ "shield", NULL, shield_again, PURPOSE },
+	{ "shield", shield_gather, shield_settle, PURPOSE },
 	{ 0 },
 };
 

@@ -154,7 +154,7 @@ static void show(const ShRows *rows, int i, Ledger__Episode *e)
 	e->recorded_us = sh_rows_int(rows, i, "recorded_us");
 }
 
-/* Newest first. Where a protected person is looks like where nobody was ever seen. */
+/* Newest first. Where a protected person is, and who lives with them, looks like where nobody was ever seen. */
 int list_episodes(ShCall *call, const Ledger__ListEpisodesRequest *q, Ledger__ListEpisodesReply *reply)
 {
 	const ShRows *rows, *flag;
@@ -163,12 +163,11 @@ int list_episodes(ShCall *call, const Ledger__ListEpisodesRequest *q, Ledger__Li
 	int r;
 
 	if ((r = known_as(call, q->person_id, &person_id)) != 0 || (r = sh_audit_one(call, person_id)) != 0 ||
-	    (r = sh_query(call, &sql_person_protected, &flag, sh_text(call->municipality), sh_text(person_id))) !=
-		    0 ||
+	    (r = sh_query(call, &sql_person_shielded, &flag, sh_text(call->municipality), sh_text(person_id))) != 0 ||
 	    (r = sh_query(call, &sql_list_episodes, &rows, sh_text(call->municipality), sh_text(person_id),
 			  sh_text(q->disaster_id))) != 0)
 		return r;
-	if (store_hides(call, sh_rows_bool(flag, 0, "protected")))
+	if (store_hides(call, sh_rows_bool(flag, 0, "shielded")))
 		return 0;
 	if (strcmp(person_id, q->person_id) != 0)
 		reply->superseded_by = person_id;

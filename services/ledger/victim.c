@@ -7,12 +7,12 @@
 
 static void show(ShCall *call, const ShRows *rows, int i, Ledger__Victim *v)
 {
-	bool protected = sh_rows_bool(rows, i, "protected");
+	bool shielded = sh_rows_bool(rows, i, "shielded");
 
 	ledger__victim__init(v);
 	v->person_id = sh_rows_str(rows, i, "person_id");
 	v->version = (uint32_t) sh_rows_int(rows, i, "version");
-	if (store_hides(call, protected)) {
+	if (store_hides(call, shielded)) {
 		v->name = "確認中";
 		return;
 	}
@@ -25,7 +25,7 @@ static void show(ShCall *call, const ShRows *rows, int i, Ledger__Victim *v)
 	v->address = store_address(call, sh_rows_str(rows, i, "address"), sh_rows_str(rows, i, "address_extra"));
 	v->relation = sh_rows_str(rows, i, "relation");
 	v->head = sh_rows_bool(rows, i, "head");
-	v->protected_ = protected;
+	v->protected_ = shielded;
 	v->resident = sh_rows_bool(rows, i, "resident");
 }
 

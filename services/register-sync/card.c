@@ -28,6 +28,6 @@ int resolve_card(ShCall *call, const RegisterSync__ResolveCardRequest *q, Regist
 	if (sh_rows_count(rows) == 0)
 		return sh_audit(call, NULL, 0);
 	p->person_id = sh_rows_str(rows, 0, "person_id");
-	p->protected_ = sh_rows_bool(rows, 0, "protected");
+	p->protected_ = sh_rows_bool(rows, 0, "shielded");
 	return sh_audit_one(call, p->person_id);
 }

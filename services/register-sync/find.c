@@ -122,7 +122,7 @@ static void fill(const ShRows *rows, int i, const Wanted *w, RegisterSync__Hit *
 		birth_agrees(w->birth.civil, (int) sh_rows_int(rows, i, "birth_year"),
 			     (int) sh_rows_int(rows, i, "birth_month"), (int) sh_rows_int(rows, i, "birth_day"));
 	hit->by_sex = *w->sex && strcmp(w->sex, sh_rows_str(rows, i, "sex")) == 0;
-	hit->protected_ = sh_rows_bool(rows, i, "protected");
+	hit->protected_ = sh_rows_bool(rows, i, "shielded");
 }
 
 static int weight(const RegisterSync__Hit *h)
@@ -138,7 +138,7 @@ static int best_first(const void *a, const void *b)
 	return d ? d : strcmp(x->person_id, y->person_id);
 }
 
-/* A person's own tool is told no more of a protected person than that the protection desk must look. */
+/* A person's own tool is told no more of a shielded person than that the protection desk must look. */
 static void mask(RegisterSync__Hit *hit)
 {
 	register_sync__hit__init(hit);

@@ -79,7 +79,9 @@ int set_protection(ShCall *call, const RegisterSync__SetProtectionRequest *q, Re
 	if ((r = check(call, q)) != 0 ||
 	    (r = sh_query(call, &sql_lock_person, &rows, sh_text(call->municipality), sh_text(q->person_id))) != 0)
 		return r;
-	if (sh_rows_count(rows) == 0)
+	/* Who came before the register, or is on another, is protected under the id that they were given (rulings 2).
+	 */
+	if (sh_rows_count(rows) == 0 && !q->provisional)
 		return sh_fail(&call->error, SH_NOT_FOUND, "register.person.unknown", "%s", q->person_id);
 	/* The desk's word ends it, whoever began it. */
 	if (strcmp(q->kind, "3") == 0 && strcmp(q->source, "DESK") == 0 &&

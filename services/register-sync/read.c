@@ -53,8 +53,8 @@ int residents_of(ShCall *call, const ShRows *rows, size_t most, RegisterSync__Re
 	return 0;
 }
 
-/* A person's own tool sees of a protected person that there is one, as the protection desk would; daemons mask
- * behind their own doors. */
+/* A person's own tool sees of a shielded person that there is one, as the protection desk would; daemons mask behind
+ * their own doors. */
 static void mask(RegisterSync__Resident *resident)
 {
 	const char *id = resident->person_id;
@@ -73,9 +73,11 @@ int batch_get(ShCall *call, const RegisterSync__BatchGetRequest *q, RegisterSync
 
 	if (r != 0 || (r = residents_of(call, rows, q->n_person_ids, &p->residents, &p->n_residents, &ids)) != 0)
 		return r;
-	for (size_t i = 0; i < p->n_residents; i++)
+	for (size_t i = 0; i < p->n_residents; i++) {
+		p->residents[i]->protected_ = sh_rows_bool(rows, (int) i, "shielded");
 		if (p->residents[i]->protected_ && strcmp(call->caller, "shienctl") == 0 &&
 		    !SH_WITHOUT(register_mask))
 			mask(p->residents[i]);
+	}
 	return sh_audit(call, ids, p->n_residents);
 }

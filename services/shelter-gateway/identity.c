@@ -81,11 +81,12 @@ int identify(ShCall *call, const char *provisional_id, const Evacuee *who, const
 /* ---- at the desk ---- */
 typedef struct Confirming {
 	const Shelter__ConfirmIdentityRequest *q;
+	const char *provisional_id;
 	Evacuee who;
 	bool withheld;
 } Confirming;
 
-static int stay_person(ShCall *call, const char *stay_id, const char **ret_person, const char **ret_opening)
+int stay_person(ShCall *call, const char *stay_id, const char **ret_person, const char **ret_opening)
 {
 	const ShRows *rows;
 	int r = sh_query(call, &sql_person_of_stay, &rows, sh_text(call->municipality), sh_text(stay_id));
@@ -99,10 +100,10 @@ static int stay_person(ShCall *call, const char *stay_id, const char **ret_perso
 	return 0;
 }
 
-static int check_desk(ShCall *call, const char *opening_id, const char *day_code)
+int stay_check_desk(ShCall *call, const char *opening_id, const char *day_code)
 {
 	Opening o;
-	int r = opening_get(call, opening_id, OPENING_LOOK, &o); /* closed or not: people are found out later too */
+	int r = opening_get(call, opening_id, OPENING_LOOK, &o);
 
 	return r != 0 ? r : opening_check_code(call, &o, day_code);
 }
@@ -110,11 +111,11 @@ static int check_desk(ShCall *call, const char *opening_id, const char *day_code
 static int open_token(ShCall *call, void *arg)
 {
 	Confirming *c = arg;
-	const char *person_id, *opening_id;
+	const char *opening_id;
 	int r;
 
-	if ((r = stay_person(call, c->q->stay_id, &person_id, &opening_id)) != 0 ||
-	    (r = check_desk(call, opening_id, c->q->day_code)) != 0)
+	if ((r = stay_person(call, c->q->stay_id, &c->provisional_id, &opening_id)) != 0 ||
+	    (r = stay_check_desk(call, opening_id, c->q->day_code)) != 0)
 		return r;
 	return match_open(call, opening_id, c->q->match_token, &c->who);
 }
@@ -132,6 +133,7 @@ int confirm_identity_gather(ShCall *call, const Shelter__ConfirmIdentityRequest 
 	*c = (Confirming){ .q = q };
 	call->gathered = c;
 	if ((r = sh_read(call, open_token, c)) != 0 ||
+	    (r = register_carry(call, c->provisional_id, c->who.person_id)) != 0 ||
 	    (r = register_withheld(call, &c->who.person_id, 1, &release)) != 0)
 		return r;
 	c->withheld = release->n_withheld_person_ids > 0;
@@ -154,7 +156,7 @@ int confirm_identity(ShCall *call, const Shelter__ConfirmIdentityRequest *q, She
 	const char *person_id, *opening_id;
 	int r = stay_person(call, q->stay_id, &person_id, &opening_id);
 
-	if (r != 0 || (r = check_desk(call, opening_id, q->day_code)) != 0)
+	if (r != 0 || (r = stay_check_desk(call, opening_id, q->day_code)) != 0)
 		return r;
 	p->stay_id = q->stay_id;
 	p->state = c->withheld ? "CHECKING" : "IDENTIFIED";

@@ -98,6 +98,8 @@ static int ask_one(ShCall *call, Unknown *p)
 {
 	int r = p->card ? card_owner(call, p->card, &p->owner) : 0;
 
+	if (r == 0 && p->owner.person_id)
+		r = register_carry(call, p->person_id, p->owner.person_id);
 	if (r == SH_FAULT || p->owner.person_id || !p->named)
 		return r == SH_FAULT ? r : 0;
 	return ask_by_name(call, p) == SH_FAULT ? SH_FAULT : 0;

@@ -1,7 +1,6 @@
 /* Every message that shelter-gateway answers, every event it follows, every door it opens. Start reading here. */
 #include "shelter.h"
 #include "shelter_gateway_sql.h"
-#include "shien/register/v1/events.pb-c.h"
 #include "shien/shelter/v1/contract.h"
 
 SH_GATHER(import_sites_gather, Shelter__ImportSitesRequest)
@@ -20,6 +19,8 @@ SH_HANDLER(check_out, Shelter__CheckOutRequest, Shelter__CheckOutReply)
 SH_HANDLER(list_unidentified, Shelter__ListUnidentifiedRequest, Shelter__ListUnidentifiedReply)
 SH_GATHER(confirm_identity_gather, Shelter__ConfirmIdentityRequest)
 SH_HANDLER(confirm_identity, Shelter__ConfirmIdentityRequest, Shelter__ConfirmIdentityReply)
+SH_GATHER(protect_stay_gather, Shelter__ProtectStayRequest)
+SH_HANDLER(protect_stay, Shelter__ProtectStayRequest, Shelter__ProtectStayReply)
 SH_HANDLER(list_protection_desk, Shelter__ListProtectionDeskRequest, Shelter__ListProtectionDeskReply)
 SH_GATHER(settle_hidden_gather, Shelter__SettleHiddenRequest)
 SH_HANDLER(settle_hidden, Shelter__SettleHiddenRequest, Shelter__SettleHiddenReply)
@@ -43,6 +44,8 @@ static const ShRoute routes[] = {
 		 Shelter__ListUnidentifiedReply),
 	SH_ROUTE(ConfirmIdentity, confirm_identity, Shelter__ConfirmIdentityRequest, Shelter__ConfirmIdentityReply,
 		 .gather = confirm_identity_gather_route),
+	SH_ROUTE(ProtectStay, protect_stay, Shelter__ProtectStayRequest, Shelter__ProtectStayReply,
+		 .gather = protect_stay_gather_route),
 	SH_ROUTE(ListProtectionDesk, list_protection_desk, Shelter__ListProtectionDeskRequest,
 		 Shelter__ListProtectionDeskReply),
 	SH_ROUTE(SettleHidden, settle_hidden, Shelter__SettleHiddenRequest, Shelter__SettleHiddenReply,
@@ -53,14 +56,10 @@ static const ShRoute routes[] = {
 };
 
 /* Whether somebody is protected is asked anew at each search, so that no copy of it can be late. What changes on the
- * register only makes us look again at those it had not named. */
+ * register makes us look again at those it had not named. */
 static int on_residents(ShCall *call, const RegisterSync__ResidentsChanged *e)
 {
 	return e->last ? look_all(call) : 0;
-}
-static int on_protection(ShCall *call, const RegisterSync__ProtectionChanged *e)
-{
-	return e->protected_ ? look_all(call) : 0;
 }
 SH_EVENT_HANDLER(on_residents, RegisterSync__ResidentsChanged)
 SH_EVENT_HANDLER(on_protection, RegisterSync__ProtectionChanged)
@@ -75,6 +74,7 @@ static const ShEventRow events[] = {
 static const ShDueRow due[] = {
 	{ "look_all", look_all_gather, look_done, "EVACUEE" },
 	{ "look_one", look_one_gather, look_done, "EVACUEE" },
+	{ "protect", protect_gather, protect_done, "EVACUEE" },
 	{ 0 },
 };
 
@@ -115,6 +115,7 @@ static const ShDoorRoute door[] = {
 	JSON_DOOR("CheckOut", IN_CITY "/stays/{stay_id}/out", "EVACUEE"),
 	GET_DOOR("ListUnidentified", IN_OPENING "/unidentified"),
 	JSON_DOOR("ConfirmIdentity", IN_CITY "/stays/{stay_id}/identity", "EVACUEE"),
+	JSON_DOOR("ProtectStay", IN_CITY "/stays/{stay_id}/protection", "EVACUEE"),
 	GET_DOOR("GetHeadCount", IN_OPENING "/head-count"),
 	JSON_DOOR("ReportHeadCount", IN_OPENING "/head-counts", NULL),
 	{ 0 },

@@ -77,6 +77,26 @@ int register_card(ShCall *call, const char *kind, const char *issuer_key_id, con
 	return r;
 }
 
+int register_protect(ShCall *call, const char *person_id)
+{
+	RegisterSync__SetProtectionRequest q = REGISTER_SYNC__SET_PROTECTION_REQUEST__INIT;
+	const void *reply;
+
+	q.person_id = person_id;
+	q.kind = "2";
+	q.source = "SELF";
+	q.provisional = true;
+	return ask_register(call, "SetProtection", &q.base, &reply);
+}
+
+int register_carry(ShCall *call, const char *provisional_id, const char *person_id)
+{
+	const RegisterSync__CheckReleaseReply *release;
+	int r = register_withheld(call, &provisional_id, 1, &release);
+
+	return r == 0 && release->n_withheld_person_ids > 0 ? register_protect(call, person_id) : r;
+}
+
 Evacuee evacuee_of(const ShCall *call, const RegisterSync__Resident *resident)
 {
 	ShCivil birth = { .year = (int16_t) resident->birth_year,

@@ -1,5 +1,6 @@
 #pragma once
 #include "sh_service.h"
+#include "shien/register/v1/events.pb-c.h"
 #include "shien/register/v1/register.pb-c.h"
 #include "shien/shelter/v1/events.pb-c.h"
 #include "shien/shelter/v1/shelter.pb-c.h"
@@ -52,6 +53,11 @@ int register_residents(ShCall *call, const char **person_ids, size_t n, const Re
 int register_withheld(ShCall *call, const char **person_ids, size_t n, const RegisterSync__CheckReleaseReply **ret);
 int register_card(ShCall *call, const char *kind, const char *issuer_key_id, const char *serial,
 		  const RegisterSync__ResolveCardReply **ret);
+/* 仮支援措置 on the person's own word, on the register or not. */
+int register_protect(ShCall *call, const char *person_id);
+/* Whoever is protected under the id that a shelter gave stays so under the register's: told to it before the two
+ * become one. */
+int register_carry(ShCall *call, const char *provisional_id, const char *person_id);
 /* What the counts need of a resident. */
 Evacuee evacuee_of(const ShCall *call, const RegisterSync__Resident *resident);
 
@@ -98,6 +104,10 @@ int look_all_gather(ShCall *call, const char *after);
 int look_done(ShCall *call, const char *id);
 
 /* -- identity.c */
+/* Whose the stay is. Refuses: shelter.stay.unknown. */
+int stay_person(ShCall *call, const char *stay_id, const char **ret_person, const char **ret_opening);
+/* Whoever may look at the opening, closed or not: people are found out later too. */
+int stay_check_desk(ShCall *call, const char *opening_id, const char *day_code);
 /* Who was entered as provisional is this person of the register: their stays become one, others are told. Done before
  * with the same person: nothing. Refuses: shelter.identity.other. how: of EvacueeIdentified. */
 int identify(ShCall *call, const char *provisional_id, const Evacuee *who, const char *how);
@@ -105,6 +115,13 @@ int identify(ShCall *call, const char *provisional_id, const Evacuee *who, const
 /* -- protection_desk.c */
 /* Who was entered as provisional may be this protected person: from now on for the protection desk. */
 int hide(ShCall *call, const char *provisional_id, const char *register_id);
+
+/* -- self_report.c */
+/* The register's word on somebody's protection; for who turned out to be another meanwhile, it is carried on. */
+int on_protection(ShCall *call, const RegisterSync__ProtectionChanged *e);
+/* Due work "protect", id = person: what the register could not be told at once. */
+int protect_gather(ShCall *call, const char *person_id);
+int protect_done(ShCall *call, const char *person_id);
 
 /* -- handlers, by messages.c */
 #define HANDLES(fn, Request, Reply) int fn(ShCall *call, const Shelter__##Request *q, Shelter__##Reply *p);
@@ -121,6 +138,7 @@ HANDLES(get_head_count, GetHeadCountRequest, HeadCount)
 HANDLES(report_head_count, ReportHeadCountRequest, ReportHeadCountReply)
 HANDLES(list_unidentified, ListUnidentifiedRequest, ListUnidentifiedReply)
 HANDLES(confirm_identity, ConfirmIdentityRequest, ConfirmIdentityReply)
+HANDLES(protect_stay, ProtectStayRequest, ProtectStayReply)
 HANDLES(list_protection_desk, ListProtectionDeskRequest, ListProtectionDeskReply)
 HANDLES(settle_hidden, SettleHiddenRequest, SettleHiddenReply)
 #undef HANDLES
@@ -129,6 +147,7 @@ int bind_disaster_gather(ShCall *call, const Shelter__BindDisasterRequest *q);
 int search_evacuee_gather(ShCall *call, const Shelter__SearchEvacueeRequest *q);
 int check_in_gather(ShCall *call, const Shelter__CheckInRequest *q);
 int confirm_identity_gather(ShCall *call, const Shelter__ConfirmIdentityRequest *q);
+int protect_stay_gather(ShCall *call, const Shelter__ProtectStayRequest *q);
 int settle_hidden_gather(ShCall *call, const Shelter__SettleHiddenRequest *q);
 int site_rejects_fetch(ShCall *call, const ShDoorAsk *ask, ShDownload *ret);
 

@@ -22,10 +22,13 @@ played_make() {
 	touch "$played_template/made"
 }
 
-# played_site <dir> [--no-fsync]: sets site_base; servers and daemons run. End it with played_end.
+# played_site <dir> [--no-fsync]: sets site_base; servers and daemons run until the campaign's shell ends, which fails where a
+# sanitizer spoke. A campaign with more to end has a trap of its own, set before, and calls played_end.
 played_site() {
 	local dir=$1 base from newest
+	[ -n "$(trap -p EXIT)" ] || trap 'played_finish "'"$dir"'" $?' EXIT
 	(
+		unset SHIEN_WITHOUT_GUARD # what is missing is missing in the campaign's own site
 		exec 9>"$SHIEN_EVIDENCE_BUILD/played.lock"
 		flock 9
 		newest=$(find "$SHIEN_EVIDENCE_BUILD/bin" -newer "$played_template/made" -print -quit 2>&1)
@@ -40,6 +43,12 @@ played_site() {
 	servers_start "$dir" ${2:+"$2"} || return 1
 	played_sanitizers "$base"
 	site_start "$dir" "$SHIEN_EVIDENCE_BUILD"
+}
+
+played_finish() { # played_finish <dir> <exit code>
+	trap - EXIT
+	played_end "$1" || exit 1
+	exit "$2"
 }
 
 played_end() { # played_end <dir>: stops all, keeps the logs; says and fails where a sanitizer spoke

@@ -15,7 +15,9 @@ SELECT d.dwelling_id, d.address, d.address_extra, d.use, d.grade_code, d.state, 
 -- name: find_dwellings_of_person
 -- $1 municipality $2 disaster $3 person $4 whole key, '' = none asked for
 SELECT d.dwelling_id, d.address, d.address_extra, d.use, d.grade_code, d.state, d.address_key = $4 AS exact,
-       h.household_id, p.protected
+       h.household_id,
+       EXISTS (SELECT FROM person q WHERE q.municipality = $1 AND q.disaster_id = $2
+                  AND q.household_id = p.household_id AND q.protected) AS protected
   FROM person p
   JOIN dwelling_household h ON h.municipality = $1 AND h.disaster_id = $2 AND h.household_id = p.household_id
   JOIN dwelling d ON d.municipality = $1 AND d.dwelling_id = h.dwelling_id

@@ -1,7 +1,9 @@
 -- name: get_victims
--- $1 municipality $2 disaster $3 persons
+-- `shielded`: protected, or of the same household as somebody who is. $1 municipality $2 disaster $3 persons
 SELECT p.person_id, p.household_id, p.victim, p.name, p.kana, p.birth_text, p.sex, p.address, p.address_extra,
-       p.relation, h.head_person_id = p.person_id AS head, p.protected, p.resident, p.version
+       p.relation, h.head_person_id = p.person_id AS head, p.resident, p.version,
+       EXISTS (SELECT FROM person q WHERE q.municipality = $1 AND q.disaster_id = $2
+                  AND q.household_id = p.household_id AND q.protected) AS shielded
   FROM person p
   JOIN household h ON h.municipality = $1 AND h.disaster_id = $2 AND h.household_id = p.household_id
  WHERE p.municipality = $1 AND p.disaster_id = $2 AND p.person_id = ANY ($3::text[])

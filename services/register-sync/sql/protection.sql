@@ -47,8 +47,8 @@ RETURNING epoch;
 SELECT epoch FROM protection_epoch WHERE municipality = $1;
 
 -- name: withheld
--- $1 municipality $2 persons
-SELECT DISTINCT p.person_id
+-- Protected, or at home with somebody who is; also who is on no register. $1 municipality $2 persons
+SELECT DISTINCT u.person_id
   FROM unnest($2::text[]) AS u (person_id)
-  JOIN protection p ON p.municipality = $1 AND p.person_id = u.person_id AND p.kind IN ('1', '2')
- ORDER BY p.person_id;
+ WHERE shielded($1, u.person_id)
+ ORDER BY u.person_id;

@@ -1,6 +1,6 @@
 -- name: get_residents
--- $1 municipality $2 persons
-SELECT r.*
+-- `shielded`: protected, or at home with somebody who is. $1 municipality $2 persons
+SELECT r.*, shielded($1, p.person_id) AS shielded
   FROM unnest($2::text[]) AS u (person_id)
   JOIN person p ON p.municipality = $1 AND p.person_id = u.person_id
   JOIN resident r ON r.municipality = $1 AND r.person_id = p.person_id AND r.history_no = p.history_no
@@ -74,9 +74,7 @@ SELECT r.*, f.in_force
 SELECT c.person_id, p.name_key = ANY ($2::text[]) OR c.other_name AS by_name,
        p.kana_key = ANY ($3::text[]) OR c.other_kana AS by_kana, p.address_key = ANY ($4::text[]) AS by_address,
        p.birth_year, p.birth_month, p.birth_day, p.sex,
-       coalesce((SELECT true FROM protection t
-                WHERE t.municipality = $1 AND t.person_id = c.person_id AND t.kind IN ('1', '2')
-                 LIMIT 1), false) AS protected
+       shielded($1, c.person_id) AS shielded
   FROM (SELECT k.person_id, bool_or(k.other_name) AS other_name, bool_or(k.other_kana) AS other_kana
           FROM (SELECT person_id, false AS other_name, false AS other_kana
                   FROM person WHERE municipality = $1 AND name_key = ANY ($2::text[])
@@ -101,20 +99,14 @@ SELECT key, city_key FROM place_name WHERE municipality = $1 ORDER BY length(key
 
 -- name: find_card
 -- $1 municipality $2 kind $3 index under every key version $4 issuer
-SELECT DISTINCT c.person_id,
-       coalesce((SELECT true FROM protection t
-                WHERE t.municipality = $1 AND t.person_id = c.person_id AND t.kind IN ('1', '2')
-                 LIMIT 1), false) AS protected
+SELECT DISTINCT c.person_id, shielded($1, c.person_id) AS shielded
   FROM card_link c
  WHERE c.municipality = $1 AND c.kind = $2 AND c.serial_index = ANY ($3::bytea[]) AND c.issuer_key_id IN ('', $4)
  LIMIT 2;
 
 -- name: find_number
 -- $1 municipality $2 index under every key version
-SELECT n.person_id,
-       coalesce((SELECT true FROM protection t
-                WHERE t.municipality = $1 AND t.person_id = n.person_id AND t.kind IN ('1', '2')
-                 LIMIT 1), false) AS protected
+SELECT n.person_id, shielded($1, n.person_id) AS shielded
   FROM person_number n
  WHERE n.municipality = $1 AND n.number_index = ANY ($2::bytea[])
  LIMIT 2;

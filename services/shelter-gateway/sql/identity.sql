@@ -46,6 +46,13 @@ SELECT person_id, opening_id
   FROM stay
  WHERE municipality = $1 AND stay_id = $2;
 
+-- name: mark_protected
+-- $1 municipality $2 person $3 protected
+UPDATE evacuee
+   SET protected = $3
+ WHERE municipality = $1 AND person_id = $2
+RETURNING superseded_by;
+
 -- name: unidentified_stays
 -- $1 municipality $2 opening $3 after this stay $4 how many
 SELECT s.stay_id, s.how, s.arrived_us, CASE WHEN e.fits > 0 THEN 'CANDIDATE' ELSE 'CHECKING' END AS state

@@ -14,11 +14,12 @@ SELECT stay_id, opening_id, arrived_us, outside
  ORDER BY arrived_us, stay_id;
 
 -- name: open_stays_of_same
--- Of people entered by hand with this kana and birth date. $1 municipality $2 same key under every key version
+-- Of people entered by hand with this kana and birth date. Not of the protected: whoever says their name at a desk would learn
+-- that they are in a shelter (rulings 1). $1 municipality $2 same key under every key version
 SELECT s.stay_id, s.opening_id, s.arrived_us, s.outside
   FROM evacuee e
   JOIN stay s ON s.municipality = e.municipality AND s.person_id = e.person_id AND s.state = 'IN'
- WHERE e.municipality = $1 AND e.same_key = ANY ($2::bytea[])
+ WHERE e.municipality = $1 AND e.same_key = ANY ($2::bytea[]) AND NOT e.protected AND e.sealed_register_id IS NULL
  ORDER BY s.arrived_us, s.stay_id;
 
 -- name: get_stay

@@ -51,7 +51,7 @@ Test(ledger_contract, no_sequential_scan_of_a_big_table)
 		{ &sql_after_stay, "'992011', 'Y1'" },
 		{ &sql_put_end, "'992011', 'E1', 1, 'S', 1" },
 		{ &sql_list_episodes, "'992011', 'P1', ''" },
-		{ &sql_person_protected, "'992011', 'P1'" },
+		{ &sql_person_shielded, "'992011', 'P1'" },
 		{ &sql_is_protected, "'992011', 'P1'" },
 		{ &sql_clear_stage, "'992011', 'O', 1000" },
 	};

@@ -6,13 +6,6 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/http.sh"
 dir=$SHIEN_EVIDENCE_OUT/site
 bin=$SHIEN_EVIDENCE_BUILD/tests/evidence/doors
-finish() {
-	local code=$?
-	trap - EXIT
-	played_end "$dir" || code=1
-	exit $code
-}
-trap finish EXIT
 played_site "$dir" --no-fsync
 
 as_site() { (cd / && ASAN_OPTIONS=detect_leaks=0 "${servers_prefix[@]}" "$@"); }

@@ -21,6 +21,8 @@
 #include <unistd.h>
 
 enum { PAIRS = 6, STEP_US = 20000, DEATH_PAPERS = 150, LOOK_US = 900000 };
+/* A certificate has 500 issues: in a long run every house is looked at again before its share comes near that. */
+enum { SHARE = 250, TURN_PAPERS = PEOPLE * SHARE };
 
 static Hall hall;
 static Pair pair[PAIRS];
@@ -268,14 +270,20 @@ static void settle(Fixture *f)
 static struct Look {
 	enum { QUIET, CHANGED, TOLD } at;
 	int64_t next_us;
-} looks[HOT];
+	unsigned next_left; /* the cold ones: when so many papers have left */
+} looks[PEOPLE];
+
+static bool cold(const struct Look *l, unsigned i)
+{
+	return i >= HOT && l->at == QUIET && hall.left < (l->next_left ? l->next_left : (i + 1) * SHARE);
+}
 
 static void look_again(Fixture *f, unsigned i, int64_t now)
 {
 	struct Look *l = &looks[i];
 	Resident *r = &town[i];
 
-	if (now < l->next_us)
+	if (now < l->next_us || cold(l, i))
 		return;
 	if (l->at == QUIET) {
 		ledger_says(r, r->grade == '6'                           ? '1'
@@ -288,6 +296,7 @@ static void look_again(Fixture *f, unsigned i, int64_t now)
 		l->at = TOLD;
 	} else if (approve_one(f, r)) {
 		l->next_us = now + LOOK_US;
+		l->next_left = hall.left + TURN_PAPERS;
 		l->at = QUIET;
 	}
 }
@@ -334,7 +343,7 @@ static void play(Fixture *f, unsigned wanted, int64_t until_us, bool deaths)
 		bury(f);
 		if (deaths && hall.left >= death && kill_one(turn++ % REPLICAS))
 			death = hall.left + DEATH_PAPERS;
-		for (unsigned i = 0; i < HOT; i++)
+		for (unsigned i = 0; i < PEOPLE; i++)
 			look_again(f, i, now);
 		usleep(STEP_US);
 	}

@@ -77,10 +77,12 @@ def distance(a, b):
     return max(abs(sum(x <= p for x in a) / len(a) - sum(x <= p for x in b) / len(b)) for p in points)
 
 
-def compare(world, person, card_pair, turns):
+def compare(world, person, card_pair, turns, only=""):
     """[(name, shapes differ, medians in ms, D)]"""
     out = []
     for name, (one, other) in pairs(world, person, card_pair).items():
+        if not name.startswith(only):
+            continue
         times, shapes = ([], []), (set(), set())
         for turn in range(turns + 2):
             for side in ((0, 1) if turn % 2 else (1, 0)):

@@ -1,5 +1,6 @@
 """Twenty people who have been through everything: households of the story with certificates, applications and, some of them,
-stays. What is theirs is learnt before they are protected; afterwards none of it may be found."""
+stays. What is theirs is learnt before one of each household is protected, who has applied or who has not; afterwards none of
+it may be found, nor of those at home with them, whose address it is."""
 import json
 
 from world import TOWNS
@@ -19,7 +20,7 @@ def households(world, count, spared):
     rows = world.sql("certificate-issuer", "SELECT c.certificate_id, c.person_id, c.application_id, c.dwelling_id, c.disaster_id, "
                      "i.issue_id, c.number FROM certificate c JOIN issue i USING (municipality, certificate_id) WHERE c.municipality "
                      "= '%s' AND c.state = 'READY' ORDER BY c.certificate_id" % TOWNS[0])
-    # Their families too: what is at home with somebody protected is theirs as well.
+    # Their families too: their address is the hidden one.
     members = world.sql("ledger", "SELECT household_id, person_id FROM person WHERE municipality = '%s' AND resident" % TOWNS[0])
     of, who = {p: h for h, p in members}, {}
     for household, person in members:
@@ -66,6 +67,14 @@ def plant(world, count, spared=()):
         person.context = c
         people.append(person)
     return people
+
+
+def one_of_each(people):
+    """Of every other household who has applied, of the others who has not."""
+    homes = {}
+    for person in people:
+        homes.setdefault(person.context["household_id"], []).append(person)
+    return [next((p for p in home if p.applicant == (i % 2 == 0)), home[0]) for i, home in enumerate(homes.values())]
 
 
 def households_of(world, ids):

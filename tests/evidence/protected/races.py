@@ -4,6 +4,7 @@ import concurrent.futures
 import os
 import random
 import signal
+import socket
 import threading
 import time
 
@@ -16,7 +17,7 @@ class Racer:
 
     def __init__(self, world, person, certificate, kind, asker):
         self.world, self.person, self.certificate, self.kind, self.asker = world, person, certificate, kind, asker
-        self.leaks, self.races, self.let_out, self.never = [], 0, 0, 0
+        self.leaks, self.races, self.let_out, self.never, self.spent = [], 0, 0, 0, False
 
     def probe(self):
         """True: it came out."""
@@ -28,8 +29,10 @@ class Racer:
             said = self.world.ask("BatchGet", {"personIds": [self.person["person_id"]]}, "register", asker=self.asker)
             return said["ok"] and self.person["kana"] in said["reply"]
         if self.kind == "issue":
-            return self.world.ask("IssueAtCounter", {"certificateId": self.certificate["certificate_id"], "identityChecked": "LICENCE"},
-                                  "window", asker=self.asker)["ok"]
+            said = self.world.ask("IssueAtCounter", {"certificateId": self.certificate["certificate_id"], "identityChecked": "LICENCE"},
+                                  "window", asker=self.asker)
+            self.spent |= said["reason"] == "certificate.issues.exhausted"  # a certificate has 500 issues
+            return said["ok"]
         return self.world.knock("certificate-issuer", "GET", "/v1/%s/issues/%s.pdf" % (TOWNS[0], self.certificate["issue_id"]), "window")[0] == 200
 
     def flag(self, on):
@@ -41,7 +44,7 @@ class Racer:
         asked, stop = [], threading.Event()
 
         def ask():
-            while not stop.is_set() or len(asked) < 3:
+            while not stop.is_set() or len(asked) < (1 if self.kind == "issue" else 3):  # a paper is dear to draw
                 began = time.monotonic()
                 asked.append((began, self.probe()))
                 time.sleep(0.002)
@@ -57,8 +60,13 @@ class Racer:
         self.let_out += sum(out for _, out in asked)
         self.races += 1
         self.flag(False)
+        if self.kind != "issue" or self.races % 8 == 0:
+            self.open_again()
+
+    def open_again(self):
+        """What was closed opens again: the next race is one."""
         end = time.monotonic() + 10
-        while not self.probe():  # what was closed opens again: the next race is one
+        while not self.probe() and not self.spent:
             if time.monotonic() > end:
                 self.never += 1
                 break
@@ -70,37 +78,69 @@ def race(racers, seconds, most):
     until = time.monotonic() + seconds
 
     def run(racer):
-        while sum(r.races for r in racers) < most and time.monotonic() < until:
+        while sum(r.races for r in racers) < most and time.monotonic() < until and not racer.spent:
             racer.race()
     with concurrent.futures.ThreadPoolExecutor(len(racers)) as pool:
         for done in [pool.submit(run, r) for r in racers]:
             done.result()
+    for racer in racers:
+        racer.open_again()
 
 
-def pid_of(world, name):
-    with open("%s/run/%s.pid" % (world.base, name), encoding="utf-8") as file:
-        return int(file.read().split()[0])
+class Stopped:
+    """Nobody answers for the register."""
+
+    def __init__(self, world):
+        with open("%s/run/register-sync-1.pid" % world.base, encoding="utf-8") as file:
+            self.pid = int(file.read().split()[0])
+
+    def begin(self):
+        os.kill(self.pid, signal.SIGSTOP)
+
+    def end(self):
+        os.kill(self.pid, signal.SIGCONT)
 
 
-def cut(world, racers, rounds):
-    """Nobody answers for the register, and the flag has just been set or not: nothing comes out. → (tried, came out, closed for good)"""
-    pid, tried, leaks, closed = pid_of(world, "register-sync-1"), 0, 0, 0
+class Held:
+    """The issuers and the register do not hear one another, one way or both (relay.py)."""
+
+    def __init__(self, how):
+        self.how = how
+        self.to = socket.create_connection(("127.0.0.1", int(os.environ["PROTECTED_RELAY"])), timeout=10)
+
+    def say(self, how):
+        self.to.sendall(how.encode() + b"\n")
+        if self.to.recv(16) != b"ok\n":
+            raise SystemExit("the relay does not answer")
+
+    def begin(self):
+        self.say(self.how)
+
+    def end(self):
+        self.say("whole")
+
+
+def cut(racers, fault, rounds):
+    """No answer comes to whoever must ask, and the flag has been set just before or in the cut itself: nothing comes out.
+    → (asked, came out, stayed shut)"""
+    tried, leaks = 0, 0
     for turn in range(rounds):
-        flagged = racers[turn % len(racers)]
-        flagged.flag(True)
-        os.kill(pid, signal.SIGSTOP)
+        flagged, before = racers[turn % len(racers)], isinstance(fault, Stopped) or turn % 2 == 0
+        if before:
+            flagged.flag(True)
+        fault.begin()
         try:
+            if not before:  # whoever sets it is on the register's side of the cut
+                flagged.flag(True)
             with concurrent.futures.ThreadPoolExecutor(len(racers)) as pool:
                 out = list(pool.map(lambda r: r.probe(), racers))
         finally:
-            os.kill(pid, signal.SIGCONT)
+            fault.end()
         tried += len(out)
         leaks += sum(out)
         flagged.flag(False)
-    end = time.monotonic() + 15
-    while not all(r.probe() for r in racers):
-        if time.monotonic() > end:
-            closed = sum(not r.probe() for r in racers)
-            break
-        time.sleep(0.2)
-    return tried, leaks, closed
+    end, shut = time.monotonic() + 20, list(racers)
+    while shut and time.monotonic() < end:
+        shut = [r for r in shut if not r.probe()]
+        time.sleep(0.1)
+    return tried, leaks, len(shut)

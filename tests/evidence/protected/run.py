@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """run.py <base> <conninfo> <size> <seconds> <out>: plays the campaign on a played site; one JSON object a result."""
 import json
+import os
 import sys
 import time
 
@@ -8,12 +9,16 @@ from clerk import clerk
 from compare import cards, compare
 from contracts import Contracts
 from crawl import Crawl
-from people import households_of, opening, plant, protect
-from races import Racer, cut, race
+from people import households_of, one_of_each, opening, plant, protect
+from races import Held, Racer, Stopped, cut, race
+from reported import reported
 from world import TOWNS, World
 
 
 BEGAN = time.time()
+# Without a guard only what is about it is played; rpcs are those that the crawler visits.
+GUARDS = {"release_check": {"cut"}, "release_unanswered": {"cut"}, "search_hides": {"search"}, "register_mask": {"Find", "BatchGet"},
+          "ledger_mask": {"GetVictims", "FindDwellings", "ListEpisodes"}, "silent_desk": {"GetApplication"}, "later_flag": {"GetApplication"}}
 
 
 def result(out, name, tried, failed, target, holds, note):
@@ -23,18 +28,21 @@ def result(out, name, tried, failed, target, holds, note):
                               ensure_ascii=False) + "\n")
 
 
-def racers_of(world, taken, people):
+def racers_of(world, taken, people, kinds=("issue", "download", "search", "read")):
     """Everybody with a certificate that is left, and others of the ledger; each with one way out of the house."""
     rows = world.sql("certificate-issuer", "SELECT DISTINCT ON (c.person_id) c.person_id, c.certificate_id, coalesce(i.issue_id, '') FROM "
                      "certificate c LEFT JOIN issue i USING (municipality, certificate_id) WHERE c.municipality = '%s' AND c.state = "
                      "'READY'" % TOWNS[0])
     home = households_of(world, [row[0] for row in rows])
-    rows = [row for row in rows if home.get(row[0], row[0]) not in taken][:8]
-    taken = taken | {home.get(row[0]) for row in rows}
+    seen, mine = set(taken), []
+    for row in rows:  # one of a household: who is at home with somebody protected is shut in with them
+        if home.get(row[0], row[0]) not in seen and len(mine) < 8:
+            seen.add(home.get(row[0], row[0]))
+            mine.append(row)
     others = world.sql("ledger", "SELECT DISTINCT ON (household_id) household_id, person_id FROM person WHERE municipality = '%s' AND resident AND "
                        "NOT protected AND kana <> '' ORDER BY household_id LIMIT 60" % TOWNS[0])
-    others = [person for household, person in others if household not in taken][:people]
-    residents = {r["personId"]: r for r in world.must("BatchGet", {"personIds": [r[0] for r in rows] + others}, "register")["residents"]}
+    others = [person for household, person in others if household not in seen][:people]
+    residents = {r["personId"]: r for r in world.must("BatchGet", {"personIds": [r[0] for r in mine] + others}, "register")["residents"]}
     out, room = [], opening(world)[0]
 
     def add(person, kind, certificate=None, issue=None):
@@ -42,21 +50,22 @@ def racers_of(world, taken, people):
         birth = "%04d-%02d-%02d" % (r.get("birthYear", 0), r.get("birthMonth", 0), r.get("birthDay", 0))
         racer = Racer(world, {"person_id": person, "kana": r.get("kana", ""), "birth": birth, "opening_id": room},
                       {"certificate_id": certificate, "issue_id": issue}, kind, len(out) % 8)
-        if racer.probe():  # whose data does not come out anyhow is no racer
+        if kind in kinds and racer.probe():  # whose data does not come out anyhow is no racer
             out.append(racer)
-    for person, certificate, issue in rows:
+    for person, certificate, issue in mine:
         add(person, "download" if issue and len(out) % 3 else "issue", certificate, issue)
     for i, person in enumerate(others):
         add(person, "search" if i % 3 == 0 else "read")
     return out
 
 
-def crawled(world, out, people):
+def crawled(world, out, people, only=None):
     crawl = Crawl(world, world.contracts, people)
     crawl.learn()
-    crawl.by_rpc()
-    crawl.by_door()
-    crawl.papers()
+    crawl.by_rpc(only)
+    if not only:
+        crawl.by_door()
+        crawl.papers()
     seen = crawl.as_the_desk()
     for hit in sorted(set(h[:3] + h[4:] for h in crawl.hits)):
         print("HIT", *hit)
@@ -65,13 +74,15 @@ def crawled(world, out, people):
     first = "; ".join(sorted({"%s as %s: %s" % (h[0], h[1], h[4]) for h in crawl.hits})[:3])
     result(out, "protected crawl", crawl.visits, len(crawl.hits), "0 hits of name, kana, birth date, address, phone or mail", not crawl.hits and seen > 0,
            first or "%d people; the protection desk itself sees %d" % (len(people), seen))
+    if only:
+        return
     unvisited = list(crawl.unvisited())
     result(out, "protected visits", len(world.contracts.rpcs) + len(world.contracts.doors), len(unvisited),
            "every rpc and door is entered by somebody, or shuts everybody out", not unvisited, "; ".join(unvisited[:3]))
 
 
-def compared(world, out, person, pair, turns):
-    rows = compare(world, person, pair, turns)
+def compared(world, out, person, pair, turns, only=""):
+    rows = compare(world, person, pair, turns, only)
     differ = [r[0] for r in rows if r[1]]
     most = 1.95 * (2 / turns) ** 0.5  # Kolmogorov-Smirnov, one in a thousand by chance
     slow = [r for r in rows if r[4] > most]
@@ -80,45 +91,74 @@ def compared(world, out, person, pair, turns):
     result(out, "protected times", len(rows), len(slow), "their times are of one distribution as far as %d turns can tell (D <= %.2f)" % (turns, most), not slow, note)
 
 
-def raced(world, out, racers, seconds, most, rounds, least):
+def raced(out, racers, seconds, most, least):
+    began = time.monotonic()
     race(racers, seconds, most)
+    rate = sum(r.races for r in racers) / (time.monotonic() - began)
     races, leaks, never = (sum(f(r) for r in racers) for f in (lambda r: r.races, lambda r: len(r.leaks), lambda r: r.never))
     by = {k: sum(r.races for r in racers if r.kind == k) for k in ("search", "read", "issue", "download")}
-    note = "%s; %d times it had come out before" % (", ".join("%d by %s" % (n, k) for k, n in by.items()), sum(r.let_out for r in racers))
+    note = "%s; %.0f a second; %d times it had come out before" % (", ".join("%d by %s" % (n, k) for k, n in by.items()), rate, sum(r.let_out for r in racers))
     result(out, "protected races", races, leaks, "0 of >= %d come out that were asked for after the flag's OK" % least,
            not leaks and not never and races >= least, note + ("; %d stayed shut after the flag ended" % never if never else "")
            + ("" if races >= least else "; too few"))
-    # The register's own reading is cut off with it.
-    tried, came, shut = cut(world, [r for r in racers if r.kind != "read"][:8], rounds)
-    result(out, "protected cut", tried, came, "0 come out while the register does not answer; they do again afterwards", not came and not shut,
-           "%d rounds, a flag set just before each%s" % (rounds, "; %d stayed shut" % shut if shut else ""))
+
+
+CUTS = (("stopped", "the register does not answer"), ("deaf", "the issuers hear nothing of the register"),
+        ("mute", "the register hears nothing of the issuers"), ("cut", "neither hears the other"))
+
+
+def cut_off(world, out, racers, rounds):
+    for how, what in CUTS:
+        # What asks for the paper is at the issuers; the register's own reading stops with it.
+        kinds = ("issue", "download", "search") if how == "stopped" else ("issue", "download")
+        tried, came, shut = cut([r for r in racers if r.kind in kinds and not r.spent][:8], Stopped(world) if how == "stopped" else Held(how), rounds)
+        result(out, "protected " + ("cut" if how == "stopped" else "cut, " + how), tried, came,
+               "0 come out while %s; they do again afterwards" % what, tried > 0 and not came and not shut,
+               "%d rounds, a flag set just before or in each%s" % (rounds, "; %d stayed shut" % shut if shut else ""))
 
 
 def main():
     base, conninfo, size, seconds, out = sys.argv[1:]
-    guard = size == "guard"
+    parts = GUARDS.get(os.environ.get("SHIEN_WITHOUT_GUARD", ""), set()) if size == "guard" else set()
     world = World(base, conninfo, Contracts())
     world.make_keys(world.contracts.roles())
-    pair = cards(world)
+    pair = cards(world) if not parts else []
     holders = set(households_of(world, [person for _, person in pair]).values())
-    people = plant(world, 4 if guard else 20, holders)
-    racers = racers_of(world, holders | {p.context["household_id"] for p in people}, 6 if guard else 16)
-    for p in people:
-        if not protect(world, p.person_id)["ok"]:
-            raise SystemExit("SetProtection")
+    people = plant(world, 4 if size == "guard" else 20, holders)
+    racers = racers_of(world, holders | {p.context["household_id"] for p in people}, 6 if size == "guard" else 16,
+                       ("issue", "download") if parts else ("issue", "download", "search", "read")) if parts <= {"cut"} else []
+    if parts != {"cut"}:
+        for p in one_of_each(people):
+            if not protect(world, p.person_id)["ok"]:
+                raise SystemExit("SetProtection")
     if len(pair) == 2:
         protect(world, pair[0][1])
         world.sql("register-sync", "DELETE FROM card_link WHERE person_id = '%s'" % pair[1][1])
+    if parts == {"cut"}:
+        cut_off(world, out, racers, 1)
+    elif parts == {"search"}:
+        compared(world, out, next(p for p in people if p.applicant), None, 2, "search")
+    elif parts:
+        time.sleep(2)  # what is promised
+        crawled(world, out, people, parts)
+    else:
+        all_of_it(world, out, people, racers, pair, size, int(seconds))
+    world.close()
+
+
+def all_of_it(world, out, people, racers, pair, size, seconds):
     time.sleep(2)  # what is promised
     crawled(world, out, people)
-    tried, wrong = clerk(world, people)
-    result(out, "protected clerk", tried, len(wrong), "the clerk sees 確認中 and makes no second record", not wrong and tried > 0, "; ".join(wrong[:3]))
-    compared(world, out, next(p for p in people if p.applicant), [s for s, _ in pair] if len(pair) == 2 else None, 5 if guard else 60)
+    for name, target, (tried, wrong) in (
+            ("protected clerk", "the clerk sees 確認中 and makes no second record", clerk(world, people)),
+            ("protected own word", "who is on no register is protected on their own word, and not found by their name", reported(world))):
+        result(out, name, tried, len(wrong), target, not wrong and tried > 0, "; ".join(wrong[:3]))
+    compared(world, out, next(p for p in people if p.applicant), [s for s, _ in pair] if len(pair) == 2 else None, 5 if size == "guard" else 60)
     if size == "long":
-        raced(world, out, racers, int(seconds), 10 ** 9, 10, 100000 if int(seconds) > 3600 else 1000)
+        raced(out, racers, seconds, 10 ** 9, 100000 if seconds > 3600 else 1000)
     else:
-        raced(world, out, racers, 4 if guard else 60, 10 ** 9 if guard else 1000, 1 if guard else 2, 10 if guard else 1000)
-    world.close()
+        raced(out, racers, 4 if size == "guard" else 60, 10 ** 9 if size == "guard" else 1000, 10 if size == "guard" else 1000)
+    cut_off(world, out, racers, 10 if size == "long" else 1)
 
 
 main()

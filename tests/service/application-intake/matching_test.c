@@ -198,6 +198,40 @@ Test(intake, a_case_is_the_protection_desks_as_soon_as_its_person_is_protected)
 	cr_expect_eq(list("", "PROTECTION")->n_applications, 2);
 }
 
+/* Her form shows the address that is hidden, and his name. */
+Test(intake, cases_of_the_household_of_a_protected_person_are_the_desks_too)
+{
+	Intake__RisaiForm hers = form_of_taro(), others = form_of_taro();
+	char linked[37], candidate[37], other[37];
+
+	hers.applicant_name = "潮見花";
+	hers.applicant_kana = "シオミハナ";
+	hers.applicant_birth = "1962-05-02";
+	hers.applicant_sex = "2";
+	others.applicant_name = "浜次郎";
+	others.applicant_kana = "ハマジロウ";
+	others.applicant_birth = "1970-01-01";
+	snprintf(linked, sizeof linked, "%s", given_application("H-1", &hers));
+	cr_assert_eq(confirm(linked, HANA, HOUSE1), 0, "%s %s", f.error.reason, f.error.detail);
+	cr_assert_eq(accept_it(linked), 0, "%s", f.error.reason);
+	snprintf(candidate, sizeof candidate, "%s", given_application("H-2", &hers));
+	snprintf(other, sizeof other, "%s", given_application("H-3", &others));
+	town.away = true;
+	cr_assert_eq(flag(TARO, true), 0, "%s %s", f.error.reason, f.error.detail);
+	cr_expect_not_null(look_at(linked)->form, "whose household it is cannot be asked");
+	run_due(&f, sh_now_us());
+	town.away = false;
+	run_sql(&f, "UPDATE due SET due_us = 0, leased_until_us = 0 WHERE kind = 'shield'");
+	cr_assert_geq(run_due(&f, sh_now_us()), 1, "%s", f.error.reason);
+	cr_expect_null(look_at(linked)->form);
+	cr_expect_str_eq(look_at(linked)->label_ja, "確認中");
+	cr_expect_null(look_at(candidate)->form, "who may be her");
+	cr_expect_not_null(look_at(other)->form, "another household's");
+	as("staff:shien", "protection,window");
+	cr_expect_eq(list("", "PROTECTION")->n_applications, 2);
+	cr_expect_not_null(look_at(linked)->form);
+}
+
 Test(intake, a_spouse_applying_for_the_same_house_is_seen)
 {
 	Intake__RisaiForm his = form_of_taro(), hers = form_of_taro(), others = form_of_taro();

@@ -171,6 +171,17 @@ Test(events, stays_become_episodes_also_of_people_on_no_ledger)
 		cr_expect_eq(((const Ledger__ListEpisodesReply *) reply)->n_episodes, i ? 3 : 0,
 			     "where a protected person is, only the protection desk sees");
 	}
+	check_in(id_of('s', 9), person_id(5), "E2", NOON);
+	cr_assert_eq(protect(&f, person_id(6), true, 2), 0);
+	for (int i = 0; i < 2; i++) {
+		const void *reply;
+
+		as(&f, "staff:desk", i ? "window,protection" : "window", "shienctl");
+		q.person_id = person_id(5);
+		cr_assert_eq(ask(&f, "ListEpisodes", &q.base, &reply), 0);
+		cr_expect_eq(((const Ledger__ListEpisodesReply *) reply)->n_episodes, (size_t) i,
+			     "nor where somebody is who lives with them");
+	}
 }
 
 static const Ledger__ListEpisodesReply *episodes_of(const char *person, const char *disaster)

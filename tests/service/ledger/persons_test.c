@@ -34,7 +34,7 @@ Test(persons, are_read_in_one_call_and_audited)
 	cr_expect_eq(ask(&f, "GetVictims", &q.base, &reply), SH_REFUSED, "nobody is read without a purpose");
 }
 
-/* Staff see 確認中, the services and the protection desk the truth. */
+/* Staff see 確認中 of whoever is protected or lives with them, the services and the protection desk the truth. */
 Test(persons, that_are_protected_have_an_ordinary_face)
 {
 	static const struct {
@@ -47,14 +47,14 @@ Test(persons, that_are_protected_have_an_ordinary_face)
 		{ "window", "application-intake", "潮咲 1", true },
 		{ "service", "certificate-issuer", "潮咲 1", true },
 	};
-	const char *ids[] = { person_id(1) };
+	const char *ids[] = { person_id(1), person_id(4) };
 	Ledger__GetVictimsRequest q = LEDGER__GET_VICTIMS_REQUEST__INIT;
 	const void *reply;
 
-	cr_assert_eq(protect(&f, person_id(1), true, 1), 0);
+	cr_assert_eq(protect(&f, person_id(2), true, 1), 0, "of the household of the first, next door to the second");
 	q.disaster_id = DISASTER;
 	q.person_ids = ids;
-	q.n_person_ids = 1;
+	q.n_person_ids = 2;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		const Ledger__Victim *v;
 
@@ -64,6 +64,9 @@ Test(persons, that_are_protected_have_an_ordinary_face)
 		cr_expect_str_eq(v->name, cases[i].name, "%zu", i);
 		cr_expect_eq(v->protected_, cases[i].flag, "%zu", i);
 		cr_expect_eq(*v->address != '\0', cases[i].flag, "%zu", i);
+		v = ((const Ledger__GetVictimsReply *) reply)->victims[1];
+		cr_expect_str_eq(v->name, "潮咲 4", "%zu: another household", i);
+		cr_expect_not(v->protected_, "%zu", i);
 	}
 }
 
@@ -161,11 +164,11 @@ Test(persons, who_lives_in_a_dwelling_is_not_said_of_the_protected)
 		cr_expect_str_eq(list->dwellings[0]->household_id, desk ? household_id(5) : "");
 	}
 	q.address = "";
-	q.person_id = person_id(14);
-	for (int desk = 0; desk < 2; desk++) {
-		as(&f, "staff:x", desk ? "window,protection" : "window", "shienctl");
+	for (int desk = 0; desk < 4; desk++) {
+		q.person_id = person_id(desk < 2 ? 14 : 15); /* who lives with them is found no sooner */
+		as(&f, "staff:x", desk % 2 ? "window,protection" : "window", "shienctl");
 		cr_assert_eq(ask(&f, "FindDwellings", &q.base, &reply), 0);
-		cr_expect_eq(((const Ledger__FindDwellingsReply *) reply)->n_dwellings, (size_t) desk);
+		cr_expect_eq(((const Ledger__FindDwellingsReply *) reply)->n_dwellings, (size_t) desk % 2);
 	}
 }
 

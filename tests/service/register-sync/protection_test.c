@@ -127,3 +127,95 @@ Test(protection, set_told_and_ended)
 	cr_assert_gt(count(&f, "SELECT count(*) FROM audit_pending WHERE record LIKE '%rpc=CheckRelease%'"), 5);
 	fixture_close(&f);
 }
+
+static const RegisterSync__Resident *resident(Fixture *f, const char *person_id)
+{
+	RegisterSync__BatchGetRequest q = REGISTER_SYNC__BATCH_GET_REQUEST__INIT;
+	const void *reply;
+
+	q.person_ids = &person_id;
+	q.n_person_ids = 1;
+	cr_assert_eq(ask(f, "BatchGet", &q.base, &reply), 0, "%s", f->error.reason);
+	cr_assert_eq(((const RegisterSync__BatchGetReply *) reply)->n_residents, 1);
+	return ((const RegisterSync__BatchGetReply *) reply)->residents[0];
+}
+
+static const RegisterSync__Hit *hit(Fixture *f, const char *kana)
+{
+	RegisterSync__FindRequest q = REGISTER_SYNC__FIND_REQUEST__INIT;
+	const void *reply;
+
+	q.kana = kana;
+	cr_assert_eq(ask(f, "Find", &q.base, &reply), 0, "%s", f->error.reason);
+	cr_assert_eq(((const RegisterSync__FindReply *) reply)->n_hits, 1);
+	return ((const RegisterSync__FindReply *) reply)->hits[0];
+}
+
+/* The address of who lives with a protected person is the hidden one. */
+Test(protection, covers_who_lives_with_them_while_they_do)
+{
+#define HOME "宛名番号,個人履歴番号,氏名,氏名_フリガナ,世帯番号,住民状態,異動年月日,住所_町字,支援措置区分\n"
+	char mother[40], child[40], neighbour[40];
+	uint64_t epoch;
+	Fixture f;
+
+	register_open(&f, "100");
+	import_text(&f, 1,
+		    HOME "21,1,潮咲 花子,シオサキ ハナコ,7,1,2024-04-01,浜町5,\n"
+			 "22,1,潮咲 健,シオサキ ケン,7,1,2024-04-01,浜町5,\n"
+			 "23,1,浜 三郎,ハマ サブロウ,8,1,2024-04-01,浜町5,\n"
+			 "13,1,沖 四郎,オキ シロウ,9,1,2024-04-01,沖町,\n");
+	snprintf(mother, sizeof mother, "%s", person_of(&f, "21"));
+	snprintf(child, sizeof child, "%s", person_of(&f, "22"));
+	snprintf(neighbour, sizeof neighbour, "%s", person_of(&f, "23"));
+	as(&f, "shienctl", "protection");
+	cr_assert_eq(set(&f, mother, "1", "SELF", &epoch), 0, "%s", f.error.reason);
+	cr_expect(withheld(&f, child, &epoch));
+	cr_expect_not(withheld(&f, neighbour, &epoch), "another household of the house");
+	as(&f, "shienctl", "window");
+	cr_expect_str_eq(resident(&f, child)->address, "");
+	cr_expect_str_eq(resident(&f, child)->name, "");
+	cr_expect(*resident(&f, neighbour)->name);
+	cr_expect_str_eq(hit(&f, "シオサキ ケン")->person_id, "",
+			 "the protection desk must look, and no more is said");
+	cr_expect_str_eq(hit(&f, "ハマ サブロウ")->person_id, neighbour);
+	as(&f, "ledger", "service");
+	cr_expect(*resident(&f, child)->address && resident(&f, child)->protected_,
+		  "daemons mask behind their doors");
+
+	import_text(&f, 2, HOME "21,2,潮咲 花子,シオサキ ハナコ,10,1,2025-04-01,港町1,\n"); /* she moves out */
+	cr_expect_not(withheld(&f, child, &epoch), "at home with nobody who is");
+	cr_expect(withheld(&f, mother, &epoch));
+	fixture_close(&f);
+#undef HOME
+}
+
+/* rulings 2: at once, also of who is on no register or not yet. */
+Test(protection, of_who_is_on_no_register)
+{
+	RegisterSync__SetProtectionRequest q = REGISTER_SYNC__SET_PROTECTION_REQUEST__INIT;
+	static const char provisional[] = "00000000-0000-7000-8000-00000000aaaa";
+	const void *reply;
+	uint64_t epoch;
+	Fixture f;
+
+	register_open(&f, "100");
+	import_text(&f, 1, HEAD "13,1,浜 三郎,ハマ サブロウ,1,\n");
+	q.person_id = provisional;
+	q.kind = "2";
+	q.source = "SELF";
+	as(&f, "shelter-gateway", "service");
+	cr_assert_eq(ask(&f, "SetProtection", &q.base, &reply), SH_REFUSED, "a wrong id is no person");
+	cr_expect_str_eq(f.error.reason, "register.person.unknown");
+	cr_expect_not(withheld(&f, provisional, &epoch));
+	q.provisional = true;
+	cr_assert_eq(ask(&f, "SetProtection", &q.base, &reply), 0, "%s", f.error.reason);
+	cr_expect(withheld(&f, provisional, &epoch));
+	cr_expect_eq(events(&f), 1);
+	as(&f, "shienctl", "protection");
+	q.kind = "3";
+	q.source = "DESK";
+	cr_assert_eq(ask(&f, "SetProtection", &q.base, &reply), 0, "%s", f.error.reason);
+	cr_expect_not(withheld(&f, provisional, &epoch));
+	fixture_close(&f);
+}

@@ -321,3 +321,96 @@ Test(identity, a_crash_before_the_commit_leaves_nothing_and_the_work_is_done_aga
 	cr_expect_eq(count(&f, "SELECT count(*) FROM stay WHERE person_id = '" TARO "'"), 1);
 	cr_expect_eq(told("EvacueeIdentified", "%"), 1);
 }
+
+static const char *provisional_of(const char *stay_id)
+{
+	return text_of(&f, sh_printf(f.arena, "SELECT person_id FROM stay WHERE stay_id = '%s'", stay_id));
+}
+
+static void register_says_protected(const char *person_id)
+{
+	RegisterSync__ProtectionChanged changed = REGISTER_SYNC__PROTECTION_CHANGED__INIT;
+
+	changed.person_id = person_id;
+	changed.protected_ = true;
+	cr_assert_eq(tell(&f, "register-sync", &changed.base), 0, "%s", f.error.reason);
+}
+
+static const char *self_report(const char *stay_id)
+{
+	Shelter__ProtectStayRequest q = SHELTER__PROTECT_STAY_REQUEST__INIT;
+	const void *reply;
+
+	q.stay_id = stay_id;
+	cr_assert_eq(ask(&f, "ProtectStay", &q.base, &reply), 0, "%s %s", f.error.reason, f.error.detail);
+	return ((const Shelter__ProtectStayReply *) reply)->state;
+}
+
+Test(identity, whoever_says_so_is_protected_at_once_also_before_the_register_knows_them)
+{
+	const Shelter__ConfirmIdentityReply *done;
+	const Shelter__CheckInReply *in;
+	const Shelter__CheckOutReply *left;
+	Shelter__ProtectStayRequest unknown = SHELTER__PROTECT_STAY_REQUEST__INIT;
+	const void *reply;
+	char she[37];
+
+	by_hand_at(id_of("c00", 1), OPENING_GYM, "シオサキ タロウ", "1978-02-03");
+	snprintf(she, sizeof she, "%s", provisional_of(id_of("c00", 1)));
+	cr_assert_eq(
+		in_by_hand(id_of("c00", 2), OPENING_HALL, "聞いた 名前", "シオサキ タロウ", "1978-02-03", "1", &in),
+		0);
+	cr_assert_str_eq(in->result, "KEPT_BOTH", "as of anybody");
+	unknown.stay_id = id_of("c00", 9);
+	cr_assert_eq(ask(&f, "ProtectStay", &unknown.base, &reply), SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "shelter.stay.unknown");
+
+	register_down = true;
+	cr_expect_str_eq(self_report(id_of("c00", 1)), "PENDING", "taken in, though nobody can be told");
+	register_down = false;
+	cr_expect_eq(n_told_protected, 0);
+	cr_assert_geq(run_due(&f, sh_now_us()), 1, "%s", f.error.reason);
+	cr_assert_eq(n_told_protected, 1, "told as soon as it answers");
+	cr_expect_str_eq(told_protected[0], she);
+	cr_expect_str_eq(self_report(id_of("c00", 1)), "PROTECTED");
+	register_says_protected(she);
+	cr_assert_eq(
+		in_by_hand(id_of("c00", 3), OPENING_GYM, "聞いた 名前", "シオサキ タロウ", "1978-02-03", "1", &in),
+		0);
+	cr_expect_str_eq(in->result, "KEPT_BOTH", "of the other one of that name");
+	cr_assert_eq(out(id_of("c00", 2), "HOME", &left), 0, "%s", f.error.reason);
+	cr_assert_eq(out(id_of("c00", 3), "HOME", &left), 0, "%s", f.error.reason);
+	cr_assert_eq(
+		in_by_hand(id_of("c00", 4), OPENING_HALL, "聞いた 名前", "シオサキ タロウ", "1978-02-03", "1", &in),
+		0);
+	cr_expect_str_eq(in->result, "IN", "whoever says her name at another desk does not learn that she is here");
+
+	register_arrives(1);
+	cr_assert_eq(confirm(id_of("c00", 1), token_of(OPENING_GYM, "シオサキ タロウ", "1978-02-03"), &done), 0, "%s",
+		     f.error.reason);
+	cr_expect_str_eq(done->state, "CHECKING", "from now on the protection desk's");
+	cr_expect_str_eq(told_protected[n_told_protected - 1], TARO, "under the register's id too");
+	cr_expect_eq(told("EvacueeIdentified", "%"), 0);
+}
+
+Test(identity, protection_is_carried_on_to_whom_a_card_names)
+{
+	char provisional[37];
+
+	register_down = true;
+	cr_assert_str_eq(try_card(&card, id_of("c00", 1), OPENING_GYM), "IN");
+	register_down = false;
+	snprintf(provisional, sizeof provisional, "%s", provisional_of(id_of("c00", 1)));
+	cr_expect_str_eq(self_report(id_of("c00", 1)), "PROTECTED");
+	register_says_protected(provisional);
+	register_arrives(1);
+	cr_assert_eq(told("EvacueeIdentified", "%"), 1);
+	cr_assert_eq(n_told_protected, 2);
+	cr_expect_str_eq(told_protected[1], TARO, "before the two became one");
+	/* Told late, about who has become another: carried on by itself. */
+	n_told_protected = 0;
+	register_says_protected(provisional);
+	cr_assert_geq(run_due(&f, sh_now_us()), 1);
+	cr_assert_eq(n_told_protected, 1);
+	cr_expect_str_eq(told_protected[0], TARO);
+}

@@ -12,6 +12,8 @@
 Fixture f;
 bool register_down, register_empty; /* away; there, without any resident yet */
 const char *withheld_now;
+char told_protected[4][37];
+size_t n_told_protected;
 const char *linked_serial, *linked_person;
 
 static const struct {
@@ -81,11 +83,41 @@ static const ProtobufCMessage *batch_get(ShArena *arena, const RegisterSync__Bat
 	return &p->base;
 }
 
+static bool is_told(const char *id)
+{
+	for (size_t i = 0; i < n_told_protected; i++)
+		if (strcmp(told_protected[i], id) == 0)
+			return true;
+	return withheld_now && strcmp(withheld_now, id) == 0;
+}
+
+static const ProtobufCMessage *check_release(ShArena *arena, const RegisterSync__CheckReleaseRequest *q)
+{
+	RegisterSync__CheckReleaseReply *release = sh_alloc(arena, sizeof *release);
+
+	register_sync__check_release_reply__init(release);
+	release->withheld_person_ids = sh_alloc(arena, (q->n_person_ids + 1) * sizeof *release->withheld_person_ids);
+	for (size_t i = 0; i < q->n_person_ids; i++)
+		if (is_told(q->person_ids[i]))
+			release->withheld_person_ids[release->n_withheld_person_ids++] = q->person_ids[i];
+	return &release->base;
+}
+
+static const ProtobufCMessage *set_protection(ShArena *arena, const RegisterSync__SetProtectionRequest *q)
+{
+	RegisterSync__SetProtectionReply *set = sh_alloc(arena, sizeof *set);
+
+	register_sync__set_protection_reply__init(set);
+	cr_assert(strcmp(q->kind, "2") == 0 && strcmp(q->source, "SELF") == 0 && q->provisional);
+	cr_assert_lt(n_told_protected, sizeof told_protected / sizeof *told_protected);
+	snprintf(told_protected[n_told_protected++], 37, "%s", q->person_id);
+	return &set->base;
+}
+
 static const ProtobufCMessage *answer_register(Fixture *self, const char *service, const char *rpc,
 					       const ProtobufCMessage *request, ShArena *arena, ShError *err)
 {
 	RegisterSync__ResolveCardReply *card = sh_alloc(arena, sizeof *card);
-	RegisterSync__CheckReleaseReply *release = sh_alloc(arena, sizeof *release);
 
 	(void) self, (void) service;
 	if (register_down) {
@@ -104,11 +136,10 @@ static const ProtobufCMessage *answer_register(Fixture *self, const char *servic
 			card->person_id = linked_person;
 		return &card->base;
 	}
+	if (strcmp(rpc, "SetProtection") == 0)
+		return set_protection(arena, (const void *) request);
 	cr_assert_str_eq(rpc, "CheckRelease");
-	register_sync__check_release_reply__init(release);
-	release->withheld_person_ids = &withheld_now;
-	release->n_withheld_person_ids = withheld_now != NULL;
-	return &release->base;
+	return check_release(arena, (const void *) request);
 }
 
 static const ProtobufCMessage *answer_ledger(Fixture *self, const char *service, const char *rpc,
@@ -140,6 +171,7 @@ void shelter_open(void)
 	f.roles = "shelter_admin";
 	register_down = register_empty = false;
 	linked_serial = linked_person = withheld_now = NULL;
+	n_told_protected = 0;
 }
 
 void shelter_close(void) { fixture_close(&f); }
