@@ -30,7 +30,7 @@ static int count_rows(ShCall *call, const ShRows *rows, HeadCount *ret)
 int get_head_count(ShCall *call, const Shelter__GetHeadCountRequest *q, Shelter__HeadCount *p)
 {
 	const ShRows *people, *reported;
-	HeadCount c;
+	HeadCount c = { 0 };
 	Opening o;
 	int r;
 

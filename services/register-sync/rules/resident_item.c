@@ -100,7 +100,8 @@ static const char *read_code(RowReading *r, const char *text, const struct Item 
 		snprintf(folded, sizeof folded, "%lld", (long long) number);
 	const Code *found = code_find(r->options->codes, (CodeKind) item->arg, folded, (ShCivil){ 0 });
 	code->known = found != NULL;
-	strcpy(code->value, found ? found->code : folded); /* neither is longer: see above, and code_table.h */
+	const char *kept = found ? found->code : folded; /* neither is longer: see above, and code_table.h */
+	memcpy(code->value, kept, strlen(kept) + 1);
 	if (!found && r->options->unknown_codes)
 		code_tally_add(r->options->unknown_codes, (CodeKind) item->arg, folded);
 	return NULL;

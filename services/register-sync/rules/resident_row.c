@@ -63,13 +63,10 @@ static void check_era(RowReading *r)
  * an unprotected one. 0 is how some systems write that there is nothing. */
 static void check_protection(RowReading *r)
 {
-	RegisterCode *kind = &r->out->protection_kind;
+	const RegisterCode *kind = &r->out->protection_kind;
 
-	if (kind->known)
-		return;
-	if (kind->value[strspn(kind->value, "0")] != '\0')
+	if (!kind->known && kind->value[strspn(kind->value, "0")] != '\0')
 		row_reject(r, row_column(r, REGISTER_protection_kind), "register.cell.protection");
-	*kind = (RegisterCode){ 0 };
 }
 
 /* Who cannot be found by the card is found otherwise, if somebody knows that the card will not do. */

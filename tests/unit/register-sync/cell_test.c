@@ -12,18 +12,28 @@ Test(cell, municipality_codes_that_lost_a_zero_or_their_check_digit)
 		const char *digits, *code;
 		LgCodeForm form;
 	} rows[] = {
-		{ "172049", "172049", LG_CODE_WHOLE },     { "92011", "092011", LG_CODE_ZERO_LOST },
-		{ "11002", "011002", LG_CODE_ZERO_LOST },  { "17204", "172049", LG_CODE_SHORT },
-		{ "09201", "092011", LG_CODE_SHORT },      { "9201", "092011", LG_CODE_ZERO_LOST },
-		{ "999999", "999999", LG_CODE_BAD_CHECK }, { "99999", "", LG_CODE_UNREADABLE },
-		{ "1", "", LG_CODE_UNREADABLE },           { "1720491", "", LG_CODE_UNREADABLE },
+		{ "172049", "172049", LG_CODE_WHOLE },
+		{ "92011", "092011", LG_CODE_ZERO_LOST },
+		{ "11002", "011002", LG_CODE_ZERO_LOST },
+		{ "17204", "172049", LG_CODE_SHORT },
+		{ "09201", "092011", LG_CODE_SHORT },
+		{ "9201", "092011", LG_CODE_ZERO_LOST },
+		{ "999999", "999999", LG_CODE_BAD_CHECK },
+		{ "99999", "", LG_CODE_UNREADABLE },
+		{ "1", "", LG_CODE_UNREADABLE },
+		{ "1720491", "", LG_CODE_UNREADABLE },
 		{ "12114", "121142", LG_CODE_AMBIGUOUS }, /* 012114 is 網走市, and Chiba could have a 12114 */
 		{ "17000", "170003", LG_CODE_SHORT },     /* a prefecture itself */
 		{ "10006", "010006", LG_CODE_ZERO_LOST }, /* 北海道 */
 		{ "9000", "090000", LG_CODE_ZERO_LOST },  /* 栃木県, five digits that lost their zero */
-		{ "1001", "", LG_CODE_UNREADABLE },       /* municipalities begin with 100 */
-		{ "17002", "", LG_CODE_UNREADABLE },       { "00100", "", LG_CODE_UNREADABLE },
-		{ "48201", "", LG_CODE_UNREADABLE },       { "0100", "", LG_CODE_UNREADABLE },
+		/* municipalities begin with 100: the check digit alone makes no 01012 or 01001 of Hokkaido */
+		{ "10120", "101206", LG_CODE_SHORT },
+		{ "10014", "", LG_CODE_UNREADABLE },
+		{ "1001", "", LG_CODE_UNREADABLE },
+		{ "17002", "", LG_CODE_UNREADABLE },
+		{ "00100", "", LG_CODE_UNREADABLE },
+		{ "48201", "", LG_CODE_UNREADABLE },
+		{ "0100", "", LG_CODE_UNREADABLE },
 	};
 	char code[7];
 
@@ -63,7 +73,8 @@ Test(cell, what_vendors_and_spreadsheets_make_of_it)
 		{ "999ー0001", 7, "9990001", false },
 		{ "9990-001", 7, NULL, false },
 		{ " 9 9\t9　0001", 7, "9990001", false },
-		{ "ｱ1", 0, NULL, false }, /* half width, but no digit */
+		{ "ｱ1", 0, NULL, false },                    /* half width, but no digit */
+		{ "\uFE00１\uFE01\uFE0F2", 0, "12", false }, /* variation selectors, with a letter or without */
 		{ LONG, 0, NULL, false },
 	};
 	static const struct {
