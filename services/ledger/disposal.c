@@ -86,5 +86,6 @@ int erase_step(ShCall *call, const char *disaster_id)
 		sh_due_again(call, call->now_us);
 		return 0;
 	}
-	return sh_query(call, &sql_erase_households, NULL, town, disaster);
+	r = sh_query(call, &sql_erase_beginnings, NULL, town, disaster);
+	return r != 0 ? r : sh_query(call, &sql_erase_households, NULL, town, disaster);
 }

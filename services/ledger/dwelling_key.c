@@ -16,6 +16,18 @@ size_t dwelling_key_trunk(const char *key)
 	return at;
 }
 
+size_t dwelling_key_beginnings(const char *key, size_t ret_ends[DWELLING_BEGINNINGS])
+{
+	size_t trunk = dwelling_key_trunk(key), n = 0;
+
+	for (size_t at = strcspn(key, "0123456789"); at < trunk && n < DWELLING_BEGINNINGS; at++)
+		if (is_digit(key[at]) && !is_digit(key[at + 1]))
+			ret_ends[n++] = at + 1;
+	if (n == 0 && *key)
+		ret_ends[n++] = trunk;
+	return n;
+}
+
 /* "3番4号コーポ" and "3-4 コーポ" are one: no dash between a number and a name. */
 static void close_up(char *key)
 {

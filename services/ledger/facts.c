@@ -1,5 +1,6 @@
 /* All that one certificate says, in one snapshot: of a dwelling and one household. Two households in one dwelling
  * have two certificates. */
+#include "address.h"
 #include "ledger.h"
 #include "ledger_sql.h"
 #include "store.h"
@@ -8,7 +9,7 @@
 #include <string.h>
 
 typedef struct Lists {
-	const char **ids, **names, **relations, **protecteds, **addresses, **extras;
+	const char **ids, **names, **relations, **protecteds;
 	size_t n;
 } Lists;
 
@@ -16,26 +17,22 @@ enum { MEMBERS = 50 };
 
 static int read_lists(ShCall *call, const ShRows *row, Lists *l)
 {
-	size_t n[5];
+	size_t n[3];
 
 	l->ids = sh_rows_texts(call, row, 0, "person_ids", &l->n);
 	l->names = sh_rows_texts(call, row, 0, "names", &n[0]);
 	l->relations = sh_rows_texts(call, row, 0, "relations", &n[1]);
 	l->protecteds = sh_rows_texts(call, row, 0, "protecteds", &n[2]);
-	l->addresses = sh_rows_texts(call, row, 0, "addresses", &n[3]);
-	l->extras = sh_rows_texts(call, row, 0, "extras", &n[4]);
-	for (int i = 0; i < 5; i++)
+	for (int i = 0; i < 3; i++)
 		if (n[i] != l->n || l->n == 0)
 			return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "members");
 	return l->n <= MEMBERS ? 0
 			       : sh_fail(&call->error, SH_FAILED_PRECONDITION, "ledger.facts.too_many", "members");
 }
 
-/* The head's address is 世帯主住所; a household without a head among its members lives where its first one does. */
 static int fill_members(ShCall *call, const Lists *l, Ledger__CertificateFacts *facts)
 {
 	Ledger__Member *all = store_list(call, l->n, sizeof *all, &facts->members);
-	size_t head = 0;
 
 	if (!all)
 		return SH_REFUSED;
@@ -45,21 +42,16 @@ static int fill_members(ShCall *call, const Lists *l, Ledger__CertificateFacts *
 		all[i].name = l->names[i];
 		all[i].relation = l->relations[i];
 		all[i].protected_ = l->protecteds[i][0] == 't';
-		if (strcmp(l->ids[i], facts->head_person_id) == 0)
-			head = i;
 	}
 	facts->n_members = l->n;
-	facts->head_address = store_address(call, l->addresses[head], l->extras[head]);
 	return 0;
 }
 
-static void fill(ShCall *call, const ShRows *row, Ledger__CertificateFacts *facts)
+static void fill(const ShRows *row, Ledger__CertificateFacts *facts)
 {
 	facts->disaster_code = sh_rows_str(row, 0, "code");
 	facts->cause = sh_rows_str(row, 0, "cause");
 	facts->occurred_on = sh_rows_str(row, 0, "occurred_on");
-	facts->dwelling_address =
-		store_address(call, sh_rows_str(row, 0, "address"), sh_rows_str(row, 0, "address_extra"));
 	facts->household_id = sh_rows_str(row, 0, "household_id");
 	facts->head_person_id = sh_rows_str(row, 0, "head_person_id");
 	facts->head_name = sh_rows_str(row, 0, "head_name");
@@ -67,6 +59,24 @@ static void fill(ShCall *call, const ShRows *row, Ledger__CertificateFacts *fact
 	facts->grade_code = sh_rows_str(row, 0, "grade_code");
 	facts->flood = sh_rows_str(row, 0, "flood");
 	facts->ward = sh_rows_str(row, 0, "ward");
+}
+
+/* The head's address is 世帯主住所; a household without a head among its members lives where its first one does. */
+static int fill_addresses(ShCall *call, const ShRows *row, Ledger__CertificateFacts *facts)
+{
+	const char *head = address_row(call, facts->disaster_id, sh_rows_str(row, 0, "head_row"));
+	const char *address, *extra;
+	ShOpener opener = { 0 };
+	int r = address_open(call, &opener, LEDGER_CELL_DWELLING_ADDRESS, facts->dwelling_id, row, 0,
+			     "sealed_address", &address, &extra);
+
+	if (r != 0)
+		return r;
+	facts->dwelling_address = store_address(call, address, extra);
+	r = address_open(call, &opener, LEDGER_CELL_PERSON_ADDRESS, head, row, 0, "head_address", &address, &extra);
+	if (r == 0)
+		facts->head_address = store_address(call, address, extra);
+	return r;
 }
 
 /* Over the facts alone: the version counts changes, the hash says whether anything is different. */
@@ -104,9 +114,9 @@ int get_certificate_facts(ShCall *call, const Ledger__GetCertificateFactsRequest
 			       q->dwelling_id, q->person_id);
 	facts->disaster_id = q->disaster_id;
 	facts->dwelling_id = q->dwelling_id;
-	fill(call, row, facts);
+	fill(row, facts);
 	if ((r = read_lists(call, row, &lists)) != 0 || (r = fill_members(call, &lists, facts)) != 0 ||
-	    (r = seal(call, row, facts)) != 0)
+	    (r = fill_addresses(call, row, facts)) != 0 || (r = seal(call, row, facts)) != 0)
 		return r;
 	return sh_audit(call, lists.ids, lists.n);
 }

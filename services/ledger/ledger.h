@@ -13,7 +13,14 @@ extern const ShRoute ledger_routes[];
 extern const ShReason ledger_reasons[];
 
 /* Sealed cells; numbers are permanent. */
-enum { LEDGER_CELL_CONTACT = 2000, LEDGER_CELL_SURVEY_REASON = 2001 };
+enum {
+	LEDGER_CELL_CONTACT = 2000,
+	LEDGER_CELL_SURVEY_REASON = 2001,
+	LEDGER_CELL_PERSON_ADDRESS = 2002,
+	LEDGER_CELL_DWELLING_ADDRESS = 2003,
+	LEDGER_CELL_PLACE_INDEX = 2004,
+	LEDGER_CELL_ADDRESS_INDEX = 2005,
+};
 
 #define LEDGER_OPEN_DUE "open_ledger"
 #define LEDGER_CLEAR_DUE "clear_stage"

@@ -142,7 +142,7 @@ static int take_page(ShCall *call, const Round *round, uint64_t persons)
 		why = "ledger.opening.register_empty";
 	if (why)
 		return end_refused(call, round, why);
-	if ((r = opening_stage(call, round->id, page)) != 0 ||
+	if ((r = opening_stage(call, round->id, round->disaster_id, page)) != 0 ||
 	    (r = sh_query(call, &sql_move_opening, NULL, sh_text(call->municipality), sh_text(round->id),
 			  sh_int((int64_t) page->watermark), sh_text(last), sh_int((int64_t) persons),
 			  sh_bool(!page->more), sh_text(page->register_as_of))) != 0)
@@ -166,6 +166,7 @@ static int freeze(ShCall *call, const Round *round, int64_t persons, const char 
 	    (r = sh_query(call, &sql_freeze_persons, NULL, town, disaster, opening, sh_int(call->now_us))) != 0 ||
 	    (r = sh_query(call, &sql_freeze_dwellings, NULL, town, disaster, opening, sh_int(SH_KEY_VERSION),
 			  sh_int(call->now_us))) != 0 ||
+	    (r = sh_query(call, &sql_freeze_beginnings, NULL, town, disaster, opening)) != 0 ||
 	    (r = sh_query(call, &sql_freeze_residences, NULL, town, disaster, opening)) != 0 ||
 	    (r = sh_query(call, &sql_disaster_opened, NULL, town, disaster, sh_text(register_as_of),
 			  sh_int(call->now_us))) != 0 ||

@@ -3,4 +3,5 @@
 #include "shien/register/v1/register.pb-c.h"
 
 /* One page of the register into the opening's stage, in one statement. Inside the call's transaction. */
-int opening_stage(ShCall *call, const char *opening_id, const RegisterSync__PullAsOfReply *page);
+int opening_stage(ShCall *call, const char *opening_id, const char *disaster_id,
+		  const RegisterSync__PullAsOfReply *page);

@@ -4,5 +4,7 @@
 const ShSealed ledger_sealed[] = {
 	SH_SEALED("survey", "sealed_reason", LEDGER_CELL_SURVEY_REASON, "survey_id"),
 	SH_SEALED("contact_episode", "sealed_value", LEDGER_CELL_CONTACT, "contact_id"),
+	SH_SEALED_MANY("person", "sealed_address", LEDGER_CELL_PERSON_ADDRESS, "disaster_id || '/' || person_id"),
+	SH_SEALED_MANY("dwelling", "sealed_address", LEDGER_CELL_DWELLING_ADDRESS, "dwelling_id"),
 	{ 0 },
 };

@@ -1,7 +1,9 @@
 /* Who may this be? By name, kana or address, the birth date beside them; the answer says which of them agree and
  * leaves the judgement to the asker. */
+#include "cells.h"
 #include "register_sync_sql.h"
 #include "register_sync.h"
+#include "sh_data_key.h"
 #include "sh_without.h"
 
 #include <stdio.h>
@@ -168,17 +170,23 @@ static int answer(ShCall *call, const ShRows *rows, const Wanted *w, size_t limi
 	return sh_audit(call, ids, shown);
 }
 
+static int indexes(ShCall *call, const Wanted *w, ShParam *ret)
+{
+	return sh_blind_versions(call, "-", "resident", CELL_ADDRESS_INDEX, w->addresses, w->n_addresses, ret);
+}
+
 int find_residents(ShCall *call, const RegisterSync__FindRequest *q, RegisterSync__FindReply *p)
 {
 	Wanted w = { 0 };
+	ShParam addresses;
 	const ShRows *rows;
 	int r = wanted(call, q, &w);
 
-	if (r != 0)
+	if (r != 0 || (r = indexes(call, &w, &addresses)) != 0)
 		return r;
 	r = sh_query(call, &sql_find_candidates, &rows, sh_text(call->municipality),
 		     sh_text_array(call->arena, w.names, w.n_names), sh_text_array(call->arena, w.kanas, w.n_kanas),
-		     sh_text_array(call->arena, w.addresses, w.n_addresses), sh_int(w.birth.civil.year),
-		     sh_int(w.birth.civil.month), sh_int(w.birth.civil.day), sh_int(CANDIDATES));
+		     addresses, sh_int(w.birth.civil.year), sh_int(w.birth.civil.month), sh_int(w.birth.civil.day),
+		     sh_int(CANDIDATES));
 	return r != 0 ? r : answer(call, rows, &w, q->limit ? q->limit : LIMIT, p);
 }

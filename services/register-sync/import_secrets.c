@@ -1,4 +1,5 @@
 /* What a part says that is sealed (serials of cards, 個人番号), protected (支援措置) or refused. */
+#include "import_seal.h"
 #include "import_stage.h"
 #include "cells.h"
 #include "register_sync_sql.h"
@@ -29,54 +30,17 @@ static int lists_new(ShCall *call, Lists *l, size_t most)
 		       : sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "part");
 }
 
-static int seal(ShCall *call, const ShDataKey *key, uint32_t cell, const char *row_id, const void *plain, size_t len,
-		ProtobufCBinaryData *ret)
-{
-	const ShCellName name = { call->municipality, cell, row_id };
-	const uint8_t *sealed;
-	size_t n;
-	int r = sh_seal(call->arena, key, &name, plain, len, &sealed, &n, &call->error);
-
-	if (r == 0)
-		*ret = (ProtobufCBinaryData){ n, (uint8_t *) (uintptr_t) sealed };
-	return r;
-}
-
-/* A data key, and what of it makes the blind indexes of one cell. */
-typedef struct Sealing {
-	const ShDataKey *key;
-	ShBlindKey blind;
-} Sealing;
-
-static int sealing(ShCall *call, const char *purpose, uint32_t index_cell, Sealing *ret)
-{
-	int r = sh_data_key(call, "-", purpose, &ret->key);
-
-	return r != 0 ? r : sh_blind_key(ret->key, index_cell, &ret->blind, &call->error);
-}
-
-static int blind(ShCall *call, const Sealing *s, const char *value, ProtobufCBinaryData *ret)
-{
-	uint8_t *index = sh_alloc(call->arena, 32);
-
-	if (!index)
-		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "part");
-	sh_blind_with(&s->blind, value, strlen(value), index);
-	*ret = (ProtobufCBinaryData){ 32, index };
-	return 0;
-}
-
 /* ---- cards */
-static int add_card(ShCall *call, const Sealing *with, Lists *l, const StagedRow *row, const char *kind,
+static int add_card(ShCall *call, const ImportSealing *with, Lists *l, const StagedRow *row, const char *kind,
 		    const char *serial, const char *issuer)
 {
 	int r;
 
 	if (!*serial)
 		return 0;
-	if ((r = blind(call, with, serial, &l->index[l->n])) != 0 ||
-	    (r = seal(call, with->key, CELL_CARD_SERIAL, row->person_id, serial, strlen(serial), &l->sealed[l->n])) !=
-		    0)
+	if ((r = import_blind(call, with, serial, &l->index[l->n])) != 0 ||
+	    (r = import_seal(call, with->key, CELL_CARD_SERIAL, row->person_id, serial, strlen(serial),
+			     &l->sealed[l->n])) != 0)
 		return r;
 	l->a[l->n] = kind;
 	l->b[l->n] = issuer;
@@ -86,12 +50,12 @@ static int add_card(ShCall *call, const Sealing *with, Lists *l, const StagedRow
 
 static int store_cards(ShCall *call, const Stage *s)
 {
-	Sealing with = { 0 };
+	ImportSealing with = { 0 };
 	Lists l;
 	int r = lists_new(call, &l, 2 * s->n_rows);
 
 	if (r == 0)
-		r = sealing(call, "card", CELL_CARD_INDEX, &with);
+		r = import_sealing(call, "card", CELL_CARD_INDEX, &with);
 	for (size_t i = 0; r == 0 && i < s->n_rows; i++) {
 		const StagedRow *row = &s->rows[i];
 
@@ -114,20 +78,20 @@ static int store_cards(ShCall *call, const Stage *s)
  * are on file already are looked at too: the assessment may have come since. */
 static int store_numbers(ShCall *call, const Stage *s, const StagedRow *const *rows, size_t n)
 {
-	Sealing with = { 0 };
+	ImportSealing with = { 0 };
 	Lists l;
 	int r = lists_new(call, &l, n);
 
 	if (r == 0)
-		r = sealing(call, "number", CELL_NUMBER_INDEX, &with);
+		r = import_sealing(call, "number", CELL_NUMBER_INDEX, &with);
 	for (size_t i = 0; r == 0 && i < n; i++) {
 		const StagedRow *row = rows[i];
 
 		if (!*row->number)
 			continue;
-		if ((r = blind(call, &with, row->number, &l.index[l.n])) == 0 &&
-		    (r = seal(call, with.key, CELL_NUMBER, row->person_id, row->number, strlen(row->number),
-			      &l.sealed[l.n])) == 0)
+		if ((r = import_blind(call, &with, row->number, &l.index[l.n])) == 0 &&
+		    (r = import_seal(call, with.key, CELL_NUMBER, row->person_id, row->number, strlen(row->number),
+				     &l.sealed[l.n])) == 0)
 			l.a[l.n++] = row->person_id;
 	}
 	explicit_bzero(&with.blind, sizeof with.blind);
@@ -204,8 +168,9 @@ int store_rejects(ShCall *call, const Stage *s)
 		l.d[i] = x->reason;
 		l.sealed[i] = (ProtobufCBinaryData){ 0 };
 		if (x->raw)
-			r = seal(call, key, CELL_REJECT_ROW, sh_printf(call->arena, "%s/%s", s->import_id, l.a[i]),
-				 x->raw, x->raw_len, &l.sealed[i]);
+			r = import_seal(call, key, CELL_REJECT_ROW,
+					sh_printf(call->arena, "%s/%s", s->import_id, l.a[i]), x->raw, x->raw_len,
+					&l.sealed[i]);
 	}
 	if (r != 0 || s->n_rejects == 0)
 		return r;

@@ -1,36 +1,43 @@
 /* New versions of rows into history: one array for each column. */
+#include "cells.h"
+#include "import_seal.h"
 #include "import_store.h"
 #include "register_sync_sql.h"
+#include "residents.h"
+
+#include <string.h>
 
 /* libpq keeps the room of the largest message for as long as its connection lives. */
 enum { ROWS_A_STATEMENT = 500 };
 
-enum Text {
-	PERSON,
-	HOUSEHOLD,
-	EFFECTIVE,
-	SINCE,
-	REMOVES,
-	DELETED,
-	BIRTH_ON,
-	SEX,
-	NAME,
-	KANA,
-	OTHER,
-	ADDRESS,
-	IMAGE,
-	TEXTS
-};
+enum Text { PERSON, HOUSEHOLD, EFFECTIVE, SINCE, REMOVES, DELETED, BIRTH_ON, SEX, NAME, KANA, OTHER, TEXTS };
 enum Number { HISTORY, BRANCH, YEAR, MONTH, DAY, NUMBERS };
+enum Bytes { HASH, SEALED, ADDRESS, BYTES };
 
 typedef struct Columns {
 	const char *texts[TEXTS][ROWS_A_STATEMENT];
 	int32_t numbers[NUMBERS][ROWS_A_STATEMENT];
-	ProtobufCBinaryData hashes[ROWS_A_STATEMENT];
+	ProtobufCBinaryData bytes[BYTES][ROWS_A_STATEMENT];
+	ImportSealing with;
 	size_t n;
 } Columns;
 
-static void add(Columns *c, const StagedRow *row)
+/* What the file said rests sealed, and its address is found by its index alone. */
+static int seal(Store *st, Columns *c, const StagedRow *row)
+{
+	ShCall *call = st->call;
+	const char *row_id =
+		resident_row_id(call, row->person_id, row->history_no, row->branch_no, st->stage->import_no);
+
+	c->bytes[HASH][c->n] = (ProtobufCBinaryData){ sizeof row->hash, (uint8_t *) (uintptr_t) row->hash };
+	c->bytes[ADDRESS][c->n] = (ProtobufCBinaryData){ 0 };
+	if (*row->address_key && import_blind(call, &c->with, row->address_key, &c->bytes[ADDRESS][c->n]) != 0)
+		return SH_REFUSED;
+	return import_seal(call, c->with.key, CELL_ROW, row_id, row->image, strlen(row->image),
+			   &c->bytes[SEALED][c->n]);
+}
+
+static int add(Store *st, Columns *c, const StagedRow *row)
 {
 	const char *const texts[TEXTS] = {
 		[PERSON] = row->person_id,
@@ -44,26 +51,27 @@ static void add(Columns *c, const StagedRow *row)
 		[NAME] = row->name_key,
 		[KANA] = row->kana_key,
 		[OTHER] = row->other_keys,
-		[ADDRESS] = row->address_key,
-		[IMAGE] = row->image,
 	};
 	const int32_t numbers[NUMBERS] = {
 		[HISTORY] = row->history_no, [BRANCH] = row->branch_no, [YEAR] = row->birth.year,
 		[MONTH] = row->birth.month,  [DAY] = row->birth.day,
 	};
+	int r;
 
 	for (int t = 0; t < TEXTS; t++)
 		c->texts[t][c->n] = texts[t];
 	for (int i = 0; i < NUMBERS; i++)
 		c->numbers[i][c->n] = numbers[i];
-	c->hashes[c->n++] = (ProtobufCBinaryData){ sizeof row->hash, (uint8_t *) (uintptr_t) row->hash };
+	r = seal(st, c, row);
+	c->n += r == 0;
+	return r;
 }
 
 static int put(Store *st, Columns *c)
 {
-	enum { OTHERS = 4 };
+	enum { OTHERS = 3 };
 	ShArena *arena = st->call->arena;
-	ShParam params[OTHERS + TEXTS + NUMBERS];
+	ShParam params[OTHERS + BYTES + TEXTS + NUMBERS];
 	size_t n = 0;
 
 	if (c->n == 0)
@@ -71,7 +79,8 @@ static int put(Store *st, Columns *c)
 	params[n++] = sh_text(st->call->municipality);
 	params[n++] = sh_int(st->stage->import_no);
 	params[n++] = sh_int(SH_KEY_VERSION);
-	params[n++] = sh_bytes_array_wire(arena, c->hashes, c->n);
+	for (int b = 0; b < BYTES; b++)
+		params[n++] = sh_bytes_array_wire(arena, c->bytes[b], c->n);
 	for (int t = 0; t < TEXTS; t++)
 		params[n++] =
 			(t == REMOVES || t == DELETED ? sh_text_array : sh_text_array_wire)(arena, c->texts[t], c->n);
@@ -89,17 +98,20 @@ int store_rows(Store *st)
 	if (!c)
 		return store_no_room(st->call);
 	c->n = 0;
+	r = import_sealing(st->call, "resident", CELL_ADDRESS_INDEX, &c->with);
 	for (size_t i = 0; r == 0 && i < st->stage->n_rows; i++) {
 		const StagedRow *row = &st->stage->rows[i];
 
 		if (row->skip)
 			continue;
-		add(c, row);
+		if ((r = add(st, c, row)) != 0)
+			break;
 		st->touched[row->person] = true;
 		st->out->new_rows += !row->changed;
 		st->out->changed_rows += row->changed;
 		if (c->n == ROWS_A_STATEMENT)
 			r = put(st, c);
 	}
+	explicit_bzero(&c->with.blind, sizeof c->with.blind);
 	return r != 0 ? r : put(st, c);
 }

@@ -54,7 +54,7 @@ int resolve_sealed_number(ShCall *call, const RegisterSync__ResolveSealedNumberR
 
 	if ((r = need_assessment(call)) != 0 || (r = open_number(call, &q->sealed, number)) != 0)
 		return r;
-	r = sh_blind_versions(call, "-", "number", CELL_NUMBER_INDEX, number, DIGITS, &indexes);
+	r = sh_blind_versions(call, "-", "number", CELL_NUMBER_INDEX, (const char *const[]){ number }, 1, &indexes);
 	explicit_bzero(number, sizeof number);
 	if (r != 0 || (r = sh_query(call, &sql_find_number, &rows, sh_text(call->municipality), indexes)) != 0)
 		return r;

@@ -1,36 +1,105 @@
 /* Residents by their ids. */
+#include "cells.h"
 #include "register_sync_sql.h"
 #include "residents.h"
+#include "rules/resident_row.h"
+#include "sh_data_key.h"
 #include "sh_without.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static void fill(const ShRows *rows, int i, RegisterSync__Resident *out)
+const char *resident_row_id(ShCall *call, const char *person_id, int history_no, int branch_no, int import_no)
 {
+	return sh_printf(call->arena, "%s/%d/%d/%d", person_id, history_no, branch_no, import_no);
+}
+
+/* The row as it is kept, opened: its items by place. */
+static int open_row(ShCall *call, ShOpener *opener, const ShRows *rows, int i, const char *items[REGISTER_FIELDS])
+{
+	const char *row_id =
+		resident_row_id(call, sh_rows_str(rows, i, "person_id"), (int) sh_rows_int(rows, i, "history_no"),
+				(int) sh_rows_int(rows, i, "branch_no"), (int) sh_rows_int(rows, i, "import_no"));
+	const uint8_t *sealed, *image;
+	size_t len;
+	int r;
+
+	sealed = sh_rows_bytes(call, rows, i, "sealed_image", &len);
+	r = sh_cell_open_with(call, opener, CELL_ROW, row_id, sealed, len, &image, &len);
+	if (r == 0)
+		resident_items((char *) (uintptr_t) image, items); /* ours, in our arena */
+	return r;
+}
+
+static const char *first_of(const char *const *texts)
+{
+	while (!**texts && texts[1])
+		texts++;
+	return *texts;
+}
+
+/* What is there of them, with something between. */
+static const char *joined(ShCall *call, const char *between, const char *const *texts)
+{
+	const char *all = "";
+
+	for (; *texts; texts++)
+		if (**texts)
+			all = *all ? sh_printf(call->arena, "%s%s%s", all, between, *texts) : *texts;
+	return all;
+}
+#define FIRST_OF(...) first_of((const char *const[]){ __VA_ARGS__, NULL })
+#define JOINED(call, between, ...) joined(call, between, (const char *const[]){ __VA_ARGS__, NULL })
+
+/* A foreign resident may have no name in letters of this country; staff know them by what is there. */
+static void fill_names(ShCall *call, const char *const *it, RegisterSync__Resident *out)
+{
+	out->name = FIRST_OF(it[REGISTER_name], JOINED(call, "　", it[REGISTER_family_name], it[REGISTER_given_name]),
+			     it[REGISTER_roman_name], it[REGISTER_foreign_kanji_name], it[REGISTER_alias]);
+	out->kana = FIRST_OF(it[REGISTER_name_kana],
+			     JOINED(call, "　", it[REGISTER_family_name_kana], it[REGISTER_given_name_kana]),
+			     it[REGISTER_alias_kana]);
+	out->alias = it[REGISTER_alias];
+	out->name_latin = it[REGISTER_roman_name];
+	out->head_name = it[REGISTER_head_name];
+	out->relation = JOINED(call, "-", it[REGISTER_relationship1], it[REGISTER_relationship2],
+			       it[REGISTER_relationship3], it[REGISTER_relationship4]);
+}
+
+static void fill_address(ShCall *call, const char *const *it, RegisterSync__Resident *out)
+{
+	const char *code = it[REGISTER_address_lg_code];
+
+	out->address = JOINED(call, "", it[REGISTER_address_prefecture], it[REGISTER_address_city],
+			      it[REGISTER_address_town], it[REGISTER_address_lot]);
+	out->address_extra = it[REGISTER_address_building];
+	out->postal = it[REGISTER_postal_code];
+	out->ward = strcmp(code, call->municipality) == 0 ? "" : code;
+}
+
+static int fill(ShCall *call, ShOpener *opener, const ShRows *rows, int i, RegisterSync__Resident *out)
+{
+	const char *it[REGISTER_FIELDS];
+	int r = open_row(call, opener, rows, i, it);
+
+	if (r != 0)
+		return r;
 	register_sync__resident__init(out);
 	out->person_id = sh_rows_str(rows, i, "person_id");
 	out->household_id = sh_rows_str(rows, i, "household_id");
-	out->name = sh_rows_str(rows, i, "name");
-	out->kana = sh_rows_str(rows, i, "kana");
-	out->alias = sh_rows_str(rows, i, "alias");
-	out->name_latin = sh_rows_str(rows, i, "name_latin");
 	out->sex = sh_rows_str(rows, i, "sex");
 	out->birth_year = (uint32_t) sh_rows_int(rows, i, "birth_year");
 	out->birth_month = (uint32_t) sh_rows_int(rows, i, "birth_month");
 	out->birth_day = (uint32_t) sh_rows_int(rows, i, "birth_day");
-	out->birth_text = sh_rows_str(rows, i, "birth_text");
-	out->relation = sh_rows_str(rows, i, "relation");
-	out->head_name = sh_rows_str(rows, i, "head_name");
-	out->address = sh_rows_str(rows, i, "address");
-	out->address_extra = sh_rows_str(rows, i, "address_extra");
-	out->postal = sh_rows_str(rows, i, "postal");
-	out->kind = sh_rows_str(rows, i, "kind");
-	out->status = sh_rows_str(rows, i, "state");
+	out->birth_text = FIRST_OF(it[REGISTER_birth_unknown_text], it[REGISTER_birth]);
+	out->kind = it[REGISTER_kind];
+	out->status = it[REGISTER_state];
 	out->resident_since = sh_rows_str(rows, i, "resident_since");
-	out->ward = sh_rows_str(rows, i, "ward");
 	out->protected_ = sh_rows_bool(rows, i, "protected");
-	out->order = (uint32_t) sh_rows_int(rows, i, "household_order");
+	out->order = (uint32_t) strtoul(it[REGISTER_household_order], NULL, 10);
+	fill_names(call, it, out);
+	fill_address(call, it, out);
+	return 0;
 }
 
 int residents_of(ShCall *call, const ShRows *rows, size_t most, RegisterSync__Resident ***ret_residents,
@@ -40,11 +109,14 @@ int residents_of(ShCall *call, const ShRows *rows, size_t most, RegisterSync__Re
 	RegisterSync__Resident **list = sh_alloc(call->arena, (n + 1) * sizeof *list);
 	RegisterSync__Resident *residents = sh_alloc(call->arena, (n + 1) * sizeof *residents);
 	const char **ids = sh_alloc(call->arena, (n + 1) * sizeof *ids);
+	ShOpener opener = { 0 };
+	int r;
 
 	if (!list || !residents || !ids)
 		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "residents");
 	for (size_t i = 0; i < n; i++) {
-		fill(rows, (int) i, list[i] = &residents[i]);
+		if ((r = fill(call, &opener, rows, (int) i, list[i] = &residents[i])) != 0)
+			return r;
 		ids[i] = residents[i].person_id;
 	}
 	*ret_residents = list;

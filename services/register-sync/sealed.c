@@ -14,6 +14,8 @@
 	"UPDATE person_number SET sealed_number = $3, number_index = $4 WHERE municipality = $1 AND ctid = $2::tid"
 
 const ShSealed register_sealed[] = {
+	SH_SEALED_MANY("history", "sealed_image", CELL_ROW,
+		       "person_id || '/' || history_no || '/' || branch_no || '/' || import_no"),
 	SH_SEALED("import", "sealed_file_name", CELL_IMPORT_FILE_NAME, "import_id"),
 	SH_SEALED("import_reject", "sealed_row", CELL_REJECT_ROW, "import_id || '/' || line"),
 	SH_SEALED_INDEXED("card_link", "sealed_serial", CELL_CARD_SERIAL, "person_id", CELL_CARD_INDEX, PUT_CARD),

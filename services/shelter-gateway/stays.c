@@ -35,7 +35,7 @@ int stays_of_same(ShCall *call, const char *same, OpenStays *ret)
 {
 	const ShRows *rows;
 	ShParam keys;
-	int r = sh_blind_versions(call, KEY_SCOPE, KEY_CELL, CELL_SAME, same, strlen(same), &keys);
+	int r = sh_blind_versions(call, KEY_SCOPE, KEY_CELL, CELL_SAME, (const char *const[]){ same }, 1, &keys);
 
 	if (r == 0)
 		r = sh_query(call, &sql_open_stays_of_same, &rows, sh_text(call->municipality), keys);

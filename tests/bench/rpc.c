@@ -53,15 +53,20 @@ static void write_script(const char *path, const LedgerAsk *a)
 		PERSONS, a->tenant);
 	fprintf(out, "INSERT INTO audit_pending (municipality, record) VALUES ('%s', '%0260d');\n", a->tenant, 0);
 	fprintf(out,
-		"SELECT p.person_id, p.household_id, p.victim, p.name, p.kana, p.birth_text, p.sex, p.address, "
-		"p.address_extra, p.relation, h.head_person_id = p.person_id AS head, p.protected, p.resident, "
+		"SELECT p.person_id, p.household_id, p.victim, p.name, p.kana, p.birth_text, p.sex, "
+		"p.sealed_address, p.relation, h.head_person_id = p.person_id AS head, p.protected, p.resident, "
 		"p.version FROM person p JOIN household h ON h.municipality = '%s' AND h.disaster_id = '%s' AND "
 		"h.household_id = p.household_id WHERE p.municipality = '%s' AND p.disaster_id = '%s' AND "
 		"p.person_id = ANY (ARRAY[(ARRAY[",
 		a->tenant, a->disaster, a->tenant, a->disaster);
 	for (size_t i = 0; i < a->n_persons; i++)
 		fprintf(out, "%s'%s'", i ? "," : "", a->persons[i]);
-	fprintf(out, "])[:n]]) ORDER BY p.person_id;\nCOMMIT;\n");
+	fprintf(out, "])[:n]]) ORDER BY p.person_id;\n");
+	fprintf(out, /* of the disaster: its address opens with it */
+		"SELECT scope, purpose, wrapped, root_id, scoped FROM data_key WHERE municipality = '%s' AND key_id "
+		"= "
+		"(SELECT max(key_id) FROM data_key);\nCOMMIT;\n",
+		a->tenant);
 	fclose(out);
 }
 

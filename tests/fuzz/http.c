@@ -100,7 +100,7 @@ static int submit(void *self, ShDoorJob *job)
 	}
 	owner.calls += job->kind == SH_DOOR_CALL;
 	owner.aborts += job->kind == SH_DOOR_ABORTED;
-	sh_door_done(job, 200, "application/json", "{}", 2);
+	sh_door_done(job, job->kind == SH_DOOR_WRONG ? 0 : 200, "application/json", "{}", 2);
 	return 0;
 }
 

@@ -9,45 +9,61 @@ enum { VERSIONS = 64 };
 
 typedef struct Look {
 	uint32_t cell;
-	const void *value;
-	size_t len;
-	const char *hex[VERSIONS];
-	size_t n;
-	const uint8_t *index;
-	bool is;
+	const char *const *texts;
+	size_t n_texts;
+	const char **hex;
+	size_t n, room;
 } Look;
 
 static int collect(ShCall *call, const ShDataKey *key, void *arg)
 {
-	char *text = sh_alloc(call->arena, 2 * 32 + 3);
 	Look *look = arg;
-	uint8_t index[32];
-	int r;
+	ShBlindKey derived;
+	int r = sh_blind_key(key, look->cell, &derived, &call->error);
 
-	if (!text || look->n == VERSIONS)
-		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "index");
-	if ((r = sh_blind(key, look->cell, look->value, look->len, index, &call->error)) != 0)
-		return r;
-	memcpy(text, "\\x", 2);
-	sh_hex(text + 2, index, sizeof index);
-	look->hex[look->n++] = text;
-	return 0;
+	for (size_t i = 0; r == 0 && i < look->n_texts; i++) {
+		char *text = sh_alloc(call->arena, 2 * 32 + 3);
+		uint8_t index[32];
+
+		if (!text || look->n == look->room) {
+			r = sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "index");
+			break;
+		}
+		sh_blind_with(&derived, look->texts[i], strlen(look->texts[i]), index);
+		memcpy(text, "\\x", 2);
+		sh_hex(text + 2, index, sizeof index);
+		look->hex[look->n++] = text;
+	}
+	sodium_memzero(&derived, sizeof derived);
+	return r;
 }
 
-int sh_blind_versions(ShCall *call, const char *scope, const char *purpose, uint32_t cell, const void *value,
-		      size_t len, ShParam *ret_indexes)
+int sh_blind_versions(ShCall *call, const char *scope, const char *purpose, uint32_t cell, const char *const *texts,
+		      size_t n, ShParam *ret_indexes)
 {
-	Look look = { .cell = cell, .value = value, .len = len };
-	int r = data_key_each(call, scope, purpose, collect, &look);
+	Look look = { .cell = cell, .texts = texts, .n_texts = n, .room = VERSIONS * n };
+	int r = 0;
 
+	if (!(look.hex = sh_alloc(call->arena, (look.room + 1) * sizeof *look.hex)))
+		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "index");
+	if (n > 0)
+		r = data_key_each(call, scope, purpose, collect, &look);
 	if (r == 0)
 		*ret_indexes = sh_text_array(call->arena, look.hex, look.n);
 	return r;
 }
 
+typedef struct Compared {
+	uint32_t cell;
+	const void *value;
+	size_t len;
+	const uint8_t *index;
+	bool is;
+} Compared;
+
 static int compare(ShCall *call, const ShDataKey *key, void *arg)
 {
-	Look *look = arg;
+	Compared *look = arg;
 	uint8_t index[32];
 	int r = sh_blind(key, look->cell, look->value, look->len, index, &call->error);
 
@@ -59,7 +75,7 @@ static int compare(ShCall *call, const ShDataKey *key, void *arg)
 int sh_blind_is(ShCall *call, const char *scope, const char *purpose, uint32_t cell, const void *value, size_t len,
 		const uint8_t index[32], bool *ret_is)
 {
-	Look look = { .cell = cell, .value = value, .len = len, .index = index };
+	Compared look = { .cell = cell, .value = value, .len = len, .index = index };
 	int r = data_key_each(call, scope, purpose, compare, &look);
 
 	if (r == 0)

@@ -22,16 +22,23 @@ int sh_cell_seal(ShCall *call, const char *scope, const char *purpose, uint32_t 
 		 const void *plain, size_t len, const uint8_t **ret_sealed, size_t *ret_len);
 int sh_cell_open(ShCall *call, uint32_t cell, const char *row_id, const void *sealed, size_t len,
 		 const uint8_t **ret_plain, size_t *ret_len);
+/* For many cells of one call: each key is looked up once. Begins as { 0 }. */
+typedef struct ShOpener {
+	const ShDataKey *keys[4];
+	size_t n;
+} ShOpener;
+int sh_cell_open_with(ShCall *call, ShOpener *opener, uint32_t cell, const char *row_id, const void *sealed,
+		      size_t len, const uint8_t **ret_plain, size_t *ret_len);
 /* The same for text; opened text ends with NUL. "" seals to and opens from an empty cell. */
 int sh_cell_seal_text(ShCall *call, const char *scope, const char *purpose, uint32_t cell, const char *row_id,
 		      const char *plain, const uint8_t **ret_sealed, size_t *ret_len);
 int sh_cell_open_text(ShCall *call, uint32_t cell, const char *row_id, const void *sealed, size_t len,
 		      const char **ret_plain);
 
-/* Blind index of a value under every version of the key, newest first, as a parameter for `= ANY (…)`: what was
- * written before a rotation is found too. bytea[] of hex in the arena. */
-int sh_blind_versions(ShCall *call, const char *scope, const char *purpose, uint32_t cell, const void *value,
-		      size_t len, ShParam *ret_indexes);
+/* Blind indexes of texts, any of which may be meant, under every version of the key, as a parameter for `= ANY (…)`:
+ * what was written before a rotation is found too. bytea[] of hex in the arena. */
+int sh_blind_versions(ShCall *call, const char *scope, const char *purpose, uint32_t cell, const char *const *texts,
+		      size_t n, ShParam *ret_indexes);
 /* Whether an index is the value's, under any version of the key. In constant time for each. */
 int sh_blind_is(ShCall *call, const char *scope, const char *purpose, uint32_t cell, const void *value, size_t len,
 		const uint8_t index[32], bool *ret_is);

@@ -22,9 +22,13 @@ typedef struct ShSealed {
 			"FOR UPDATE"                                                                                 \
 	}
 /* row_id as SQL: what the cell is bound to. */
-#define SH_SEALED(table, column, cell_, row_id)                                                                      \
+#define SH_SEALED(table, column, cell_, row_id) SH_SEALED_BITES(table, column, cell_, row_id, 200)
+/* Of small cells in a large table. */
+#define SH_SEALED_MANY(table, column, cell_, row_id) SH_SEALED_BITES(table, column, cell_, row_id, 1000)
+#define SH_SEALED_BITES(table, column, cell_, row_id, most_)                                                         \
 	{                                                                                                            \
-		.name = table "." column, .cell = cell_, .most = 200, .list = SH_SEALED_LIST(table, column, row_id), \
+		.name = table "." column, .cell = cell_, .most = most_,                                              \
+		.list = SH_SEALED_LIST(table, column, row_id),                                                       \
 		.put = { "reseal_put_" table "_" column,                                                             \
 			 "UPDATE " table " SET " column " = $3 WHERE municipality = $1 AND ctid = $2::tid" },        \
 	}

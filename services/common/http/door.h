@@ -64,6 +64,7 @@ struct Request {
 	uint64_t received, drained;
 	struct MHD_PostProcessor *parser;
 	DoorReason trouble; /* found inside the parser */
+	DoorReason wrong;   /* to be said once it is known that he may ask */
 	Buffer json;
 	ShDoorUpload *upload; /* the file being read */
 	bool in_json_part;
@@ -124,6 +125,7 @@ void body_free(Request *r);
 void job_chunk(Request *r, bool last); /* r->chunk becomes a ready job */
 void job_send_chunk(Request *r);       /* the first ready one is handed out */
 void job_send_call(Request *r);
+void job_send_wrong(Request *r);
 /* The request ends: what is out is orphaned, and uploads that no call took are reported. */
 void job_forget(Request *r);
 

@@ -107,6 +107,8 @@ void job_send_call(Request *r)
 	submit_for(r, j);
 }
 
+void job_send_wrong(Request *r) { submit_for(r, job_new(r, SH_DOOR_WRONG)); }
+
 static void report_abort(Request *r)
 {
 	Job *j = job_new(r, SH_DOOR_ABORTED);
@@ -163,6 +165,8 @@ static void answer(Job *j, int status, const char *content_type, const void *bod
 			MHD_get_response_headers(j->headers, copy_header, r->response);
 		r->answer_len = len;
 		r->state = ANSWERED;
+	} else if (j->job.kind == SH_DOOR_WRONG) {
+		request_refuse(r, r->wrong, NULL);
 	}
 	request_resume(r);
 }

@@ -92,6 +92,16 @@ static enum MHD_Result give_answer(Request *r)
 	return queued;
 }
 
+/* What is wrong with a body is not said to whom may not ask. */
+static void wrong_body(Request *r, DoorReason reason)
+{
+	r->wrong = reason;
+	if (r->ask->ask.row->auth == SH_AUTH_API_KEY)
+		job_send_wrong(r);
+	else
+		request_refuse(r, reason, NULL);
+}
+
 static void inspect(Request *r, const char *url, const char *method, uint64_t length)
 {
 	char allow[64];
@@ -104,7 +114,9 @@ static void inspect(Request *r, const char *url, const char *method, uint64_t le
 		reason = ask_read(r->ask, r->connection);
 	if (reason == DOOR_FINE && r->sized && length > r->ask->ask.row->max_body)
 		reason = DOOR_TOO_LARGE;
-	if (reason != DOOR_FINE)
+	if (reason == DOOR_MEDIA_TYPE) /* MHD can wait from the next turn on */
+		r->trouble = reason;
+	else if (reason != DOOR_FINE)
 		request_refuse(r, reason, reason == DOOR_METHOD ? allow : NULL);
 }
 
@@ -142,12 +154,10 @@ static enum MHD_Result drain(Request *r, size_t *len)
 
 static enum MHD_Result more(Request *r, const char *data, size_t *len)
 {
-	size_t taken = body_feed(r, data, *len);
-
-	*len -= taken;
+	*len -= body_feed(r, data, *len);
 	if (r->trouble != DOOR_FINE) {
-		request_refuse(r, r->trouble, NULL);
-		return drain(r, len);
+		wrong_body(r, r->trouble);
+		return r->state == ANSWERED ? drain(r, len) : MHD_YES;
 	}
 	if (r->ready_head)
 		job_send_chunk(r);
@@ -159,8 +169,8 @@ static enum MHD_Result end(Request *r)
 	if (!r->ended)
 		body_end(r);
 	if (r->trouble != DOOR_FINE) {
-		request_refuse(r, r->trouble, NULL);
-		return give_answer(r);
+		wrong_body(r, r->trouble);
+		return r->state == ANSWERED ? give_answer(r) : MHD_YES;
 	}
 	if (r->ready_head)
 		job_send_chunk(r);
@@ -187,6 +197,10 @@ enum MHD_Result request_on(void *self, struct MHD_Connection *connection, const 
 		return r->response ? give_answer(r) : MHD_YES;
 	if (r->ready_head) {
 		job_send_chunk(r);
+		return MHD_YES;
+	}
+	if (r->trouble != DOOR_FINE) {
+		wrong_body(r, r->trouble);
 		return MHD_YES;
 	}
 	return *len > 0 ? more(r, data, len) : end(r);

@@ -63,6 +63,8 @@ typedef struct ShDoorUpload {
 typedef enum ShDoorJobKind {
 	SH_DOOR_CHUNK_JOB, /* store these bytes; done with status 0 = go on, else the answer to give */
 	SH_DOOR_CALL,      /* the request is complete: answer it */
+	SH_DOOR_WRONG,     /* the body is not what its row takes: may he ask at all? Done with status 0 = yes, and the
+			      door says what is wrong; else the answer to give */
 	SH_DOOR_ABORTED,   /* the request will never be complete: forget its uploads; done with anything */
 } ShDoorJobKind;
 

@@ -352,6 +352,8 @@ void sh_door_call(ShWorker *w, ShJob *job)
 
 	if (r == 0 && job->door->kind == SH_DOOR_CHUNK_JOB)
 		r = sh_write(&call, put_chunk, &chunk);
+	else if (r == 0 && job->door->kind == SH_DOOR_WRONG)
+		; /* may ask: the door says what is wrong */
 	else if (r == 0 && job->door->kind == SH_DOOR_ABORTED)
 		r = sh_write(&call, drop_uploads, job->door);
 	else if (r == 0 && route_of(job)->fetch)

@@ -58,7 +58,7 @@ void sh_doors_answer(ShDoors *d, ShJob *job)
 		body = sh_problem(job->arena, &job->error, status, job->trace, text_of, d, &len);
 		job->content_type = SH_PROBLEM_TYPE;
 	}
-	if (job->door->kind == SH_DOOR_CHUNK_JOB && job->result == 0)
+	if ((job->door->kind == SH_DOOR_CHUNK_JOB || job->door->kind == SH_DOOR_WRONG) && job->result == 0)
 		status = 0;
 	sh_door_done(job->door, status, job->content_type, body, len);
 }

@@ -9,7 +9,7 @@ UPDATE disaster SET state = 'DISPOSED', disposed_by = $3, disposed_us = $4 WHERE
 -- name: erase_persons
 -- What rested in clear for staff to read; in bites. $1 municipality $2 disaster $3 how many
 UPDATE person
-   SET name = '', kana = '', alias = '', birth_text = '', sex = '', address = '', address_extra = '', ward = '',
+   SET name = '', kana = '', alias = '', birth_text = '', sex = '', sealed_address = '', ward = '',
        version = version + 1
  WHERE municipality = $1 AND disaster_id = $2
    AND person_id = ANY (ARRAY(SELECT person_id FROM person WHERE municipality = $1 AND disaster_id = $2 AND name <> ''
@@ -22,7 +22,11 @@ UPDATE household SET head_name = '' WHERE municipality = $1 AND disaster_id = $2
 -- name: erase_dwellings
 -- $1 municipality $2 disaster $3 how many
 UPDATE dwelling
-   SET address = '', address_extra = '', address_key = '', ward = ''
+   SET sealed_address = '', address_index = '', ward = ''
  WHERE municipality = $1 AND disaster_id = $2
    AND dwelling_id = ANY (ARRAY(SELECT dwelling_id FROM dwelling WHERE municipality = $1 AND disaster_id = $2
-                                   AND address <> '' ORDER BY dwelling_id LIMIT $3));
+                                   AND sealed_address <> '' ORDER BY dwelling_id LIMIT $3));
+
+-- name: erase_beginnings
+-- $1 municipality $2 disaster
+DELETE FROM dwelling_beginning WHERE municipality = $1 AND disaster_id = $2;

@@ -1,20 +1,20 @@
 -- name: find_dwellings_by_key
 -- D1 first, then D2: what lies at the same number. A digit after the number makes another one (1-2 is not 1-20).
--- $1 municipality $2 disaster $3 key up to its number $4 the same, closed upwards $5 whole key $6 limit
-SELECT d.dwelling_id, d.address, d.address_extra, d.use, d.grade_code, d.state, d.address_key = $5 AS exact,
+-- $1 municipality $2 disaster $3 indexes of the key up to its number $4 of the whole key $5 limit
+SELECT d.dwelling_id, d.sealed_address, d.use, d.grade_code, d.state, d.address_index = ANY ($4::bytea[]) AS exact,
        h.household_id,
        EXISTS (SELECT FROM person p WHERE p.municipality = $1 AND p.disaster_id = $2
                   AND p.household_id = h.household_id AND p.protected) AS protected
-  FROM dwelling d
+  FROM dwelling_beginning b
+  JOIN dwelling d ON d.municipality = $1 AND d.dwelling_id = b.dwelling_id
   LEFT JOIN dwelling_household h ON h.municipality = $1 AND h.dwelling_id = d.dwelling_id
- WHERE d.municipality = $1 AND d.disaster_id = $2 AND d.address_key ~>=~ $3 AND d.address_key ~<~ $4
-   AND substr(d.address_key, length($3) + 1, 1) NOT BETWEEN '0' AND '9'
- ORDER BY (d.address_key = $5) DESC, d.address_key, d.dwelling_id, h.household_id
- LIMIT $6;
+ WHERE b.municipality = $1 AND b.disaster_id = $2 AND b.beginning = ANY ($3::bytea[])
+ ORDER BY exact DESC, d.dwelling_id, h.household_id
+ LIMIT $5;
 
 -- name: find_dwellings_of_person
--- $1 municipality $2 disaster $3 person $4 whole key, '' = none asked for
-SELECT d.dwelling_id, d.address, d.address_extra, d.use, d.grade_code, d.state, d.address_key = $4 AS exact,
+-- $1 municipality $2 disaster $3 person $4 indexes of the whole key, none = none asked for
+SELECT d.dwelling_id, d.sealed_address, d.use, d.grade_code, d.state, d.address_index = ANY ($4::bytea[]) AS exact,
        h.household_id,
        EXISTS (SELECT FROM person q WHERE q.municipality = $1 AND q.disaster_id = $2
                   AND q.household_id = p.household_id AND q.protected) AS protected
@@ -26,10 +26,16 @@ SELECT d.dwelling_id, d.address, d.address_extra, d.use, d.grade_code, d.state, 
  LIMIT 50;
 
 -- name: put_dwelling
--- $1 municipality $2 dwelling $3 disaster $4 address $5 extra $6 key $7 key version $8 use $9 now
-INSERT INTO dwelling (municipality, dwelling_id, disaster_id, address, address_extra, address_key, key_version, ward,
-                      use, source, recorded_us)
-VALUES ($1, $2, $3, $4, $5, $6, $7, '', $8, 'ADDED', $9);
+-- $1 municipality $2 dwelling $3 disaster $4 sealed address $5 index $6 key version $7 use $8 now
+INSERT INTO dwelling (municipality, dwelling_id, disaster_id, sealed_address, address_index, key_version, ward, use,
+                      source, recorded_us)
+VALUES ($1, $2, $3, $4, $5, $6, '', $7, 'ADDED', $8);
+
+-- name: put_beginnings
+-- By what a dwelling is found: 32 bytes each. $1 municipality $2 disaster $3 dwelling $4 beginnings
+INSERT INTO dwelling_beginning (municipality, disaster_id, beginning, dwelling_id)
+SELECT $1, $2, substring($4::bytea, b.at, 32), $3
+  FROM generate_series(1, length($4::bytea), 32) AS b (at);
 
 -- name: put_dwelling_household
 -- $1 municipality $2 disaster $3 dwelling $4 household

@@ -18,16 +18,13 @@ SELECT disaster_id, state, watermark, after_person_id, persons, whole, register_
 
 -- name: stage_page
 -- One page of the register. $1 municipality $2 opening, then one array per column
-INSERT INTO opening_person (municipality, opening_id, person_id, household_id, name, kana, alias, birth_text, sex,
-                            relation, head_name, address, address_extra, address_key, dwelling_id, ward, kind, status,
-                            sort, protected)
-SELECT $1, $2, r.person_id, r.household_id, r.name, r.kana, r.alias, r.birth_text, r.sex, r.relation, r.head_name,
-       r.address, r.address_extra, r.address_key, r.dwelling_id, r.ward, r.kind, r.status, r.sort, r.protected
-  FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
+INSERT INTO opening_person (municipality, opening_id, sealed_address, sealed_place, place_index, address_index,
+                            beginnings, person_id, household_id, name, kana, alias, birth_text, sex, relation,
+                            head_name, dwelling_id, ward, kind, status, sort, protected)
+SELECT $1, $2, r.*
+  FROM unnest($3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[], $7::bytea[], $8::text[], $9::text[], $10::text[],
               $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[],
-              $19::int[], $20::bool[])
-       AS r (person_id, household_id, name, kana, alias, birth_text, sex, relation, head_name, address, address_extra,
-             address_key, dwelling_id, ward, kind, status, sort, protected);
+              $19::text[], $20::text[], $21::int[], $22::bool[]) AS r;
 
 -- name: move_opening
 -- $1 municipality $2 opening $3 watermark $4 last person $5 persons so far $6 whole $7 register as of
@@ -52,29 +49,40 @@ SELECT $1, $2, household_id, coalesce(min(person_id) FILTER (WHERE relation = '0
 -- Protected by either word: a flag that came over its own stream may be newer than the page.
 -- $1 municipality $2 disaster $3 opening $4 now
 INSERT INTO person (municipality, disaster_id, person_id, household_id, name, kana, alias, birth_text, sex, relation,
-                    address, address_extra, ward, kind, status, sort, resident, protected, recorded_us)
-SELECT $1, $2, s.person_id, s.household_id, s.name, s.kana, s.alias, s.birth_text, s.sex, s.relation, s.address,
-       s.address_extra, s.ward, s.kind, s.status, s.sort, true, s.protected OR coalesce(p.protected, false), $4::bigint
+                    sealed_address, ward, kind, status, sort, resident, protected, recorded_us)
+SELECT $1, $2, s.person_id, s.household_id, s.name, s.kana, s.alias, s.birth_text, s.sex, s.relation,
+       s.sealed_address, s.ward, s.kind, s.status, s.sort, true, s.protected OR coalesce(p.protected, false), $4::bigint
   FROM opening_person s
   LEFT JOIN protection p ON p.municipality = $1 AND p.person_id = s.person_id
  WHERE s.municipality = $1 AND s.opening_id = $3;
 
 -- name: freeze_dwellings
 -- One dwelling per distinct address and 方書. $1 municipality $2 disaster $3 opening $4 key version $5 now
-INSERT INTO dwelling (municipality, dwelling_id, disaster_id, address, address_extra, address_key, key_version, ward,
-                      use, source, recorded_us)
-SELECT $1, min(dwelling_id), $2, address, address_extra, min(address_key), $4::int, min(ward), 'RESIDENCE', 'REGISTER', $5::bigint
+INSERT INTO dwelling (municipality, dwelling_id, disaster_id, sealed_address, address_index, key_version, ward, use,
+                      source, recorded_us)
+SELECT DISTINCT ON (place_index) $1, dwelling_id, $2, sealed_place, address_index, $4::int, ward, 'RESIDENCE', 'REGISTER',
+       $5::bigint
   FROM opening_person
- WHERE municipality = $1 AND opening_id = $3 AND address <> ''
- GROUP BY address, address_extra;
+ WHERE municipality = $1 AND opening_id = $3 AND sealed_place <> ''
+ ORDER BY place_index, dwelling_id;
+
+-- name: freeze_beginnings
+-- By what these dwellings are found: 32 bytes each. $1 municipality $2 disaster $3 opening
+INSERT INTO dwelling_beginning (municipality, disaster_id, beginning, dwelling_id)
+SELECT $1, $2, substring(s.beginnings, b.at, 32), s.dwelling_id
+  FROM (SELECT DISTINCT ON (place_index) dwelling_id, beginnings
+          FROM opening_person
+         WHERE municipality = $1 AND opening_id = $3 AND sealed_place <> ''
+         ORDER BY place_index, dwelling_id) AS s
+ CROSS JOIN LATERAL generate_series(1, length(s.beginnings), 32) AS b (at);
 
 -- name: freeze_residences
 -- The same dwellings again, without a join that a planner without statistics would nest. $1 municipality $2 disaster
 -- $3 opening
 INSERT INTO dwelling_household (municipality, disaster_id, dwelling_id, household_id, source)
-SELECT DISTINCT $1, $2, min(dwelling_id) OVER (PARTITION BY address, address_extra), household_id, 'REGISTER'
+SELECT DISTINCT $1, $2, min(dwelling_id) OVER (PARTITION BY place_index), household_id, 'REGISTER'
   FROM opening_person
- WHERE municipality = $1 AND opening_id = $3 AND address <> '';
+ WHERE municipality = $1 AND opening_id = $3 AND sealed_place <> '';
 
 -- name: clear_stage
 -- What is frozen or given up need not lie there twice; in bites. $1 municipality $2 opening $3 how many

@@ -1,6 +1,6 @@
 -- name: get_victims
 -- `shielded`: protected, or of the same household as somebody who is. $1 municipality $2 disaster $3 persons
-SELECT p.person_id, p.household_id, p.victim, p.name, p.kana, p.birth_text, p.sex, p.address, p.address_extra,
+SELECT p.person_id, p.household_id, p.victim, p.name, p.kana, p.birth_text, p.sex, p.sealed_address,
        p.relation, h.head_person_id = p.person_id AS head, p.resident, p.version,
        EXISTS (SELECT FROM person q WHERE q.municipality = $1 AND q.disaster_id = $2
                   AND q.household_id = p.household_id AND q.protected) AS shielded
@@ -22,11 +22,11 @@ INSERT INTO household (municipality, disaster_id, household_id, head_person_id, 
 VALUES ($1, $2, $3, $4, $5);
 
 -- name: put_non_resident
--- $1 municipality $2 disaster $3 person $4 household $5 name $6 kana $7 birth $8 sex $9 address $10 why $11 protected
+-- $1 municipality $2 disaster $3 person $4 household $5 name $6 kana $7 birth $8 sex $9 sealed address $10 why $11 protected
 -- $12 now
 INSERT INTO person (municipality, disaster_id, person_id, household_id, name, kana, alias, birth_text, sex, relation,
-                    address, address_extra, ward, kind, status, sort, resident, why, protected, recorded_us)
-VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8, '02', $9, '', '', '', '', 0, false, $10, $11, $12);
+                    sealed_address, ward, kind, status, sort, resident, why, protected, recorded_us)
+VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8, '02', $9, '', '', '', 0, false, $10, $11, $12);
 
 -- name: get_household
 -- $1 municipality $2 disaster $3 household

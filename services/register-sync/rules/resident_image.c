@@ -32,3 +32,14 @@ void resident_image(char *ret, const Resident *resident)
 	}
 	*end = '\0';
 }
+
+void resident_items(char *image, const char *ret_items[REGISTER_FIELDS])
+{
+	ret_items[REGISTER_NONE] = "";
+	for (int f = REGISTER_NONE + 1; f < REGISTER_FIELDS; f++) {
+		ret_items[f] = image;
+		image += strcspn(image, (const char[]){ RESIDENT_IMAGE_BETWEEN, '\0' });
+		if (*image)
+			*image++ = '\0';
+	}
+}

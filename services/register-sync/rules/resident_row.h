@@ -75,6 +75,8 @@ void resident_hash(uint8_t out[RESIDENT_HASH_SIZE], const Resident *resident);
 enum { RESIDENT_IMAGE_BETWEEN = 0x1F };
 size_t resident_image_size(const Resident *resident);
 void resident_image(char *ret, const Resident *resident);
+/* An image back into its items, by place (RegisterField); "" where nothing was said. Cuts the image up. */
+void resident_items(char *image, const char *ret_items[REGISTER_FIELDS]);
 
 /* Steps through the items of a resident as text; used by the hash and the image. buf: for items that have no text of
  * their own. "" where nothing was said. */

@@ -70,9 +70,9 @@ SELECT r.*, f.in_force
 
 -- name: find_candidates
 -- Whoever has one of the keys; those whose birth fits first. $1 municipality $2 name keys $3 kana keys $4 address
--- keys $5 birth year $6 month $7 day (0: not asked or not known) $8 limit
+-- indexes $5 birth year $6 month $7 day (0: not asked or not known) $8 limit
 SELECT c.person_id, p.name_key = ANY ($2::text[]) OR c.other_name AS by_name,
-       p.kana_key = ANY ($3::text[]) OR c.other_kana AS by_kana, p.address_key = ANY ($4::text[]) AS by_address,
+       p.kana_key = ANY ($3::text[]) OR c.other_kana AS by_kana, p.address_index = ANY ($4::bytea[]) AS by_address,
        p.birth_year, p.birth_month, p.birth_day, p.sex,
        shielded($1, c.person_id) AS shielded
   FROM (SELECT k.person_id, bool_or(k.other_name) AS other_name, bool_or(k.other_kana) AS other_kana
@@ -86,7 +86,7 @@ SELECT c.person_id, p.name_key = ANY ($2::text[]) OR c.other_name AS by_name,
                   FROM person_other_name WHERE municipality = $1 AND key = ANY ($2::text[] || $3::text[])
                  UNION ALL
                 SELECT person_id, false, false
-                  FROM person WHERE municipality = $1 AND address_key = ANY ($4::text[])) AS k
+                  FROM person WHERE municipality = $1 AND address_index = ANY ($4::bytea[])) AS k
          GROUP BY k.person_id) AS c
   JOIN person p ON p.municipality = $1 AND p.person_id = c.person_id
  WHERE NOT p.deleted

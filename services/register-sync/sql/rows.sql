@@ -36,26 +36,26 @@ UPDATE history h
 -- $1 municipality $2 import number $3 key version; then arrays, in the order of their names below
 INSERT INTO history (municipality, person_id, history_no, branch_no, import_no, row_hash, household_id,
                      effective_from, resident_since, removes, deleted, birth_year, birth_month, birth_day, birth_on,
-                     sex, name_key, kana_key, other_keys, address_key, key_version, image)
+                     sex, name_key, kana_key, other_keys, key_version, sealed_image, address_index)
 SELECT $1, u.person_id, u.history_no, u.branch_no, $2, u.row_hash, u.household_id,
        coalesce(nullif(u.effective_from, '')::date, '-infinity'), nullif(u.resident_since, '')::date,
        u.removes, u.deleted, u.birth_year, u.birth_month, u.birth_day, nullif(u.birth_on, '')::date, u.sex,
-       u.name_key, u.kana_key, u.other_keys::text[], u.address_key, $3, u.image
-  FROM unnest($4::bytea[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bool[], $10::bool[], $11::text[],
-              $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::int[], $19::int[],
+       u.name_key, u.kana_key, u.other_keys::text[], $3, u.sealed_image, u.address_index
+  FROM unnest($4::bytea[], $5::bytea[], $6::bytea[], $7::text[], $8::text[], $9::text[], $10::text[], $11::bool[],
+              $12::bool[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::int[], $19::int[],
               $20::int[], $21::int[], $22::int[])
-       AS u (row_hash, person_id, household_id, effective_from, resident_since, removes, deleted, birth_on, sex,
-             name_key, kana_key, other_keys, address_key, image, history_no, branch_no, birth_year, birth_month,
+       AS u (row_hash, sealed_image, address_index, person_id, household_id, effective_from, resident_since, removes,
+             deleted, birth_on, sex, name_key, kana_key, other_keys, history_no, branch_no, birth_year, birth_month,
              birth_day);
 
 -- name: project_persons
 -- The row in force of each. $1 municipality $2 persons $3 their 宛名番号
 INSERT INTO person (municipality, person_id, address_no, household_id, history_no, branch_no, import_no, removes,
-                    deleted, birth_year, birth_month, birth_day, birth_on, sex, name_key, kana_key, address_key,
+                    deleted, birth_year, birth_month, birth_day, birth_on, sex, name_key, kana_key, address_index,
                     key_version)
 SELECT DISTINCT ON (h.person_id)
        $1, h.person_id, u.address_no, h.household_id, h.history_no, h.branch_no, h.import_no, h.removes, h.deleted,
-       h.birth_year, h.birth_month, h.birth_day, h.birth_on, h.sex, h.name_key, h.kana_key, h.address_key,
+       h.birth_year, h.birth_month, h.birth_day, h.birth_on, h.sex, h.name_key, h.kana_key, h.address_index,
        h.key_version
   FROM unnest($2::text[], $3::text[]) AS u (person_id, address_no)
   JOIN history h ON h.municipality = $1 AND h.person_id = u.person_id AND h.superseded_by IS NULL
@@ -65,7 +65,7 @@ ON CONFLICT (municipality, person_id) DO UPDATE
        import_no = excluded.import_no, removes = excluded.removes, deleted = excluded.deleted,
        birth_year = excluded.birth_year, birth_month = excluded.birth_month, birth_day = excluded.birth_day,
        birth_on = excluded.birth_on, sex = excluded.sex, name_key = excluded.name_key,
-       kana_key = excluded.kana_key, address_key = excluded.address_key, key_version = excluded.key_version;
+       kana_key = excluded.kana_key, address_index = excluded.address_index, key_version = excluded.key_version;
 
 -- name: drop_other_names
 -- $1 municipality $2 persons

@@ -68,10 +68,11 @@ Test(contract, reasons)
 static const char fill[] =
 	"INSERT INTO history SELECT '992011', 'p' || i, 1, 1, 1, NULL, '\\x00', 'h', '2020-01-01', '2020-01-01', "
 	"false, false, "
-	"1980, 1, 1, '1980-01-01', '1', 'n' || i, 'k' || i, '{}', 'a' || i, 1, '{}' FROM generate_series(1, 20000) i;"
+	"1980, 1, 1, '1980-01-01', '1', 'n' || i, 'k' || i, '{}', 1, '\\x00', ('a' || i)::bytea FROM "
+	"generate_series(1, 20000) i;"
 	"INSERT INTO person SELECT '992011', 'p' || i, i::text, 'h', 1, 1, 1, false, false, 1980, 1, 1, "
 	"'1980-01-01', "
-	"'1', 'n' || i, 'k' || i, 'a' || i, 1 FROM generate_series(1, 20000) i;"
+	"'1', 'n' || i, 'k' || i, 1, ('a' || i)::bytea FROM generate_series(1, 20000) i;"
 	"INSERT INTO household SELECT '992011', i::text, 'h' || i FROM generate_series(1, 20000) i;"
 	"INSERT INTO person_other_name SELECT '992011', 'o' || i, 'p' || i FROM generate_series(1, 20000) i;"
 	"INSERT INTO card_link SELECT '992011', 'AUTH', decode(md5(i::text), 'hex'), '', 'p' || i, '\\x00', 1 "

@@ -7,7 +7,7 @@ http_matrix() {
 	eval "$(/usr/bin/python3 -c 'import json, shlex, sys
 for k, v in json.load(open(sys.argv[1])).items(): print(f"h_{k}={shlex.quote(str(v))}")' "$SHIEN_EVIDENCE_OUT/http.json")"
 	[ "$h_wrong" -eq 0 ] && [ "$h_cells" -gt 0 ] || holds=false
-	result "doors: matrix of HTTP doors" "$h_cells" "$h_wrong" "0 unexplained allows" $holds "$h_allows allowed; $h_left rows that take files are not tried; $h_first"
+	result "doors: matrix of HTTP doors" "$h_cells" "$h_wrong" "0 unexplained allows" $holds "$h_allows allowed; $h_files rows that take files, in vain; $h_first"
 }
 
 http_first_doors() { # <service> <replica> <door>

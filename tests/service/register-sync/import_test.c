@@ -78,10 +78,7 @@ static void in_cp932(Fixture *f, const Generated *g)
 	cr_assert_eq(import->new_rows, g->rows[1], "%lu rejected", import->rejected_rows);
 	cr_assert_gt(import->warnings, 0);
 	cr_assert_str_eq(text_of(f, "SELECT encoding FROM import WHERE municipality = '483010'"), "cp932");
-	cr_assert_eq(count(f, "SELECT count(*) FROM history WHERE municipality = '483010' AND "
-			      "kept_items(image)->>'address_city' = "
-			      "'北浜郡榧ノ浦町'"),
-		     g->rows[1]);
+	cr_assert_eq(kept_rows(f, "municipality = '483010'", REGISTER_address_city, "北浜郡榧ノ浦町"), g->rows[1]);
 	cr_assert_eq(count(f, "SELECT count(*) FROM person WHERE municipality = '482013'"), first);
 	f->municipality = "482013";
 	free(bytes);

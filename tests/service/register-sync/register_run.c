@@ -1,6 +1,9 @@
 #include "register_run.h"
+#include "cells.h"
+#include "sh_data_key.h"
 #include "sh_blob.h"
 #include "sh_clock.h"
+#include "residents.h"
 
 #include <criterion/criterion.h>
 #include <sodium.h>
@@ -154,4 +157,56 @@ char *file_bytes(const char *path, size_t *ret_len)
 	cr_assert_eq(fread(bytes, 1, *ret_len, in), *ret_len);
 	fclose(in);
 	return bytes;
+}
+
+typedef struct Kept {
+	Fixture *f;
+	const char *where, *value;
+	RegisterField item;
+	long n;
+} Kept;
+
+static bool says(char *image, const Kept *k)
+{
+	const char *items[REGISTER_FIELDS];
+
+	if (k->item == REGISTER_NONE)
+		return strstr(image, k->value) != NULL;
+	resident_items(image, items);
+	return strcmp(items[k->item], k->value) == 0;
+}
+
+static int look_at_kept(ShCall *call, void *arg)
+{
+	Kept *k = arg;
+	ShOpener opener = { 0 };
+	PGresult *rows;
+	char sql[512];
+	int r = 0;
+
+	snprintf(sql, sizeof sql,
+		 "SELECT person_id, history_no, branch_no, import_no, sealed_image FROM history WHERE %s", k->where);
+	rows = PQexec(k->f->admin.conn, sql);
+	cr_assert(PQresultStatus(rows) == PGRES_TUPLES_OK, "%s", PQerrorMessage(k->f->admin.conn));
+	for (int i = 0; r == 0 && i < PQntuples(rows); i++) {
+		const char *row_id = resident_row_id(call, PQgetvalue(rows, i, 0), atoi(PQgetvalue(rows, i, 1)),
+						     atoi(PQgetvalue(rows, i, 2)), atoi(PQgetvalue(rows, i, 3)));
+		size_t len;
+		unsigned char *sealed = PQunescapeBytea((unsigned char *) PQgetvalue(rows, i, 4), &len);
+		const uint8_t *image;
+
+		r = sh_cell_open_with(call, &opener, CELL_ROW, row_id, sealed, len, &image, &len);
+		k->n += r == 0 && says((char *) (uintptr_t) image, k);
+		PQfreemem(sealed);
+	}
+	PQclear(rows);
+	return r;
+}
+
+long kept_rows(Fixture *f, const char *where, RegisterField item, const char *value)
+{
+	Kept k = { f, where, value, item, 0 };
+
+	cr_assert_eq(in_tx(f, look_at_kept, &k), 0, "%s %s", f->error.reason, f->error.detail);
+	return k.n;
 }

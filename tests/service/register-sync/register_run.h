@@ -1,5 +1,6 @@
 #pragma once
 #include "register_sync.h"
+#include "rules/resident_row.h"
 #include "service_fixture.h"
 
 /* A register-sync on a database of its own, and files that it is given. */
@@ -17,5 +18,7 @@ const RegisterSync__Import *import_of(Fixture *f, unsigned n);
 int run_one_part(Fixture *f);
 /* The id of the person with this 宛名番号; lives until the call after the next seven. */
 const char *person_of(Fixture *f, const char *address_no);
+/* Kept rows, opened, of those `where` of history names, whose item is `value` (NULL: has it anywhere in the row). */
+long kept_rows(Fixture *f, const char *where, RegisterField item, const char *value);
 void as(Fixture *f, const char *caller, const char *roles);
 char *file_bytes(const char *path, size_t *ret_len); /* to be freed */

@@ -13,6 +13,7 @@ static const ShDoorRow rows[] = {
 	{ "GET", "/v1/hang", "Hang", SH_BODY_NONE, SH_AUTH_PUBLIC, 0, 0, NULL },
 	{ "GET", "/v1/busy", "Busy", SH_BODY_NONE, SH_AUTH_PUBLIC, 0, 0, NULL },
 	{ "POST", "/v1/files", "Store", SH_BODY_MULTIPART, SH_AUTH_PUBLIC, 64 << 20, 3, NULL },
+	{ "POST", "/v1/{municipality}/photos", "Store", SH_BODY_MULTIPART, SH_AUTH_API_KEY, 1 << 20, 3, NULL },
 	{ "POST", "/v1/raw", "Store", SH_BODY_RAW, SH_AUTH_PUBLIC, 8 << 20, 0, NULL },
 	{ "POST", "/v1/denied", "Deny", SH_BODY_RAW, SH_AUTH_PUBLIC, 8 << 20, 0, NULL },
 	{ "POST", "/v1/stuck", "Hang", SH_BODY_RAW, SH_AUTH_PUBLIC, 8 << 20, 0, NULL },
@@ -132,6 +133,12 @@ static int submit(void *self, ShDoorJob *job)
 		s->aborted++;
 		s->aborted_uploads += (unsigned) job->n_uploads;
 		sh_door_done(job, 0, NULL, NULL, 0);
+		return 0;
+	}
+	if (job->kind == SH_DOOR_WRONG) {
+		bool may = strcmp(job->ask->api_key, "may-not") != 0;
+
+		sh_door_done(job, may ? 0 : 403, "application/problem+json", "{\"reason\":\"may not\"}", 20);
 		return 0;
 	}
 	if (job->kind == SH_DOOR_CHUNK_JOB)

@@ -107,6 +107,37 @@ Test(door, refusals)
 	server_stop(&s);
 }
 
+/* What is wrong with a body is said to whom may ask, and to nobody else. */
+Test(door, wrong_bodies)
+{
+	static const char *const may[] = { KEY, "Content-Type: multipart/form-data; boundary=edge", NULL };
+	static const char *const may_not[] = { "Authorization: Bearer may-not",
+					       "Content-Type: multipart/form-data; boundary=edge", NULL };
+	static const char *const other_may_not[] = { "Authorization: Bearer may-not", "Content-Type: text/plain",
+						     NULL };
+	static const struct {
+		const char *path;
+		const char *const *headers;
+		long status;
+	} cases[] = {
+		{ "/v1/172049/photos", may, 400 },
+		{ "/v1/172049/photos", may_not, 403 },
+		{ "/v1/172049/photos", other_may_not, 403 },
+		{ APPLICATION, other_may_not, 403 },
+	};
+	Server s = { 0 };
+	Answer a;
+
+	server_start(&s);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		client_ask(&a, s.port, "POST", cases[i].path, "--edge\r\nno headers", cases[i].headers);
+		cr_assert_eq(a.status, cases[i].status, "%zu: %ld %s", i, a.status, a.body);
+		answer_free(&a);
+	}
+	cr_assert_eq(s.n_files, 0);
+	server_stop(&s);
+}
+
 enum { CLIENTS = 200, ROUNDS = 3 };
 
 Test(door, two_hundred_at_once_keep_their_connections)

@@ -49,3 +49,23 @@ Test(resident_image, the_row_as_it_is_kept)
 		cr_expect_str_eq(image, want, "row %zu", i);
 	}
 }
+
+Test(resident_image, comes_apart_into_its_items)
+{
+	const char *items[REGISTER_FIELDS];
+	char image[512], none[1] = "", last[] = { [0 ... REGISTER_FIELDS - 3] = RESIDENT_IMAGE_BETWEEN, 'z', 0 };
+
+	take("宛名番号,氏名,続柄コード1\n19,甲野,2\n", image, sizeof image);
+	resident_items(image, items);
+	cr_expect_str_eq(items[REGISTER_address_no], "19");
+	cr_expect_str_eq(items[REGISTER_name], "甲野");
+	cr_expect_str_eq(items[REGISTER_relationship1], "02");
+	cr_expect_str_empty(items[REGISTER_lg_code]);
+	cr_expect_str_empty(items[REGISTER_my_number]);
+	cr_expect_str_empty(items[REGISTER_NONE]);
+	resident_items(none, items);
+	cr_expect_str_empty(items[REGISTER_lg_code]);
+	resident_items(last, items);
+	cr_expect_str_eq(items[REGISTER_FIELDS - 1], "z");
+	cr_expect_str_empty(items[REGISTER_FIELDS - 2]);
+}
