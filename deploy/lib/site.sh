@@ -205,14 +205,17 @@ site_open() { # site_open <dir>: reads where things are
 	site_base=$SHIEN_SERVERS_BASE
 }
 
-site_start() { # site_start <dir> <build>
+site_make() { # site_make <dir> <build>: all that is needed before a daemon can start
 	site_open "$1" || return 1
 	if ! site_runs "$site_base"; then
 		site_configure "$site_base" "$2" "$SHIEN_SERVERS_USER" || return 1
 		site_ctl "$site_base" keys >/dev/null && site_ctl "$site_base" migrate >/dev/null || return 1
 		if [ ! -e "$site_base/cards/anchors" ]; then site_tour "$site_base" --prepare || return 1; fi
 	fi
-	site_each site_launch "$site_base" && site_wait "$site_base" 60
+}
+
+site_start() { # site_start <dir> <build>
+	site_make "$1" "$2" && site_each site_launch "$site_base" && site_wait "$site_base" 60
 }
 
 site_stop() { # site_stop <dir>

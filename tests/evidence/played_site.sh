@@ -22,10 +22,11 @@ played_make() {
 	touch "$played_template/made"
 }
 
-# played_site <dir> [--no-fsync]: sets site_base; servers and daemons run until the campaign's shell ends, which fails where a
-# sanitizer spoke. A campaign with more to end has a trap of its own, set before, and calls played_end.
+# played_site <dir> [--no-fsync] [--still]: sets site_base; servers and daemons run (--still: servers only) until the campaign's shell
+# ends, which fails where a sanitizer spoke. A campaign with more to end has a trap of its own, set before, and calls played_end.
 played_site() {
-	local dir=$1 base from newest
+	local dir=$1 base from newest start=site_start
+	[ "${3:-}" != --still ] || start=site_make
 	[ -n "$(trap -p EXIT)" ] || trap 'played_finish "'"$dir"'" $?' EXIT
 	(
 		unset SHIEN_WITHOUT_GUARD # what is missing is missing in the campaign's own site
@@ -42,7 +43,7 @@ played_site() {
 	cp -a "$from/." "$base/" && rm -rf "$base"/run/*
 	servers_start "$dir" ${2:+"$2"} || return 1
 	played_sanitizers "$base"
-	site_start "$dir" "$SHIEN_EVIDENCE_BUILD"
+	$start "$dir" "$SHIEN_EVIDENCE_BUILD"
 }
 
 played_finish() { # played_finish <dir> <exit code>

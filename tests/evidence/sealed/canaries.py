@@ -38,6 +38,7 @@ values = {
     # where somebody hides, as told at a desk; and the register's own address of a protected person
     "whereabouts": ["隠%s荘%s" % (mark(5), digits(3)) for _ in range(COUNT)],
     "registered": ["方書%sハイツ%s" % (mark(5), digits(3)) for _ in range(COUNT)],
+    "mail": ["canary%s@mail.example" % digits(10) for _ in range(COUNT)],
     "quoted": ["引用%s番地%s" % (mark(5), digits(3))],
     "control": ["CONTROL" + digits(12)],
 }

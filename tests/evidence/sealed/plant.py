@@ -1,10 +1,14 @@
 #!/usr/bin/python3
-"""plant.py <out> <ctl…>: the canaries go through the functions of a running site as people's data do.
+"""plant.py <out> <whole|part> <mails> <ctl…>: the canaries go through the functions of a running site as people's data do.
 
 What is asked has to be answered as it should: a canary that was refused at the door would be found nowhere, and prove
-nothing. Exits non-zero where one was."""
+nothing. Exits non-zero where one was. <out>/witness.tsv: per function how many canaries were seen to have passed there,
+in an answer to somebody who may know, or in a paper or mail to its recipient; one with none proves nothing either.
+part: what the guards need."""
+import glob
 import http.client
 import json
+import os
 import subprocess
 import sys
 import time
@@ -12,10 +16,27 @@ import urllib.parse
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
-out, ctl = sys.argv[1], sys.argv[2:]
+out, size, mails, ctl = sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4:]
 TOWN = "482013"
 canaries = json.load(open(out + "/canaries.json", encoding="utf-8"))
 acts = {"acts": 0}
+witness = {}
+PEOPLE = 6  # those whose case goes on to a certificate: every second one is protected
+
+
+def seen(function, text, *kinds):
+    """Canaries of these kinds that stand in what somebody who may know was answered."""
+    text = text if isinstance(text, str) else text.decode("utf-8", "replace")
+    witness[function] = witness.get(function, 0) + sum(v in text for kind in kinds for v in canaries[kind])
+
+
+def until(what, ask, tries=300):
+    for _ in range(tries):
+        got = ask()
+        if got:
+            return got
+        time.sleep(0.1)
+    sys.exit("plant.py: in vain: " + what)
 
 
 def run(*args):
@@ -46,7 +67,8 @@ doors = {}
 for door in settings()["doors"].split(","):
     service, _, url = door.partition("=")
     doors.setdefault(service, urllib.parse.urlparse(url).netloc)
-clients = {"register-sync": "register", "application-intake": "portal", "shelter-gateway": "shelter,shelter_admin"}
+clients = {"register-sync": "register", "application-intake": "portal", "shelter-gateway": "shelter,shelter_admin",
+           "certificate-issuer": "window"}
 keys = {s: run("--tenant", TOWN, "apikey", s, "canary", roles).strip() for s, roles in clients.items()}
 
 
@@ -95,19 +117,46 @@ def register():
         if state["state"] != "DONE" or int(state.get("newRows", 0)) != 10 or int(state.get("numbersNotTaken", 0)):
             sys.exit("plant.py: the file was not taken: %s" % state)
         for what in ("rejects.csv", "original"):  # exports: to the office that brought the file
-            open("%s/export.%s.%d" % (out, what, part), "wb").write(
-                knock("register-sync", "GET", "register/imports/%s/%s" % (import_id, what)))
-    call("staff:mado", "Find", name="印　3", limit=5)
+            export = knock("register-sync", "GET", "register/imports/%s/%s" % (import_id, what))
+            open("%s/export.%s.%d" % (out, what, part), "wb").write(export)
+            seen("export " + what, export.decode(encoding if what == "original" else "utf-8", "replace"), "number")
+    for i in range(20):
+        hits = call("staff:daicho", "Find", name="印　%d" % i, address="潮咲市中央一丁目1番%d号" % i, limit=5).get("hits", [])
+        witness["register search"] = witness.get("register search", 0) + any(h.get("byName") and h.get("byAddress") for h in hits)
+        people.append(next((h["personId"] for h in hits if h.get("personId")), ""))
+    seen("register import", json.dumps(call("staff:daicho", "BatchGet", personIds=[p for p in people if p]),
+                                       ensure_ascii=False), "registered")
+
+
+people = []
 
 
 def disaster():
-    return next(d["disasterId"] for d in call("staff:daicho", "ListDisasters")["disasters"] if d.get("ledgerOpen"))
+    """One of their own: its ledger is opened with them in the register."""
+    like = next(d for d in call("staff:daicho", "ListDisasters")["disasters"] if d.get("ledgerOpen"))
+    if size == "part":
+        return like["disasterId"]
+    new = str(uuid.uuid4())
+    call("staff:daicho", "DeclareDisaster", disasterId=new, code="C-77", name="印の水害", cause="印の水害", kind="HEAVY_RAIN",
+         occurredOn="2026-08-19", referenceDate="2026-08-19")
+    job = call("staff:daicho", "OpenLedger", disasterId=new)["jobId"]
+    done = until("the ledger opens", lambda: (lambda j: j["state"] not in ("QUEUED", "RUNNING") and j)(
+        call("staff:daicho", "GetLedgerJob", jobId=job)))
+    if done["state"] != "DONE":
+        sys.exit("plant.py: the ledger was not opened: %s" % done)
+    call("staff:daicho", "OpenProcedure", disasterId=new, procedure="RISAI", opensOn="2026-08-19", closesOn="2027-03-31")
+    seen("ledger opening", json.dumps(call("staff:shien", "GetVictims", disasterId=new, personIds=[p for p in people if p]),
+                                      ensure_ascii=False), "registered")
+    for i in range(PEOPLE):
+        found = call("staff:shien", "FindDwellings", disasterId=new, address="潮咲市中央一丁目1番%d号" % i)
+        seen("ledger search", json.dumps(found, ensure_ascii=False), "registered")
+    return new
 
 
 def form(i, disaster_id):
     return {"disasterId": disaster_id, "applicantName": "印　%d" % i, "applicantKana": "シルシ　%d" % i,
             "birth": None, "applicantBirth": "1970-01-%02d" % (i + 1), "applicantAddress": "潮咲市中央一丁目1番%d号" % i,
-            "presentPlace": canaries["whereabouts"][i], "tel": canaries["phone"][i], "relation": "SELF",
+            "presentPlace": canaries["whereabouts"][i], "tel": canaries["phone"][i], "mail": canaries["mail"][i], "relation": "SELF",
             "damagedAddress": "潮咲市中央一丁目1番%d号" % i, "occurredOn": "2026-08-19", "property": "OWNED",
             "causes": ["FLOOD"], "statement": "振込先 普通 %s" % canaries["account"][i], "copies": 1,
             "delivery": "COUNTER", "mynumber": canaries["number"][i]}
@@ -127,7 +176,73 @@ def applications(disaster_id):
     for i in range(15, 20):
         f = {k: v for k, v in form(i, disaster_id).items() if v is not None}
         call("staff:mado", "Submit", receiptNo="C-99%04d" % i, rev=0, procedure="RISAI", channel="COUNTER", form=f)
-    call("staff:mado", "ListApplications", disasterId=disaster_id, limit=50)
+    lines = call("staff:shien", "ListApplications", disasterId=disaster_id, limit=50)["applications"]
+    lines += call("staff:shien", "ListApplications", disasterId=disaster_id, queue="PROTECTION", limit=50).get("applications", [])
+    for line in {a["receiptNo"]: a for a in lines if "-99" in a["receiptNo"]}.values():
+        mine[int(line["receiptNo"][-4:])] = line["applicationId"]
+        whole = json.dumps(call("staff:shien", "GetApplication", applicationId=line["applicationId"]), ensure_ascii=False)
+        seen("application " + ("portal" if line["receiptNo"][0] == "P" else "counter"), whole, "whereabouts", "phone", "account")
+
+
+mine = {}
+
+
+def decide(disaster_id):
+    """The first of them: matched, accepted, surveyed, graded, drafted, approved; by the protection desk where it is theirs."""
+    for i in range(PEOPLE):
+        desk = "staff:shien" if i % 2 else "staff:mado"
+        case = until("matching", lambda: (lambda a: a.get("match", "CHECKING") != "CHECKING" and a)(
+            call("staff:shien", "GetApplication", applicationId=mine[i])))
+        dwelling = call("staff:shien", "FindDwellings", disasterId=disaster_id, personId=people[i])["dwellings"][0]["dwellingId"]
+        said = call(desk, "ConfirmMatch", applicationId=mine[i], personId=people[i], dwellingId=dwelling, version=case["version"])
+        call(desk, "Accept", applicationId=mine[i], version=said["version"])
+        survey = str(uuid.uuid4())
+        grade = call("staff:chosa", "RecordSurvey", disasterId=disaster_id, surveyId=survey, dwellingId=dwelling, kind="FIRST",
+                     hazard="FLOOD", surveyedOn="2026-09-01", flood={"depthMm": 1900, "externalForce": True},
+                     reason="連絡先 " + canaries["phone"][i])["gradeCode"]
+        call("staff:kacho", "ApproveSurvey", surveyId=survey, gradeCode=grade)
+        witness["survey"] = witness.get("survey", 0) + 1
+
+
+def certificates(disaster_id):
+    """Drafted, approved, handed out at the counter; the paper of a protected person bears where they live and stays."""
+    lines = {}
+    for i in range(PEOPLE):
+        lines[i] = until("the certificate's draft", lambda: call(
+            "staff:mado", "ListCertificates", disasterId=disaster_id, applicationId=mine[i], state="DRAFT").get("certificates"))[0]
+    call("staff:kacho", "ApproveCertificates", batchId=str(uuid.uuid4()), certificateIds=[c["certificateId"] for c in lines.values()])
+    for i in range(PEOPLE):
+        until("the certificate", lambda: call("staff:mado", "ListCertificates", disasterId=disaster_id, applicationId=mine[i],
+                                              state="READY").get("certificates"))
+        certificate = lines[i]["certificateId"]
+        if i % 2:
+            said = call("staff:mado", "IssueAtCounter", ok=False, certificateId=certificate, identityChecked="LICENCE")
+            if "certificate.release.checking" not in said:
+                sys.exit("plant.py: a protected person's paper went out: %s" % said[:200])
+            continue
+        issue = call("staff:mado", "IssueAtCounter", certificateId=certificate, identityChecked="LICENCE")
+        paper = knock("certificate-issuer", "GET", issue["path"].split("/", 3)[3])
+        text = subprocess.run(["pdftotext", "-layout", "-", "-"], input=paper, capture_output=True, check=True).stdout
+        seen("certificate at the counter", "".join(text.decode().split()), "registered")
+
+
+def notices():
+    """Mails to applicants, by the relay; the address is asked of intake just before."""
+    def there():
+        sent = ""
+        for name in glob.glob(mails + "/**", recursive=True):
+            if os.path.isfile(name):
+                sent += open(name, encoding="utf-8", errors="replace").read()
+        return sum(m in sent for m in canaries["mail"]) >= PEOPLE // 2 and sent
+    seen("notices by mail", until("notices", there), "mail")
+
+
+def dispose(disaster_id):
+    for actor, rpc in (("staff:daicho", "ProposeDisposal"), ("staff:kacho", "ApproveDisposal")):
+        call(actor, rpc, disasterId=disaster_id, confirmation=disaster_id)
+    said = until("the keys of the disaster go", lambda: (lambda t: "data_key.destroyed" in t and t)(
+        call("staff:shien", "GetApplication", ok=False, applicationId=mine[0])))
+    witness["disposal"] = "data_key.destroyed" in said
 
 
 def shelter():
@@ -139,6 +254,12 @@ def shelter():
             "stayId": str(uuid.uuid4()), "operator": "受付", "needs": ["MEDICAL"] if i == 0 else [],
             "unlisted": {"name": "印　%d" % i, "kana": "シルシ　%d" % i, "birth": "1970-01-%02d" % (i + 1), "sex": "1",
                          "address": canaries["whereabouts"][i]}})
+    stays = json.loads(knock("shelter-gateway", "GET", "openings/%s/unidentified" % opening)).get("stays", [])
+    for stay in stays[:3]:
+        knock("shelter-gateway", "POST", "stays/%s/out" % stay["stayId"], {"destination": "RELATIVE", "operator": "受付"})
+    witness["shelter check-in"], witness["shelter check-out"] = len(stays), len(stays[:3])
+    hits = json.loads(knock("shelter-gateway", "POST", "openings/%s/search" % opening, {"kana": "シルシ　2", "birth": "1970-01-03"}))
+    witness["shelter search"] = len(hits.get("hits", []))
     knock("shelter-gateway", "GET", "openings/%s/head-count" % opening)
 
 
@@ -147,11 +268,13 @@ def ledger(disaster_id):
     for i in range(3):
         call("staff:daicho", "RecordContact", contactId=str(uuid.uuid4()), personId=person, kind="PHONE",
              value=canaries["phone"][i], source="STAFF")
+        witness["contact"] = i + 1
     # The database refuses this row and quotes it whole in what it tells our daemon (a constraint made by run.sh).
-    said = call("staff:daicho", "AddDwelling", ok=False, disasterId=disaster_id, dwellingId=str(uuid.uuid4()),
-                address="潮咲市中央1丁目1-1", addressExtra=canaries["quoted"][0], use="VACANT")
+    said = call("staff:daicho", "DeclareDisaster", ok=False, disasterId=str(uuid.uuid4()), code="Q-77", name=canaries["quoted"][0],
+                cause="x", kind="HEAVY_RAIN", occurredOn="2026-08-19", referenceDate="2026-08-19")
     if canaries["quoted"][0] in said or "error" not in said:
         sys.exit("plant.py: the row was to be refused, without its words: %s" % said[:300])
+    witness["errors"] = 1
 
 
 register()
@@ -159,4 +282,11 @@ the_disaster = disaster()
 applications(the_disaster)
 shelter()
 ledger(the_disaster)
+if size == "whole":
+    decide(the_disaster)
+    certificates(the_disaster)
+    notices()
+    dispose(the_disaster)
+with open(out + "/witness.tsv", "w", encoding="utf-8") as f:
+    f.writelines("%s\t%d\n" % one for one in sorted(witness.items()))
 json.dump(acts, open(out + "/acts.json", "w"))

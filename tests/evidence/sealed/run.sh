@@ -19,10 +19,12 @@ finish() {
 	exit $code
 }
 trap finish EXIT
+step() { printf '== [%3ds] %s\n' "$SECONDS" "$*"; } # ended
 /usr/bin/python3 "$here/canaries.py" "$out"
 control=$(/usr/bin/python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))["control"][0])' "$out/canaries.json")
 # What is played must be the same whatever is taken away, and is: the guard is for the daemons that run from here on.
-(unset SHIEN_WITHOUT_GUARD && played_site "$out/site" --no-fsync && site_stop "$out/site")
+(unset SHIEN_WITHOUT_GUARD && played_site "$out/site" --no-fsync --still)
+step "a site, played before"
 site_base=$(cat "$out/site/base")
 site_open "$out/site"
 played_sanitizers "$site_base"
@@ -51,13 +53,17 @@ psql() { # psql <database> <sql>, through the relay
 redis() { REDISCLI_AUTH=$(cat "$SHIEN_SERVERS_REDIS_PASSWORD_FILE") redis-cli -s "$1" "${@:2}" >/dev/null; }
 
 # ---- what happens
-psql shien_ledger "ALTER TABLE dwelling ADD CONSTRAINT canary_quoted CHECK (use <> 'VACANT') NOT VALID"
+psql shien_ledger "ALTER TABLE disaster ADD CONSTRAINT canary_quoted CHECK (name NOT LIKE '引用%') NOT VALID"
 for daemon in register-sync ledger; do psql "shien_${daemon//-/_}" "CREATE TABLE control AS SELECT '$control'::text"; done
 # What the product's own free() wipes (sh_free.h), the sanitizer's does here.
 export ASAN_OPTIONS=max_free_fill_size=1073741824:free_fill_byte=0:detect_leaks=0:quarantine_size_mb=64
 site_each site_launch "$site_base"
 site_wait "$site_base" 60
-/usr/bin/python3 "$here/plant.py" "$out" "${servers_prefix[@]}" "$site_base/bin/shienctl" --config "$site_base/site/shienctl.conf"
+step "daemons"
+size=whole
+[ -z "$guard" ] || size=part
+/usr/bin/python3 "$here/plant.py" "$out" $size "$SHIEN_SERVERS_MAIL_DIR" "${servers_prefix[@]}" "$site_base/bin/shienctl" --config "$site_base/site/shienctl.conf"
+step "canaries"
 sleep 2 # due work and events
 
 # ---- where it is searched
@@ -77,11 +83,14 @@ if [ -z "$guard" ]; then
 	done
 fi
 psql postgres CHECKPOINT
+step "memory and backups"
+printf '%s\n' "$control" >"$SHIEN_SERVERS_MAIL_DIR/control"
 for export in "$out"/export.*; do echo "$control" >>"$export"; done
 places=("postgres=$site_base/postgres/**" "postgres-link=$out/link.postgres" "redis=$site_base/redis/**" "redis-link=$out/link.redis"
-	"log=$site_base/*.log" "zeromq-link=$out/link.zeromq" "export=$out/export.*")
+	"log=$site_base/*.log" "mail=$SHIEN_SERVERS_MAIL_DIR/**" "zeromq-link=$out/link.zeromq" "export=$out/export.*")
 [ -n "$guard" ] || places+=("memory=$out/memory.*" "backup=$site_base/backup/**,$out/backup/*")
 /usr/bin/python3 "$here/judge.py" "$here/zones.tsv" "$search" "$out/patterns.tsv" "${places[@]}" >"$out/found" 2>"$out/outside"
+step "search"
 cat "$out/found"
 head -n 40 "$out/outside"
 outside=$(awk '{ n += $4 } END { print n + 0 }' "$out/found")
@@ -89,6 +98,11 @@ blind=$(awk '$5 == 0 { printf "%s ", $1 }' "$out/found")
 bytes=$(awk '{ n += $3 } END { print int(n / 1048576) }' "$out/found")
 result "sealed places" "$(wc -l <"$out/found")" "$(wc -w <<<"$blind")" "the control canary, stored in clear, is found in every place that is searched" \
 	"$([ -z "$blind" ] && echo true || echo false)" "${blind:+not in: $blind}"
+if [ -z "$guard" ]; then
+	idle=$(awk -F'\t' '$2 == 0 { printf "%s, ", $1 }' "$out/witness.tsv")
+	result "sealed functions" "$(wc -l <"$out/witness.tsv")" "$(awk -F'\t' '$2 == 0' "$out/witness.tsv" | wc -l)" \
+		"canaries pass through every function" "$([ -z "$idle" ] && echo true || echo false)" "${idle:+not seen: $idle}$(awk -F'\t' '{ printf "%s %d; ", $1, $2 }' "$out/witness.tsv")"
+fi
 spellings=$(wc -l <"$out/patterns.tsv")
-result "sealed canaries" 101 "$outside" "0 of 101 canaries outside the zones of zones.tsv" "$([ "$outside" -eq 0 ] && echo true || echo false)" \
+result "sealed canaries" 121 "$outside" "0 of 121 canaries outside the zones of zones.tsv" "$([ "$outside" -eq 0 ] && echo true || echo false)" \
 	"$spellings spellings, $bytes MiB"
