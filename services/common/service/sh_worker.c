@@ -8,6 +8,7 @@
 #include "sh_metrics.h"
 #include "sh_runtime.h"
 #include "sh_signers.h"
+#include "sh_stack.h"
 #include "common_sql.h"
 
 #include <stdatomic.h>
@@ -249,6 +250,7 @@ static void run(ShWorker *w, ShJob *job)
 		job->result = sh_fail(&job->error, SH_DEADLINE_EXCEEDED, "call.too_late", "-");
 	else
 		kinds[job->kind](w, job);
+	sh_stack_wipe();
 	if (job->emitted)
 		zsock_send(w->wake, "s", "");
 }
