@@ -37,7 +37,7 @@ static void fill(void)
 	run_sql(&f, "INSERT INTO application_step SELECT municipality, application_id, 1, '', 'RECEIVED', 'x', 0 "
 		    "FROM application");
 	run_sql(&f, "INSERT INTO person_candidate SELECT municipality, application_id, 0, 'p' || application_id, 'M3', true, false, "
-		    "'h' FROM "
+		    "'h' || application_id FROM "
 		    "application");
 	run_sql(&f,
 		"INSERT INTO dwelling_candidate SELECT municipality, application_id, 0, 'w', true FROM application");
