@@ -51,7 +51,8 @@ heard() {
 }
 if [ -n "$tidy" ]; then
 	code=0
-	(cd "$root" && printf '%s\n' "${files[@]}" | xargs -P "$(nproc)" -n 4 clang-tidy -p "$build" --quiet --warnings-as-errors='*') \
+	# what was said of a source is kept until it, a header or the checks change: a second run looks at what changed
+	printf '%s\n' "${files[@]}" | xargs -P "$(nproc)" -n 1 "$root/tests/support/tidy_one.sh" "$root" "$build" \
 		>"$build/clang-tidy.out" 2>"$build/clang-tidy.err" || code=$?
 	heard clang-tidy $code '0 123' # 123: xargs' word for "one of them found something"
 fi
@@ -60,7 +61,9 @@ if [ -n "$cppcheck" ]; then
 	# the block that is allocated there hangs in the arena's list
 	quiet=(--suppress=memleak:services/common/base/sh_arena.c)
 	code=0
+	mkdir -p "$build/cppcheck"
 	(cd "$root" && printf '%s\n' "${files[@]}" | cppcheck --file-list=- --quiet -j "$(nproc)" --std=c11 --inline-suppr \
+		--cppcheck-build-dir="$build/cppcheck" \
 		--enable=warning,portability,performance --suppress=missingIncludeSystem --suppress=unknownMacro --suppress=internalAstError \
 		"${quiet[@]}" -D_GNU_SOURCE "${includes[@]}") >"$build/cppcheck.err" 2>"$build/cppcheck.out" || code=$?
 	heard cppcheck $code 0

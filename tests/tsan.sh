@@ -53,6 +53,7 @@ servers_start "$build/servers" --no-fsync
 export SHIEN_TEST_PG=$SHIEN_SERVERS_PG_CONNINFO
 export SHIEN_TEST_REDIS=$SHIEN_SERVERS_REDIS_SOCKET SHIEN_TEST_REDIS_PASSWORD_FILE=$SHIEN_SERVERS_REDIS_PASSWORD_FILE
 export SHIEN_TEST_SAMPLES=$build/tests/service/runtime
+export SHIEN_TEST_PATIENCE=6
 for name in "${tests[@]}"; do
 	[[ $name =~ $only ]] || continue
 	say "$name"

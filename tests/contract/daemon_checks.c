@@ -84,7 +84,7 @@ void check_settings(const ShService *service, const char *folder)
 
 /* Rows of any table: each of one municipality (so that its name alone narrows nothing), each value another one.
  * Checks and foreign keys are of no concern to a planner. */
-static const char *const fill =
+static const char fill[] =
 	"DO $$ DECLARE t text; c record; names text; made text; BEGIN"
 	" SET LOCAL session_replication_role = replica;"
 	" FOREACH t IN ARRAY string_to_array('%s', ' ') LOOP"

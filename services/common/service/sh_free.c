@@ -1,8 +1,9 @@
 #include "sh_free.h"
+#include "sh_sanitized.h"
 
 void sh_free_wipes(void) {}
 
-#ifndef __SANITIZE_ADDRESS__
+#ifndef SH_SANITIZED
 #include <errno.h>
 #include <malloc.h>
 #include <stdlib.h>

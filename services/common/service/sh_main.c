@@ -8,6 +8,7 @@
 #include "sh_loop.h"
 #include "sh_rekey_due.h"
 #include "sh_runtime.h"
+#include "sh_sanitized.h"
 #include "sh_service_settings.h"
 #include "sh_signals.h"
 #include "sh_token.h"
@@ -215,7 +216,7 @@ int sh_service_main(int argc, char **argv, const ShService *service)
 	if (sodium_init() < 0)
 		return EXIT_START;
 	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 }); /* no core with people's data in it */
-#ifndef __SANITIZE_ADDRESS__                              /* which looks for leaks as a debugger would */
+#ifndef SH_SANITIZED                                      /* which looks for leaks as a debugger would */
 	prctl(PR_SET_DUMPABLE, 0);                        /* no debugger but the administrator's */
 #endif
 	sh_free_wipes();

@@ -56,7 +56,7 @@ int ask(Client *c, const ShContract *contract, const char *rpc, const char *key,
 	sign(c, &e);
 	cr_assert_eq(sh_pack(c->arena, request, &bytes, &len, &c->error), 0);
 	r = sh_peers_ask(c->peers, contract == &book_contract ? "sample-book" : "sample-reader", &e, bytes, len,
-			 sh_monotonic_us() + (c->patience_us ? c->patience_us : 15000000), c->arena, &c->bytes,
+			 sh_monotonic_us() + (c->patience_us ? c->patience_us : (int64_t) patience() * 15000000), c->arena, &c->bytes,
 			 &c->len, &c->error);
 	if (r == 0 && m) {
 		cr_assert_eq(sh_unpack(contract, m->output, c->arena, c->bytes, c->len, &reply, &c->error), 0, "%s",

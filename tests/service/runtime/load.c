@@ -21,7 +21,7 @@ static void *run(void *arg)
 		while ((r = add(&c, id, book, id, i, NULL)) == SH_FAULT) {
 			l->repeats++;
 			pause_ms(20);
-			if (sh_monotonic_us() - began > 60000000)
+			if (sh_monotonic_us() - began > (int64_t) patience() * 60000000)
 				break;
 		}
 		took = sh_monotonic_us() - began;

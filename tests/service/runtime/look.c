@@ -94,7 +94,7 @@ static long cursor(Site *s)
 
 void check_fold(Site *s, int ms)
 {
-	int64_t until = sh_monotonic_us() + (int64_t) ms * 1000;
+	int64_t until = sh_monotonic_us() + (int64_t) ms * patience() * 1000;
 	long head, entries;
 
 	cr_assert(becomes(s->book_db, 0, ms, "SELECT count(*) FROM outbox_pending"), "the outbox does not empty");

@@ -21,6 +21,13 @@
 
 void pause_ms(int ms) { nanosleep(&(struct timespec){ ms / 1000, (long) (ms % 1000) * 1000000 }, NULL); }
 
+int patience(void)
+{
+	const char *factor = getenv("SHIEN_TEST_PATIENCE");
+
+	return factor && atoi(factor) > 1 ? atoi(factor) : 1;
+}
+
 enum { PORT_FROM = 12000, PORTS = 8000, GIVEN = 64 };
 
 /* Below what the kernel gives to outgoing connections (a port that it chose might be somebody's by the time of the
@@ -142,7 +149,7 @@ long count(PGconn *db, const char *fmt, ...)
 
 bool becomes(PGconn *db, long wanted, int ms, const char *sql)
 {
-	int64_t until = sh_monotonic_us() + (int64_t) ms * 1000;
+	int64_t until = sh_monotonic_us() + (int64_t) ms * patience() * 1000;
 
 	while (count(db, "%s", sql) != wanted) {
 		if (sh_monotonic_us() > until)
@@ -295,7 +302,7 @@ void wait_ready(Daemon *d)
 {
 	char text[256];
 
-	for (int i = 0; i < 600; i++) {
+	for (int i = 0; i < 600 * patience(); i++) {
 		if (http(d, &(Http){ .path = "/readyz", .admin = true }, text, sizeof text) == 200)
 			return;
 		cr_assert_eq(waitpid(d->pid, NULL, WNOHANG), 0, "%s died at its start", d->service);
@@ -315,7 +322,7 @@ int stop(Daemon *d)
 	int status;
 
 	cr_assert_eq(kill(d->pid, SIGTERM), 0);
-	for (int i = 0; i < 400; i++) {
+	for (int i = 0; i < 400 * patience(); i++) {
 		if (waitpid(d->pid, &status, WNOHANG) == d->pid) {
 			d->pid = 0;
 			return WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status);
@@ -335,7 +342,7 @@ void kill_hard(Daemon *d)
 
 bool died(Daemon *d, int ms)
 {
-	for (int i = 0; i <= ms / 10; i++) {
+	for (int i = 0; i <= ms * patience() / 10; i++) {
 		if (waitpid(d->pid, NULL, WNOHANG) == d->pid) {
 			d->pid = 0;
 			return true;
