@@ -41,6 +41,15 @@ static int check_mode(int fd, const char *service, const char *suffix, KeyFileKi
 	return 0;
 }
 
+/* A secret whose destruction was broken off before its name went. */
+static bool is_destroyed(const char *text, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (text[i] != '\0')
+			return false;
+	return n > 0;
+}
+
 /* One line: printable ASCII, with or without its line end. */
 static bool is_line(char *text, size_t n)
 {
@@ -72,6 +81,9 @@ static int read_line(const char *path, const char *service, const char *suffix, 
 		n = read(fd, ret_text, KEY_TEXT_MAX);
 		if (n < 0)
 			r = errno_fail(err, "read", service, suffix);
+		else if (is_destroyed(ret_text, (size_t) n))
+			r = sh_fail(err, SH_FAILED_PRECONDITION, "keys.missing", "%s.%s was destroyed", service,
+				    suffix);
 		else if (!is_line(ret_text, (size_t) n) || read(fd, &more, 1) != 0)
 			r = sh_fail(err, SH_FAILED_PRECONDITION, "keys.malformed", "%s.%s", service, suffix);
 	}

@@ -86,8 +86,11 @@ static const struct {
 	bool (*take)(KeyPeer *, const char *);
 } kinds[] = { { "curve", take_curve }, { "sign", take_sign }, { "box", take_box }, { "epoch", take_epoch } };
 
+/* For want of descriptors or memory: says nothing about the folder. */
+static bool passing(int error) { return error == EMFILE || error == ENFILE || error == ENOMEM; }
+
 /* One file of the folder. What is no key of a service, or malformed, lets nobody in and keeps nobody else out. */
-static size_t take_file(const char *dir, const char *name, KeyPeer *list, size_t n)
+static size_t take_file(const char *dir, const char *name, KeyPeer *list, size_t n, bool *ret_passing)
 {
 	const char *dot = strchr(name, '.');
 	char service[32], text[KEY_TEXT_MAX];
@@ -105,8 +108,11 @@ static size_t take_file(const char *dir, const char *name, KeyPeer *list, size_t
 		peer = find(list, n, service);
 		if (!peer && n == PEERS_MAX)
 			return n;
-		if (sh_key_file_read(dir, service, kinds[k].suffix, KEY_FILE_PUBLIC, text, &ignored) != 0)
+		errno = 0;
+		if (sh_key_file_read(dir, service, kinds[k].suffix, KEY_FILE_PUBLIC, text, &ignored) != 0) {
+			*ret_passing |= passing(errno);
 			return n;
+		}
 		if (!peer) {
 			peer = &list[n++];
 			memset(peer, 0, sizeof *peer);
@@ -118,11 +124,10 @@ static size_t take_file(const char *dir, const char *name, KeyPeer *list, size_t
 }
 
 /* An empty list lets nobody in. For want of descriptors or memory only, what was known stays. */
-static bool passing(int error) { return error == EMFILE || error == ENFILE || error == ENOMEM; }
-
 static void read_folder(KeyPeers *peers)
 {
 	KeyPeer *list;
+	bool halfway = false;
 	size_t n = 0;
 	DIR *d = opendir(peers->dir);
 
@@ -132,9 +137,13 @@ static void read_folder(KeyPeers *peers)
 	if (!list)
 		abort();
 	for (const struct dirent *e; d && (e = readdir(d));)
-		n = take_file(peers->dir, e->d_name, list, n);
+		n = take_file(peers->dir, e->d_name, list, n, &halfway);
 	if (d)
 		closedir(d);
+	if (halfway) {
+		free(list);
+		return;
+	}
 	free(peers->peer);
 	peers->peer = list;
 	peers->count = n;

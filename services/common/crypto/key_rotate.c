@@ -28,13 +28,15 @@ static int unfinished(const char *service, const char *public_dir, const char *c
 
 int sh_keys_rotate_root(const char *service, const char *secret_dir, const char *public_dir, ShError *err)
 {
-	char current[KEY_TEXT_MAX], previous[KEY_TEXT_MAX], fresh[KEY_TEXT_MAX] = "";
+	char current[KEY_TEXT_MAX], previous[KEY_TEXT_MAX] = "", fresh[KEY_TEXT_MAX] = "";
 	int r = sh_key_file_read(secret_dir, service, KEY_ROOT_SUFFIX, KEY_FILE_SECRET, current, err), p;
 
 	if (r != 0)
 		return r;
 	p = sh_key_file_read(secret_dir, service, KEY_ROOT_PREVIOUS, KEY_FILE_SECRET, previous, err);
-	if (is_missing(p, err))
+	if (is_missing(p, err)) /* gone for good, or a retirement broken off: nothing stands in the way of the next */
+		p = sh_key_file_destroy(secret_dir, service, KEY_ROOT_PREVIOUS, err);
+	if (p == 0 && !*previous)
 		p = sh_key_file_write(secret_dir, service, KEY_ROOT_PREVIOUS, KEY_FILE_SECRET, current, err);
 	else if (p == 0 && strcmp(previous, current) != 0)
 		p = unfinished(service, public_dir, current, err);

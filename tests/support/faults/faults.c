@@ -1,0 +1,183 @@
+#include "faults.h"
+#include "sh_arena.h"
+
+#include <criterion/criterion.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <libpq-fe.h>
+#include <microhttpd.h>
+#include <openssl/conf.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+typedef struct MHD_Response MHD_Response_;
+
+enum { MOST = 20000 };
+
+static _Thread_local unsigned left;
+static _Thread_local bool happened;
+
+void faults_arm(unsigned nth)
+{
+	left = nth;
+	happened = false;
+}
+
+bool faults_happened(void)
+{
+	left = 0;
+	return happened;
+}
+
+unsigned faults_sweep(Scenario *scenario, void *self)
+{
+	for (unsigned n = 1; n < MOST; n++) {
+		ShError err = { 0 };
+		int r;
+
+		faults_arm(n);
+		r = scenario(self, &err);
+		if (!faults_happened()) {
+			cr_assert_eq(r, 0, "without a fault it does: %s %s", err.reason, err.detail);
+			return n - 1;
+		}
+		cr_assert(r == 0 || err.reason[0], "fault %u: it does not say why", n);
+	}
+	cr_assert_fail("no end of calls");
+	return 0;
+}
+
+/* ---- by chance ---- */
+static char file[256];
+static _Atomic(uint64_t) state;
+static unsigned per_million;
+
+__attribute__((constructor)) static void read_plan(void)
+{
+	const char *plan = getenv("SHIEN_TEST_FAULTS");
+	unsigned long long seed;
+
+	if (plan && sscanf(plan, "%255[^:]:%llu:%u", file, &seed, &per_million) == 3)
+		state = seed;
+	else
+		file[0] = '\0';
+}
+
+static unsigned chance(void)
+{
+	uint64_t x = atomic_fetch_add(&state, 0x9e3779b97f4a7c15u) + 0x9e3779b97f4a7c15u; /* splitmix64 */
+
+	x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
+	x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
+	return (unsigned) ((x ^ (x >> 31)) >> 33);
+}
+
+static bool fails(void)
+{
+	if (left > 0) {
+		happened = --left == 0;
+		return happened;
+	}
+	return *file && chance() % 1000000 < per_million && access(file, F_OK) == 0;
+}
+
+#define FAULT(type, name, failed, error, params, args)                                                               \
+	type __real_##name params;                                                                                   \
+	type __wrap_##name params;                                                                                   \
+	type __wrap_##name params                                                                                    \
+	{                                                                                                            \
+		if (!fails())                                                                                        \
+			return __real_##name args;                                                                   \
+		errno = (error);                                                                                     \
+		return (failed);                                                                                     \
+	}
+#include "faults.def"
+#undef FAULT
+
+/* ---- those that take more than arguments ---- */
+int __real_open(const char *path, int flags, ...);
+int __wrap_open(const char *path, int flags, ...);
+int __wrap_open(const char *path, int flags, ...)
+{
+	va_list ap;
+	mode_t mode = 0;
+
+	va_start(ap, flags);
+	if (flags & O_CREAT)
+		mode = va_arg(ap, mode_t);
+	va_end(ap);
+	if (!fails())
+		return __real_open(path, flags, mode);
+	errno = EMFILE;
+	return -1;
+}
+
+int __real_openat(int dir, const char *path, int flags, ...);
+int __wrap_openat(int dir, const char *path, int flags, ...);
+int __wrap_openat(int dir, const char *path, int flags, ...)
+{
+	va_list ap;
+	mode_t mode = 0;
+
+	va_start(ap, flags);
+	if (flags & O_CREAT)
+		mode = va_arg(ap, mode_t);
+	va_end(ap);
+	if (!fails())
+		return __real_openat(dir, path, flags, mode);
+	errno = EMFILE;
+	return -1;
+}
+
+/* Closes all the same: what was still to be written is lost. */
+int __real_fclose(FILE *f);
+int __wrap_fclose(FILE *f);
+int __wrap_fclose(FILE *f)
+{
+	int r = __real_fclose(f);
+
+	if (!fails())
+		return r;
+	errno = ENOSPC;
+	return EOF;
+}
+
+/* The arena is spent, as if the call had grown too large. */
+void *__real_sh_alloc(ShArena *arena, size_t size);
+void *__wrap_sh_alloc(ShArena *arena, size_t size);
+void *__wrap_sh_alloc(ShArena *arena, size_t size) { return __real_sh_alloc(arena, fails() ? SIZE_MAX / 2 : size); }
+
+/* By chance the connection goes, as when the server dies; else the statement is not done. */
+static bool lose(PGconn *conn)
+{
+	if (*file && chance() % 4 == 0)
+		shutdown(PQsocket(conn), SHUT_RDWR);
+	return true;
+}
+
+PGresult *__real_PQexec(PGconn *conn, const char *sql);
+PGresult *__wrap_PQexec(PGconn *conn, const char *sql);
+PGresult *__wrap_PQexec(PGconn *conn, const char *sql)
+{
+	return strcmp(sql, "ROLLBACK") != 0 && fails() && lose(conn) ? NULL : __real_PQexec(conn, sql);
+}
+
+PGresult *__real_PQexecPrepared(PGconn *conn, const char *name, int n, const char *const *values, const int *lengths,
+				const int *formats, int format);
+PGresult *__wrap_PQexecPrepared(PGconn *conn, const char *name, int n, const char *const *values, const int *lengths,
+				const int *formats, int format);
+PGresult *__wrap_PQexecPrepared(PGconn *conn, const char *name, int n, const char *const *values, const int *lengths,
+				const int *formats, int format)
+{
+	return fails() && lose(conn) ? NULL : __real_PQexecPrepared(conn, name, n, values, lengths, formats, format);
+}
