@@ -2,6 +2,7 @@
 
 #include "page_text.h"
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { FONT_FILE_MAX = 4 * 1024 * 1024, KEPT = 1 + ISSUER_OUTLINE_LEN };
@@ -59,7 +60,7 @@ static bool open_font(IssuerPageFonts *fonts, qpdf_data pdf, const char *key, qp
 
 	if (fonts->n == ISSUER_PAGE_FONTS_MAX || strlen(key) > sizeof font->name)
 		return false;
-	strcpy(font->name, key + 1);
+	snprintf(font->name, sizeof font->name, "%s", key + 1);
 	if (!name_is(pdf, dict, "/Subtype", "/Type0") || !open_composite(font, pdf, dict))
 		return false;
 	fonts->n++;

@@ -103,7 +103,7 @@ static bool covers_all(const Readback *b, qpdf_oh range, IssuerParts *parts, siz
  * them, so that not even the signature can be spelled otherwise. */
 static bool unhex(unsigned char *out, const unsigned char *hex, size_t n)
 {
-	static const char digits[] = "0123456789abcdef";
+	static const char digits[16] = "0123456789abcdef"; /* no text: no end */
 	const char *high, *low;
 
 	for (size_t i = 0; i < n; i++) {

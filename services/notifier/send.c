@@ -128,12 +128,10 @@ static void decide(ShCall *call, Attempt *a)
 	const Delivery *d = &a->message.delivery;
 
 	plan(a, PLAN_GO, "");
-	if (delivery_state_final(d->state))
+	if (delivery_state_final(d->state) || (d->state != DELIVERY_SENDING && d->due_at_us > call->now_us))
 		plan(a, PLAN_NOTHING, "");
 	else if (d->state == DELIVERY_SENDING)
 		plan(a, PLAN_INTERRUPTED, "notifier.interrupted");
-	else if (d->due_at_us > call->now_us)
-		plan(a, PLAN_NOTHING, "");
 	else if (!*a->message.desk)
 		ask_target(call, a);
 	else if (!*a->letter.to)
@@ -171,7 +169,7 @@ int send_gather(ShCall *call, const char *message_id)
 	decide(call, a);
 	if (a->plan != PLAN_GO)
 		return 0;
-	if ((r = mail_compose(call, &a->message, &a->sender, &a->letter, &text, &len)) != 0) {
+	if (mail_compose(call, &a->message, &a->sender, &a->letter, &text, &len) != 0) {
 		plan(a, PLAN_LATER, sh_printf(call->arena, "%s", call->error.reason)); /* a text to be mended */
 		return 0;
 	}

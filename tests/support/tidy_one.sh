@@ -11,7 +11,7 @@ for entry in json.load(open(sys.argv[1])):
         words = shlex.split(entry["command"])
         words = words[words.index("clang" if "clang" in words else next(w for w in words if w.endswith("clang"))):]
         del words[words.index("-o"):words.index("-o") + 2]
-        print(shlex.join([w for w in words if w not in ("-c", "-MD")] + ["-E", "-w"]))
+        print(shlex.join([w for w in words if w not in ("-c", "-MD")] + ["-E", "-w", "-D__clang_analyzer__"]))
         break
 PY
 )

@@ -52,7 +52,7 @@ int sh_audit_store_open(const char *folder, const char *service, const char *rep
 		return sh_fail(err, SH_INVALID_ARGUMENT, "audit.folder", "-");
 	mkdir(folder, 0700);
 	snprintf(store.name, sizeof store.name, "%.40s-%.20s", service, replica);
-	strcpy(store.folder, folder);
+	snprintf(store.folder, sizeof store.folder, "%s", folder);
 	store.only = open_file("only");
 	store.checkpoints = open_file("checkpoints");
 	if (store.only < 0 || store.checkpoints < 0) {

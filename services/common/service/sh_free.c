@@ -9,9 +9,11 @@ void sh_free_wipes(void) {}
 #include <stdlib.h>
 #include <string.h>
 
-/* glibc keeps its own under these names. */
+/* glibc keeps its own under these names, which are its to choose.
+ * NOLINTBEGIN(bugprone-reserved-identifier,readability-identifier-naming) */
 void __libc_free(void *p);
 void *__libc_realloc(void *p, size_t size);
+/* NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming) */
 
 enum { MMAPPED = 2 }; /* in the word before a chunk: its pages go back to the kernel */
 

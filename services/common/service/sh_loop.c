@@ -129,9 +129,9 @@ static void dispatch(Loop *l)
 /* A recent mean, so that a change shows within some ten jobs. */
 static void learn(Loop *l, const ShJob *job)
 {
-	int64_t n = 0;
+	int64_t n = 1;
 
-	for (const ShJob *each = job; each; each = each->next)
+	for (const ShJob *each = job->next; each; each = each->next)
 		n++;
 	if (job->priority != SH_BATCH && job->kind != SH_JOB_PROBE)
 		l->mean_us += ((sh_monotonic_us() - job->handed_us) / n - l->mean_us) / 8;

@@ -251,6 +251,8 @@ static void run(ShWorker *w, ShJob *job)
 	else
 		kinds[job->kind](w, job);
 	sh_stack_wipe();
+	if (job->result != 0 && job->error.code == SH_OK) /* who forgot to say why must not be told as done */
+		job->result = sh_fail(&job->error, SH_INTERNAL, "call.unexplained", "-");
 	if (job->emitted)
 		zsock_send(w->wake, "s", "");
 }

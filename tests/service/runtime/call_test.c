@@ -158,19 +158,6 @@ Test(call, rpc)
 }
 
 /* ---- the door ---- */
-static void make_key(Site *s, char out[SH_API_KEY_MAX])
-{
-	char id[17], hex[65];
-	uint8_t hash[32];
-
-	sh_api_key_make(out, id, hash);
-	sh_hex(hex, hash, sizeof hash);
-	run_sql(s->book_db,
-		"INSERT INTO api_key (municipality, key_id, hash, client, roles, made_us) VALUES ('" TOWN
-		"', '%s', decode('%s', 'hex'), 'test', 'portal', 1)",
-		id, hex);
-}
-
 static void json_door(Site *s, const char *key)
 {
 	static const char entries[] = "/v1/" TOWN "/books/d1/entries";
@@ -295,7 +282,7 @@ Test(call, door)
 	Site s;
 
 	site_open(&s);
-	make_key(&s, key);
+	make_api_key(&s, key);
 	start_ready(&s, &s.book[0]);
 	json_door(&s, key);
 	upload(&s, key);

@@ -1,6 +1,7 @@
 #include "client.h"
 #include "sh_actor.h"
 #include "sh_clock.h"
+#include "sh_hex.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
@@ -56,8 +57,8 @@ int ask(Client *c, const ShContract *contract, const char *rpc, const char *key,
 	sign(c, &e);
 	cr_assert_eq(sh_pack(c->arena, request, &bytes, &len, &c->error), 0);
 	r = sh_peers_ask(c->peers, contract == &book_contract ? "sample-book" : "sample-reader", &e, bytes, len,
-			 sh_monotonic_us() + (c->patience_us ? c->patience_us : (int64_t) patience() * 15000000), c->arena, &c->bytes,
-			 &c->len, &c->error);
+			 sh_monotonic_us() + (c->patience_us ? c->patience_us : (int64_t) patience() * 15000000),
+			 c->arena, &c->bytes, &c->len, &c->error);
 	if (r == 0 && m) {
 		cr_assert_eq(sh_unpack(contract, m->output, c->arena, c->bytes, c->len, &reply, &c->error), 0, "%s",
 			     c->error.reason);
@@ -76,4 +77,17 @@ int add(Client *c, const char *key, const char *book, const char *entry, int64_t
 	q.entry_id = entry;
 	q.amount = amount;
 	return ask(c, &book_contract, "AddEntry", key, &q.base, (const void **) ret_reply);
+}
+
+void make_api_key(Site *s, char out[SH_API_KEY_MAX])
+{
+	char id[17], hex[65];
+	uint8_t hash[32];
+
+	sh_api_key_make(out, id, hash);
+	sh_hex(hex, hash, sizeof hash);
+	run_sql(s->book_db,
+		"INSERT INTO api_key (municipality, key_id, hash, client, roles, made_us) VALUES ('" TOWN
+		"', '%s', decode('%s', 'hex'), 'test', 'portal', 1)",
+		id, hex);
 }

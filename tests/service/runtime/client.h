@@ -1,4 +1,5 @@
 #pragma once
+#include "sh_api_key.h"
 #include "sh_peer.h"
 #include "shien/samplebook/v1/contract.h"
 #include "shien/samplereader/v1/contract.h"
@@ -28,3 +29,5 @@ int ask(Client *c, const ShContract *contract, const char *rpc, const char *key,
 	const void **ret_reply);
 int add(Client *c, const char *key, const char *book, const char *entry, int64_t amount,
 	const Book__AddEntryReply **ret_reply);
+/* A client of the door of the books, with the role "portal". */
+void make_api_key(Site *s, char out[SH_API_KEY_MAX]);

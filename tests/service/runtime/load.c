@@ -18,7 +18,7 @@ static void *run(void *arg)
 
 		snprintf(id, sizeof id, "%s-%d", l->name, i);
 		snprintf(book, sizeof book, "book-%d", i % LOAD_BOOKS);
-		while ((r = add(&c, id, book, id, i, NULL)) == SH_FAULT) {
+		while ((r = add(&c, id, book, id, i, NULL)) == SH_FAULT || (r != 0 && l->site->calls_fail)) {
 			l->repeats++;
 			pause_ms(20);
 			if (sh_monotonic_us() - began > (int64_t) patience() * 60000000)

@@ -23,6 +23,7 @@ typedef struct Site {
 	PGconn *book_db, *reader_db; /* as the owner */
 	ShKeys *keys;                /* of shienctl, who asks in the tests */
 	ShSettings *settings;        /* where to ask */
+	bool calls_fail;             /* in the daemons, by chance: what is refused is asked again too */
 } Site;
 
 void site_open(Site *s);

@@ -1,7 +1,6 @@
 #include "faults.h"
 #include "sh_arena.h"
 
-#include <criterion/criterion.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -22,8 +21,6 @@
 
 typedef struct MHD_Response MHD_Response_;
 
-enum { MOST = 20000 };
-
 static _Thread_local unsigned left;
 static _Thread_local bool happened;
 
@@ -37,24 +34,6 @@ bool faults_happened(void)
 {
 	left = 0;
 	return happened;
-}
-
-unsigned faults_sweep(Scenario *scenario, void *self)
-{
-	for (unsigned n = 1; n < MOST; n++) {
-		ShError err = { 0 };
-		int r;
-
-		faults_arm(n);
-		r = scenario(self, &err);
-		if (!faults_happened()) {
-			cr_assert_eq(r, 0, "without a fault it does: %s %s", err.reason, err.detail);
-			return n - 1;
-		}
-		cr_assert(r == 0 || err.reason[0], "fault %u: it does not say why", n);
-	}
-	cr_assert_fail("no end of calls");
-	return 0;
 }
 
 /* ---- by chance ---- */
