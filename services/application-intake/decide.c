@@ -52,6 +52,39 @@ int accept_application(ShCall *call, const Intake__AcceptRequest *q, Intake__Acc
 	return audit(call, &a);
 }
 
+/* The history keeps whom it was linked with; the others take back what followed, each what is its own. */
+int undo_match(ShCall *call, const Intake__UndoMatchRequest *q, Intake__UndoMatchReply *p)
+{
+	Move back = { APPLICATION_REVIEW, BY_STAFF, call->actor.id, NULL, false };
+	Intake__ApplicationUnlinked event = INTAKE__APPLICATION_UNLINKED__INIT;
+	Stored a;
+	int r = take(call, q->application_id, q->version, &a);
+
+	if (r != 0)
+		return r;
+	if (a.state < APPLICATION_ACCEPTED)
+		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "intake.undo.not_accepted", "%s",
+			       a.application_id);
+	event.application_id = a.application_id;
+	event.disaster_id = a.disaster_id;
+	event.person_id = a.person_id;
+	event.dwelling_id = a.dwelling_id;
+	back.reason = sh_printf(call->arena, "照合の取消し（対象者 %s、住家 %s）: %s", a.person_id, a.dwelling_id,
+				q->reason);
+	if ((r = sh_audit(call, (const char *const[]){ a.application_id, a.person_id }, 2)) != 0)
+		return r;
+	a.person_id = a.household_id = a.dwelling_id = "";
+	a.survey_needed = false;
+	if ((r = store_move(call, &a, &back)) != 0 ||
+	    (r = sh_query(call, &sql_certificates_are_void, NULL, sh_text(call->municipality),
+			  sh_text(a.application_id))) != 0 ||
+	    (r = store_save(call, &a)) != 0 || (r = sh_emit(call, a.application_id, &event.base)) != 0)
+		return r;
+	p->state = application_state_code(a.state);
+	p->version = a.version;
+	return 0;
+}
+
 int return_application(ShCall *call, const Intake__ReturnForCorrectionRequest *q, Intake__ReturnForCorrectionReply *p)
 {
 	const Move returned = { APPLICATION_RETURNED, BY_STAFF, call->actor.id, q->reason, false };

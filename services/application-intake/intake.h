@@ -59,6 +59,7 @@ int confirm_match(ShCall *call, const Intake__ConfirmMatchRequest *q, Intake__Co
 
 /* decide.c */
 int accept_application(ShCall *call, const Intake__AcceptRequest *q, Intake__AcceptReply *p);
+int undo_match(ShCall *call, const Intake__UndoMatchRequest *q, Intake__UndoMatchReply *p);
 int return_application(ShCall *call, const Intake__ReturnForCorrectionRequest *q,
 		       Intake__ReturnForCorrectionReply *p);
 int propose_rejection(ShCall *call, const Intake__ProposeRejectionRequest *q, Intake__ProposeRejectionReply *p);

@@ -13,6 +13,7 @@ SH_HANDLER(list_applications, Intake__ListApplicationsRequest, Intake__ListAppli
 SH_HANDLER(confirm_match, Intake__ConfirmMatchRequest, Intake__ConfirmMatchReply)
 SH_GATHER(confirm_gather, Intake__ConfirmMatchRequest)
 SH_HANDLER(accept_application, Intake__AcceptRequest, Intake__AcceptReply)
+SH_HANDLER(undo_match, Intake__UndoMatchRequest, Intake__UndoMatchReply)
 SH_HANDLER(return_application, Intake__ReturnForCorrectionRequest, Intake__ReturnForCorrectionReply)
 SH_HANDLER(propose_rejection, Intake__ProposeRejectionRequest, Intake__ProposeRejectionReply)
 SH_HANDLER(approve_rejection, Intake__ApproveRejectionRequest, Intake__ApproveRejectionReply)
@@ -33,6 +34,7 @@ static const ShRoute routes[] = {
 	SH_ROUTE(ConfirmMatch, confirm_match, Intake__ConfirmMatchRequest, Intake__ConfirmMatchReply,
 		 .gather = confirm_gather_route),
 	DESK(Accept, accept_application),
+	DESK(UndoMatch, undo_match),
 	DESK(ReturnForCorrection, return_application),
 	DESK(ProposeRejection, propose_rejection),
 	DESK(ApproveRejection, approve_rejection),

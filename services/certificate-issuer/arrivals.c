@@ -14,6 +14,24 @@ static int concerned(ShCall *call, const ShRows *rows)
 	return r;
 }
 
+/* Accepted again after its link was undone: what was before stays as it is, a new certificate begins. */
+static int begin_again(ShCall *call, const Intake__ApplicationAccepted *e, const Chain *before)
+{
+	Chain chain = *before;
+	int r;
+
+	chain.dwelling_id = e->dwelling_id;
+	chain.person_id = e->person_id;
+	chain.certificate_id = store_new_id(call);
+	if ((r = store_put_certificate(call, &chain, chain.certificate_id, "")) != 0 ||
+	    (r = sh_query(call, &sql_rematch_chain, NULL, sh_text(call->municipality), sh_text(e->application_id),
+			  sh_text(e->dwelling_id), sh_text(e->person_id))) != 0 ||
+	    (r = sh_query(call, &sql_reopen_chain, NULL, sh_text(call->municipality), sh_text(e->application_id),
+			  sh_text(chain.certificate_id))) != 0)
+		return r;
+	return sh_due(call, DUE_PREPARE, e->application_id, call->now_us);
+}
+
 /* Examined again and matched anew: fine as long as nobody approved what it states. */
 static int accepted_again(ShCall *call, const Intake__ApplicationAccepted *e)
 {
@@ -23,6 +41,8 @@ static int accepted_again(ShCall *call, const Intake__ApplicationAccepted *e)
 
 	if ((r = store_lock_chain(call, e->application_id, &chain)) != 0)
 		return r;
+	if (chain.closed)
+		return begin_again(call, e, &chain);
 	if (strcmp(chain.dwelling_id, e->dwelling_id) == 0 && strcmp(chain.person_id, e->person_id) == 0)
 		return 0;
 	if ((r = store_get_certificate(call, chain.certificate_id, &head)) != 0)
@@ -73,6 +93,39 @@ int application_withdrawn(ShCall *call, const Intake__ApplicationWithdrawn *e)
 		return r;
 	return sh_query(call, &sql_cancel_certificate, NULL, sh_text(call->municipality),
 			sh_text(chain.certificate_id), sh_int(call->now_us));
+}
+
+static int void_certificate(ShCall *call, const char *application_id, const char *certificate_id)
+{
+	Certificate__CertificateSuperseded event = CERTIFICATE__CERTIFICATE_SUPERSEDED__INIT;
+	const ShRows *rows;
+	int r = sh_query(call, &sql_supersede_certificate, &rows, sh_text(call->municipality),
+			 sh_text(certificate_id), sh_text(""), sh_int(call->now_us));
+
+	if (r != 0 || sh_rows_count(rows) == 0)
+		return r;
+	event.application_id = application_id;
+	event.certificate_id = certificate_id;
+	return sh_emit(call, application_id, &event.base);
+}
+
+/* Another's certificate: valid no more from now on, by no successor; nothing of it is issued or handed out again. */
+int application_unlinked(ShCall *call, const Intake__ApplicationUnlinked *e)
+{
+	Certificate head;
+	Chain chain;
+	bool known;
+	int r = store_find_chain(call, e->application_id, &chain, &known);
+
+	if (r != 0 || !known || (r = store_lock_chain(call, e->application_id, &chain)) != 0 || chain.closed ||
+	    (r = store_get_certificate(call, chain.certificate_id, &head)) != 0 ||
+	    (r = sh_query(call, &sql_close_chain, NULL, sh_text(call->municipality), sh_text(e->application_id))) !=
+		    0 ||
+	    (r = sh_query(call, &sql_cancel_certificate, NULL, sh_text(call->municipality),
+			  sh_text(chain.certificate_id), sh_int(call->now_us))) != 0 ||
+	    (r = void_certificate(call, e->application_id, chain.certificate_id)) != 0)
+		return r;
+	return *head.supersedes ? void_certificate(call, e->application_id, head.supersedes) : 0;
 }
 
 int damage_decided(ShCall *call, const Ledger__DamageDecided *e)

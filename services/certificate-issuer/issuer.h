@@ -19,6 +19,7 @@ extern const ShReason issuer_reasons[];
 
 /* arrivals.c: events mark what they concern and schedule the work, no more. */
 int application_accepted(ShCall *call, const Intake__ApplicationAccepted *e);
+int application_unlinked(ShCall *call, const Intake__ApplicationUnlinked *e);
 int application_withdrawn(ShCall *call, const Intake__ApplicationWithdrawn *e);
 int damage_decided(ShCall *call, const Ledger__DamageDecided *e);
 int disaster_disposed(ShCall *call, const Ledger__DisasterDisposed *e);

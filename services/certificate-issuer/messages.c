@@ -39,6 +39,7 @@ static const ShRoute routes[] = {
 };
 
 SH_EVENT_HANDLER(application_accepted, Intake__ApplicationAccepted)
+SH_EVENT_HANDLER(application_unlinked, Intake__ApplicationUnlinked)
 SH_EVENT_HANDLER(application_withdrawn, Intake__ApplicationWithdrawn)
 SH_EVENT_HANDLER(damage_decided, Ledger__DamageDecided)
 SH_EVENT_HANDLER(disaster_disposed, Ledger__DisasterDisposed)
@@ -48,6 +49,8 @@ SH_EVENT_HANDLER(protection_changed, RegisterSync__ProtectionChanged)
 static const ShEventRow events[] = {
 	SH_EVENT("application-intake", intake__application_accepted__descriptor, application_accepted,
 		 Intake__ApplicationAccepted),
+	SH_EVENT("application-intake", intake__application_unlinked__descriptor, application_unlinked,
+		 Intake__ApplicationUnlinked),
 	SH_EVENT("application-intake", intake__application_withdrawn__descriptor, application_withdrawn,
 		 Intake__ApplicationWithdrawn),
 	SH_EVENT_IGNORED("application-intake", intake__application_received__descriptor),

@@ -29,6 +29,26 @@ static int need_survey(ShCall *call, const Intake__ApplicationAccepted *e)
 	return sh_emit(call, e->dwelling_id, &needed.base);
 }
 
+/* They were a victim by that application alone: a candidate again. */
+int application_unlinked(ShCall *call, const Intake__ApplicationUnlinked *e)
+{
+	Ledger__VictimChanged changed = LEDGER__VICTIM_CHANGED__INIT;
+	const ShRows *link, *version;
+	int r = sh_query(call, &sql_undo_application, &link, sh_text(call->municipality), sh_text(e->application_id),
+			 sh_int(call->now_us));
+
+	if (r != 0 || sh_rows_count(link) == 0)
+		return r;
+	changed.disaster_id = sh_rows_str(link, 0, "disaster_id");
+	changed.person_id = sh_rows_str(link, 0, "person_id");
+	r = sh_query(call, &sql_unmark_victim, &version, sh_text(call->municipality), sh_text(changed.disaster_id),
+		     sh_text(changed.person_id));
+	if (r != 0 || sh_rows_count(version) == 0)
+		return r;
+	changed.version = (uint32_t) sh_rows_int(version, 0, "version");
+	return sh_emit(call, changed.person_id, &changed.base);
+}
+
 int application_accepted(ShCall *call, const Intake__ApplicationAccepted *e)
 {
 	const ShRows *person;

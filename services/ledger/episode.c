@@ -100,6 +100,13 @@ int evacuee_identified(ShCall *call, const Shelter__EvacueeIdentified *e)
 			sh_text(SOURCE), sh_int(call->now_us));
 }
 
+/* They are two again: each has the episodes that were told of them. */
+int evacuee_unidentified(ShCall *call, const Shelter__EvacueeUnidentified *e)
+{
+	return sh_query(call, &sql_undo_identity, NULL, sh_text(call->municipality), sh_text(e->provisional_id),
+			sh_text(e->person_id), sh_int(call->now_us));
+}
+
 /* The next episode begins where the stay ends; its place is what the person said, UNKNOWN included. */
 int checked_out(ShCall *call, const Shelter__CheckedOut *e)
 {

@@ -65,8 +65,10 @@ int record_contact(ShCall *call, const Ledger__RecordContactRequest *q, Ledger__
 /* Events: register.c, application.c, episode.c */
 int residents_changed(ShCall *call, const RegisterSync__ResidentsChanged *e);
 int protection_changed(ShCall *call, const RegisterSync__ProtectionChanged *e);
+int application_unlinked(ShCall *call, const Intake__ApplicationUnlinked *e);
 int application_accepted(ShCall *call, const Intake__ApplicationAccepted *e);
 int checked_in(ShCall *call, const Shelter__CheckedIn *e);
 int checked_out(ShCall *call, const Shelter__CheckedOut *e);
+int evacuee_unidentified(ShCall *call, const Shelter__EvacueeUnidentified *e);
 int evacuee_identified(ShCall *call, const Shelter__EvacueeIdentified *e);
 int site_changed(ShCall *call, const Shelter__SiteChanged *e);

@@ -47,9 +47,11 @@ const ShRoute ledger_routes[] = {
 SH_EVENT_HANDLER(residents_changed, RegisterSync__ResidentsChanged)
 SH_EVENT_HANDLER(protection_changed, RegisterSync__ProtectionChanged)
 SH_EVENT_HANDLER(application_accepted, Intake__ApplicationAccepted)
+SH_EVENT_HANDLER(application_unlinked, Intake__ApplicationUnlinked)
 SH_EVENT_HANDLER(checked_in, Shelter__CheckedIn)
 SH_EVENT_HANDLER(checked_out, Shelter__CheckedOut)
 SH_EVENT_HANDLER(evacuee_identified, Shelter__EvacueeIdentified)
+SH_EVENT_HANDLER(evacuee_unidentified, Shelter__EvacueeUnidentified)
 SH_EVENT_HANDLER(site_changed, Shelter__SiteChanged)
 
 static const ShEventRow events[] = {
@@ -59,6 +61,8 @@ static const ShEventRow events[] = {
 		 RegisterSync__ProtectionChanged),
 	SH_EVENT("application-intake", intake__application_accepted__descriptor, application_accepted,
 		 Intake__ApplicationAccepted),
+	SH_EVENT("application-intake", intake__application_unlinked__descriptor, application_unlinked,
+		 Intake__ApplicationUnlinked),
 	SH_EVENT_IGNORED("application-intake", intake__application_received__descriptor),
 	SH_EVENT_IGNORED("application-intake", intake__application_returned__descriptor),
 	SH_EVENT_IGNORED("application-intake", intake__application_rejected__descriptor),
@@ -67,6 +71,8 @@ static const ShEventRow events[] = {
 	SH_EVENT("shelter-gateway", shelter__checked_out__descriptor, checked_out, Shelter__CheckedOut),
 	SH_EVENT("shelter-gateway", shelter__evacuee_identified__descriptor, evacuee_identified,
 		 Shelter__EvacueeIdentified),
+	SH_EVENT("shelter-gateway", shelter__evacuee_unidentified__descriptor, evacuee_unidentified,
+		 Shelter__EvacueeUnidentified),
 	SH_EVENT("shelter-gateway", shelter__site_changed__descriptor, site_changed, Shelter__SiteChanged),
 	{ 0 },
 };

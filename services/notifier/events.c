@@ -41,14 +41,14 @@ int on_rejected(ShCall *call, const Intake__ApplicationRejected *e)
 }
 
 /* What has not gone out does not go out any more. */
-int on_withdrawn(ShCall *call, const Intake__ApplicationWithdrawn *e)
+static int drop(ShCall *call, const char *application_id, bool receipt_too)
 {
 	const ShRows *rows;
-	int r = sh_query(call, &sql_drop_accepted, NULL, sh_text(call->municipality), sh_text(e->application_id));
+	int r = sh_query(call, &sql_drop_accepted, NULL, sh_text(call->municipality), sh_text(application_id));
 
 	if (r == 0)
 		r = sh_query(call, &sql_waiting_of_application, &rows, sh_text(call->municipality),
-			     sh_text(e->application_id));
+			     sh_text(application_id), sh_bool(receipt_too));
 	for (int i = 0; r == 0 && i < sh_rows_count(rows); i++) {
 		Message m;
 
@@ -57,6 +57,11 @@ int on_withdrawn(ShCall *call, const Intake__ApplicationWithdrawn *e)
 	}
 	return r;
 }
+
+int on_withdrawn(ShCall *call, const Intake__ApplicationWithdrawn *e) { return drop(call, e->application_id, true); }
+
+/* What waits is about another's house; what is told after it was accepted again goes. */
+int on_unlinked(ShCall *call, const Intake__ApplicationUnlinked *e) { return drop(call, e->application_id, false); }
 
 /* ---- N05: the result, as soon as an application is accepted and its dwelling's grade decided ---- */
 /* Per survey, so that what a re-survey found is told anew. */

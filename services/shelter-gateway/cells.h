@@ -14,6 +14,7 @@ enum {
 	CELL_REGISTER_ID = 6009,
 	CELL_CARD = 6010,       /* kind, issuer key id and serial of a card that the register does not know yet */
 	CELL_CARD_INDEX = 6011, /* keyed hash of the same */
+	CELL_UNDO_REASON = 6012,
 };
 /* Scope and purpose of their data keys. An opening comes before its disaster, so the scope is no disaster's. */
 #define KEY_SCOPE "-"

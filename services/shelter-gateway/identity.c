@@ -26,7 +26,7 @@ static int both_open(ShCall *call, const char *one, const char *other, OpenStays
 	return 0;
 }
 
-static int settle(ShCall *call, const OpenStays *open)
+static int settle(ShCall *call, const OpenStays *open, const char *provisional_id)
 {
 	MergedStay *merged = sh_alloc(call->arena, (open->n + 1) * sizeof *merged);
 	size_t current;
@@ -37,7 +37,10 @@ static int settle(ShCall *call, const OpenStays *open)
 	merge_stays(open->stays, open->n, merged, &current);
 	for (size_t i = 0; r == 0 && i < open->n; i++)
 		if (merged[i].ends)
-			r = stay_leave(call, merged[i].stay->stay_id, "SHELTER", merged[i].left_us, "", NULL);
+			if ((r = stay_leave(call, merged[i].stay->stay_id, "SHELTER", merged[i].left_us, "", NULL)) ==
+			    0)
+				r = sh_query(call, &sql_mark_merged, NULL, sh_text(call->municipality),
+					     sh_text(merged[i].stay->stay_id), sh_text(provisional_id));
 	return r;
 }
 
@@ -69,7 +72,8 @@ int identify(ShCall *call, const char *provisional_id, const Evacuee *who, const
 	if (sh_rows_count(row) == 0 || *known_as)
 		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "shelter.identity.other", "%s", provisional_id);
 	if ((r = evacuee_listed(call, who)) != 0 ||
-	    (r = both_open(call, provisional_id, who->person_id, &open)) != 0 || (r = settle(call, &open)) != 0 ||
+	    (r = both_open(call, provisional_id, who->person_id, &open)) != 0 ||
+	    (r = settle(call, &open, provisional_id)) != 0 ||
 	    (r = sh_query(call, &sql_give_stays, NULL, sh_text(call->municipality), sh_text(provisional_id),
 			  sh_text(who->person_id))) != 0 ||
 	    (r = sh_query(call, &sql_supersede_evacuee, NULL, sh_text(call->municipality), sh_text(provisional_id),

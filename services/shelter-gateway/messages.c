@@ -19,6 +19,7 @@ SH_HANDLER(check_out, Shelter__CheckOutRequest, Shelter__CheckOutReply)
 SH_HANDLER(list_unidentified, Shelter__ListUnidentifiedRequest, Shelter__ListUnidentifiedReply)
 SH_GATHER(confirm_identity_gather, Shelter__ConfirmIdentityRequest)
 SH_HANDLER(confirm_identity, Shelter__ConfirmIdentityRequest, Shelter__ConfirmIdentityReply)
+SH_HANDLER(undo_identity, Shelter__UndoIdentityRequest, Shelter__UndoIdentityReply)
 SH_GATHER(protect_stay_gather, Shelter__ProtectStayRequest)
 SH_HANDLER(protect_stay, Shelter__ProtectStayRequest, Shelter__ProtectStayReply)
 SH_HANDLER(list_protection_desk, Shelter__ListProtectionDeskRequest, Shelter__ListProtectionDeskReply)
@@ -44,6 +45,7 @@ static const ShRoute routes[] = {
 		 Shelter__ListUnidentifiedReply),
 	SH_ROUTE(ConfirmIdentity, confirm_identity, Shelter__ConfirmIdentityRequest, Shelter__ConfirmIdentityReply,
 		 .gather = confirm_identity_gather_route),
+	SH_ROUTE(UndoIdentity, undo_identity, Shelter__UndoIdentityRequest, Shelter__UndoIdentityReply),
 	SH_ROUTE(ProtectStay, protect_stay, Shelter__ProtectStayRequest, Shelter__ProtectStayReply,
 		 .gather = protect_stay_gather_route),
 	SH_ROUTE(ListProtectionDesk, list_protection_desk, Shelter__ListProtectionDeskRequest,

@@ -17,5 +17,6 @@ const ShSealed shelter_sealed[] = {
 	SH_SEALED("evacuee", "sealed_register_id", CELL_REGISTER_ID, "person_id"),
 	SH_SEALED_INDEXED("evacuee", "sealed_card", CELL_CARD, "person_id", CELL_CARD_INDEX, PUT_CARD),
 	SH_SEALED("stay", "sealed_needs", CELL_NEEDS, "stay_id"),
+	SH_SEALED("identity_undone", "sealed_reason", CELL_UNDO_REASON, "provisional_id"),
 	{ 0 },
 };

@@ -30,6 +30,12 @@ static const ApplicationStep steps[] = {
 	/* 再調査 concerns the grade; the valid certificate is still issued meanwhile. */
 	{ A(READY), A(IN_PROCESS), BY_STAFF | BY_LEDGER, NULL, "SURVEY", false, false },
 	{ A(COMPLETED), A(IN_PROCESS), BY_STAFF | BY_LEDGER, NULL, "SURVEY", false, false },
+	/* Linked with the wrong person or dwelling. */
+	{ A(ACCEPTED), A(REVIEW), BY_STAFF, NULL, NULL, false, false },
+	{ A(IN_PROCESS), A(REVIEW), BY_STAFF, NULL, NULL, false, false },
+	{ A(DECIDED), A(REVIEW), BY_STAFF, NULL, NULL, false, false },
+	{ A(READY), A(REVIEW), BY_STAFF, NULL, NULL, false, false },
+	{ A(COMPLETED), A(REVIEW), BY_STAFF, NULL, NULL, false, false },
 	/* 審査請求 granted, or a mistake of ours. */
 	{ A(REJECTED), A(REVIEW), BY_STAFF, NULL, NULL, true, false },
 };

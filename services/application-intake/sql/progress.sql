@@ -28,6 +28,10 @@ DO UPDATE SET ready = application_certificate.ready OR excluded.ready,
               issued = application_certificate.issued OR excluded.issued,
               superseded = application_certificate.superseded OR excluded.superseded;
 
+-- name: certificates_are_void
+-- Whatever is still told of them. $1 municipality $2 application
+UPDATE application_certificate SET superseded = true WHERE municipality = $1 AND application_id = $2;
+
 -- name: certificate_facts
 -- Of the certificates that are valid. $1 municipality $2 application
 SELECT coalesce(bool_or(ready OR issued), false) AS ready, coalesce(bool_or(issued), false) AS issued

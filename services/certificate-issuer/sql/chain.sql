@@ -54,6 +54,12 @@ UPDATE chain
    SET certificate_id = $3
  WHERE municipality = $1 AND application_id = $2;
 
+-- name: reopen_chain
+-- $1 municipality $2 application $3 certificate
+UPDATE chain
+   SET closed = false, certificate_id = $3
+ WHERE municipality = $1 AND application_id = $2;
+
 -- name: close_chain
 -- $1 municipality $2 application
 UPDATE chain

@@ -70,3 +70,10 @@ SELECT household_id FROM dwelling_household WHERE municipality = $1 AND dwelling
 INSERT INTO application_link (municipality, application_id, disaster_id, person_id, household_id, dwelling_id,
                               accepted_us)
 VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: undo_application
+-- No row: it was not linked. $1 municipality $2 application $3 now
+UPDATE application_link
+   SET undone_us = $3
+ WHERE municipality = $1 AND application_id = $2 AND undone_us = 0
+RETURNING disaster_id, person_id;

@@ -39,7 +39,14 @@ RETURNING provisional_id;
 -- $1 municipality $2 who may be provisional
 SELECT person_id
   FROM identity
- WHERE municipality = $1 AND provisional_id = $2;
+ WHERE municipality = $1 AND provisional_id = $2 AND undone_us = 0;
+
+-- name: undo_identity
+-- No row: it was not known. $1 municipality $2 provisional $3 person $4 now
+UPDATE identity
+   SET undone_us = $4
+ WHERE municipality = $1 AND provisional_id = $2 AND person_id = $3 AND undone_us = 0
+RETURNING provisional_id;
 
 -- name: end_all_but_current
 -- Of one person known by several ids: where they were seen last stands, the rest ends when that began. That they had gone
@@ -49,7 +56,7 @@ WITH open AS (
          row_number() OVER w AS nth, first_value(e.from_us) OVER w AS current_us
     FROM residence_episode e
    WHERE e.municipality = $1
-     AND e.person_id = ANY (ARRAY(SELECT provisional_id FROM identity WHERE municipality = $1 AND person_id = $2
+     AND e.person_id = ANY (ARRAY(SELECT provisional_id FROM identity WHERE municipality = $1 AND person_id = $2 AND undone_us = 0
                                   UNION ALL SELECT $2))
      AND NOT EXISTS (SELECT FROM episode_end n WHERE n.municipality = $1 AND n.episode_id = e.episode_id)
      AND NOT EXISTS (SELECT FROM residence_episode r WHERE r.municipality = $1 AND r.replaces = e.episode_id
@@ -67,7 +74,7 @@ INSERT INTO episode_end (municipality, episode_id, to_us, source, observed_us, r
 SELECT $1, e.episode_id, $3, $4, $3, $5
   FROM residence_episode e
  WHERE e.municipality = $1 AND e.from_us <= $3
-   AND e.person_id = ANY (ARRAY(SELECT provisional_id FROM identity WHERE municipality = $1 AND person_id = $2
+   AND e.person_id = ANY (ARRAY(SELECT provisional_id FROM identity WHERE municipality = $1 AND person_id = $2 AND undone_us = 0
                                 UNION ALL SELECT $2))
    AND NOT EXISTS (SELECT FROM episode_end n WHERE n.municipality = $1 AND n.episode_id = e.episode_id)
 ON CONFLICT DO NOTHING;
@@ -86,7 +93,7 @@ SELECT e.episode_id, e.place_kind, e.place_id, e.from_us, n.to_us, e.source, e.o
   LEFT JOIN episode_end n ON n.municipality = $1 AND n.episode_id = e.episode_id
   LEFT JOIN shelter_binding b ON b.municipality = $1 AND b.opening_id = e.opening_id
  WHERE e.municipality = $1
-   AND e.person_id = ANY (ARRAY(SELECT provisional_id FROM identity WHERE municipality = $1 AND person_id = $2
+   AND e.person_id = ANY (ARRAY(SELECT provisional_id FROM identity WHERE municipality = $1 AND person_id = $2 AND undone_us = 0
                                 UNION ALL SELECT $2))
    AND ($3 = '' OR coalesce(nullif(e.disaster_id, ''), b.disaster_id, '') IN ($3, ''))
    AND (n.to_us IS NULL OR n.to_us > e.from_us)

@@ -39,6 +39,15 @@ UPDATE person
  WHERE municipality = $1 AND disaster_id = $2 AND person_id = $3 AND NOT victim
 RETURNING version;
 
+-- name: unmark_victim
+-- Unless another application makes them one. $1 municipality $2 disaster $3 person
+UPDATE person
+   SET victim = false, version = version + 1
+ WHERE municipality = $1 AND disaster_id = $2 AND person_id = $3 AND victim
+   AND NOT EXISTS (SELECT FROM application_link a WHERE a.municipality = $1 AND a.disaster_id = $2 AND a.person_id = $3
+                      AND a.undone_us = 0)
+RETURNING version;
+
 -- name: is_protected
 -- $1 municipality $2 person
 SELECT protected FROM protection WHERE municipality = $1 AND person_id = $2;

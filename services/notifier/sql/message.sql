@@ -27,10 +27,10 @@ UPDATE message
  WHERE municipality = $1 AND message_id = $2;
 
 -- name: waiting_of_application
--- $1 municipality $2 application
+-- $1 municipality $2 application $3 all; else what was said of the house
 SELECT message_id
   FROM message
- WHERE municipality = $1 AND application_id = $2 AND state IN ('QUEUED', 'RETRY')
+ WHERE municipality = $1 AND application_id = $2 AND state IN ('QUEUED', 'RETRY') AND ($3::bool OR notice IN ('RESULT', 'READY'))
    FOR UPDATE;
 
 -- name: list_messages

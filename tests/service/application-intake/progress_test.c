@@ -108,3 +108,43 @@ Test(intake, leaves_alone_what_is_not_accepted_or_not_ours)
 	cr_expect_str_eq(state_of(id), "REVIEW");
 	cr_expect_eq(count(&f, "SELECT count(*) FROM application"), 1);
 }
+
+/* A clerk had linked it with the wrong person or house. */
+Test(intake, a_wrong_link_is_undone_with_its_reason_and_what_follows_is_void)
+{
+	Intake__UndoMatchRequest q = INTAKE__UNDO_MATCH_REQUEST__INIT;
+	const Intake__Application *a;
+	const void *reply;
+	char id[37];
+
+	snprintf(id, sizeof id, "%s", given_accepted("U-1"));
+	cr_assert_eq(happen(id, NEEDED), 0);
+	cr_assert_eq(happen(id, DECIDED), 0);
+	cr_assert_eq(happen(id, READY), 0);
+	cr_assert_str_eq(state_of(id), "READY");
+	q.application_id = id;
+	cr_assert_eq(ask(&f, "UndoMatch", &q.base, &reply), SH_REFUSED, "not without a reason");
+	q.reason = "同姓同名の別の方でした";
+	cr_assert_eq(ask(&f, "UndoMatch", &q.base, &reply), 0, "%s %s", f.error.reason, f.error.detail);
+	cr_expect_str_eq(((const Intake__UndoMatchReply *) reply)->state, "REVIEW");
+	cr_expect_eq(count(&f, "SELECT count(*) FROM outbox_pending WHERE type LIKE '%ApplicationUnlinked'"), 1);
+	a = look_at(id);
+	cr_expect_str_eq(a->person_id, "");
+	cr_expect_str_eq(a->dwelling_id, "");
+	cr_expect_not_null(strstr(a->history[a->n_history - 1]->reason, q.reason));
+	cr_expect_not_null(strstr(a->history[a->n_history - 1]->reason, TARO), "whom it was linked with is kept");
+	cr_expect_eq(count(&f, "SELECT count(*) FROM audit_pending WHERE record LIKE '%rpc=UndoMatch%" TARO "%'"), 1);
+	cr_assert_eq(ask(&f, "UndoMatch", &q.base, &reply), SH_REFUSED, "nothing more to undo");
+	cr_expect_str_eq(f.error.reason, "intake.undo.not_accepted");
+	cr_assert_eq(happen(id, ISSUED), 0, "told late");
+	cr_expect_str_eq(state_of(id), "REVIEW");
+
+	as("staff:mado", "window");
+	cr_assert_eq(accept_it(id), SH_REFUSED, "nobody is confirmed");
+	cr_assert_eq(confirm(id, HANA, HOUSE1), 0, "%s %s", f.error.reason, f.error.detail);
+	cr_assert_eq(accept_it(id), 0, "%s", f.error.reason);
+	cr_assert_eq(happen(id, READY), 0, "the wrong certificate, told late again");
+	cr_expect_str_neq(state_of(id), "READY");
+	cr_assert_eq(happen(id, READY2), 0);
+	cr_expect_str_eq(state_of(id), "READY");
+}

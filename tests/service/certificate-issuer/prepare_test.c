@@ -98,6 +98,40 @@ Test(certificate_issuer, waits_and_follows_what_it_is_told)
 	setting_close(&f);
 }
 
+/* A clerk linked it with another's house: that paper is valid no more, and another begins when it is accepted again.
+ */
+Test(certificate_issuer, takes_back_what_a_wrong_link_made)
+{
+	const Certificate__IssueAtCounterReply *paper;
+	Intake__ApplicationUnlinked e = INTAKE__APPLICATION_UNLINKED__INIT;
+	char wrong[37], code[40];
+	static Fixture f;
+	int r;
+
+	setting_open(&f);
+	snprintf(wrong, sizeof wrong, "%s", given_ready(&f, "2"));
+	cr_assert_eq(issue(&f, wrong, &paper), 0, "%s", f.error.reason);
+	snprintf(code, sizeof code, "%s-%02u", paper->number, paper->issue_no);
+	cr_assert_str_eq(verify_code(&f, code), "VALID");
+	e.application_id = APPLICATION;
+	e.disaster_id = DISASTER;
+	cr_assert_eq(tell(&f, "application-intake", &e.base), 0, "%s %s", f.error.reason, f.error.detail);
+	cr_assert_eq(tell(&f, "application-intake", &e.base), 0, "told again");
+	cr_assert_str_eq(verify_code(&f, code), "SUPERSEDED");
+	r = issue(&f, wrong, &paper);
+	assert_refused(&f, r, "certificate.superseded");
+	cr_assert_eq(count(&f, "SELECT count(*) FROM outbox_pending WHERE type LIKE '%CertificateSuperseded'"), 1);
+	cr_assert_eq(count(&f, "SELECT count(*) FROM certificate"), 1, "nobody has accepted it");
+
+	given_accepted(&f);
+	given_grade(&f, "2");
+	cr_assert_str_neq(newest(&f), wrong);
+	cr_assert_eq(approve(&f, newest(&f), 0), 1, "its own successor in no chain of the wrong one");
+	cr_assert_eq(issue(&f, newest(&f), &paper), 0, "%s", f.error.reason);
+	cr_assert_str_eq(verify_code(&f, code), "SUPERSEDED", "and the wrong one stays what it is");
+	setting_close(&f);
+}
+
 Test(certificate_issuer, needs_an_authority_with_a_seal)
 {
 	static uint8_t junk[] = "not a picture";

@@ -37,6 +37,35 @@ Test(events, an_accepted_application_makes_a_victim_and_asks_for_a_survey_once_n
 	cr_expect_eq(count(&f, "SELECT count(*) FROM person WHERE victim"), 2);
 }
 
+Test(events, a_wrong_link_is_taken_back_and_another_may_follow)
+{
+	Intake__ApplicationUnlinked e = INTAKE__APPLICATION_UNLINKED__INIT;
+	const Ledger__CertificateFacts *facts;
+	char wrong[37], right[37];
+
+	snprintf(wrong, sizeof wrong, "%s", dwelling_of(&f, 6));
+	snprintf(right, sizeof right, "%s", dwelling_of(&f, 5));
+	cr_assert_eq(accept_application(&f, id_of('a', 1), person_id(13), wrong), 0, "%s", f.error.reason);
+	cr_assert_eq(facts_of(&f, wrong, person_id(13), &facts), 0, "tied to a house that is not theirs");
+	e.application_id = id_of('a', 1);
+	e.disaster_id = DISASTER;
+	e.person_id = person_id(13);
+	e.dwelling_id = wrong;
+	f.caller = "application-intake";
+	cr_assert_eq(tell(&f, "application-intake", &e.base), 0, "%s %s", f.error.reason, f.error.detail);
+	cr_assert_eq(tell(&f, "application-intake", &e.base), 0, "told again");
+	cr_expect_eq(count(&f, "SELECT count(*) FROM person WHERE victim"), 0, "a candidate again");
+	cr_expect_eq(events("VictimChanged"), 2);
+	cr_assert_eq(facts_of(&f, wrong, person_id(13), &facts), SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "ledger.facts.not_resident");
+	cr_expect_eq(count(&f, "SELECT count(*) FROM application_link WHERE undone_us > 0"), 1, "what was stays");
+	cr_assert_eq(accept_application(&f, id_of('a', 1), person_id(14), right), 0, "%s", f.error.reason);
+	cr_assert_eq(accept_application(&f, id_of('a', 2), person_id(14), right), 0, "%s", f.error.reason);
+	e.person_id = person_id(14);
+	cr_assert_eq(tell(&f, "application-intake", &e.base), 0, "%s", f.error.reason);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM person WHERE victim"), 1, "by the other application");
+}
+
 Test(events, poison_is_refused_and_leaves_nothing)
 {
 	static const struct {
@@ -296,4 +325,24 @@ Test(events, stays_before_the_declaration_are_bound_by_their_shelter)
 	cr_assert_eq(tell(&f, "shelter-gateway", &bound.base), 0, "%s", f.error.reason);
 	cr_expect_eq(episodes_of(person_id(13), other)->n_episodes, 0);
 	cr_expect_eq(episodes_of(person_id(13), DISASTER)->n_episodes, 1);
+}
+
+Test(events, an_identification_that_was_wrong_makes_two_of_them_again)
+{
+	Shelter__EvacueeUnidentified e = SHELTER__EVACUEE_UNIDENTIFIED__INIT;
+	char provisional[37], taro[37];
+
+	snprintf(provisional, sizeof provisional, "%s", id_of('p', 1));
+	snprintf(taro, sizeof taro, "%s", person_id(13));
+	check_in(id_of('s', 1), provisional, "E1", NOON);
+	cr_assert_eq(identified(provisional, taro), 0, "%s", f.error.reason);
+	cr_assert_eq(episodes_of(taro, "")->n_episodes, 1);
+	e.provisional_id = provisional;
+	e.person_id = taro;
+	cr_assert_eq(tell(&f, "shelter-gateway", &e.base), 0, "%s", f.error.reason);
+	cr_expect_eq(episodes_of(taro, "")->n_episodes, 0);
+	cr_expect_eq(episodes_of(provisional, "")->n_episodes, 1);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM identity WHERE undone_us > 0"), 1, "what was stays");
+	cr_assert_eq(identified(provisional, person_id(14)), 0, "%s", f.error.reason);
+	cr_expect_eq(episodes_of(person_id(14), "")->n_episodes, 1);
 }

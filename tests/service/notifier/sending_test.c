@@ -204,6 +204,21 @@ Test(sending, what_was_withdrawn_does_not_go)
 	cr_expect(mail_silent());
 }
 
+/* Another's house and certificate; that the application arrived is still true. */
+Test(sending, what_was_told_of_a_wrong_link_does_not_go)
+{
+	Certificate__CertificateReady ready = CERTIFICATE__CERTIFICATE_READY__INIT;
+	Intake__ApplicationUnlinked e = INTAKE__APPLICATION_UNLINKED__INIT;
+
+	e.application_id = ready.application_id = APP;
+	ready.certificate_id = "00000000-0000-7000-8000-0000000000c9";
+	cr_assert_eq(received(APP, 0), 0);
+	cr_assert_eq(tell(&f, "certificate-issuer", &ready.base), 0, "%s", f.error.reason);
+	cr_assert_eq(tell(&f, "application-intake", &e.base), 0, "%s", f.error.reason);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM message WHERE notice = 'READY' AND state = 'SUPPRESSED'"), 1);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM message WHERE notice = 'RECEIPT' AND state = 'QUEUED'"), 1);
+}
+
 /* A mail server that cannot be, and a broken text, stop the daemon at its start. */
 Test(settings, are_proved_at_start)
 {

@@ -414,3 +414,46 @@ Test(identity, protection_is_carried_on_to_whom_a_card_names)
 	cr_assert_eq(n_told_protected, 1);
 	cr_expect_str_eq(told_protected[0], TARO);
 }
+
+/* The card's serial stood with another person on the register: the machine had no way to see it. */
+Test(identity, a_wrong_link_is_taken_back_and_what_it_ended_goes_on)
+{
+	Shelter__UndoIdentityRequest q = SHELTER__UNDO_IDENTITY_REQUEST__INIT;
+	const Shelter__CheckInReply *in;
+	char provisional[37];
+	const void *reply;
+
+	register_down = true;
+	cr_assert_str_eq(try_card(&card, id_of("c00", 1), OPENING_GYM), "IN");
+	snprintf(provisional, sizeof provisional, "%s", provisional_of(id_of("c00", 1)));
+	register_down = register_empty = false;
+	cr_assert_eq(in_by_token(id_of("c00", 2), OPENING_HALL,
+				 token_of(OPENING_HALL, "シオサキ タロウ", "1978-02-03"), &in),
+		     0, "%s", f.error.reason);
+	register_arrives(1);
+	cr_assert_eq(count(&f, "SELECT count(*) FROM stay WHERE person_id = '" TARO "' AND state = 'IN'"), 1,
+		     "two are taken for one");
+	cr_assert_eq(head_count_of(OPENING_GYM)->total + head_count_of(OPENING_HALL)->total, 1);
+
+	q.stay_id = id_of("c00", 2);
+	q.reason = "カードの登録の誤り";
+	cr_assert_eq(ask(&f, "UndoIdentity", &q.base, &reply), SH_REFUSED, "never identified");
+	cr_expect_str_eq(f.error.reason, "shelter.identity.none");
+	q.stay_id = id_of("c00", 1);
+	cr_assert_eq(ask(&f, "UndoIdentity", &q.base, &reply), 0, "%s %s", f.error.reason, f.error.detail);
+	cr_assert_eq(ask(&f, "UndoIdentity", &q.base, &reply), SH_REFUSED, "once");
+	cr_expect_str_eq(provisional_of(id_of("c00", 1)), provisional);
+	cr_expect_eq(told("EvacueeUnidentified", provisional), 1);
+	cr_expect_eq(count(&f, sh_printf(f.arena,
+					 "SELECT count(*) FROM stay WHERE person_id = '%s' AND state = 'IN' AND "
+					 "opening_id = '" OPENING_GYM "'",
+					 provisional)),
+		     1, "each where they were");
+	cr_expect_eq(head_count_of(OPENING_HALL)->total, 1);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM stay WHERE person_id = '" TARO "' AND state = 'IN'"), 1);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM identity_undone WHERE undone_by = 'staff:test' AND "
+			       "length(sealed_reason) > 0"),
+		     1);
+	register_arrives(2);
+	cr_expect_eq(told("EvacueeIdentified", "%"), 1, "the card is not believed a second time");
+}

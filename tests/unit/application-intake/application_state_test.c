@@ -32,6 +32,11 @@ static const struct {
 	{ "READY", "COMPLETED", NULL, BY_ISSUER },
 	{ "READY", "IN_PROCESS", NULL, BY_STAFF | BY_LEDGER },
 	{ "COMPLETED", "IN_PROCESS", NULL, BY_STAFF | BY_LEDGER },
+	{ "ACCEPTED", "REVIEW", NULL, BY_STAFF },
+	{ "IN_PROCESS", "REVIEW", NULL, BY_STAFF },
+	{ "DECIDED", "REVIEW", NULL, BY_STAFF },
+	{ "READY", "REVIEW", NULL, BY_STAFF },
+	{ "COMPLETED", "REVIEW", NULL, BY_STAFF },
 };
 
 static int row(int from, int to)
