@@ -5,6 +5,8 @@
 #   deploy/demo.sh [start]   everything (again: what runs stays as it is)
 #   deploy/demo.sh tour      the story once more, on a site made anew (what was played before is dropped)
 #   deploy/demo.sh ctl …     shienctl on this site
+#   deploy/demo.sh backup    a base backup, and every change from then on (base/backups)
+#   deploy/demo.sh restore [--to "2026-01-05 10:00:00+09"]   back to the newest base backup, or to a time after it
 #   deploy/demo.sh stop | clean
 # Everything lies under var/demo/; results in var/demo/out/ (tour.json, certificates, mails).
 set -Eeuo pipefail
@@ -80,6 +82,8 @@ tour)
 	tell
 	;;
 ctl) "$here/lib/site.sh" ctl "$dir" "${@:2}" ;;
+backup) "$here/lib/site.sh" backup "$dir" ;;
+restore) "$here/lib/site.sh" restore "$dir" "$build" "${@:2}" ;;
 stop)
 	"$here/lib/site.sh" stop "$dir"
 	"$here/lib/servers.sh" stop "$dir"
@@ -92,7 +96,7 @@ clean)
 	say "消しました"
 	;;
 *)
-	sed -n '2,10s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+	sed -n '2,12s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
 	exit 2
 	;;
 esac

@@ -5,6 +5,8 @@
 #   site.sh forget <dir>             stops it and drops what was played
 #   site.sh status <dir>             (exit 0 when every daemon is ready)
 #   site.sh tour   <dir> [--faults]  plays the story
+#   site.sh backup <dir>             a base backup; from then on all changes are received too (backups/ under <base>)
+#   site.sh restore <dir> <build> [--to <time>]   back to a point of the newest base backup's time or later
 #   site.sh ctl    <dir> <arguments> shienctl as the site's user
 #   site.sh control <base> kill <service> [<replica>] | flush-redis | crash-postgres | stop-mail | start-mail
 #                                    faults on purpose, for the tour: what was ended is started again
@@ -215,7 +217,8 @@ site_make() { # site_make <dir> <build>: all that is needed before a daemon can 
 }
 
 site_start() { # site_start <dir> <build>
-	site_make "$1" "$2" && site_each site_launch "$site_base" && site_wait "$site_base" 60
+	site_make "$1" "$2" && site_each site_launch "$site_base" && site_wait "$site_base" 60 || return 1
+	if [ -d "$site_base/backups" ]; then site_receive_wal "$site_base"; fi
 }
 
 site_stop() { # site_stop <dir>
@@ -232,6 +235,48 @@ site_stop() { # site_stop <dir>
 		servers_stop_one "$base" "$1-$2" --immediate
 	}
 	site_each site_gone
+	servers_stop_one "$base" backup-wal
+}
+
+site_receive_wal() { # site_receive_wal <base>: from now on, in the background
+	mkdir -p "$1/backups" && chmod 700 "$1/backups" && servers_own "$1/backups" "$SHIEN_SERVERS_USER"
+	servers_pid "$1" backup-wal >/dev/null ||
+		servers_launch "$1" backup-wal "$1/bin/shienctl" --config "$1/site/shienctl.conf" backup wal "$1/backups"
+}
+
+# All databases as one point in time, and every change from then on.
+site_backup() { # site_backup <base>: prints the folder of the base backup
+	local base=$1
+	site_receive_wal "$base" || return 1
+	site_ctl "$base" backup base "$base/backups" 2>>"$base/backup-base.log"
+}
+
+site_newest_base() { # site_newest_base <base>: of the newest generation
+	local dir
+	dir=$(find "$1/backups" -mindepth 2 -maxdepth 2 -name 'base-*' -printf '%h\t%f\t%p\n' | sort -V | tail -1 | cut -f3)
+	[ -n "$dir" ] && echo "$dir" || servers_complain "控えがありません: $1/backups" "there is no backup: $1/backups"
+}
+
+# The daemons must be stopped. What was there is kept beside it; the site has a new generation afterwards.
+site_set_back() { # site_set_back <base> <user> <durable: on|off> [<arguments of restore prepare>]
+	local base=$1 user=$2 durable=$3 from
+	shift 3
+	from=$(site_newest_base "$base") || return 1
+	servers_stop_one "$base" backup-wal
+	servers_stop_one "$base" postgres
+	rm -rf "$base/postgres.before" && mv "$base/postgres" "$base/postgres.before" || return 1
+	mkdir -m 700 "$base/postgres" && servers_own "$base/postgres" "$user"
+	site_ctl "$base" restore prepare "$from" --data "$base/postgres" "$@" &&
+		touch "$base/postgres/.made" && servers_start_postgres "$base" "$user" "$durable" || return 1
+}
+
+site_restore() { # site_restore <dir> <build> [<arguments of restore prepare>]
+	local dir=$1 build=$2
+	shift 2
+	site_stop "$dir" && site_open "$dir" || return 1
+	site_set_back "$site_base" "$SHIEN_SERVERS_USER" on "$@" || return 1
+	site_ctl "$site_base" --as "${SHIEN_OPERATOR:-staff:daicho}" restore raise --reason "${SHIEN_REASON:-site.sh restore}" || return 1
+	site_start "$dir" "$build" && site_backup "$site_base" # what was backed up before is of another past
 }
 
 # What was played is gone: databases, prefecture, cards, results. Keys stay, the servers run on.
@@ -278,11 +323,13 @@ if [ "${BASH_SOURCE[0]}" = "$0" ]; then
 	stop) site_stop "$2" ;;
 	forget) site_forget "$2" ;;
 	status) site_open "$2" && site_ctl "$site_base" status ;;
+	backup) site_open "$2" && site_backup "$site_base" ;;
+	restore) site_restore "${@:2}" ;;
 	tour) site_open "$2" && site_tour "$site_base" "${@:3}" ;;
 	ctl) site_open "$2" && site_ctl "$site_base" "${@:3}" ;;
 	control) site_control "${@:2}" ;;
 	*)
-		sed -n '2,11s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+		sed -n '2,13s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
 		exit 2
 		;;
 	esac

@@ -21,6 +21,8 @@ typedef struct AuditReport {
 	uint64_t cosigned, stamped;      /* of the checkpoints: by the witness, by the time-stamping authority */
 	uint64_t copies;                 /* records of the second store that were compared */
 	uint64_t without_copy;           /* leaves that it does not hold */
+	uint64_t set_back;               /* copies of what a restore has taken back, as its tree quotes them */
+	uint64_t settled;                /* findings that somebody went on after, with a reason */
 	uint64_t findings;               /* how many; the first of them: */
 	AuditFinding finding[AUDIT_FINDINGS_MAX];
 } AuditReport;
@@ -31,6 +33,11 @@ int audit_verify(const Context *ctx, const char *service, AuditReport *ret_repor
 /* Leaves, checkpoints, second store and public keys of a service as files under `folder`, for a verifier that has
  * nothing else (tests/audit/verify.py). */
 int audit_export(const Context *ctx, const char *service, const char *folder, uint64_t *ret_leaves, ShError *err);
+
+/* Closes each tenant's tree as it stands and begins another whose first record says who, why and how the old one
+ * stood: `rpc` is "AuditGoOn" (only of the tenant in the context) or "Restore". */
+int audit_begin_trees(const Context *ctx, const char *service, const char *rpc, const char *reason,
+		      uint64_t *ret_begun, ShError *err);
 
 /* Every look at a person that this service recorded, oldest first, on standard output. */
 int audit_who_looked(const Context *ctx, const char *service, const char *person, uint64_t *ret_looks, ShError *err);
@@ -48,5 +55,17 @@ typedef struct AuditTenants {
 	char (*code)[7]; /* the caller frees */
 	size_t count;
 } AuditTenants;
+/* A tenant's trees as the database has them, the live one last. */
+typedef struct AuditTree {
+	uint64_t no;
+	char text[24]; /* the number */
+	bool closed;
+} AuditTree;
+enum { AUDIT_TREES_MAX = 64 };
+typedef struct AuditTrees {
+	AuditTree tree[AUDIT_TREES_MAX];
+	size_t count;
+} AuditTrees;
+int audit_trees_read(AuditTrees *ret, ShDb *db, const char *tenant, ShError *err);
 /* All that have records, also those of whom only the second store knows any more. */
 int audit_tenants_read(AuditTenants *ret, ShDb *db, const struct AuditCopies *store, ShError *err);

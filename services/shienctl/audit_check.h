@@ -22,6 +22,8 @@ typedef struct AuditCheck {
 	AuditReport *report;
 	/* of the tenant in hand */
 	const char *tenant;
+	uint64_t no; /* of the tenant's trees; closed ones rest in tables of their own */
+	bool closed;
 	char origin[SH_ORIGIN_MAX];
 	AuditMark *marks;
 	size_t n_marks, at; /* next to be reached */
@@ -38,5 +40,18 @@ void audit_find(AuditCheck *check, const char *kind, uint64_t from, uint64_t to,
 	__attribute__((format(printf, 5, 6)));
 /* What was signed for the tenant in hand, here and in the second store, and what the tree's own row says; by size. */
 int audit_read_marks(AuditCheck *check, ShError *err);
+/* How a tree stood when the next was begun, as the next one's first record quotes it. */
+typedef struct AuditQuote {
+	uint64_t by, tree;          /* the tree that quotes; the one that is quoted */
+	uint64_t size, signed_size; /* leaves; of the newest checkpoint that was known */
+	uint8_t root[SH_HASH], signed_root[SH_HASH];
+	uint64_t lost; /* copies of the second store that the database lacked, and the hash over theirs */
+	uint8_t lost_hash[SH_HASH];
+	bool settles; /* a person went on after an alarm: what was wrong then was known */
+} AuditQuote;
+bool audit_quote_read(const char *record, AuditQuote *ret_quote);
+/* Over the copies of the tenant that are not seen in the database and were written before `before` (UTC µs). */
+uint64_t audit_lost(const AuditCopies *store, const char *tenant, uint64_t before, uint8_t ret_hash[SH_HASH]);
+bool audit_written_before(const AuditCopies *store, const AuditCopy *copy, uint64_t before);
 /* Is this mark somebody's signed word, not the tree's own row? */
 bool audit_mark_signed(const AuditMark *mark);

@@ -39,6 +39,34 @@ int audit_each(ShDb *db, const char *sql, const char *tenant, AuditRow *row, voi
 	return r;
 }
 
+static int on_tree(void *self, PGresult *row, ShError *err)
+{
+	AuditTrees *t = self;
+	AuditTree *one = &t->tree[t->count];
+
+	if (t->count == AUDIT_TREES_MAX)
+		return sh_fail(err, SH_RESOURCE_EXHAUSTED, "reply.too_large", "trees");
+	snprintf(one->text, sizeof one->text, "%.20s", PQgetvalue(row, 0, 0));
+	one->no = strtoull(one->text, NULL, 10);
+	one->closed = strcmp(PQgetvalue(row, 0, 1), "1") == 0;
+	t->count++;
+	return 0;
+}
+
+int audit_trees_read(AuditTrees *ret, ShDb *db, const char *tenant, ShError *err)
+{
+	int r = audit_each(
+		db,
+		"SELECT tree, 1 AS closed FROM audit_closed_leaf WHERE municipality = $1 UNION SELECT tree, 1 "
+		"FROM audit_closed_checkpoint WHERE municipality = $1 UNION SELECT tree, 0 FROM audit_tree WHERE "
+		"municipality = $1 ORDER BY closed DESC, tree",
+		tenant, on_tree, ret, err);
+
+	if (r == 0 && (ret->count == 0 || ret->tree[ret->count - 1].closed))
+		ret->tree[ret->count++] = (AuditTree){ .text = "0" }; /* only the second store knows of it */
+	return r;
+}
+
 static void add_tenant(AuditTenants *list, const char *code)
 {
 	for (size_t i = list->count; i-- > 0;)

@@ -1,6 +1,7 @@
 #include "audit.h"
 #include "audit_copies.h"
 #include "sh_note.h"
+#include "sh_trees.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -8,10 +9,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* FOLDER/keys.txt and FOLDER/SERVICE-TENANT/{tree,leaves,waiting,checkpoints,copies,copied-checkpoints}.jsonl: one
- * JSON object a line. */
+/* FOLDER/keys.txt, FOLDER/SERVICE.trees and
+ * FOLDER/SERVICE-TENANT[.TREE]/{tree,leaves,waiting,checkpoints,copies,copied-checkpoints}.jsonl: one JSON object a
+ * line. */
 typedef struct Export {
-	const char *service, *folder, *witness_key;
+	const char *service, *folder, *witness_key, *public_dir;
 	ShDb db;
 	AuditCopies store;
 	uint8_t key[SH_KEY];
@@ -96,38 +98,100 @@ static void put_notes(Export *e, const char *tenant)
 			put(e, json_pack("{s:s}", "note", e->store.notes[i].note));
 }
 
+static int put_file(Export *e, const char *folder, const char *name, const char *tenant, const char *sql,
+		    AuditRow *row, ShError *err)
+{
+	int r = open_out(e, folder, name, err);
+
+	if (r != 0)
+		return r;
+	r = audit_each(&e->db, sql, tenant, row, e, err);
+	return close_out(e, err) != 0 && r == 0 ? SH_FAULT : r;
+}
+
+/* One of the tenant's trees; only the live one has what is of no tree: what waits, and the second store. */
+static int one_tree(Export *e, const char *tenant, const AuditTree *tree, ShError *err)
+{
+	char folder[40], leaves[200], notes[240];
+	unsigned long long no = (unsigned long long) tree->no;
+	int r;
+
+	snprintf(folder, sizeof folder, no > 0 ? "%s.%llu" : "%s", tenant, no);
+	snprintf(
+		leaves, sizeof leaves,
+		tree->closed
+			? "SELECT leaf_no AS n_leaf, record FROM audit_closed_leaf WHERE municipality = $1 AND tree "
+			  "= "
+			  "%llu ORDER BY leaf_no"
+			: "SELECT leaf_no AS n_leaf, record FROM audit_leaf WHERE municipality = $1 ORDER BY leaf_no",
+		no);
+	snprintf(notes, sizeof notes,
+		 "SELECT size AS n_size, note, cosignatures, encode(stamp, 'base64') AS stamp FROM %s WHERE "
+		 "municipality = "
+		 "$1 %s%.20s ORDER BY size",
+		 tree->closed ? "audit_closed_checkpoint" : "audit_checkpoint", tree->closed ? "AND tree = " : "",
+		 tree->closed ? tree->text : "");
+	if ((r = put_file(e, folder, "leaves", tenant, leaves, on_leaf, err)) != 0 ||
+	    (r = put_file(e, folder, "checkpoints", tenant, notes, on_row, err)) != 0 || tree->closed)
+		return r;
+	if ((r = put_file(
+		     e, folder, "tree", tenant,
+		     "SELECT size AS n_size, encode(root, 'hex') AS root FROM audit_tree WHERE municipality = $1",
+		     on_row, err)) != 0 ||
+	    (r = put_file(e, folder, "waiting", tenant,
+			  "SELECT record FROM audit_pending WHERE municipality = $1 ORDER BY id", on_row, err)) !=
+		    0 ||
+	    (r = open_out(e, folder, "copies", err)) != 0)
+		return r;
+	put_copies(e, tenant);
+	if ((r = close_out(e, err)) != 0 || (r = open_out(e, folder, "copied-checkpoints", err)) != 0)
+		return r;
+	put_notes(e, tenant);
+	return close_out(e, err);
+}
+
 static int one_tenant(Export *e, const char *tenant, ShError *err)
 {
-	static const struct {
-		const char *name, *sql;
-		AuditRow *row;
-	} files[] = {
-		{ "tree",
-		  "SELECT size AS n_size, encode(root, 'hex') AS root FROM audit_tree WHERE municipality = $1",
-		  on_row },
-		{ "leaves",
-		  "SELECT leaf_no AS n_leaf, record FROM audit_leaf WHERE municipality = $1 ORDER BY leaf_no",
-		  on_leaf },
-		{ "waiting", "SELECT record FROM audit_pending WHERE municipality = $1 ORDER BY id", on_row },
-		{ "checkpoints",
-		  "SELECT size AS n_size, note, cosignatures, encode(stamp, 'base64') AS stamp FROM audit_checkpoint "
-		  "WHERE municipality = $1 ORDER BY size",
-		  on_row },
-	};
-	int r = 0;
+	AuditTrees trees = { 0 };
+	int r = audit_trees_read(&trees, &e->db, tenant, err);
 
-	for (size_t i = 0; r == 0 && i < sizeof files / sizeof *files; i++)
-		if ((r = open_out(e, tenant, files[i].name, err)) == 0) {
-			r = audit_each(&e->db, files[i].sql, tenant, files[i].row, e, err);
-			r = close_out(e, err) != 0 && r == 0 ? SH_FAULT : r;
-		}
-	if (r == 0 && (r = open_out(e, tenant, "copies", err)) == 0) {
-		put_copies(e, tenant);
-		r = close_out(e, err);
-	}
-	if (r == 0 && (r = open_out(e, tenant, "copied-checkpoints", err)) == 0) {
-		put_notes(e, tenant);
-		r = close_out(e, err);
+	for (size_t i = 0; r == 0 && i < trees.count; i++)
+		r = one_tree(e, tenant, &trees.tree[i], err);
+	return r;
+}
+
+/* What was begun outside of the database, as it is said there. */
+static int put_begun(void *self, uint64_t tree, const char *municipality, const char *record)
+{
+	(void) municipality;
+	return fprintf(self, "%llu %s\n", (unsigned long long) tree, record) > 0 ? 0 : SH_FAULT;
+}
+
+static int put_trees(const Export *e, ShError *err)
+{
+	char path[1200];
+	FILE *out;
+	int r;
+
+	snprintf(path, sizeof path, "%.800s/%s.trees", e->folder, e->service);
+	out = fopen(path, "w");
+	if (!out)
+		return sh_fail(err, SH_FAILED_PRECONDITION, "file.unwritable", "%.100s", path);
+	r = sh_trees_each(e->public_dir, e->service, put_begun, out, err);
+	return fclose(out) == 0 ? r : sh_fail(err, SH_INTERNAL, "file.unwritable", "%.100s", path);
+}
+
+/* A key's name is its tree's. */
+static int put_tenant_keys(const Export *e, FILE *out, const char *tenant, ShError *err)
+{
+	char vkey[SH_VKEY_MAX], origin[SH_ORIGIN_MAX];
+	AuditTrees trees = { 0 };
+	int r = audit_trees_read(&trees, (ShDb *) (uintptr_t) &e->db, tenant, err);
+
+	for (size_t i = 0; r == 0 && i < trees.count; i++) {
+		sh_checkpoint_origin(origin, e->service, tenant, trees.tree[i].no);
+		sh_vkey(vkey, origin, SH_NOTE_ED25519, e->key);
+		fprintf(out, "%s\n", vkey);
 	}
 	return r;
 }
@@ -135,32 +199,31 @@ static int one_tenant(Export *e, const char *tenant, ShError *err)
 /* Added to, service by service: the keys under which the checkpoints of each tree must verify. */
 static int put_keys(const Export *e, ShError *err)
 {
-	char path[1100], vkey[SH_VKEY_MAX], origin[SH_ORIGIN_MAX];
+	char path[1100];
 	FILE *out;
+	int r = 0;
 
 	snprintf(path, sizeof path, "%.800s/keys.txt", e->folder);
 	out = fopen(path, "a");
 	if (!out)
 		return sh_fail(err, SH_FAILED_PRECONDITION, "file.unwritable", "%.100s", path);
-	for (size_t i = 0; i < e->tenants.count; i++) {
-		sh_checkpoint_origin(origin, e->service, e->tenants.code[i]);
-		sh_vkey(vkey, origin, SH_NOTE_ED25519, e->key);
-		fprintf(out, "%s\n", vkey);
-	}
+	for (size_t i = 0; r == 0 && i < e->tenants.count; i++)
+		r = put_tenant_keys(e, out, e->tenants.code[i], err);
 	if (*e->witness_key)
 		fprintf(out, "%s\n", e->witness_key);
-	return fclose(out) == 0 ? 0 : sh_fail(err, SH_INTERNAL, "file.unwritable", "keys.txt");
+	return fclose(out) == 0 ? r : sh_fail(err, SH_INTERNAL, "file.unwritable", "keys.txt");
 }
 
 int audit_export(const Context *ctx, const char *service, const char *folder, uint64_t *ret_leaves, ShError *err)
 {
 	Export e = { .service = service,
 		     .folder = folder,
+		     .public_dir = sh_setting(ctx->settings, "public_dir"),
 		     .witness_key = sh_setting(ctx->settings, "audit_witness_key") };
 	int r;
 
 	mkdir(folder, 0700);
-	r = sh_keys_public_audit(sh_setting(ctx->settings, "public_dir"), service, e.key, err);
+	r = sh_keys_public_audit(e.public_dir, service, e.key, err);
 	if (r == 0)
 		r = audit_copies_read(&e.store, sh_setting(ctx->settings, "audit_dir"), service, err);
 	if (r == 0 && (r = audit_begin(&e.db, ctx, service, err)) == 0)
@@ -169,6 +232,8 @@ int audit_export(const Context *ctx, const char *service, const char *folder, ui
 		r = one_tenant(&e, e.tenants.code[i], err);
 	if (r == 0)
 		r = put_keys(&e, err);
+	if (r == 0)
+		r = put_trees(&e, err);
 	audit_end(&e.db);
 	audit_copies_free(&e.store);
 	free(e.tenants.code);

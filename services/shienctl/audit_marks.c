@@ -104,13 +104,26 @@ static int on_tree(void *self, PGresult *row, ShError *err)
 	return 0;
 }
 
+/* Of another tree of the same tenant? Its own turn comes. */
+static bool of_other_tree(const AuditCheck *v, const char *note)
+{
+	char base[SH_ORIGIN_MAX];
+	size_t n, line = strcspn(note, "\n");
+
+	sh_checkpoint_origin(base, v->service, v->tenant, 0);
+	n = strlen(base);
+	if (strncmp(note, base, n) != 0 || (line != n && note[n] != '/'))
+		return false;
+	return strlen(v->origin) != line || strncmp(note, v->origin, line) != 0;
+}
+
 static void signed_copies(AuditCheck *v)
 {
 	for (size_t i = 0; i < v->store.n_notes; i++) {
 		const AuditNote *n = &v->store.notes[i];
 		ShCheckpoint c;
 
-		if (strcmp(n->tenant, v->tenant) != 0)
+		if (strcmp(n->tenant, v->tenant) != 0 || of_other_tree(v, n->note))
 			continue;
 		if (!signed_by_service(v, n->note, &c)) {
 			audit_find(v, "forged", 0, 0,
@@ -144,15 +157,22 @@ static void forks(AuditCheck *v)
 
 int audit_read_marks(AuditCheck *v, ShError *err)
 {
+	char sql[200];
 	int r;
 
 	signed_copies(v);
-	if ((r = audit_each(&v->db,
-			    "SELECT size, note, cosignatures, encode(stamp, 'hex') FROM audit_checkpoint WHERE "
-			    "municipality = $1 ORDER BY size",
-			    v->tenant, on_checkpoint, v, err)) != 0 ||
-	    (r = audit_each(&v->db, "SELECT size, encode(root, 'hex') FROM audit_tree WHERE municipality = $1",
-			    v->tenant, on_tree, v, err)) != 0)
+	snprintf(sql, sizeof sql,
+		 v->closed
+			 ? "SELECT size, note, cosignatures, encode(stamp, 'hex') FROM audit_closed_checkpoint WHERE "
+			   "municipality = $1 AND tree = %llu ORDER BY size"
+			 : "SELECT size, note, cosignatures, encode(stamp, 'hex') FROM audit_checkpoint WHERE "
+			   "municipality = $1 ORDER BY size",
+		 (unsigned long long) v->no);
+	r = audit_each(&v->db, sql, v->tenant, on_checkpoint, v, err);
+	if (r == 0 && !v->closed)
+		r = audit_each(&v->db, "SELECT size, encode(root, 'hex') FROM audit_tree WHERE municipality = $1",
+			       v->tenant, on_tree, v, err);
+	if (r != 0)
 		return r;
 	if (v->n_marks > 0)
 		qsort(v->marks, v->n_marks, sizeof *v->marks, by_size);

@@ -9,6 +9,8 @@
 static const char usage[] =
 	"使い方: shienctl audit verify [SERVICE]\n"
 	"        shienctl audit export DIR [SERVICE]\n"
+	"        shienctl --tenant 市町村コード --as 操作者 audit go-on SERVICE --reason 理由  "
+	"警告の後、調べたうえで署名を再開する\n"
 	"        shienctl --tenant 市町村コード --as 操作者 audit who-looked PERSON（役割 auditor）";
 
 static void print_findings(const Context *ctx, const char *service, const AuditReport *report)
@@ -44,12 +46,13 @@ static void print(const Context *ctx, const char *service, const AuditReport *re
 	if (ctx->json)
 		printf("{\"service\":\"%s\",\"trees\":%llu,\"leaves\":%llu,\"waiting\":%llu,\"unsigned\":%llu,"
 		       "\"checkpoints\":%llu,\"cosigned\":%llu,\"stamped\":%llu,\"copies\":%llu,\"withoutCopy\":%llu,"
-		       "\"findings\":%llu,\"holds\":%s}\n",
+		       "\"setBack\":%llu,\"settled\":%llu,\"findings\":%llu,\"holds\":%s}\n",
 		       service, (unsigned long long) report->trees, (unsigned long long) report->leaves,
 		       (unsigned long long) report->waiting, (unsigned long long) report->unsigned_leaves,
 		       (unsigned long long) report->checkpoints, (unsigned long long) report->cosigned,
 		       (unsigned long long) report->stamped, (unsigned long long) report->copies,
-		       (unsigned long long) report->without_copy, (unsigned long long) report->findings,
+		       (unsigned long long) report->without_copy, (unsigned long long) report->set_back,
+		       (unsigned long long) report->settled, (unsigned long long) report->findings,
 		       holds ? "true" : "false");
 	else
 		printf("%-20s 木 %llu  記録 %llu  未採番 %llu  未署名 %llu  署名 %llu（立会 %llu 時刻 %llu）  "
@@ -60,6 +63,9 @@ static void print(const Context *ctx, const char *service, const AuditReport *re
 		       (unsigned long long) report->checkpoints, (unsigned long long) report->cosigned,
 		       (unsigned long long) report->stamped, (unsigned long long) report->copies,
 		       (unsigned long long) report->without_copy, holds ? "一致" : "不一致");
+	if (!ctx->json && report->set_back + report->settled > 0)
+		printf("  過去へ戻して失われた記録 %llu（写しにある）  理由を付けて再開済みの不一致 %llu\n",
+		       (unsigned long long) report->set_back, (unsigned long long) report->settled);
 	print_findings(ctx, service, report);
 }
 
@@ -126,12 +132,34 @@ static int who_looked(const Context *ctx, const char *person)
 	return r != 0 ? ctl_error(ctx, &err, r) : each(ctx, NULL, person, who_looked_one);
 }
 
+/* What was wrong stays on record; from here on it is signed again. */
+static int go_on(const Context *ctx, const char *service, const char *reason)
+{
+	uint64_t begun = 0;
+	ShError err = { 0 };
+	int r;
+
+	if (!place_of(service) || !*reason || strlen(ctx->tenant) != 6 || !*ctx->actor)
+		return ctl_usage(ctx, usage);
+	r = client_role(ctx->settings, ctx->actor, ctx->tenant, "auditor", &err);
+	if (r == 0)
+		r = audit_begin_trees(ctx, service, "AuditGoOn", reason, &begun, &err);
+	if (r == 0)
+		printf(ctx->json ? "{\"service\":\"%s\",\"begun\":%llu}\n" : "%-20s 新しい木 %llu\n", service,
+		       (unsigned long long) begun);
+	return r == 0 ? CTL_OK : ctl_error(ctx, &err, r);
+}
+
 int cmd_audit(const Context *ctx, int argc, char **argv)
 {
+	const char *reason = ctl_option(&argc, argv, "--reason");
+
 	if (argc >= 1 && argc <= 2 && strcmp(argv[0], "verify") == 0)
 		return each(ctx, argc > 1 ? argv[1] : NULL, NULL, verify_one);
 	if (argc >= 2 && argc <= 3 && strcmp(argv[0], "export") == 0)
 		return each(ctx, argc > 2 ? argv[2] : NULL, argv[1], export_one);
+	if (argc == 2 && reason && strcmp(argv[0], "go-on") == 0)
+		return go_on(ctx, argv[1], reason);
 	if (argc == 2 && strcmp(argv[0], "who-looked") == 0)
 		return who_looked(ctx, argv[1]);
 	return ctl_usage(ctx, usage);

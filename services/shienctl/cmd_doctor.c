@@ -62,6 +62,48 @@ static void check_services(Findings *f)
 	}
 }
 
+/* Of what its sequencer says about itself; -1 where it says nothing. */
+static long metric(const char *address, const char *name)
+{
+	char url[300], wanted[80];
+	const char *line;
+	WebAnswer a;
+	long value;
+
+	snprintf(url, sizeof url, "%s/metrics", address);
+	snprintf(wanted, sizeof wanted, "\nshien_%s ", name);
+	web_ask(&(WebAsk){ .method = "GET", .url = url, .timeout_ms = 3000 }, &a);
+	line = a.status == 200 && a.body ? strstr(a.body, wanted) : NULL;
+	value = line ? strtol(line + strlen(wanted), NULL, 10) : -1;
+	web_free(&a);
+	return value;
+}
+
+static void check_audit(Findings *f)
+{
+	for (const Place *p = places; p->service; p++) {
+		char address[256], what[160], mend[300];
+
+		for (unsigned n = 0; web_address(sh_setting(f->ctx->settings, "admins"), p->service, n, address);
+		     n++) {
+			long alarms = metric(address, "audit_alarms");
+
+			snprintf(what, sizeof what, "%s %u台目: 監査記録の保管先が2つある", p->service, n + 1);
+			say(f, metric(address, "audit_second_store") == 1, what,
+			    "設定 audit_dir "
+			    "に、データベースとは別のディスクのフォルダを指定して起動し直してください。"
+			    "1つだけでは、書換えに気づけないことがあります。");
+			snprintf(what, sizeof what, "%s %u台目: 監査記録の警告がない", p->service, n + 1);
+			snprintf(
+				mend, sizeof mend,
+				"署名が止まっています。shienctl audit verify %s の結果を保全し、責任者が調べたうえで "
+				"shienctl audit go-on %s --reason 理由 で再開してください。",
+				p->service, p->service);
+			say(f, alarms <= 0, what, mend);
+		}
+	}
+}
+
 static long number(ShDb *db, const char *sql)
 {
 	PGresult *res = PQexec(db->conn, sql);
@@ -109,6 +151,18 @@ static void check_parked(Findings *f, ShDb *db, const Place *p)
 	say(f, n <= 0, what, mend);
 }
 
+/* Cursors that no longer follow the publisher's epoch. All databases lie in one cluster, but are asked one by one. */
+static void check_forks(Findings *f, ShDb *db, const Place *p)
+{
+	char what[200], mend[300];
+
+	snprintf(what, sizeof what, "%s: 発行元と食い違った流れがない", p->service);
+	snprintf(mend, sizeof mend, "shienctl fork list %s で違いを確認し、shienctl fork mend %s で続けてください。",
+		 p->service, p->service);
+	say(f, number(db, "SELECT count(*) FROM stream_cursor, site WHERE seq > 0 AND epoch < generation") <= 0, what,
+	    mend);
+}
+
 static void check_backlog(Findings *f, ShDb *db, const Place *p)
 {
 	static const struct {
@@ -145,6 +199,7 @@ static void check_databases(Findings *f)
 
 			check_schema(f, &db, p);
 			check_parked(f, &db, p);
+			check_forks(f, &db, p);
 			check_backlog(f, &db, p);
 			if (p == places)
 				say(f, labs(skew) < 2000, "データベースとの時計のずれ",
@@ -179,6 +234,7 @@ int cmd_doctor(const Context *ctx, int argc, char **argv)
 	(void) argc, (void) argv;
 	check_keys(&f);
 	check_services(&f);
+	check_audit(&f);
 	check_databases(&f);
 	check_redis(&f);
 	check_disk(&f);

@@ -43,5 +43,8 @@ int cmd_approve(const Context *ctx, int argc, char **argv);
 int cmd_audit(const Context *ctx, int argc, char **argv);
 int cmd_redrive(const Context *ctx, int argc, char **argv);
 int cmd_dispose(const Context *ctx, int argc, char **argv);
+int cmd_backup(const Context *ctx, int argc, char **argv);
+int cmd_restore(const Context *ctx, int argc, char **argv);
+int cmd_fork(const Context *ctx, int argc, char **argv);
 int cmd_rebuild(const Context *ctx, int argc, char **argv);
 int cmd_tour(const Context *ctx, int argc, char **argv);

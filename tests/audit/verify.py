@@ -5,7 +5,8 @@
 
 Written from RFC 6962, RFC 8032 and the C2SP pages on signed notes and checkpoints; shares no code with the daemons. The
 keys in DIR/keys.txt came with the export: who does not trust the exporter gives his own with --keys.
-Exit 0: everything holds; 1: something was found; 2: could not be read."""
+DIR/SERVICE.trees says which trees were begun after the first, by a restore or by somebody who went on after an alarm; each
+begins with a record that quotes how the one before stood. Exit 0: everything holds; 1: something was found; 2: could not be read."""
 import base64
 import collections
 import hashlib
@@ -124,7 +125,8 @@ def read_note(note, origin, keys):
         if len(part) != 3 or part[0] != "\u2014" or part[1] != origin:
             continue
         blob = base64.b64decode(part[2])
-        for data in keys.get(origin, []):
+        # A tree that followed another is signed under the same key, by its own name.
+        for data in keys.get(origin, []) + keys.get("/".join(origin.split("/")[:3]), []):
             key_id = hashlib.sha256(origin.encode() + b"\n" + data).digest()[:4]
             if data[0] == 1 and blob[:4] == key_id and signed(data[1:], text, blob[4:]):
                 return int(head[1]), base64.b64decode(head[2], validate=True)
@@ -158,10 +160,13 @@ class Found(list):
         self.append({"finding": kind, "from": first, "to": end, "detail": detail})
 
 
-def read_marks(folder, origin, keys, found):
+def read_marks(folder, copied, origin, keys, found):
+    """What was signed for this tree, in the database and in the second store."""
     marks, newest = [], {"checkpoints": 0, "copied-checkpoints": 0}
+    rows = {"checkpoints": lines(folder, "checkpoints"),
+            "copied-checkpoints": [row for row in copied if row["note"].split("\n", 1)[0] == origin]}
     for name in newest:
-        for row in lines(folder, name):
+        for row in rows[name]:
             said = read_note(row["note"], origin, keys)
             if isinstance(said, str):
                 found("forged", 0, 0, f"{name}: one {said}")
@@ -178,47 +183,87 @@ def read_marks(folder, origin, keys, found):
     for size, said in roots.items():
         if len(said) > 1:
             found("forked", 0, size, f"two checkpoints of size {size} differ")
-    if newest["copied-checkpoints"] > newest["checkpoints"]:
-        found("removed", 0, 0, f"the newest checkpoint, of size {newest['copied-checkpoints']}, is missing")
-    return sorted(roots.items())
+    missing = newest["copied-checkpoints"] if newest["copied-checkpoints"] > newest["checkpoints"] else 0
+    return sorted(roots.items()), missing
 
 
-def verify_tree(folder, origin, keys):
-    """What does not hold. Each checkpoint's root is computed from the leaves before it, so that every leaf before it is
-    included in it and each is consistent with the one before."""
+class Reading:
+    """The leaves of one tree against its marks, and what the second store does not have of them."""
+
+    def __init__(self, folder, marks, copies, found):
+        self.tree, self.strangers, self.good, self.bad = Tree(), [], 0, None
+        at = 0
+        for row in lines(folder, "leaves"):
+            record = row["record"]
+            if row["leaf"] != self.tree.size and self.bad is None:
+                found("removed", self.tree.size, row["leaf"], "no leaf has this number")
+                self.bad = row["leaf"]
+            if copies[record] > 0:
+                copies[record] -= 1
+            else:
+                self.strangers.append(row["leaf"])
+            self.tree.add(leaf_hash(record.encode()))
+            while at < len(marks) and marks[at][0] <= self.tree.size:
+                size, roots = marks[at]
+                at += 1
+                if self.bad is None and size == self.tree.size:
+                    if roots == {self.tree.root()}:
+                        self.good = size
+                    else:
+                        self.bad = size
+
+
+def verify_closed(folder, copied, origin, keys, copies, quote, settled):
+    """A tree that another has followed: it must be as the other's first record quotes it."""
     found = Found()
-    marks = read_marks(folder, origin, keys, found)
-    copies = collections.Counter(row["record"] for row in lines(folder, "copies"))
-    has_copies = bool(copies)
-    tree, strangers, good, bad, at = Tree(), [], 0, None, 0
-    leaves = lines(folder, "leaves")
-    for row in leaves:
-        record = row["record"]
-        if row["leaf"] != tree.size and bad is None:
-            found("removed", tree.size, row["leaf"], "no leaf has this number")
-            bad = row["leaf"]
-        if copies[record] > 0:
-            copies[record] -= 1
-        else:
-            strangers.append(row["leaf"])
-        tree.add(leaf_hash(record.encode()))
-        while at < len(marks) and marks[at][0] <= tree.size:
-            size, roots = marks[at]
-            at += 1
-            if bad is None and size == tree.size:
-                if roots == {tree.root()}:
-                    good = size
-                else:
-                    bad = size
+    marks, _ = read_marks(folder, copied, origin, keys, found) if os.path.isdir(folder) else ([], 0)
+    read = Reading(folder, marks, copies, found) if os.path.isdir(folder) else None
+    tree = read.tree if read else Tree()
+    if read and read.bad is not None:
+        found("altered", read.good, read.bad, f"not what was signed; the records before leaf {read.good} hold")
+    known, found = (found, Found()) if settled else ([], found)
+    if (tree.size, tree.root().hex()) != quote["stood"]:
+        found("altered", 0, quote["stood"][0], f"not as it stood when tree {quote['by']} was begun")
+    for size, roots in marks:
+        if size > quote["signed"][0]:
+            found("truncated", tree.size, size, f"{size} leaves were signed, which tree {quote['by']} does not know of")
+        elif size == quote["signed"][0] and roots != {bytes.fromhex(quote["signed"][1])} and not settled:
+            found("forked", 0, size, "not the checkpoint that was quoted")
+    return {"origin": origin, "leaves": tree.size, "checkpoints": len(marks), "signed": read.good if read else 0,
+            "settled": len(known), "findings": list(found)}
+
+
+def verify_live(folder, copied, origin, keys, copies, quote, begun):
+    """What does not hold. Each checkpoint's root is computed from the leaves before it, so that every leaf before it is
+    included in it and each is consistent with the one before. `copies` are without those of closed trees."""
+    found = Found()
+    marks, missing = read_marks(folder, copied, origin, keys, found)
+    if missing:
+        found("removed", 0, 0, f"the newest checkpoint, of size {missing}, is missing")
+    has_copies = bool(lines(folder, "copies"))
+    read = Reading(folder, marks, copies, found)
+    tree, good, bad = read.tree, read.good, read.bad
+    if begun is not None and [row["record"] for row in lines(folder, "leaves")[:1]] != [begun]:
+        found("altered", 0, 1, "the first record is not that with which the tree was begun")
     for row in lines(folder, "waiting"):
         copies[row["record"]] -= copies[row["record"]] > 0
-    lost = sorted(record for record, n in copies.items() if n > 0)
+    lost = sorted(record for record, n in copies.items() for _ in range(n))
+    set_back = 0
+    if quote and has_copies:
+        past = [r for r in lost if r.startswith("at=") and int(r[3:].split(" ", 1)[0]) < quote["by"]]
+        digest = hashlib.sha256(b"".join(sorted(leaf_hash(r.encode()) for r in past))).hexdigest()
+        if (len(past), digest) == quote["lost"]:
+            set_back = len(past)
+            lost = [r for r in lost if r not in set(past)]
+        else:
+            found("removed", 0, 0, f"{len(past)} records from before tree {quote['by']} are missing, not the "
+                                   f"{quote['lost'][0]} that were missing then")
     for record in lost:
         found("removed", 0, 0, f"the second store has a record that the database lacks: {record[:300]}")
     if marks and marks[-1][0] > tree.size:
         found("truncated", tree.size, marks[-1][0], f"{marks[-1][0]} leaves were signed, there are {tree.size}")
     if bad is not None:
-        new = [n for n in strangers if good <= n < bad] if has_copies else []
+        new = [n for n in read.strangers if good <= n < bad] if has_copies else []
         for n in new:
             found("altered" if lost else "inserted", n, n + 1, "the second store does not have this record")
         kind = "reordered" if has_copies and not lost and not new else "altered"
@@ -231,16 +276,66 @@ def verify_tree(folder, origin, keys):
             found("altered", good, size, "not what was numbered; no checkpoint is over these leaves yet")
         elif size > tree.size and not (marks and marks[-1][0] > tree.size):
             found("truncated", tree.size, size, f"{size} leaves were numbered, there are {tree.size}")
-    return {"origin": origin, "leaves": tree.size, "checkpoints": len(marks), "signed": good, "findings": list(found)}
+    return {"origin": origin, "leaves": tree.size, "checkpoints": len(marks), "signed": good, "set_back": set_back,
+            "findings": list(found)}
+
+
+def read_begun(path):
+    """(tenant, tree) → its first record, what that quotes."""
+    begun = {}
+    for line in open(path, encoding="utf-8") if os.path.exists(path) else []:
+        number, _, record = line.rstrip("\n").partition(" ")
+        said = dict(part.partition("=")[::2] for part in record.split(" "))
+
+        def two(name):
+            n, _, digest = said[name].partition("/")
+            return int(n), digest
+
+        begun[said["tenant"], int(number)] = {
+            "record": record, "by": int(number), "tree": int(said["tree"]), "stood": two("stood"), "signed": two("signed"),
+            "lost": two("lost"), "settles": said["rpc"] == "AuditGoOn"}
+    return begun
+
+
+def verify_tenant(folder, service, tenant, keys, begun):
+    """The tenant's trees from the live one back to the first."""
+    def place(tree):
+        return os.path.join(folder, f"{service}-{tenant}" + (f".{tree}" if tree else ""))
+
+    base = f"shien/{service}/{tenant}"
+    numbers = [int(n.rpartition(".")[2]) if "." in n else 0 for n in os.listdir(folder)
+               if n.split(".")[0] == f"{service}-{tenant}" and os.path.exists(os.path.join(folder, n, "tree.jsonl"))]
+    live = max(numbers)
+    newest = max((tree for town, tree in begun if town == tenant), default=0)
+    copies = collections.Counter(row["record"] for row in lines(place(live), "copies"))
+    copied = lines(place(live), "copied-checkpoints")
+    found, trees, at, settled = Found(), [], live, False
+    if live != newest:
+        found("removed" if live < newest else "forged", 0, 0, f"tree {newest} was begun, the database has {live}")
+    for row in copied:
+        origin = row["note"].split("\n", 1)[0]
+        if origin != base and not origin.startswith(base + "/"):
+            found("forged", 0, 0, "copied-checkpoints: one is no checkpoint of this tree")
+    quote = begun.get((tenant, live))
+    while at:
+        said = begun.get((tenant, at))
+        if said is None:
+            found("forged", 0, 0, f"tree {at} was begun by nobody")
+            break
+        at, settled = said["tree"], settled or said["settles"]
+        trees.append(verify_closed(place(at), copied, base + (f"/{at}" if at else ""), keys, copies, said, settled))
+    trees.append(verify_live(place(live), copied, base + (f"/{live}" if live else ""), keys, copies, quote,
+                             quote["record"] if quote else None))
+    trees[-1]["findings"] = list(found) + trees[-1]["findings"]
+    return trees
 
 
 def verify(folder, keys_file=None):
     keys = read_keys(keys_file or os.path.join(folder, "keys.txt"))
     trees = []
-    for name in sorted(os.listdir(folder)):
-        if os.path.isdir(os.path.join(folder, name)):
-            service, _, tenant = name.rpartition("-")
-            trees.append(verify_tree(os.path.join(folder, name), f"shien/{service}/{tenant}", keys))
+    for name in sorted({n.split(".")[0] for n in os.listdir(folder) if os.path.isdir(os.path.join(folder, n))}):
+        service, _, tenant = name.rpartition("-")
+        trees += verify_tenant(folder, service, tenant, keys, read_begun(os.path.join(folder, service + ".trees")))
     return trees
 
 

@@ -150,7 +150,7 @@ static double appended(const Site *s, const char *db, const char *system_db, lon
 	double began = bench_now();
 	pthread_t thread;
 
-	q.notary = sh_notary_new("shienctl", sh_keys_audit_secret(s->keys), 1);
+	q.notary = sh_notary_new("shienctl", sh_keys_audit_secret(s->keys), s->folder, 1);
 	pthread_create(&thread, NULL, sequence, &q);
 	run_clients(&c);
 	q.ended = true;

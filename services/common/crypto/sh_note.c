@@ -70,9 +70,12 @@ static bool find_signature(const char *lines, const char *name, ShNoteKey kind, 
 	return false;
 }
 
-void sh_checkpoint_origin(char out[SH_ORIGIN_MAX], const char *service, const char *municipality)
+void sh_checkpoint_origin(char out[SH_ORIGIN_MAX], const char *service, const char *municipality, uint64_t tree)
 {
-	snprintf(out, SH_ORIGIN_MAX, "shien/%.40s/%.6s", service, municipality);
+	int n = snprintf(out, SH_ORIGIN_MAX, "shien/%.40s/%.6s", service, municipality);
+
+	if (tree > 0)
+		snprintf(out + n, (size_t) (SH_ORIGIN_MAX - n), "/%llu", (unsigned long long) tree);
 }
 
 bool sh_checkpoint_sign(const ShCheckpoint *c, const char *more, const uint8_t secret[SH_SIGN_SECRET],

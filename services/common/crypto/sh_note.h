@@ -10,12 +10,13 @@ enum { SH_NOTE_MAX = 4096, SH_ORIGIN_MAX = 96, SH_VKEY_MAX = 192 };
 typedef enum ShNoteKey { SH_NOTE_ED25519 = 1, SH_NOTE_COSIGNATURE = 4 } ShNoteKey;
 
 typedef struct ShCheckpoint {
-	char origin[SH_ORIGIN_MAX]; /* whose tree: shien/SERVICE/TENANT; also the name of its key */
+	char origin[SH_ORIGIN_MAX]; /* whose tree: shien/SERVICE/TENANT[/TREE]; also the name of its key */
 	uint64_t size;              /* leaves */
 	uint8_t root[SH_HASH];
 } ShCheckpoint;
 
-void sh_checkpoint_origin(char out[SH_ORIGIN_MAX], const char *service, const char *municipality);
+/* `tree`: 0 for the first of the tenant, then when it was begun (sh_trees.h). */
+void sh_checkpoint_origin(char out[SH_ORIGIN_MAX], const char *service, const char *municipality, uint64_t tree);
 /* The signed note. `more`: one further line of the text, or NULL. false: it would not fit. */
 bool sh_checkpoint_sign(const ShCheckpoint *checkpoint, const char *more, const uint8_t secret[SH_SIGN_SECRET],
 			char ret_note[SH_NOTE_MAX]);

@@ -176,9 +176,10 @@ void sh_audit_store_checkpoint(const char *municipality, uint64_t size, const ch
 	pthread_mutex_unlock(&store.lock);
 }
 
-bool sh_audit_store_signed(const char *municipality, char *ret_note, size_t max)
+bool sh_audit_store_signed(const char *municipality, const char *origin, char *ret_note, size_t max)
 {
-	char path[PATH], line[NOTE_LINE], tenant[7], text[NOTE_LINE];
+	char path[PATH], line[NOTE_LINE], tenant[7], text[NOTE_LINE], note[NOTE_LINE];
+	size_t named = strlen(origin);
 	unsigned long long size;
 	bool found = false;
 	size_t n;
@@ -190,8 +191,10 @@ bool sh_audit_store_signed(const char *municipality, char *ret_note, size_t max)
 	in = fopen(path, "r");
 	while (in && fgets(line, sizeof line, in))
 		if (sscanf(line, "%6s %llu %8000s", tenant, &size, text) == 3 && strcmp(tenant, municipality) == 0 &&
-		    sodium_base642bin((uint8_t *) ret_note, max - 1, text, strlen(text), NULL, &n, NULL,
-				      sodium_base64_VARIANT_ORIGINAL) == 0) {
+		    sodium_base642bin((uint8_t *) note, sizeof note - 1, text, strlen(text), NULL, &n, NULL,
+				      sodium_base64_VARIANT_ORIGINAL) == 0 &&
+		    n < max && n > named && memcmp(note, origin, named) == 0 && note[named] == '\n') {
+			memcpy(ret_note, note, n);
 			ret_note[n] = '\0';
 			found = true;
 		}

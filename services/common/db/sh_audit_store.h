@@ -24,8 +24,8 @@ void sh_audit_store_copy(const ShAuditRecord *records, int64_t now_us);
 /* Held by nothing else: on the disk when this returns 0. SH_FAULT audit.unstored. */
 int sh_audit_store_only(const ShAuditRecord *records, ShError *err);
 void sh_audit_store_checkpoint(const char *municipality, uint64_t size, const char *note);
-/* The newest checkpoint of this tenant that this replica has signed; false: none. */
-bool sh_audit_store_signed(const char *municipality, char *ret_note, size_t max);
+/* The newest checkpoint of the tenant's tree of this origin that this replica has signed; false: none. */
+bool sh_audit_store_signed(const char *municipality, const char *origin, char *ret_note, size_t max);
 /* Copies go to the disk; how many writes failed since the last call. */
 unsigned sh_audit_store_sync(void);
 

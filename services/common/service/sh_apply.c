@@ -6,11 +6,14 @@
 #include "sh_metrics.h"
 #include "sh_parked.h"
 
+#include <string.h>
+
 enum { BATCH_BUDGET = 64 << 20, PATIENCE_US = 60 * 1000000 };
 
 typedef struct Work {
 	const ShService *service;
 	ShBatch *batch;
+	uint8_t *hashes; /* after each event */
 } Work;
 
 static ShParkedStream parked_of(const Work *w) { return (ShParkedStream){ w->batch->publisher, w->batch->stream }; }
@@ -56,8 +59,31 @@ static int each(ShCall *call, const Work *w, int (*apply)(ShCall *, const Work *
 			return r;
 		sh_stream_extend(b->to.hash, e);
 		b->to.seq = e->seq;
+		memcpy(w->hashes + i * SH_STREAM_HASH, b->to.hash, SH_STREAM_HASH);
 	}
 	return 0;
+}
+
+/* What was applied, for whoever must find out where two pasts part. */
+static int remember(ShCall *call, const Work *w)
+{
+	const ShBatch *b = w->batch;
+	size_t n = (size_t) (b->to.seq - b->from.seq);
+	const char **lists = sh_alloc(call->arena, 2 * n * sizeof *lists + 1);
+
+	if (n == 0)
+		return 0;
+	if (!lists)
+		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "batch.too_large", "-");
+	for (size_t i = 0; i < n; i++) {
+		lists[i] = b->events[i].aggregate_id;
+		lists[n + i] = b->events[i].type;
+	}
+	return sh_query(call, &sql_put_applied, NULL, sh_text(b->publisher), sh_text(b->municipality),
+			sh_text(b->stream), sh_int(b->to.epoch), sh_int((int64_t) b->from.seq + 1),
+			sh_int((int64_t) b->to.seq), sh_bytes(w->hashes, n * SH_STREAM_HASH),
+			sh_text_array(call->arena, lists, n), sh_text_array(call->arena, lists + n, n),
+			sh_int(call->now_us));
 }
 
 /* Nearly always nothing is parked and nothing is poison: then all events are applied behind one savepoint, and only
@@ -90,11 +116,14 @@ static int all_events(ShCall *call, const Work *w)
 
 static int step(ShCall *call, void *arg)
 {
-	const Work *w = arg;
+	Work *w = arg;
 	ShBatch *b = w->batch;
 	const ShRows *rows;
 	int r;
 
+	w->hashes = sh_alloc(call->arena, b->count * SH_STREAM_HASH + 1);
+	if (!w->hashes)
+		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "batch.too_large", "-");
 	b->to = b->from;
 	b->taken = b->unknown = false;
 	r = sh_query(call, &sql_cursor_take, &rows, sh_text(b->publisher), sh_text(b->municipality),
@@ -102,7 +131,7 @@ static int step(ShCall *call, void *arg)
 	if (r != 0 || sh_rows_count(rows) == 0)
 		return r;
 	b->taken = true;
-	if ((r = all_events(call, w)) != 0)
+	if ((r = all_events(call, w)) != 0 || (r = remember(call, w)) != 0)
 		return r;
 	r = sh_query(call, &sql_cursor_move, NULL, sh_text(b->publisher), sh_text(b->municipality),
 		     sh_text(b->stream), sh_int(b->to.epoch), sh_int((int64_t) b->to.seq),
@@ -112,7 +141,7 @@ static int step(ShCall *call, void *arg)
 
 int sh_apply_batch(ShProcess *process, ShWorker *worker, ShBatch *batch, ShError *err)
 {
-	Work w = { process->service, batch };
+	Work w = { process->service, batch, NULL };
 	ShCall call = { .arena = sh_arena_new(BATCH_BUDGET),
 			.db = &worker->db,
 			.worker = worker,

@@ -17,6 +17,7 @@ enum {
 	MOST_PUBLISHERS = 8,
 	MOST_ENDPOINTS = 8,
 	HELLO_US = 1000000,
+	FORKED_US = 5 * 1000000, /* whether somebody has mended a fork */
 	SILENT_US = 4 * 1000000, /* no word for so long: the next endpoint */
 	ARENA = 64 << 20,
 };
@@ -24,6 +25,7 @@ enum {
 typedef struct Stream {
 	char municipality[7], name[33];
 	ShStreamReader reader;
+	int64_t mended_us; /* forked: when to look again */
 } Stream;
 
 typedef struct Publisher {
@@ -283,6 +285,20 @@ static void add_publisher(Consumer *c, const char *name)
 		p->endpoints[p->count++] = strdup(e);
 }
 
+/* Who mends a fork moves the cursor (sh_fork.h): another past to follow. */
+static void look_mended(Consumer *c, const Publisher *p, Stream *s, int64_t now)
+{
+	const ShStreamPoint *was = &s->reader.at;
+	ShStreamPoint at;
+
+	if (s->reader.state != SH_STREAM_FORKED || now < s->mended_us)
+		return;
+	s->mended_us = now + FORKED_US;
+	if (cursor_of(c, p, s, &at) == 0 &&
+	    (at.epoch != was->epoch || at.seq != was->seq || memcmp(at.hash, was->hash, sizeof at.hash) != 0))
+		sh_stream_reader_init(&s->reader, &at);
+}
+
 static void tick(Consumer *c, Publisher *p, zpoller_t *poller)
 {
 	int64_t now = sh_monotonic_us();
@@ -293,8 +309,10 @@ static void tick(Consumer *c, Publisher *p, zpoller_t *poller)
 		p->hello_us = now + (send_message(p, SH_HELLO, NULL) ? HELLO_US : HELLO_US / 10);
 	if (now - p->word_us > SILENT_US) /* nobody there: no question, no growing patience; its HEADS will wake us */
 		return;
-	for (size_t i = 0; i < p->n_streams; i++)
+	for (size_t i = 0; i < p->n_streams; i++) {
+		look_mended(c, p, &p->streams[i], now);
 		act(c, p, &p->streams[i], sh_stream_on_tick(&p->streams[i].reader, now));
+	}
 }
 
 static void open_consumer(Consumer *c, ShProcess *process)

@@ -11,6 +11,7 @@
 #include "sh_sanitized.h"
 #include "sh_service_settings.h"
 #include "sh_signals.h"
+#include "sh_site.h"
 #include "sh_token.h"
 #include "common_sql.h"
 #include "shien/common/v1/contract.h"
@@ -114,6 +115,19 @@ static int read_generation(ShProcess *p, ShError *err)
 	}
 }
 
+/* A database that was set back does not know which numbers it gave away since: it serves nobody before `shienctl
+ * restore raise` has given it the generation that stands outside of it. */
+static int check_generation(const ShProcess *p, ShError *err)
+{
+	uint32_t raised;
+	int r = sh_site_generation(sh_setting(p->settings, "public_dir"), &raised, err);
+
+	if (r == 0 && raised > p->generation)
+		r = sh_fail(err, SH_FAILED_PRECONDITION, "site.generation_old", "%u, the site's is %u", p->generation,
+			    raised);
+	return r;
+}
+
 static int run(ShProcess *p)
 {
 	ShZap *zap = NULL;
@@ -124,8 +138,8 @@ static int run(ShProcess *p)
 	zsys_handler_set(NULL);
 	if (sh_zap_start(&zap, zsys_init(), p->keys, &err) != 0 || sh_curve_prove(zsys_init(), p->keys, &err) != 0)
 		code = say("CURVE", &err, EXIT_KEYS);
-	if (code == EXIT_OK &&
-	    (read_generation(p, &err) != 0 || (p->service->start && p->service->start(p->settings, &err) != 0)))
+	if (code == EXIT_OK && (read_generation(p, &err) != 0 || check_generation(p, &err) != 0 ||
+				(p->service->start && p->service->start(p->settings, &err) != 0)))
 		code = say("start", &err, EXIT_START);
 	if (code == EXIT_OK && sh_loop_run(p, &err) != 0)
 		code = say("start", &err, EXIT_START);

@@ -5,6 +5,7 @@
 #include "sh_log.h"
 #include "sh_note.h"
 #include "sh_sequence.h"
+#include "sh_trees.h"
 #include "sh_without.h"
 
 #include <stdlib.h>
@@ -15,24 +16,26 @@ enum { PAGE = 1000, AT_ONCE = 100000 };
 /* What this process knows to be signed. */
 typedef struct Known {
 	char municipality[7];
+	uint64_t no; /* of the tenant's trees */
 	ShFrontier tree;
 } Known;
 
 struct ShNotary {
 	const char *service;
 	const uint8_t *secret;
+	const char *public_dir; /* where it is said which trees were begun */
 	uint32_t generation;
 	Known *known;
 	size_t count;
 };
 
-ShNotary *sh_notary_new(const char *service, const uint8_t *secret, uint32_t generation)
+ShNotary *sh_notary_new(const char *service, const uint8_t *secret, const char *public_dir, uint32_t generation)
 {
 	ShNotary *n = calloc(1, sizeof *n);
 
 	if (!n)
 		abort();
-	*n = (ShNotary){ .service = service, .secret = secret, .generation = generation };
+	*n = (ShNotary){ .service = service, .secret = secret, .public_dir = public_dir, .generation = generation };
 	return n;
 }
 
@@ -44,17 +47,17 @@ void sh_notary_free(ShNotary *n)
 	free(n);
 }
 
-static Known *find(ShNotary *n, const char *municipality)
+static Known *find(ShNotary *n, const char *municipality, uint64_t no)
 {
 	for (size_t i = 0; i < n->count; i++)
-		if (strcmp(n->known[i].municipality, municipality) == 0)
+		if (n->known[i].no == no && strcmp(n->known[i].municipality, municipality) == 0)
 			return &n->known[i];
 	return NULL;
 }
 
-static void learn(ShNotary *n, const char *municipality, const ShFrontier *tree)
+static void learn(ShNotary *n, const char *municipality, uint64_t no, const ShFrontier *tree)
 {
-	Known *k = find(n, municipality);
+	Known *k = find(n, municipality, no);
 
 	if (!k) {
 		n->known = realloc(n->known, (n->count + 1) * sizeof *n->known);
@@ -62,6 +65,7 @@ static void learn(ShNotary *n, const char *municipality, const ShFrontier *tree)
 			abort();
 		k = &n->known[n->count++];
 		snprintf(k->municipality, sizeof k->municipality, "%s", municipality);
+		k->no = no;
 	}
 	k->tree = *tree;
 }
@@ -70,8 +74,10 @@ static void learn(ShNotary *n, const char *municipality, const ShFrontier *tree)
 typedef struct Sign {
 	ShNotary *notary;
 	const char *municipality;
-	ShFrontier tree;            /* hashed so far */
-	uint64_t size, signed_size; /* of the tree; of the newest checkpoint in the database */
+	uint64_t no;                    /* of the tenant's trees */
+	char first[SH_TREE_RECORD_MAX]; /* its first record, as it was begun; "" for the first of all */
+	ShFrontier tree;                /* hashed so far */
+	uint64_t size, signed_size;     /* of the tree; of the newest checkpoint in the database */
 	uint8_t root[SH_HASH], signed_root[SH_HASH];
 	char note[SH_NOTE_MAX];
 	bool made;
@@ -96,7 +102,7 @@ static bool ours(const Sign *s, const char *note, ShCheckpoint *ret)
 {
 	char origin[SH_ORIGIN_MAX];
 
-	sh_checkpoint_origin(origin, s->notary->service, s->municipality);
+	sh_checkpoint_origin(origin, s->notary->service, s->municipality, s->no);
 	return sh_checkpoint_read(note, ret) && strcmp(ret->origin, origin) == 0 &&
 	       (SH_WITHOUT(audit_signature) || sh_note_verify(note, origin, s->notary->secret + SH_KEY));
 }
@@ -130,8 +136,8 @@ static int read_signed(ShCall *call, Sign *s, ShFrontier *ret_tree)
 /* From where to read again. What we know ourselves stands over what the database says of the past. */
 static int begin_at(ShCall *call, Sign *s)
 {
-	const Known *k = find(s->notary, s->municipality);
-	char note[SH_NOTE_MAX];
+	const Known *k = find(s->notary, s->municipality, s->no);
+	char note[SH_NOTE_MAX], origin[SH_ORIGIN_MAX];
 	ShFrontier there;
 	ShCheckpoint c;
 	int r = read_signed(call, s, &there);
@@ -142,7 +148,8 @@ static int begin_at(ShCall *call, Sign *s)
 		s->tree = k->tree;
 	} else {
 		s->tree = there;
-		if (sh_audit_store_signed(s->municipality, note, sizeof note) && ours(s, note, &c) &&
+		sh_checkpoint_origin(origin, s->notary->service, s->municipality, s->no);
+		if (sh_audit_store_signed(s->municipality, origin, note, sizeof note) && ours(s, note, &c) &&
 		    (c.size > there.size || (c.size == there.size && !root_is(&there, c.root))))
 			return alarm_at(call, s, "audit.rolled_back", c.size);
 	}
@@ -161,6 +168,8 @@ static int add_page(ShCall *call, Sign *s, const ShRows *rows)
 
 		if (no != s->tree.size)
 			return alarm_at(call, s, "audit.leaf_missing", s->tree.size);
+		if (no == 0 && s->no > 0 && strcmp(record, s->first) != 0 && !SH_WITHOUT(audit_begun))
+			return alarm_at(call, s, "audit.tree_unknown", 0);
 		sh_leaf_hash(record, strlen(record), leaf);
 		sh_hex(hex, leaf, sizeof leaf);
 		if (strcmp(hex, stored) != 0) {
@@ -207,7 +216,7 @@ static int put(ShCall *call, Sign *s)
 	ShParam town = sh_text(s->municipality), size = sh_int((int64_t) c.size);
 	int r;
 
-	sh_checkpoint_origin(c.origin, s->notary->service, s->municipality);
+	sh_checkpoint_origin(c.origin, s->notary->service, s->municipality, s->no);
 	sh_frontier_root(&s->tree, c.root);
 	if (!sh_checkpoint_sign(
 		    &c,
@@ -217,6 +226,16 @@ static int put(ShCall *call, Sign *s)
 	r = sh_query(call, &sql_put_checkpoint, NULL, town, size, sh_bytes(c.root, SH_HASH), sh_bytes(packed, n),
 		     sh_text(s->note), sh_int(call->now_us));
 	return r != 0 ? r : sh_query(call, &sql_tree_signed, NULL, town, size);
+}
+
+/* A tree is begun by who may write beside the keys, not by the database. */
+static int is_begun(ShCall *call, Sign *s)
+{
+	uint64_t newest;
+	int r = sh_trees_newest(s->notary->public_dir, s->notary->service, s->municipality, &newest, s->first,
+				&call->error);
+
+	return r == 0 && newest != s->no && !SH_WITHOUT(audit_begun) ? alarm_at(call, s, "audit.tree_unknown", 0) : r;
 }
 
 static int sign(ShCall *call, void *arg)
@@ -229,6 +248,7 @@ static int sign(ShCall *call, void *arg)
 
 	if (r != 0 || sh_rows_count(row) == 0)
 		return r;
+	s->no = (uint64_t) sh_rows_int(row, 0, "tree");
 	s->size = (uint64_t) sh_rows_int(row, 0, "size");
 	s->signed_size = (uint64_t) sh_rows_int(row, 0, "signed_size");
 	bytes = sh_rows_bytes(call, row, 0, "root", &len);
@@ -236,7 +256,7 @@ static int sign(ShCall *call, void *arg)
 		memcpy(s->root, bytes, SH_HASH);
 	if (s->size == s->signed_size)
 		return 0;
-	if ((r = begin_at(call, s)) != 0 || (r = read_again(call, s)) != 0)
+	if ((r = is_begun(call, s)) != 0 || (r = begin_at(call, s)) != 0 || (r = read_again(call, s)) != 0)
 		return r;
 	if (SH_WITHOUT(audit_consistency)) { /* takes the table's word for the past */
 		bytes = sh_rows_bytes(call, row, 0, "frontier", &len);
@@ -255,8 +275,10 @@ int sh_notary_sign_tree(ShNotary *notary, ShCall *call, const char *municipality
 
 	*ret_signed = r == 0 && s.made;
 	if (*ret_signed) {
+		if (s.signed_size == 0 && s.no > 0) /* what begins a tree rests in both stores */
+			sh_audit_store_copy(&(ShAuditRecord){ NULL, s.first }, call->now_us);
 		sh_audit_store_checkpoint(municipality, s.tree.size, s.note);
-		learn(notary, municipality, &s.tree);
+		learn(notary, municipality, s.no, &s.tree);
 	}
 	return r;
 }

@@ -7,8 +7,8 @@
  * signed; it is said in the log (audit.alarm) each time anew. */
 typedef struct ShNotary ShNotary;
 
-/* `secret`: Ed25519, 64 bytes, borrowed. */
-ShNotary *sh_notary_new(const char *service, const uint8_t *secret, uint32_t generation);
+/* `secret`: Ed25519, 64 bytes; `public_dir`: with SERVICE.trees (sh_trees.h). Borrowed. */
+ShNotary *sh_notary_new(const char *service, const uint8_t *secret, const char *public_dir, uint32_t generation);
 void sh_notary_free(ShNotary *notary);
 /* All trees with new leaves; *ret_signed checkpoints, *ret_alarms trees that do not hold. */
 int sh_notary_sign(ShNotary *notary, ShCall *call, unsigned *ret_signed, unsigned *ret_alarms);

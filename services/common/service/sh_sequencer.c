@@ -79,6 +79,7 @@ static int audit(Sequencer *s, ShCall *call)
 	uint64_t moved = 0;
 	int r = sh_take_over(call, &s->taken_over);
 
+	sh_metric_set("audit_second_store", NULL, sh_audit_store_there());
 	if (failed) {
 		sh_metric_add("audit_store_failed_total", NULL, failed);
 		sh_log(SH_LOG_ERROR, "audit.store_failed", NULL);
@@ -144,7 +145,8 @@ static int open_all(Sequencer *s, ShProcess *p)
 	int r;
 
 	s->process = p;
-	s->notary = sh_notary_new(p->service->name, sh_keys_audit_secret(p->keys), p->generation);
+	s->notary = sh_notary_new(p->service->name, sh_keys_audit_secret(p->keys),
+				  sh_setting(p->settings, "public_dir"), p->generation);
 	s->attest = sh_attest_new(p->settings);
 	s->wake = zsock_new_pull("@" SH_WAKE_ENDPOINT);
 	s->to_loop = zsock_new_push(">" SH_LEASE_ENDPOINT);

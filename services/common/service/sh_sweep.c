@@ -25,5 +25,7 @@ int sh_sweep_kept(ShCall *call)
 	const int64_t hour = 3600LL * 1000000;
 	int r = sh_query(call, &sql_sweep_kept, NULL, sh_int(call->now_us - SH_KEPT_DAYS * 24 * hour));
 
+	if (r == 0)
+		r = sh_query(call, &sql_sweep_applied, NULL, sh_int(call->now_us - SH_KEPT_DAYS * 24 * hour));
 	return r != 0 ? r : sh_query(call, &sql_sweep_blobs, NULL, sh_int(call->now_us - UPLOAD_HOURS * hour));
 }

@@ -36,10 +36,12 @@ UPDATE protection
  WHERE municipality = $1 AND person_id = $2 AND kind IN ('1', '2');
 
 -- name: next_epoch
--- $1 municipality
+-- Each site generation counts on from a place of its own: whoever heard of an epoch that a restore forgot must not take
+-- the next one for an old word. $1 municipality
 INSERT INTO protection_epoch AS e (municipality, epoch)
-VALUES ($1, 1)
-ON CONFLICT (municipality) DO UPDATE SET epoch = e.epoch + 1
+VALUES ($1, ((SELECT generation FROM site) - 1) * 1000000000::bigint + 1)
+ON CONFLICT (municipality) DO UPDATE
+   SET epoch = greatest(e.epoch, ((SELECT generation FROM site) - 1) * 1000000000::bigint) + 1
 RETURNING epoch;
 
 -- name: get_epoch

@@ -23,7 +23,7 @@ build, out = os.environ["SHIEN_EVIDENCE_BUILD"], os.environ["SHIEN_EVIDENCE_OUT"
 size, seconds = os.environ["SHIEN_EVIDENCE_SIZE"], int(os.environ.get("SHIEN_EVIDENCE_SECONDS") or 0)
 pg, pg_host = os.environ["AUDIT_PG"], os.environ["AUDIT_PG_HOST"]
 SERVICE, TENANT = "ledger", "992011"
-TABLES = ("audit_leaf", "audit_tree", "audit_checkpoint", "audit_taken_over")
+TABLES = ("audit_leaf", "audit_tree", "audit_checkpoint", "audit_taken_over", "audit_closed_leaf", "audit_closed_checkpoint")
 keys, store, base = (os.path.join(out, name) for name in ("keys", "store", "store-base"))
 seed = int.from_bytes(os.urandom(4), "little")
 chance = random.Random(seed)
@@ -90,6 +90,8 @@ def restore():
          f"GRANT INSERT ON audit_pending TO shien_{SERVICE}")
     shutil.rmtree(store)
     shutil.copytree(base, store)
+    if os.path.exists(f"{keys}/public/{SERVICE}.trees"):
+        os.remove(f"{keys}/public/{SERVICE}.trees")
 
 
 # ---- what an administrator of the database can do
@@ -219,6 +221,11 @@ def waiting_one_altered():
     play("number", "sign")
 
 
+def begin_a_tree_in_the_database():
+    write_tree([f"at=1 tenant={TENANT} actor=staff:test behalf= caller=shienctl rpc=Restore purpose=AUDIT trace=- ids="])
+    psql("DELETE FROM audit_checkpoint; UPDATE audit_tree SET tree = 1700000000000000, signed_size = 0")
+
+
 # attack, the kinds of which one must be named, whether the second store is what tells
 ATTACKS = [
     (alter_plainly, {"altered"}, False),
@@ -234,10 +241,12 @@ ATTACKS = [
     (replay_an_old_checkpoint, {"replayed"}, False),
     (back_to_an_old_checkpoint, {"removed"}, True),
     (sign_with_another_key, {"forged"}, False),
+    (begin_a_tree_in_the_database, {"forged"}, False),
     (waiting_one_removed, {"removed"}, True),
     (waiting_one_altered, {"removed"}, True),
 ]
-GUARDED = {"audit_signature": [sign_with_another_key], "audit_reread": [], "audit_consistency": [], "audit_store": []}
+GUARDED = {"audit_signature": [sign_with_another_key], "audit_reread": [], "audit_consistency": [], "audit_store": [],
+           "audit_begun": []}
 
 
 def named(with_store):
@@ -306,6 +315,51 @@ def signs_after_a_forged_one():
     return play("look", 4, "number", "sign")[-1] != ["alarm", "audit.checkpoint_forged"]
 
 
+def signs_a_tree_of_the_database():
+    restore()
+    begin_a_tree_in_the_database()
+    return play("look", 4, "number", "sign")[-1] != ["alarm", "audit.tree_unknown"]
+
+
+def go_on(reason):
+    with open(out + "/roles", "w", encoding="utf-8") as f:
+        f.write(f"staff:kansa {TENANT} auditor\nstaff:mado {TENANT} window\n")
+    os.environ["SHIEN_SHIENCTL_ROLES"] = out + "/roles"
+    return shienctl("--tenant", TENANT, "--as", "staff:kansa", "audit", "go-on", SERVICE, "--reason", reason)
+
+
+def goes_on():
+    """After an alarm a person goes on: what was wrong is on record and no finding any more, what comes after is signed, and
+    whoever touches the closed tree, the record of it or the new tree afterwards is named."""
+    restore()
+    psql("UPDATE audit_leaf SET record = replace(record, 'staff:test', 'staff:nobody') WHERE leaf_no = 44")
+    psql("DELETE FROM audit_leaf WHERE leaf_no = 50")
+    tries = [("alarm", play("look", 4, "number", "sign")[-1][0], "alarm"),
+             ("named", [bool(kinds) for kinds in named(True)], [True, True]),
+             ("begun", go_on("the disk was mended by hand, see 12/4")[0]["begun"], 1),
+             ("signed again", play("look", 4, "number", "sign")[-1], ["sign", "1"]),
+             ("settled", named(True), (set(), set())),
+             ("settled without the second store", [not kinds for kinds in named(False)], [True, True])]
+    said = [o for o in shienctl("audit", "verify", SERVICE) if "settled" in o][0]
+    tries.append(("how many are settled", said["settled"] > 0, True))
+    tries.append(("who and why", "actor=staff:kansa" in leaves()[0] and "reason=the%20disk" in leaves()[0], True))
+    copied = "".join(open(os.path.join(store, name), encoding="utf-8").read() for name in os.listdir(store))
+    tries.append(("in the second store too", leaves()[0] in copied, True))
+    for what, sql in (("the closed tree", "UPDATE audit_closed_leaf SET record = record || 'x' WHERE leaf_no = 7"),
+                      ("a closed leaf", "DELETE FROM audit_closed_leaf WHERE leaf_no = 7"),
+                      ("the first record", "UPDATE audit_leaf SET record = replace(record, 'kansa', 'mado') WHERE leaf_no = 0"),
+                      ("back to the old tree", "DELETE FROM audit_leaf; DELETE FROM audit_checkpoint; INSERT INTO audit_leaf SELECT "
+                       "municipality, leaf_no, record, leaf_hash FROM audit_closed_leaf; UPDATE audit_tree SET tree = 0")):
+        tables = ("audit_leaf", "audit_tree", "audit_checkpoint", "audit_closed_leaf", "audit_closed_checkpoint")
+        psql("".join(f"DROP TABLE IF EXISTS base.k_{t}; CREATE TABLE base.k_{t} AS TABLE {t};" for t in tables) + sql)
+        tries.append((what, [bool(kinds) for kinds in named(True)], [True, True]))
+        psql(f"TRUNCATE {', '.join(tables)};" + "".join(f"INSERT INTO {t} TABLE base.k_{t};" for t in tables))
+    wrong = [(what, got, wanted) for what, got, wanted in tries if got != wanted]
+    for what, got, wanted in wrong:
+        log(f"goes on, {what}: {got}, not {wanted}")
+    return len(tries), len(wrong)
+
+
 def database_stores_nothing():
     psql(f"REVOKE INSERT ON audit_pending FROM shien_{SERVICE}")
 
@@ -370,10 +424,14 @@ def main():
     if tried:
         print("audit verify", tried, failed, "every change to the records is named by audit verify and by verify.py",
               f"seed {seed}", sep="\t")
-    checks = (signs_an_altered_leaf, signs_a_forked_tree, signs_after_a_rollback, signs_after_a_forged_one)
+    checks = (signs_an_altered_leaf, signs_a_forked_tree, signs_after_a_rollback, signs_after_a_forged_one,
+              signs_a_tree_of_the_database)
     refused = [check.__name__ for check in checks if check()]
     print("audit signing", len(checks), len(refused), "no checkpoint over records that do not hold", " ".join(refused), sep="\t")
     if size != "guard":
+        tried, failed = goes_on()
+        print("audit after an alarm", tried, failed, "a person goes on: what was wrong stays on record, what follows is signed, "
+              "later changes are named", "", sep="\t")
         tried, failed = looks_at_a_person()
         print("audit who-looked", tried, failed, "every planted look at a person is listed with its purpose and legal basis, "
               "once, and the question too", "", sep="\t")

@@ -127,7 +127,7 @@ int main(int argc, char **argv)
 		sh_keys_free(p.keys);
 		return 1;
 	}
-	p.notary = sh_notary_new(p.service, sh_keys_audit_secret(p.keys), 1);
+	p.notary = sh_notary_new(p.service, sh_keys_audit_secret(p.keys), argv[6], 1);
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	play(&p, argc - 8, argv + 8);
 	sh_notary_free(p.notary);

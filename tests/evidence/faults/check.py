@@ -2,6 +2,7 @@
 """What the askers were told against what the databases hold, after all faults are over.
 
 check.py baseline CONNINFO FILE              writes how much there was before
+check.py numbers LOG…                        prints how many certificate issues were given twice in all these logs together
 check.py CONNINFO LOG BASELINE SECONDS       waits at most SECONDS for streams to catch up, then compares; prints one JSON object
 
 Compared: each OK has its kept reply and its effect, exactly once (I1, I11); the tables grew by as much as was told and by
@@ -148,6 +149,11 @@ def main():
     if sys.argv[1] == "baseline":
         site = Site(sys.argv[2])
         json.dump({table: site.count(service, table) for table, service in growing().items()}, open(sys.argv[3], "w"))
+        return
+    if sys.argv[1] == "numbers":
+        # An issue that a repeated request was told once more is the same issue.
+        told = {t["made"]: t for path in sys.argv[2:] for t in read_told(path) if t["made"]}
+        print(len(issued_twice(told.values())))
         return
     site, told = Site(sys.argv[1]), read_told(sys.argv[2])
     before = json.load(open(sys.argv[3]))

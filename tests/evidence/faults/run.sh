@@ -4,8 +4,8 @@
 . "$(dirname "$0")/../lib.sh"
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/cluster.sh"
-for fault in kills database redis mail replay network; do . "$here/$fault.sh"; done
-kills=40 crashes=5 flushes=10 replays=10000 cuts=4 longest_cut=4
+for fault in kills database redis mail replay restore network; do . "$here/$fault.sh"; done
+kills=40 crashes=5 flushes=10 replays=10000 cuts=4 longest_cut=4 restored=60
 if [ "$SHIEN_EVIDENCE_SIZE" = long ]; then
 	kills=$((40 + SHIEN_EVIDENCE_SECONDS / 8)) crashes=$((5 + SHIEN_EVIDENCE_SECONDS / 60)) flushes=$((10 + SHIEN_EVIDENCE_SECONDS / 60))
 	cuts=$((4 + SHIEN_EVIDENCE_SECONDS / 100)) longest_cut=60
@@ -20,9 +20,10 @@ finish() {
 	exit $code
 }
 trap finish EXIT
+case ${SHIEN_WITHOUT_GUARD:-} in restore_*) SHIEN_FAULTS=restore restored=24 ;; esac
 cluster_start --no-fsync
 # Some of them by hand. In the stage of tests/run.sh the network stays whole: its target of 5 s is near what a busy machine gives.
-wanted=${SHIEN_FAULTS:-kills replay redis mail database}
+wanted=${SHIEN_FAULTS:-kills replay redis mail database restore}
 [ -n "${SHIEN_FAULTS:-}${SHIEN_EVIDENCE_STAGE:-}" ] || wanted+=" network"
 for fault in $wanted; do
 	case $fault in
@@ -31,6 +32,7 @@ for fault in $wanted; do
 	redis) fault_redis "$flushes" ;;
 	mail) fault_mail ;;
 	database) fault_database "$crashes" ;;
+	restore) fault_restore "$restored" ;;
 	network) fault_network "$cuts" "$longest_cut" ;;
 	esac
 done

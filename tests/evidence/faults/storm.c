@@ -1,7 +1,9 @@
 /* faults-storm --config FILE --truth FILE --log FILE [--askers N] [--seconds S] [--count N]
  *      acts until the seconds are over, the count is reached or the file --stop names is there; writes what it was
  * told faults-storm --config FILE --log FILE --replay N asks N requests of the log again, each under its key: the
- * same bytes must come Its last line says what happened as JSON. Exit 0: it ran. */
+ * same bytes must come faults-storm --config FILE --log FILE --again FILE asks all requests of that file once more in
+ * their order, each under its key, and writes what it is told now Its last line says what happened as JSON. Exit 0:
+ * it ran. */
 #include "storm.h"
 #include "sh_service_settings.h"
 
@@ -24,6 +26,7 @@ typedef struct Storm {
 	int64_t end_us;
 	long count; /* acts that may still begin */
 	json_t *told;
+	bool anew; /* what is told now counts, whatever was told before */
 	long oks, refused, unanswered, repeats, differ;
 	char why[200]; /* the first refusal, lost answer or difference */
 	pthread_mutex_t lock;
@@ -152,6 +155,8 @@ static void one_replay(Storm *s, Client *client, long n)
 	pthread_mutex_lock(&s->lock);
 	if (r != 0)
 		s->unanswered++, note(s, "replay", &told, &err);
+	else if (s->anew)
+		told_ok(s, &told, json_string_value(json_object_get(line, "id")), reply);
 	else if (strcmp(reply, before) != 0)
 		s->differ++, note(s, "another answer", &told, &err);
 	else
@@ -177,7 +182,7 @@ static void *run(void *arg)
 		return NULL;
 	while (again(s))
 		if (s->told)
-			one_replay(s, client, s->count);
+			one_replay(s, client, s->anew ? (long) json_array_size(s->told) - 1 - s->count : s->count);
 		else
 			one_act(s, &a, client);
 	client_close(client);
@@ -246,7 +251,7 @@ int main(int argc, char **argv)
 	Storm s = { .path = ctl_option(&argc, argv, "--log"),
 		    .stop = ctl_option(&argc, argv, "--stop"),
 		    .lock = PTHREAD_MUTEX_INITIALIZER };
-	const char *town = ctl_option(&argc, argv, "--town");
+	const char *town = ctl_option(&argc, argv, "--town"), *anew = ctl_option(&argc, argv, "--again");
 	long askers = number(&argc, argv, "--askers", 8), seconds = number(&argc, argv, "--seconds", 0),
 	     replays = number(&argc, argv, "--replay", 0);
 	ShSettings *settings;
@@ -256,14 +261,21 @@ int main(int argc, char **argv)
 	s.count = replays ? replays : number(&argc, argv, "--count", 1000000000);
 	s.ground.town = town ? town : "482013";
 	s.ground.day_code = "4821";
-	if (argc != 1 || !config || !s.path || (!truth && !replays) || askers < 1 || askers > 64 || sodium_init() < 0)
+	if (argc != 1 || !config || !s.path || (!truth && !replays && !anew) || askers < 1 || askers > 64 ||
+	    sodium_init() < 0)
 		return quit("usage", &err);
 	if (sh_settings_read(&settings, "shienctl", tables, config, &err) != 0)
 		return quit("settings", &err);
 	s.settings = settings;
 	if (replays && (s.told = read_log(s.path)) && json_array_size(s.told) == 0)
 		return quit("the log is empty", &err);
-	if (!replays && (learn(&s, truth, &err) != 0 || !(s.log = fopen(s.path, "a"))))
+	if (anew) {
+		s.anew = true;
+		s.told = read_log(anew);
+		s.count = (long) json_array_size(s.told);
+		s.log = fopen(s.path, "a");
+	}
+	if (!replays && !anew && (learn(&s, truth, &err) != 0 || !(s.log = fopen(s.path, "a"))))
 		return quit("the ground", &err);
 	began = sh_monotonic_us();
 	s.end_us = seconds ? began + seconds * 1000000 : 0;

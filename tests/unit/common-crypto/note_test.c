@@ -52,7 +52,7 @@ Test(note, a_checkpoint_comes_back_and_only_its_key_verifies)
 	cr_assert(sodium_init() >= 0);
 	crypto_sign_keypair(other, secret);
 	crypto_sign_keypair(public, secret);
-	sh_checkpoint_origin(c.origin, "ledger", "482013");
+	sh_checkpoint_origin(c.origin, "ledger", "482013", 0);
 	cr_assert_str_eq(c.origin, "shien/ledger/482013");
 	sh_leaf_hash("x", 1, c.root);
 	cr_assert(sh_checkpoint_sign(&c, "at=1 generation=1", secret, note));

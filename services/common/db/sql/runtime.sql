@@ -246,6 +246,61 @@ UPDATE stream_cursor
    SET epoch = $4, seq = $5, hash = $6
  WHERE publisher = $1 AND municipality = $2 AND stream = $3;
 
+-- name: put_applied
+-- $1 publisher $2 municipality $3 stream $4 epoch $5 first seq $6 last seq $7 hashes $8 aggregates $9 types $10 now
+INSERT INTO stream_applied (publisher, municipality, stream, epoch, first_seq, last_seq, holds_to, hashes, aggregates,
+                            types, applied_us)
+VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8::text[], $9::text[], $10)
+ON CONFLICT (municipality, publisher, stream, epoch, last_seq) DO UPDATE
+   SET first_seq = excluded.first_seq, holds_to = excluded.holds_to, hashes = excluded.hashes,
+       aggregates = excluded.aggregates, types = excluded.types, applied_us = excluded.applied_us;
+
+-- name: applied_steps
+-- $1 publisher $2 municipality $3 stream $4 after seq $5 how many
+SELECT a.first_seq + n - 1 AS seq, substr(a.hashes, 32 * n - 31, 32) AS hash, a.aggregates[n] AS aggregate_id,
+       a.types[n] AS type
+  FROM stream_applied a, generate_series(1, cardinality(a.types)) AS n
+ WHERE a.publisher = $1 AND a.municipality = $2 AND a.stream = $3 AND a.holds_to > $4
+   AND a.first_seq + n - 1 > $4 AND a.first_seq + n - 1 <= a.holds_to
+ ORDER BY 1
+ LIMIT $5;
+
+-- name: applied_hash
+-- $1 publisher $2 municipality $3 stream $4 seq
+SELECT substr(hashes, 32 * ($4::bigint - first_seq)::int + 1, 32) AS hash
+  FROM stream_applied
+ WHERE publisher = $1 AND municipality = $2 AND stream = $3 AND first_seq <= $4::bigint AND holds_to >= $4::bigint
+ LIMIT 1;
+
+-- name: cut_applied
+-- $1 publisher $2 municipality $3 stream $4 common seq
+UPDATE stream_applied
+   SET holds_to = $4
+ WHERE publisher = $1 AND municipality = $2 AND stream = $3 AND holds_to > $4;
+
+-- name: unpark_beyond
+-- $1 publisher $2 municipality $3 stream $4 common seq
+DELETE FROM stream_parked
+ WHERE publisher = $1 AND municipality = $2 AND stream = $3 AND seq > $4;
+
+-- name: own_steps
+-- $1 municipality $2 stream $3 after seq $4 how many
+SELECT seq, hash, aggregate_id, type
+  FROM stream_event
+ WHERE municipality = $1 AND stream = $2 AND seq > $3
+ ORDER BY seq
+ LIMIT $4;
+
+-- name: stream_points
+-- $1 municipality $2 publisher ("" of these: any; our own have none)
+SELECT publisher, stream, epoch, seq, hash
+  FROM stream_cursor
+ WHERE municipality = $1 AND ($2::text = '' OR publisher = $2)
+ UNION ALL
+SELECT '', stream, epoch, seq, hash
+  FROM stream_head
+ WHERE municipality = $1 AND $2::text = '';
+
 -- name: cursor_get
 -- $1 publisher $2 municipality $3 stream
 SELECT epoch, seq, hash

@@ -145,6 +145,10 @@ DELETE FROM blob_chunk c
 -- $1 older than
 DELETE FROM reply_kept WHERE kept_us < $1;
 
+-- name: sweep_applied
+-- $1 older than
+DELETE FROM stream_applied WHERE applied_us < $1;
+
 -- name: get_head
 -- Without a lock, for answering consumers. $1 municipality $2 stream
 SELECT epoch, seq, hash
@@ -160,7 +164,7 @@ SELECT municipality
 
 -- name: lock_unsigned
 -- No row: another replica is at it. $1 municipality
-SELECT frontier, root, size, signed_size
+SELECT tree, frontier, root, size, signed_size
   FROM audit_tree
  WHERE municipality = $1
    FOR UPDATE SKIP LOCKED;
