@@ -24,7 +24,7 @@ int sh_site_generation(const char *public_dir, uint32_t *ret_generation, ShError
 	}
 	n = strtoul(text, &end, 10);
 	if (end == text || *end || n == 0 || n > GENERATION_MAX)
-		return sh_fail(err, SH_FAILED_PRECONDITION, "keys.malformed", "site.generation");
+		return sh_fail(err, SH_FAILED_PRECONDITION, "keys.malformed", "%s.generation", "site");
 	*ret_generation = (uint32_t) n;
 	return 0;
 }
