@@ -32,9 +32,9 @@ static int store(void *self, ShError *err)
 		free(waiting);
 	}
 	sh_audit_store_copy(&second, 1700000000000000);
-	sh_audit_store_checkpoint("992011", 2, "note\n");
-	if (sh_audit_store_signed("992011", note, sizeof note))
-		cr_assert_str_eq(note, "note\n");
+	sh_audit_store_checkpoint("992011", 2, "shien/ledger/992011\n2\n");
+	if (sh_audit_store_signed("992011", "shien/ledger/992011", note, sizeof note))
+		cr_assert_str_eq(note, "shien/ledger/992011\n2\n");
 	if (sh_audit_store_sync() > 0 && r == 0)
 		r = sh_fail(err, SH_INTERNAL, "audit.copies", "counted, not reported");
 	sh_audit_store_close();
