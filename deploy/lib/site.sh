@@ -33,9 +33,9 @@ site_ports_of() { # site_ports_of <base> <service> <replica> <door>
 }
 
 # Where a replica listens, and what its process is started through: another site may have hosts of its own.
-site_host() { echo 127.0.0.1; } # site_host <service> <replica>
-site_enter() { :; }             # site_enter <service> <replica>: words before its command
-site_reach() { site_list "$1" "$3" "$4"; } # site_reach <base> <asker> <service> <kind>: or there may be something between
+site_host() { echo 127.0.0.1; }                # site_host <service> <replica>
+site_prefix() { echo "${servers_prefix[@]}"; } # site_prefix [<service> <replica>]: words before its command, or before an operator's
+site_reach() { site_list "$1" "$3" "$4"; }     # site_reach <base> <asker> <service> <kind>: or there may be something between
 
 site_port() { cat "$1/run/$2-$3.$4.port"; } # site_port <base> <service> <replica> <kind>
 
@@ -155,7 +155,7 @@ site_install() { # site_install <base> <build>
 site_ctl() { # site_ctl <base> <arguments>
 	local base=$1
 	shift
-	(cd / && "${servers_prefix[@]}" "$base/bin/shienctl" --config "$base/site/shienctl.conf" "$@")
+	(cd / && $(site_prefix) "$base/bin/shienctl" --config "$base/site/shienctl.conf" "$@")
 }
 
 site_tour() { # site_tour <base> <arguments>
@@ -178,7 +178,7 @@ site_configure() { # site_configure <base> <build> <user>
 }
 
 site_launch() { # site_launch <base> <service> <replica>
-	local servers_prefix=($(site_enter "$2" "$3") "${servers_prefix[@]}")
+	local servers_prefix=($(site_prefix "$2" "$3"))
 	servers_pid "$1" "$2-$3" >/dev/null ||
 		servers_launch "$1" "$2-$3" "$1/bin/shien-$2" run --config "$1/site/$2-$3.conf" ||
 		servers_complain "$2 を起動できません。記録: $1/$2-$3.log" "$2 does not start; see $1/$2-$3.log"

@@ -16,25 +16,32 @@ played_make() {
 	servers_start "$played_template" --no-fsync || return 1
 	base=$(cat "$played_template/base")
 	played_sanitizers "$base"
-	site_start "$played_template" "$SHIEN_EVIDENCE_BUILD" && site_tour "$base" >"$played_template/tour.log" || return 1
+	local played=
+	if site_start "$played_template" "$SHIEN_EVIDENCE_BUILD" && site_tour "$base" >"$played_template/tour.log"; then played=1; fi
 	site_stop "$played_template"
 	servers_stop "$played_template"
+	[ -n "$played" ] || return 1
 	touch "$played_template/made"
+}
+
+played_ready() { # made once for what is built; never with a guard taken away
+	local newest
+	(
+		unset SHIEN_WITHOUT_GUARD
+		exec 9>"$SHIEN_EVIDENCE_BUILD/played.lock"
+		flock 9
+		newest=$(find "$SHIEN_EVIDENCE_BUILD/bin" -newer "$played_template/made" -print -quit 2>&1)
+		[ -e "$played_template/made" ] && [ -z "$newest" ] || played_make
+	)
 }
 
 # played_site <dir> [--no-fsync] [--still]: sets site_base; servers and daemons run (--still: servers only) until the campaign's shell
 # ends, which fails where a sanitizer spoke. A campaign with more to end has a trap of its own, set before, and calls played_end.
 played_site() {
-	local dir=$1 base from newest start=site_start
+	local dir=$1 base from start=site_start
 	[ "${3:-}" != --still ] || start=site_make
 	[ -n "$(trap -p EXIT)" ] || trap 'played_finish "'"$dir"'" $?' EXIT
-	(
-		unset SHIEN_WITHOUT_GUARD # what is missing is missing in the campaign's own site
-		exec 9>"$SHIEN_EVIDENCE_BUILD/played.lock"
-		flock 9
-		newest=$(find "$SHIEN_EVIDENCE_BUILD/bin" -newer "$played_template/made" -print -quit 2>&1)
-		[ -e "$played_template/made" ] && [ -z "$newest" ] || played_make
-	) || return 1
+	played_ready || return 1
 	servers_remove "$dir"
 	mkdir -p "$dir"
 	servers_set_prefix "$(servers_user)"

@@ -162,4 +162,6 @@ void replica_hear(Sim *sim, const Message *message)
 		carry_out(sim, r, sh_stream_on_head(reader, m.epoch, m.head, clock_of(sim, r)), NULL);
 		break;
 	}
+	if (chance(sim, 10)) /* it was silent before, or this replica takes it for that */
+		carry_out(sim, r, sh_stream_on_voice(reader, clock_of(sim, r), clock_of(sim, r)), NULL);
 }

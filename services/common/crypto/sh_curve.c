@@ -34,7 +34,7 @@ static int set_common(void *s, ShError *err)
 		 * would be half a minute away. */
 		{ ZMQ_CONNECT_TIMEOUT, 1000 },
 		{ ZMQ_RECONNECT_IVL, 100 },
-		{ ZMQ_RECONNECT_IVL_MAX, 1000 },
+		{ ZMQ_RECONNECT_IVL_MAX, 500 },
 	};
 	const int64_t largest = SH_MESSAGE_MAX;
 	const int yes = 1;

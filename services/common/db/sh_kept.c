@@ -17,7 +17,7 @@ int sh_kept_take(ShCall *call, const void *request, size_t len, const uint8_t **
 	crypto_hash_sha256(hash, request, len);
 	r = sh_query(call, &sql_take_key, &rows, sh_text(call->municipality), sh_text(call->caller),
 		     sh_text(call->rpc), sh_text(call->key), sh_bytes(hash, sizeof hash), sh_int(call->now_us));
-	if (r != 0 || sh_rows_count(rows) == 1)
+	if (r != 0 || sh_rows_count(rows) == 1 || SH_WITHOUT(kept_reply))
 		return r;
 
 	/* The insert waited for whoever had the key; by now that transaction has ended. */

@@ -5,6 +5,8 @@
 #include "sh_log.h"
 #include "sh_metrics.h"
 
+#include <string.h>
+
 void sh_answer_log(const ShProcess *process, const ShJob *job)
 {
 	/* Only names of ours: whoever asks for rpcs that he made up shall not fill the table of series. */
@@ -15,7 +17,8 @@ void sh_answer_log(const ShProcess *process, const ShJob *job)
 						     : sh_doors_label(job->door);
 	const char *code = job->result == 0 ? "OK" : sh_code_name(job->error.code);
 	char label[128], us[24];
-	ShLogLevel level = job->result == 0 ? SH_LOG_DEBUG : job->result < 0 ? SH_LOG_WARN : SH_LOG_INFO;
+	bool away = job->result != 0 && strcmp(job->error.reason, "overloaded") == 0; /* the loop says how many */
+	ShLogLevel level = job->result == 0 || away ? SH_LOG_DEBUG : job->result < 0 ? SH_LOG_WARN : SH_LOG_INFO;
 
 	snprintf(label, sizeof label, "what=\"%.48s\",code=\"%s\"", what, code);
 	sh_metric_time("call", label, sh_monotonic_us() - job->began_us);

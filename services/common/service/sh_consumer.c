@@ -7,6 +7,7 @@
 #include "sh_hand_over.h"
 #include "sh_log.h"
 #include "sh_metrics.h"
+#include "sh_without.h"
 #include "shien/common/v1/contract.h"
 #include "shien/common/v1/stream.pb-c.h"
 
@@ -19,6 +20,7 @@ enum {
 	HELLO_US = 1000000,
 	FORKED_US = 5 * 1000000, /* whether somebody has mended a fork */
 	SILENT_US = 4 * 1000000, /* no word for so long: the next endpoint */
+	PAUSE_US = 2500000,      /* heads come every second: where they did not, questions may be lost as well */
 	ARENA = 64 << 20,
 };
 
@@ -225,9 +227,11 @@ static void on_message(Consumer *c, Publisher *p)
 	zframe_t *kind = m ? zmsg_first(m) : NULL, *body = m ? zmsg_next(m) : NULL;
 	ShArena *arena = sh_arena_new(ARENA);
 	const ProtobufCMessage *message;
+	int64_t now = sh_monotonic_us();
+	bool paused = now - p->word_us > PAUSE_US;
 	ShError err;
 
-	p->heard_us = p->word_us = sh_monotonic_us();
+	p->heard_us = p->word_us = now;
 	if (body && sh_kind_is(kind, SH_HEADS) &&
 	    sh_unpack(&common_contract, &common__heads__descriptor, arena, zframe_data(body), zframe_size(body),
 		      &message, &err) == 0)
@@ -236,6 +240,8 @@ static void on_message(Consumer *c, Publisher *p)
 	    sh_unpack(&common_contract, &common__batch__descriptor, arena, zframe_data(body), zframe_size(body),
 		      &message, &err) == 0)
 		on_batch(c, p, (const Common__Batch *) message);
+	for (size_t i = 0; paused && i < p->n_streams; i++)
+		act(c, p, &p->streams[i], sh_stream_on_voice(&p->streams[i].reader, now, sh_monotonic_us()));
 	sh_arena_free(arena);
 	zmsg_destroy(&m);
 }
@@ -305,7 +311,7 @@ static void tick(Consumer *c, Publisher *p, zpoller_t *poller)
 
 	if (p->socket ? now - p->heard_us > SILENT_US : now >= p->retry_us)
 		connect_publisher(c, p, poller);
-	if (now >= p->hello_us) /* not connected yet: again soon */
+	if (now >= p->hello_us && !(p->word_us && SH_WITHOUT(hello_again))) /* not connected yet: again soon */
 		p->hello_us = now + (send_message(p, SH_HELLO, NULL) ? HELLO_US : HELLO_US / 10);
 	if (now - p->word_us > SILENT_US) /* nobody there: no question, no growing patience; its HEADS will wake us */
 		return;

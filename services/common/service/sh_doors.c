@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define RETRY_AFTER_S "5" /* as long as the door's own refusals say */
+
 enum { MOST_ROWS = 64, ANSWER_US = 30 * 1000000, READY_US = 6 * 1000000 };
 
 struct ShDoors {
@@ -41,6 +43,7 @@ static int on_job(void *self, ShDoorJob *door)
 				sh_monotonic_us() + ANSWER_US);
 
 	job->door = door;
+	job->bytes = door->json_len + door->len;
 	job->trace = door->ask->trace;
 	snprintf(job->caller, sizeof job->caller, "door");
 	d->submit(d->self, job);
@@ -57,6 +60,8 @@ void sh_doors_answer(ShDoors *d, ShJob *job)
 		status = sh_code_http(job->error.code);
 		body = sh_problem(job->arena, &job->error, status, job->trace, text_of, d, &len);
 		job->content_type = SH_PROBLEM_TYPE;
+		if (status == 503)
+			sh_door_header(job->door, "Retry-After", RETRY_AFTER_S);
 	}
 	if ((job->door->kind == SH_DOOR_CHUNK_JOB || job->door->kind == SH_DOOR_WRONG) && job->result == 0)
 		status = 0;

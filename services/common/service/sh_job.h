@@ -19,6 +19,7 @@ struct ShJob {
 	int64_t deadline_us;         /* monotonic */
 	int64_t began_us, handed_us; /* arrived; given to a worker */
 	ShArena *arena;              /* of the job: envelope, reply */
+	size_t bytes;                /* of what is asked, while it waits */
 
 	/* RPC: where from, what. */
 	zframe_t *identity, *correlation, *body;

@@ -5,9 +5,9 @@
 #include "sh_hand_over.h"
 #include "sh_log.h"
 #include "sh_metrics.h"
+#include "sh_admit.h"
 #include "sh_answer.h"
 #include "sh_consumer.h"
-#include "sh_queue.h"
 #include "sh_sequencer.h"
 #include "sh_signals.h"
 #include "shien/common/v1/contract.h"
@@ -18,7 +18,9 @@
 
 enum {
 	MOST_WORKERS = 64,
-	QUEUE_MAX = 2000,
+	ASKED_MAX = 200, /* what libzmq holds for us of one asker: the queues are where questions wait */
+	ANSWERS_MAX = 2000,
+	TICK_MS = 200,
 	PROBE_MS = 2000,
 	PROBE_US = 1900000,
 	DRAIN_US = 8 * 1000000,
@@ -37,8 +39,8 @@ typedef struct Loop {
 	ShJob *busy[MOST_WORKERS];  /* the first of those in hand */
 	unsigned count, batch_from; /* workers from here on take batch work only */
 	ShDoors *doors;
-	int64_t stop_us;
-	int64_t mean_us; /* what a job takes of a worker, lately; batch work apart */
+	int64_t stop_us, turned_away; /* since it was last said */
+	int64_t mean_us;              /* what a job takes of a worker, lately; batch work apart */
 } Loop;
 
 /* ---- answers ---- */
@@ -100,6 +102,17 @@ static unsigned share_of(const Loop *l, ShPriority priority)
 	return share < MOST_LOOKS ? share : MOST_LOOKS - 1;
 }
 
+/* Nobody waits for it any more (I12), or it was not worth to wait longer. */
+static void turn_away(Loop *l, ShJob *job)
+{
+	if (sh_monotonic_us() >= job->deadline_us)
+		job->result = sh_fail(&job->error, SH_DEADLINE_EXCEEDED, "call.too_late", "-");
+	else
+		job->result = sh_fail(&job->error, SH_UNAVAILABLE, l->stop_us ? "stopping" : "overloaded", "-");
+	l->turned_away += !l->stop_us;
+	finish(l, job);
+}
+
 static void dispatch(Loop *l)
 {
 	for (unsigned i = 0; i < l->count; i++) {
@@ -108,9 +121,8 @@ static void dispatch(Loop *l)
 		while (!l->busy[i] && (job = next_for(l, i)) != NULL) {
 			zmsg_t *m;
 
-			if (sh_monotonic_us() >= job->deadline_us) { /* nobody waits for it any more (I12) */
-				job->result = sh_fail(&job->error, SH_DEADLINE_EXCEEDED, "call.too_late", "-");
-				finish(l, job);
+			if (sh_monotonic_us() >= sh_admit_until(job)) {
+				turn_away(l, job);
 				continue;
 			}
 			if (job->look) /* its share of those that wait: one transaction for all of them */
@@ -137,27 +149,13 @@ static void learn(Loop *l, const ShJob *job)
 		l->mean_us += ((sh_monotonic_us() - job->handed_us) / n - l->mean_us) / 8;
 }
 
-/* Behind so many that its time will be over when its turn comes: told at once, while asking elsewhere still helps,
- * and no worker works for nobody (I12). */
-static bool in_vain(const Loop *l, const ShJob *job)
-{
-	int64_t ahead = l->queues[SH_URGENT].length + (job->priority == SH_NORMAL ? l->queues[SH_NORMAL].length : 0);
-
-	if (job->priority == SH_BATCH || job->kind == SH_JOB_PROBE || ahead == 0)
-		return false;
-	return sh_monotonic_us() + (ahead / (int64_t) l->batch_from + 2) * l->mean_us > job->deadline_us;
-}
-
 static void enqueue(Loop *l, ShJob *job)
 {
-	ShQueue *q = &l->queues[job->priority];
-
-	if (q->length >= QUEUE_MAX || l->stop_us || in_vain(l, job)) {
-		job->result = sh_fail(&job->error, SH_UNAVAILABLE, l->stop_us ? "stopping" : "overloaded", "-");
-		finish(l, job);
+	if (l->stop_us || !sh_admit(l->queues, job, l->batch_from, l->mean_us, sh_monotonic_us())) {
+		turn_away(l, job);
 		return;
 	}
-	sh_queue_push(q, job);
+	sh_queue_push(&l->queues[job->priority], job);
 	dispatch(l);
 }
 
@@ -221,6 +219,7 @@ static void take_rpc(Loop *l, zmsg_t *m)
 	job->deadline_us = sh_monotonic_us() + job->envelope->remaining_ms * 1000;
 	rule = sh_contract_rpc(l->process->service->contract, job->envelope->rpc);
 	job->priority = rule ? rule->priority : SH_NORMAL;
+	job->bytes = zframe_size(job->body);
 	job->look = sh_is_look(l->process->service, job->envelope->rpc);
 	enqueue(l, job);
 }
@@ -278,11 +277,17 @@ static bool idle(const Loop *l)
 static int on_tick(zloop_t *zloop, int timer, void *arg)
 {
 	Loop *l = arg;
+	char away[24];
 
 	(void) zloop, (void) timer;
 	sh_metric_set("queue_length", "queue=\"normal\"", l->queues[SH_NORMAL].length);
 	sh_metric_set("queue_length", "queue=\"urgent\"", l->queues[SH_URGENT].length);
 	sh_metric_set("queue_length", "queue=\"batch\"", l->queues[SH_BATCH].length);
+	if (l->turned_away) { /* one line for all of them: saying it must not cost more than turning away */
+		snprintf(away, sizeof away, "%lld", (long long) l->turned_away);
+		sh_log(SH_LOG_WARN, "overloaded", "turned_away", away, NULL);
+		l->turned_away = 0;
+	}
 	if (!l->stop_us && sh_stop_asked(0)) {
 		sh_log(SH_LOG_INFO, "stopping", NULL);
 		atomic_store((_Atomic bool *) &l->process->stopping, true);
@@ -309,8 +314,8 @@ static int open_sockets(Loop *l, ShError *err)
 	l->lease = zsock_new_pull("@" SH_LEASE_ENDPOINT);
 	if (!l->rpc || !l->lease)
 		return sh_fail(err, SH_INTERNAL, "loop.socket", "-");
-	zsock_set_sndhwm(l->rpc, QUEUE_MAX);
-	zsock_set_rcvhwm(l->rpc, QUEUE_MAX);
+	zsock_set_sndhwm(l->rpc, ANSWERS_MAX);
+	zsock_set_rcvhwm(l->rpc, ASKED_MAX);
 	zsock_set_sndtimeo(l->rpc, 0); /* an asker that does not read its answers must not hold the loop */
 	if ((r = sh_curve_server(zsock_resolve(l->rpc), l->process->keys, err)) != 0)
 		return r;
@@ -369,7 +374,7 @@ int sh_loop_run(ShProcess *process, ShError *err)
 	if (r == 0) {
 		zloop_reader(l.zloop, l.rpc, on_rpc, &l);
 		zloop_reader(l.zloop, l.lease, on_lease, &l);
-		zloop_timer(l.zloop, 200, 0, on_tick, &l);
+		zloop_timer(l.zloop, TICK_MS, 0, on_tick, &l);
 		zloop_timer(l.zloop, PROBE_MS, 0, on_probe, &l);
 		on_probe(l.zloop, 0, &l);
 		sh_log(SH_LOG_INFO, "started", "rpc", sh_setting(process->settings, "rpc_bind"), NULL);

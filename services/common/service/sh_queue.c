@@ -10,6 +10,7 @@ void sh_queue_push(ShQueue *q, ShJob *job)
 	*q->tail = job;
 	q->tail = &job->next;
 	q->length++;
+	q->bytes += job->bytes;
 }
 
 ShJob *sh_queue_pop(ShQueue *q)
@@ -22,6 +23,7 @@ ShJob *sh_queue_pop(ShQueue *q)
 	if (!q->head)
 		q->tail = &q->head;
 	q->length--;
+	q->bytes -= job->bytes;
 	job->next = NULL;
 	return job;
 }
@@ -42,6 +44,7 @@ void sh_queue_pop_looks(ShQueue *q, ShJob *first, unsigned most, int64_t now_us)
 		if (!*at)
 			q->tail = at;
 		q->length--;
+		q->bytes -= job->bytes;
 		most--;
 		job->next = NULL;
 		last->next = job;

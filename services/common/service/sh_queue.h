@@ -5,6 +5,7 @@
 typedef struct ShQueue {
 	ShJob *head, **tail;
 	unsigned length;
+	size_t bytes;
 } ShQueue;
 
 void sh_queue_push(ShQueue *queue, ShJob *job);

@@ -120,6 +120,14 @@ ShStreamAction sh_stream_on_head(ShStreamReader *reader, uint32_t epoch, uint64_
 	return ask(reader, now_us);
 }
 
+ShStreamAction sh_stream_on_voice(ShStreamReader *reader, int64_t since_us, int64_t now_us)
+{
+	if (reader->state != SH_STREAM_ASKED || reader->asked_us >= since_us)
+		return nothing;
+	reader->failures = 0;
+	return ask(reader, now_us);
+}
+
 /* Waiting never outlasts the longest wait, even if the clock was set back while we waited. */
 static bool due(int64_t when_us, int64_t longest, int64_t now_us)
 {

@@ -5,8 +5,11 @@ storm_home=$evidence_root/tests/evidence/faults
 storm_pid=
 
 cluster_start() { # cluster_start [--no-fsync]
+	played_ready && network_build || return 1
 	played_site "$SHIEN_EVIDENCE_OUT/site" ${1:+"$1"} || return 1
 	cluster_askers
+	install -m 755 "$storm_home/mail_server.py" "$site_base/ill_mail_server.py"
+	mail_is well
 	cluster_baseline
 }
 
@@ -23,7 +26,7 @@ cluster_baseline() {
 }
 
 cluster_ask() { # cluster_ask <arguments of faults-storm>
-	(cd / && ASAN_OPTIONS=detect_leaks=0 "${servers_prefix[@]}" "$site_base/bin/faults-storm" --config "$site_base/storm/conf" \
+	(cd / && ASAN_OPTIONS=detect_leaks=0 $(site_prefix) "$site_base/bin/faults-storm" --config "$site_base/storm/conf" \
 		--log "$site_base/storm/log" "$@")
 }
 

@@ -81,7 +81,7 @@ fault_kills() { # fault_kills <kills>
 	wait "${lanes[@]}"
 	kill_missing
 	site_wait "$site_base" 60
-	storm_end 60
+	storm_end "$patience"
 	points=$(kill_plan | cut -d' ' -f1 | sort -u)
 	struck=$(cut -d' ' -f1 "$SHIEN_EVIDENCE_OUT/kills" | grep -v random | sort -u)
 	missing=$(comm -23 <(echo "$points") <(echo "$struck") | tr '\n' ' ')

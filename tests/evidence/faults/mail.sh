@@ -1,6 +1,7 @@
 # The mail server is away, slow, refuses for now: notices wait and go out once, and nothing else notices.
 
-mail_is() { # mail_is down|well|slow|refusing
+mail_is() { # mail_is down|well|slow|refusing; it stands where the notifier is
+	local servers_prefix=($(site_prefix notifier 1))
 	servers_stop_one "$site_base" mail --immediate
 	echo "$1" >"$site_base/storm/mail" && chmod 644 "$site_base/storm/mail"
 	[ "$1" = down ] || servers_launch "$site_base" mail /usr/bin/python3 "$site_base/ill_mail_server.py" "$(cat "$site_base/run/mail.port")" \
@@ -26,7 +27,6 @@ mail_taken() { grep -hiE '^message-id:' "$SHIEN_SERVERS_MAIL_DIR"/*.eml | grep -
 
 fault_mail() {
 	local how lost twice unsent tried
-	install -m 755 "$storm_home/mail_server.py" "$site_base/ill_mail_server.py"
 	cluster_baseline
 	mail_is well
 	storm_begin 4
@@ -35,7 +35,7 @@ fault_mail() {
 		mail_call SendDigest "{\"digestId\":\"$(cat /proc/sys/kernel/random/uuid)\"}" || :
 		sleep 2
 	done
-	storm_end 60
+	storm_end "$patience"
 	mail_call SendDigest "{\"digestId\":\"$(cat /proc/sys/kernel/random/uuid)\"}" || :
 	mail_settle
 	unsent=$(mail_ask "SELECT count(*) FROM message WHERE state NOT IN ('SENT', 'SUPPRESSED')")

@@ -30,7 +30,7 @@ fault_redis() { # fault_redis <flushes>
 	done
 	redis_old
 	sleep 1
-	storm_end 60
+	storm_end "$patience"
 	keys=$(redis_do DBSIZE)
 	disaster=$(site_ctl "$site_base" --tenant 482013 --as staff:daicho call ledger ListDisasters | grep -oE '"disasterId":"[^"]*"' | head -1 | cut -d'"' -f4)
 	before=$(redis_answers "$disaster")

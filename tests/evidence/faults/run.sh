@@ -1,38 +1,52 @@
 #!/bin/bash
 # Real faults on a real cluster: askers are told OK while things die; afterwards every OK is looked for in the databases.
-# Needs root for the network's part: namespaces and a bridge of its own.
 . "$(dirname "$0")/../lib.sh"
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/cluster.sh"
-for fault in kills database redis mail replay restore network; do . "$here/$fault.sh"; done
-kills=40 crashes=5 flushes=10 replays=10000 cuts=4 longest_cut=4 restored=60
+for fault in kills database redis mail replay restore network overload; do . "$here/$fault.sh"; done
+kills=40 crashes=5 disk='eio full' flushes=10 replays=10000 cuts=4 shortest_cut=1 longest_cut=4 patience=60 overload_seconds=8 restored=24
+overload_most_mb=512 # with the sanitizers, which keep what is freed
 if [ "$SHIEN_EVIDENCE_SIZE" = long ]; then
 	kills=$((40 + SHIEN_EVIDENCE_SECONDS / 8)) crashes=$((5 + SHIEN_EVIDENCE_SECONDS / 60)) flushes=$((10 + SHIEN_EVIDENCE_SECONDS / 60))
 	cuts=$((4 + SHIEN_EVIDENCE_SECONDS / 100)) longest_cut=60
+fi
+# Some of them by hand. Overload is by hand only: five times the peak are not reached by its generator on two processors yet.
+wanted=${SHIEN_FAULTS:-kills replay redis mail database restore network}
+if [ "$SHIEN_EVIDENCE_SIZE" = guard ]; then # the part that the guard that is missing is about
+	replays=200 cuts=1 shortest_cut=6 longest_cut=6 patience=6
+	case ${SHIEN_WITHOUT_GUARD:-} in
+	kept_reply) wanted="seed replay" ;;
+	commit_durable) wanted=database crashes=2 disk= ;;
+	hello_again) wanted=network ;;
+	restore_*) wanted=restore ;;
+	esac
 fi
 finish() {
 	local code=$?
 	trap - EXIT
 	[ -z "$storm_pid" ] || kill "$storm_pid" 2>/dev/null
-	network_remove
-	cp "$site_base/storm/log" "$SHIEN_EVIDENCE_OUT/told.jsonl" 2>/dev/null
+	cp "${site_base:-}/storm/log" "$SHIEN_EVIDENCE_OUT/told.jsonl" 2>/dev/null
 	played_end "$SHIEN_EVIDENCE_OUT/site" || code=1
+	network_remove
 	exit $code
 }
 trap finish EXIT
-case ${SHIEN_WITHOUT_GUARD:-} in restore_*) SHIEN_FAULTS=restore restored=24 ;; esac
 cluster_start --no-fsync
-# Some of them by hand. In the stage of tests/run.sh the network stays whole: its target of 5 s is near what a busy machine gives.
-wanted=${SHIEN_FAULTS:-kills replay redis mail database restore}
-[ -n "${SHIEN_FAULTS:-}${SHIEN_EVIDENCE_STAGE:-}" ] || wanted+=" network"
 for fault in $wanted; do
 	case $fault in
+	seed) # something that was told
+		cluster_baseline
+		storm_begin 8
+		sleep 3
+		storm_end "$patience"
+		;;
 	kills) fault_kills "$kills" ;;
 	replay) fault_replay "$replays" ;;
 	redis) fault_redis "$flushes" ;;
 	mail) fault_mail ;;
-	database) fault_database "$crashes" ;;
+	database) fault_database "$crashes" "$disk" ;;
 	restore) fault_restore "$restored" ;;
-	network) fault_network "$cuts" "$longest_cut" ;;
+	overload) fault_overload "$overload_seconds" ;;
+	network) fault_network "$cuts" "$shortest_cut" "$longest_cut" ;;
 	esac
 done

@@ -16,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { ARENA = 1 << 20, TRY_MS = 4000, PATIENCE_MS = 90000 };
+enum { PATIENCE_MS = 90000 };
 
 typedef struct Storm {
 	const ShSettings *settings;
@@ -31,33 +31,6 @@ typedef struct Storm {
 	char why[200]; /* the first refusal, lost answer or difference */
 	pthread_mutex_t lock;
 } Storm;
-
-/* 確認中: whether it may go out could not be asked. Staff asks again, under the same key. */
-static bool checking(const ShError *err) { return strcmp(err->reason, "certificate.release.checking") == 0; }
-
-int storm_ask(Client *client, const Told *told, int patience_ms, char **ret_reply, unsigned *ret_repeats,
-	      ShError *err)
-{
-	int64_t end_us = sh_monotonic_us() + patience_ms * 1000LL;
-	int r;
-
-	*ret_repeats = 0;
-	for (;;) {
-		ShArena *arena = sh_arena_new(ARENA);
-		Ask ask = { told->town, told->actor, told->purpose, told->key, TRY_MS };
-		const char *reply;
-
-		*err = (ShError){ 0 };
-		r = client_ask_json(client, &ask, arena, told->service, told->rpc, told->request, &reply, err);
-		if (r == 0)
-			*ret_reply = strdup(reply);
-		sh_arena_free(arena);
-		if ((r != SH_FAULT && !checking(err)) || sh_monotonic_us() >= end_us)
-			return r;
-		++*ret_repeats;
-		nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
-	}
-}
 
 static void note(Storm *s, const char *what, const Told *told, const ShError *err)
 {
@@ -115,7 +88,7 @@ static void one_act(Storm *s, Asker *a, Client *client)
 	s->repeats += repeats;
 	if (r == 0)
 		told_ok(s, &told, id, reply);
-	else if (r == SH_REFUSED && !checking(&err))
+	else if (r == SH_REFUSED && !storm_checking(&err))
 		s->refused++, note(s, "refused", &told, &err);
 	else
 		s->unanswered++, note(s, "no answer", &told, &err);
@@ -277,6 +250,7 @@ int main(int argc, char **argv)
 	}
 	if (!replays && !anew && (learn(&s, truth, &err) != 0 || !(s.log = fopen(s.path, "a"))))
 		return quit("the ground", &err);
+	zsys_init(); /* not left to whichever asker is first: it is not made for several at once */
 	began = sh_monotonic_us();
 	s.end_us = seconds ? began + seconds * 1000000 : 0;
 	blow(&s, askers);

@@ -49,3 +49,4 @@ typedef struct Told {
 } Told;
 int storm_ask(Client *client, const Told *told, int patience_ms, char **ret_reply, unsigned *ret_repeats,
 	      ShError *err);
+bool storm_checking(const ShError *err); /* 確認中: whether it may go out could not be asked; staff asks again */

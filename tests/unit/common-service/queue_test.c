@@ -1,4 +1,4 @@
-#include "sh_queue.h"
+#include "sh_admit.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -69,5 +69,49 @@ Test(queue, looks_of_one_municipality_leave_together)
 			sh_queue_pop(&l.queue);
 		cr_expect_eq(sh_queue_pop(&l.queue), &more, "%s: the next one comes last", cases[i].line);
 		cr_expect_null(sh_queue_pop(&l.queue));
+	}
+}
+
+/* Who is let in, behind how many, when a job takes 100 ms of one of two workers. */
+Test(admit, by_class_and_time)
+{
+	static const struct {
+		ShPriority class;
+		unsigned urgent, normal;
+		int64_t time_ms;
+		bool in;
+	} cases[] = {
+		{ SH_NORMAL, 0, 0, 1, true },       { SH_NORMAL, 0, 18, 2000, true },
+		{ SH_NORMAL, 0, 22, 2000, false },  { SH_NORMAL, 22, 0, 2000, false },
+		{ SH_URGENT, 18, 500, 2000, true }, { SH_URGENT, 22, 0, 2000, false },
+		{ SH_NORMAL, 0, 58, 600000, true }, { SH_NORMAL, 0, 62, 600000, false },
+		{ SH_URGENT, 62, 0, 600000, true }, { SH_URGENT, 162, 0, 600000, false },
+		{ SH_BATCH, 400, 400, 1000, true },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		ShQueue queues[3] = {
+			[SH_URGENT] = { .length = cases[i].urgent }, [SH_NORMAL] = { .length = cases[i].normal }
+		};
+		ShJob job = { .priority = cases[i].class,
+			      .began_us = NOW_US,
+			      .deadline_us = NOW_US + cases[i].time_ms * 1000 };
+
+		cr_expect_eq(sh_admit(queues, &job, 2, 100000, NOW_US), cases[i].in, "case %zu", i);
+	}
+}
+
+/* Neither more nor more in their hands than the class has room for, whatever the time. */
+Test(admit, room)
+{
+	for (ShPriority class = SH_NORMAL; class <= SH_BATCH; class ++) {
+		ShQueue queues[3] = { 0 };
+		ShJob job = { .priority = class, .began_us = NOW_US, .deadline_us = INT64_MAX / 4, .bytes = 4 << 20 };
+
+		cr_expect(sh_admit(queues, &job, 2, 0, NOW_US));
+		queues[class].bytes = 30 << 20;
+		cr_expect_not(sh_admit(queues, &job, 2, 0, NOW_US));
+		queues[class] = (ShQueue){ .length = 2000 };
+		cr_expect_not(sh_admit(queues, &job, 2, 0, NOW_US));
 	}
 }

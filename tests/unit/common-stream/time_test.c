@@ -46,6 +46,23 @@ Test(time, patience_grows_to_the_cap)
 	cr_expect_eq(until(&reader, t, SH_STREAM_ASK), 2 * SECOND, "an answer makes us patient anew");
 }
 
+/* After a silence the patience that grew in it does not count; what was asked since does. */
+Test(time, a_voice_ends_the_patience_of_a_silence)
+{
+	ShStreamReader reader = fresh();
+
+	cr_expect_eq(sh_stream_on_voice(&reader, now, now).kind, SH_STREAM_NOTHING, "nothing was asked");
+	sh_stream_on_head(&reader, 1, 9, now);
+	sh_stream_on_tick(&reader, now + 2LL * SECOND);
+	cr_assert_eq(reader.failures, 1);
+	cr_expect_eq(sh_stream_on_voice(&reader, now + 2LL * SECOND, now + 2LL * SECOND).kind, SH_STREAM_NOTHING,
+		     "asked just now");
+	cr_expect_eq(sh_stream_on_voice(&reader, now + 3LL * SECOND, now + 3LL * SECOND).kind, SH_STREAM_ASK);
+	cr_expect_eq(until(&reader, now + 3LL * SECOND, SH_STREAM_ASK), SH_STREAM_PATIENCE_US, "patient anew");
+	reader.state = SH_STREAM_BACKOFF; /* its own fault: a voice does not mend that */
+	cr_expect_eq(sh_stream_on_voice(&reader, now + 9LL * SECOND, now + 9LL * SECOND).kind, SH_STREAM_NOTHING);
+}
+
 Test(time, back_off_grows_to_the_cap)
 {
 	ShStreamReader reader = fresh();
