@@ -1,5 +1,4 @@
 #include "sh_tx.h"
-#include "sh_without.h"
 #include "sh_audit.h"
 #include "sh_clock.h"
 
@@ -58,12 +57,7 @@ int sh_failpoint(ShFailpoint at, ShError *err)
 
 static int commit(ShCall *call)
 {
-	int r = 0;
-
-	if (SH_WITHOUT(commit_durable))
-		r = sh_db_exec(call->db, "SET LOCAL synchronous_commit = off", "commit", &call->error);
-	if (r == 0)
-		r = sh_db_commit(call);
+	int r = sh_db_commit(call);
 
 	return r != 0 ? r : sh_failpoint(SH_FP_tx_after_commit, &call->error);
 }

@@ -34,8 +34,7 @@ database_disk() { # database_disk eio|full
 fault_database() { # fault_database <crashes> <faults of the disk>
 	local i found target="every OK is there once after PostgreSQL ended without a word, EIO on fsync, a full disk"
 	install -m 644 "$SHIEN_EVIDENCE_BUILD/tests/evidence/faults/fault_io.so" "$site_base/fault_io.so"
-	servers_stop_one "$site_base" postgres # from here on with the shim, and durable; what was not waited for stays in memory for long
-	echo "wal_writer_delay = 10s" >>"$site_base/postgres/postgresql.conf"
+	servers_stop_one "$site_base" postgres # from here on with the shim, and durable
 	database_start
 	cluster_baseline
 	storm_begin 8

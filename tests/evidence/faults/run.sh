@@ -16,7 +16,6 @@ if [ "$SHIEN_EVIDENCE_SIZE" = guard ]; then # the part that the guard that is mi
 	replays=200 cuts=1 shortest_cut=6 longest_cut=6 patience=6
 	case ${SHIEN_WITHOUT_GUARD:-} in
 	kept_reply) wanted="seed replay" ;;
-	commit_durable) wanted=database crashes=2 disk= ;;
 	hello_again) wanted=network ;;
 	restore_*) wanted=restore ;;
 	esac
