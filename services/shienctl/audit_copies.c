@@ -131,7 +131,7 @@ int audit_copies_read(AuditCopies *ret, const char *folders, const char *service
 
 	*ret = (AuditCopies){ 0 };
 	for (char *one = strtok_r(list, ",", &save); one && r == 0; one = strtok_r(NULL, ",", &save))
-		r = read_folder(ret, one, service, err);
+		r = read_folder(ret, one + strspn(one, " \t"), service, err);
 	free(list);
 	if (ret->count > 0)
 		qsort(ret->copies, ret->count, sizeof *ret->copies, compare);
