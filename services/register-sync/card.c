@@ -18,7 +18,8 @@ int resolve_card(ShCall *call, const RegisterSync__ResolveCardRequest *q, Regist
 		return sh_fail_field(&call->error, "kind", "register.card.kind_unknown");
 	if (!card_serial_from_hex(serial, q->serial))
 		return sh_fail_field(&call->error, "serial", "register.card.serial_malformed");
-	if ((r = sh_blind_versions(call, "-", "card", CELL_CARD_INDEX, (const char *const[]){ serial }, 1, &indexes)) != 0 ||
+	if ((r = sh_blind_versions(call, "-", "card", CELL_CARD_INDEX, (const char *const[]){ serial }, 1,
+				   &indexes)) != 0 ||
 	    (r = sh_query(call, &sql_find_card, &rows, sh_text(call->municipality), sh_text(q->kind), indexes,
 			  sh_text(q->issuer_key_id))) != 0)
 		return r;

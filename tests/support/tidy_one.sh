@@ -23,7 +23,7 @@ if [ ! -f "$kept" ]; then
 	rm -f "$build/tidy/${source//\//_}".*
 	code=0
 	(cd "$root" && clang-tidy -p "$build" --quiet --warnings-as-errors='*' "$source") >"$kept.out" 2>"$kept.err" || code=$?
-	grep -E '(warning|error):' "$kept.out" >"$kept.new" || true
+	grep -E '(warning|error):' "$kept.out" >"$kept.new" || [ $? -eq 1 ] || exit 255 # 1: nothing said
 	if [ $code -ne 0 ] && [ ! -s "$kept.new" ]; then
 		cat "$kept.err" >&2
 		rm -f "$kept".*

@@ -93,8 +93,8 @@ typedef struct ShStreamAction {
  * `at` as read from the cursor row, which exists from the start with epoch 0, seq 0 and a hash of zeros. */
 void sh_stream_reader_init(ShStreamReader *reader, const ShStreamPoint *at);
 ShStreamAction sh_stream_on_head(ShStreamReader *reader, uint32_t epoch, uint64_t head, int64_t now_us);
-/* The publisher was silent and speaks again since `since_us` (what it said then was handed over before): what was asked
- * earlier went into the silence, and is asked anew without waiting for a patience that grew meanwhile. */
+/* The publisher was silent and speaks again since `since_us` (what it said then was handed over before): what was
+ * asked earlier went into the silence, and is asked anew without waiting for a patience that grew meanwhile. */
 ShStreamAction sh_stream_on_voice(ShStreamReader *reader, int64_t since_us, int64_t now_us);
 /* At least every 100 ms or so. */
 ShStreamAction sh_stream_on_tick(ShStreamReader *reader, int64_t now_us);

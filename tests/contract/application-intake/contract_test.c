@@ -36,7 +36,8 @@ static void fill(void)
 		    "FROM application");
 	run_sql(&f, "INSERT INTO application_step SELECT municipality, application_id, 1, '', 'RECEIVED', 'x', 0 "
 		    "FROM application");
-	run_sql(&f, "INSERT INTO person_candidate SELECT municipality, application_id, 0, 'p' || application_id, 'M3', true, false, "
+	run_sql(&f, "INSERT INTO person_candidate SELECT municipality, application_id, 0, 'p' || application_id, "
+		    "'M3', true, false, "
 		    "'h' || application_id FROM "
 		    "application");
 	run_sql(&f,

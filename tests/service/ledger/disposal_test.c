@@ -148,7 +148,10 @@ Test(disposal, destroys_the_keys_for_a_backup_too)
 	run_due(&f, sh_now_us());
 	cr_assert_eq(access(secret, F_OK), -1);
 	cr_assert_eq(in_tx(&f, open_cell, &contact), 0, "the person's, not the disaster's: %s", f.error.reason);
-	cr_assert_eq(count(&f, "SELECT count(*) FROM person WHERE name || kana || birth_text <> '' OR sealed_address <> ''"), 0);
+	cr_assert_eq(
+		count(&f,
+		      "SELECT count(*) FROM person WHERE name || kana || birth_text <> '' OR sealed_address <> ''"),
+		0);
 	cr_assert_eq(count(&f, "SELECT count(*) FROM person"), 30, "ids stay");
 	cr_assert_eq(count(&f, "SELECT count(*) FROM household WHERE head_name <> ''"), 0);
 	cr_assert_eq(count(&f, "SELECT count(*) FROM dwelling WHERE sealed_address <> '' OR address_index <> ''"), 0);

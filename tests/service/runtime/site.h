@@ -43,8 +43,8 @@ bool died(Daemon *d, int ms);
 long count(PGconn *db, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 const char *text_of(PGconn *db, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void run_sql(PGconn *db, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* By how much all times of waiting are longer than the tests say: SHIEN_TEST_PATIENCE, for builds that are slow by nature
- * (tests/tsan.sh); 1 where nothing is said. */
+/* By how much all times of waiting are longer than the tests say: SHIEN_TEST_PATIENCE, for builds that are slow by
+ * nature (tests/tsan.sh); 1 where nothing is said. */
 int patience(void);
 /* Waits until the question's answer is this. */
 bool becomes(PGconn *db, long wanted, int ms, const char *sql);

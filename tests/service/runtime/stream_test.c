@@ -44,7 +44,8 @@ static void poison(Site *s)
 		  "the rest flows");
 	cr_assert(becomes(s->reader_db, 2, 2000, "SELECT count(*) FROM stream_parked WHERE aggregate_id = 'spoilt'"));
 	cr_assert_eq(count(s->reader_db, "SELECT count(*) FROM stream_parked WHERE reason = 'sample.spoilt'"), 1);
-	cr_assert_eq(count(s->reader_db, "SELECT count(*) FROM stream_parked WHERE reason = 'event.behind_parked'"), 1);
+	cr_assert_eq(count(s->reader_db, "SELECT count(*) FROM stream_parked WHERE reason = 'event.behind_parked'"),
+		     1);
 	cr_assert_eq(count(s->reader_db, "SELECT count(*) FROM seen"), seen + 1, "of the spoilt event nothing stays");
 	tell(&c, "unheard", "odd", "UNHEARD");
 	cr_assert_eq(add(&c, "after", "good", "after", 1, NULL), 0);
