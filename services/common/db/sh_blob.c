@@ -138,7 +138,8 @@ int sh_blob_move(ShCall *call, const char *id, bool *ret_more)
 
 int sh_blob_info(ShCall *call, const char *blob_id, ShBlobInfo *ret_info)
 {
-	const uint8_t *sealed;
+	static const uint8_t none[32];
+	const uint8_t *sealed, *hash;
 	const ShRows *rows;
 	size_t len, hash_len;
 	int r = sh_query(call, &sql_get_blob, &rows, sh_text(call->municipality), sh_text(blob_id));
@@ -148,13 +149,14 @@ int sh_blob_info(ShCall *call, const char *blob_id, ShBlobInfo *ret_info)
 	if (sh_rows_count(rows) == 0)
 		return sh_fail(&call->error, SH_NOT_FOUND, "blob.unknown", "%s", blob_id);
 	sealed = sh_rows_bytes(call, rows, 0, "sealed_file_name", &len);
+	hash = sh_rows_bytes(call, rows, 0, "sha256", &hash_len);
 	*ret_info = (ShBlobInfo){
 		.blob_id = blob_id,
 		.purpose = sh_rows_str(rows, 0, "purpose"),
 		.media_type = sh_rows_str(rows, 0, "media_type"),
 		.bytes = (uint64_t) sh_rows_int(rows, 0, "bytes"),
 		.chunks = (uint32_t) sh_rows_int(rows, 0, "chunks"),
-		.sha256 = sh_rows_bytes(call, rows, 0, "sha256", &hash_len),
+		.sha256 = hash_len == sizeof none ? hash : none, /* not whole yet, or no memory */
 		.whole = strcmp(sh_rows_str(rows, 0, "state"), "UPLOADING") != 0,
 	};
 	return sh_cell_open_text(call, CELL_BLOB_FILE_NAME, blob_id, sealed, len, &ret_info->file_name);

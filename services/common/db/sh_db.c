@@ -9,7 +9,7 @@
 #include <string.h>
 
 static const struct {
-	const char *sqlstate;
+	const char *sqlstate; /* or the beginning of it */
 	ShCode code;
 } known[] = {
 	{ "40001", SH_ABORTED }, /* serialization failure */
@@ -17,10 +17,9 @@ static const struct {
 	{ "0A000", SH_ABORTED }, /* cached plan must not change result type: prepared anew */
 	{ "55P03", SH_ABORTED }, /* lock not available */
 	{ "23505", SH_ALREADY_EXISTS }, { "57014", SH_DEADLINE_EXCEEDED }, /* statement time-out */
-	{ "57P01", SH_UNAVAILABLE },                                       /* the server is going down */
-	{ "57P02", SH_UNAVAILABLE },    { "57P03", SH_UNAVAILABLE },
-	{ "53100", SH_UNAVAILABLE }, /* disk full */
-	{ "53300", SH_UNAVAILABLE }, /* too many connections */
+	{ "57P", SH_UNAVAILABLE },                                         /* the server is going down */
+	{ "53", SH_UNAVAILABLE },                                          /* no disk, memory, connections */
+	{ "58", SH_UNAVAILABLE },                                          /* its disk answers with errors */
 };
 
 /* SQLSTATE, statement and constraint: PostgreSQL's own message would quote people's data. */
@@ -28,12 +27,14 @@ static int db_fail(ShDb *db, const PGresult *res, const char *what, ShError *err
 {
 	const char *state = res ? PQresultErrorField(res, PG_DIAG_SQLSTATE) : NULL;
 	const char *constraint = res ? PQresultErrorField(res, PG_DIAG_CONSTRAINT_NAME) : NULL;
-	ShCode code = PQstatus(db->conn) == CONNECTION_OK ? SH_INTERNAL : SH_UNAVAILABLE;
+	/* Without a state it is libpq that could not: the connection is gone, or there was no memory for a result.
+	 * Both pass: a statement that is wrong has a state. */
+	ShCode code = state && PQstatus(db->conn) == CONNECTION_OK ? SH_INTERNAL : SH_UNAVAILABLE;
 
 	if (SH_WITHOUT(log_redaction) && res && PQresultErrorField(res, PG_DIAG_MESSAGE_DETAIL))
 		return sh_fail(err, code, "db.failed", "%s", PQresultErrorField(res, PG_DIAG_MESSAGE_DETAIL));
 	for (size_t i = 0; state && i < sizeof known / sizeof *known; i++)
-		if (!strcmp(state, known[i].sqlstate))
+		if (!strncmp(state, known[i].sqlstate, strlen(known[i].sqlstate)))
 			code = known[i].code;
 	if (state && strcmp(state, "0A000") == 0)
 		db->stale = true;

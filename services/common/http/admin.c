@@ -52,8 +52,10 @@ static enum MHD_Result send_page(struct MHD_Connection *connection, int status, 
 	struct MHD_Response *response = answer_new(type, text, strlen(text));
 	enum MHD_Result queued;
 
+	if (!response)
+		return MHD_NO;
 	if (status == 405)
-		MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, "GET");
+		answer_header(response, MHD_HTTP_HEADER_ALLOW, "GET");
 	queued = MHD_queue_response(connection, (unsigned) status, response);
 	MHD_destroy_response(response);
 	return queued;

@@ -14,10 +14,16 @@ struct MHD_Response *answer_new(const char *content_type, const void *body, size
 		len, (void *) body, len ? MHD_RESPMEM_MUST_COPY : MHD_RESPMEM_PERSISTENT);
 
 	if (!response)
-		abort();
+		return NULL;
 	for (size_t i = 0; i < sizeof always / sizeof *always; i++)
 		MHD_add_response_header(response, always[i][0], always[i][1]);
 	if (content_type && *content_type)
 		MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, content_type);
 	return response;
+}
+
+void answer_header(struct MHD_Response *response, const char *name, const char *value)
+{
+	if (response)
+		MHD_add_response_header(response, name, value);
 }

@@ -46,6 +46,7 @@ struct Job {
 	Ask *ask;
 	Buffer bytes;                 /* JSON or chunk */
 	struct MHD_Response *headers; /* what sh_door_header set; has no body */
+	bool headers_lost;            /* no memory for one of them: no answer without it */
 	bool abort_after;             /* the request died while this chunk was out: its uploads go when it is back */
 	Job *prev, *next;             /* those that are out */
 };
@@ -74,6 +75,7 @@ struct Request {
 	Job *out;                     /* the job that is worked on */
 	int status;
 	struct MHD_Response *response;
+	bool given; /* the response is MHD's */
 	size_t answer_len;         /* its body, which takes its time to be read */
 	int64_t since_us, read_us; /* begin of this state; time spent reading before that */
 	Request *prev, *next;
@@ -130,4 +132,6 @@ void job_send_wrong(Request *r);
 void job_forget(Request *r);
 
 /* answer.c */
+/* NULL for want of memory: the connection is closed without an answer, and whoever asked asks again. */
 struct MHD_Response *answer_new(const char *content_type, const void *body, size_t len);
+void answer_header(struct MHD_Response *response, const char *name, const char *value); /* none for no response */

@@ -143,7 +143,8 @@ void sh_door_header(ShDoorJob *job, const char *name, const char *value)
 
 	if (!j->headers)
 		j->headers = MHD_create_response_from_buffer(0, (void *) "", MHD_RESPMEM_PERSISTENT);
-	MHD_add_response_header(j->headers, name, value);
+	j->headers_lost |= !j->headers;
+	answer_header(j->headers, name, value);
 }
 
 static enum MHD_Result copy_header(void *response, enum MHD_ValueKind kind, const char *name, const char *value)
@@ -160,8 +161,8 @@ static void answer(Job *j, int status, const char *content_type, const void *bod
 	r->out = NULL;
 	if (j->job.kind == SH_DOOR_CALL || status != 0) {
 		r->status = status >= 200 && status <= 599 ? status : 500; /* MHD would drop the connection */
-		r->response = answer_new(content_type, body, len);
-		if (j->headers)
+		r->response = j->headers_lost ? NULL : answer_new(content_type, body, len);
+		if (j->headers && r->response)
 			MHD_get_response_headers(j->headers, copy_header, r->response);
 		r->answer_len = len;
 		r->state = ANSWERED;

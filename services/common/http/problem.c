@@ -23,7 +23,7 @@ static const char *find_text(const char *reason, ShReasonText *text, void *self)
 const char *sh_problem(ShArena *arena, const ShError *err, int status, const char *trace, ShReasonText *text,
 		       void *self, size_t *ret_len)
 {
-	static const char fallback[] = "{\"type\":\"about:blank\",\"status\":500}";
+	static const char fallback[] = "{\"type\":\"about:blank\"}";
 	const char *detail = find_text(err->reason, text, self);
 	json_t *o = json_object();
 	char *out = NULL;

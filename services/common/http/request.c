@@ -65,11 +65,11 @@ void request_refuse(Request *r, DoorReason reason, const char *allow)
 	r->state = ANSWERED;
 	r->since_us = sh_monotonic_us();
 	if (allow)
-		MHD_add_response_header(r->response, MHD_HTTP_HEADER_ALLOW, allow);
+		answer_header(r->response, MHD_HTTP_HEADER_ALLOW, allow);
 	if (reason == DOOR_NO_KEY)
-		MHD_add_response_header(r->response, MHD_HTTP_HEADER_WWW_AUTHENTICATE, "Bearer");
+		answer_header(r->response, MHD_HTTP_HEADER_WWW_AUTHENTICATE, "Bearer");
 	if (row->status == 503)
-		MHD_add_response_header(r->response, MHD_HTTP_HEADER_RETRY_AFTER, "5");
+		answer_header(r->response, MHD_HTTP_HEADER_RETRY_AFTER, "5");
 	sh_arena_free(arena);
 	job_forget(r);
 }
@@ -85,8 +85,14 @@ static bool stated_length(struct MHD_Connection *connection, uint64_t *ret)
 
 static enum MHD_Result give_answer(Request *r)
 {
-	enum MHD_Result queued = MHD_queue_response(r->connection, (unsigned) r->status, r->response);
+	enum MHD_Result queued;
 
+	if (r->given)
+		return MHD_YES;
+	if (!r->response)
+		return MHD_NO;
+	r->given = true;
+	queued = MHD_queue_response(r->connection, (unsigned) r->status, r->response);
 	MHD_destroy_response(r->response);
 	r->response = NULL;
 	return queued;
@@ -194,7 +200,7 @@ enum MHD_Result request_on(void *self, struct MHD_Connection *connection, const 
 	if (r->state == ANSWERED && *len > 0)
 		return drain(r, len);
 	if (r->state == ANSWERED)
-		return r->response ? give_answer(r) : MHD_YES;
+		return give_answer(r);
 	if (r->ready_head) {
 		job_send_chunk(r);
 		return MHD_YES;

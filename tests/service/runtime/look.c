@@ -92,15 +92,27 @@ static long cursor(Site *s)
 	return count(s->reader_db, "SELECT coalesce(max(seq), 0) FROM stream_cursor WHERE publisher = 'sample-book'");
 }
 
-void check_fold(Site *s, int ms)
+static long head_of(Site *s) { return count(s->book_db, "SELECT coalesce(max(seq), 0) FROM stream_head"); }
+
+bool level(Site *s, int ms)
 {
 	int64_t until = sh_monotonic_us() + (int64_t) ms * patience() * 1000;
+
+	while (cursor(s) < head_of(s)) {
+		if (sh_monotonic_us() > until)
+			return false;
+		pause_ms(20);
+	}
+	return true;
+}
+
+void check_fold(Site *s, int ms)
+{
 	long head, entries;
 
 	cr_assert(becomes(s->book_db, 0, ms, "SELECT count(*) FROM outbox_pending"), "the outbox does not empty");
-	head = count(s->book_db, "SELECT coalesce(max(seq), 0) FROM stream_head");
-	while (cursor(s) < head && sh_monotonic_us() < until)
-		pause_ms(20);
+	head = head_of(s);
+	level(s, ms);
 	cr_assert_eq(cursor(s), head, "cursor %ld of %ld after %d ms", cursor(s), head, ms);
 	cr_assert_eq(count(s->book_db, "SELECT count(*) FROM stream_event"), head, "seq = 1..head");
 	entries = count(s->book_db, "SELECT count(*) FROM entry");
@@ -165,4 +177,13 @@ long lines_of(const Site *s, const char *kind)
 	}
 	globfree(&found);
 	return n;
+}
+
+bool lines_become(const Site *s, const char *kind, int ms)
+{
+	int64_t until = sh_monotonic_us() + (int64_t) ms * patience() * 1000;
+
+	while (lines_of(s, kind) == 0 && sh_monotonic_us() < until)
+		pause_ms(20);
+	return lines_of(s, kind) > 0;
 }

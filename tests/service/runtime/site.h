@@ -44,7 +44,7 @@ long count(PGconn *db, const char *fmt, ...) __attribute__((format(printf, 2, 3)
 const char *text_of(PGconn *db, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void run_sql(PGconn *db, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* By how much all times of waiting are longer than the tests say: SHIEN_TEST_PATIENCE, for builds that are slow by
- * nature (tests/tsan.sh); 1 where nothing is said. */
+ * nature (tests/tsan.sh), and the more the more others want the processors; 1 on a quiet machine. */
 int patience(void);
 /* Waits until the question's answer is this. */
 bool becomes(PGconn *db, long wanted, int ms, const char *sql);
@@ -57,9 +57,12 @@ typedef struct Http {
 	bool admin;
 } Http;
 long http(const Daemon *d, const Http *q, char *answer, size_t size);
+/* Whether the reader's cursor comes to the head in time. */
+bool level(Site *s, int ms);
 /* Reader's cursor at the head, nothing waits, and the reader's rows = the book's entries, in order per book. */
 void check_fold(Site *s, int ms);
 /* The audit tree of a database: leaves 0..n-1 whose hashes and root are as RFC 6962 says; how many. */
 long check_audit(PGconn *db);
 /* Lines of the second store's files of this kind: ".records", ".only". */
 long lines_of(const Site *s, const char *kind);
+bool lines_become(const Site *s, const char *kind, int ms); /* there are some before the time is over */
