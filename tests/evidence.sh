@@ -94,7 +94,7 @@ campaign() { # campaign <name>: not to have run is a failure and never a success
 	export SHIEN_EVIDENCE_RESULTS=$said SHIEN_EVIDENCE_STARTED=0
 	if [ $code -ne 0 ]; then
 		tail -n 25 "$out/$1.log"
-		result "$1" 0 1 "the campaign runs" false "could not run: $out/$1.log"
+		result "$1" 0 1 "the campaign runs" false "could not run: $(grep . "$out/$1.log" | tail -n 3 | tr "\n\t\"\\" "    " | cut -c1-400)"
 	elif [ ! -s "$said" ]; then
 		result "$1" 0 1 "the campaign reports" false "reported nothing"
 	fi

@@ -3,13 +3,16 @@
 
 Counted: every case of a Criterion executable (from tally, written by run_criterion.sh: name, tested, passing, skipped),
 one for each other ctest test (<stage>.xml), one for each step outside of ctest (steps: name, pass|fail|skip).
+Whoever sees only the end of a run sees why it failed: assertions and lines of evidence that do not hold come before it.
 Exit 0 only when something passed and nothing failed.
 """
 import glob
+import json
 import os
 import sys
 import xml.etree.ElementTree as xml
 
+MOST_LINES = 12
 SKIPS = ("SKIP_RETURN_CODE", "SKIP_REGULAR_EXPRESSION", "Disabled")
 
 
@@ -45,11 +48,32 @@ def count(case, tally):
     return (passing, failed, skipped)
 
 
+def why(case):
+    """What a failed test said of itself: its assertions, at most MOST_LINES lines."""
+    said = (case.findtext("system-out") or "").splitlines()
+    kept = []
+    for at, line in enumerate(said):
+        if any(word in line for word in ("Assertion Failed", "ERROR: ", "SUMMARY: ", "Timed out", "crashed")):
+            kept.append(line)
+            if "Assertion" in line:
+                kept += [more for more in said[at + 1:at + 5] if more.startswith("[----]   ") and more.strip("[-] ")]
+    return (kept or said[-3:])[:MOST_LINES]
+
+
+def does_not_hold(path):
+    for line in open(path, encoding="utf-8") if os.path.exists(path) else ():
+        row = json.loads(line)
+        row.setdefault("note", "-")
+        if not row["holds"]:
+            yield "{campaign}: {failed} of {tried} failed; target {target} ({note})".format(**row)
+
+
 def main():
     folder = sys.argv[1]
     tally = {name: tuple(map(int, rest)) for name, *rest in lines(os.path.join(folder, "tally"))}
     total = [0, 0, 0]
     failures = []
+    reasons = []
     skips = []
     for report in sorted(glob.glob(os.path.join(folder, "*.xml"))):
         for case in xml.parse(report).getroot().iter("testcase"):
@@ -57,6 +81,7 @@ def main():
             total = [a + b for a, b in zip(total, counted)]
             if counted[1]:
                 failures.append(case.get("name"))
+                reasons += ["%s: %s" % (case.get("name"), line) for line in why(case)]
             if verdict(case) == "skip":
                 skips.append(case.get("name"))
     for name, said in lines(os.path.join(folder, "steps")):
@@ -67,6 +92,8 @@ def main():
         total[1] += 1
     if total[0] + total[1] == 0:
         print("nothing ran")
+    for line in reasons + list(does_not_hold(os.path.join(folder, "evidence.jsonl"))):
+        print("why: " + line)
     if failures:
         print("failed: " + " ".join(failures))
     if skips:
