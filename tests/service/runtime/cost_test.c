@@ -54,33 +54,51 @@ static long transactions(PGconn *db)
 	return count(db, "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()");
 }
 
+typedef struct Rest {
+	double rate, cpu; /* transactions a second; percent of a processor */
+	long pss_kb;
+} Rest;
+
+static void rest(PGconn *const dbs[2], const pid_t pids[2], Rest ret[2])
+{
+	long before[2];
+	double cpu[2];
+
+	for (int i = 0; i < 2; i++) {
+		before[i] = transactions(dbs[i]);
+		cpu[i] = cpu_s(pids[i]);
+	}
+	pause_ms(REST_MS);
+	for (int i = 0; i < 2; i++)
+		ret[i] = (Rest){ .rate = (double) (transactions(dbs[i]) - before[i]) * 1000 / REST_MS,
+				 .cpu = (cpu_s(pids[i]) - cpu[i]) * 100000 / REST_MS,
+				 .pss_kb = pss_kb(pids[i]) };
+}
+
+/* On a busy machine what is left of the start is still being done, and counted, for a while: a window in which they
+ * are at rest comes, or they never are. */
 Test(cost, at_rest)
 {
-	long before, pss[2];
-	double cpu[2], rate[2];
+	enum { WINDOWS = 6 };
+	Rest r[2];
 	Site s;
 
 	site_open(&s);
 	start_ready(&s, &s.book[0]);
 	start_ready(&s, &s.reader[0]);
 	pause_ms(3000);
-	before = transactions(s.book_db);
-	cpu[0] = cpu_s(s.book[0].pid);
-	cpu[1] = cpu_s(s.reader[0].pid);
-	rate[1] = (double) transactions(s.reader_db);
-	pause_ms(REST_MS);
-	rate[0] = (double) (transactions(s.book_db) - before) * 1000 / REST_MS;
-	rate[1] = ((double) transactions(s.reader_db) - rate[1]) * 1000 / REST_MS;
-	cpu[0] = (cpu_s(s.book[0].pid) - cpu[0]) * 100000 / REST_MS;
-	cpu[1] = (cpu_s(s.reader[0].pid) - cpu[1]) * 100000 / REST_MS;
-	pss[0] = pss_kb(s.book[0].pid);
-	pss[1] = pss_kb(s.reader[0].pid);
+	for (int i = 0; i < WINDOWS; i++) {
+		rest((PGconn *const[]){ s.book_db, s.reader_db }, (const pid_t[]){ s.book[0].pid, s.reader[0].pid },
+		     r);
+		if (r[0].rate <= MOST_RATE && r[1].rate <= MOST_RATE)
+			break;
+	}
 	printf("at rest: publisher %.1f transactions/s, %.1f %% CPU, %ld KiB; consumer %.1f, %.1f %%, %ld KiB\n",
-	       rate[0], cpu[0], pss[0], rate[1], cpu[1], pss[1]);
+	       r[0].rate, r[0].cpu, r[0].pss_kb, r[1].rate, r[1].cpu, r[1].pss_kb);
 	for (int i = 0; i < 2; i++) {
-		cr_assert_leq(rate[i], MOST_RATE, "%.1f transactions/s", rate[i]);
-		cr_assert(!BOUNDED || (pss[i] > 0 && pss[i] <= MOST_PSS_KB), "%ld KiB", pss[i]);
-		cr_assert(!BOUNDED || cpu[i] <= 5, "%f %%", cpu[i]);
+		cr_assert_leq(r[i].rate, MOST_RATE, "%.1f transactions/s", r[i].rate);
+		cr_assert(!BOUNDED || (r[i].pss_kb > 0 && r[i].pss_kb <= MOST_PSS_KB), "%ld KiB", r[i].pss_kb);
+		cr_assert(!BOUNDED || r[i].cpu <= 5, "%f %%", r[i].cpu);
 	}
 	site_close(&s);
 }
