@@ -25,10 +25,10 @@ void sh_answer_log(const ShProcess *process, const ShJob *job)
 	snprintf(us, sizeof us, "%lld", (long long) (sh_monotonic_us() - job->began_us));
 	if (job->result == 0)
 		sh_log(level, "call", "what", what, "code", code, "caller", job->caller, "trace", job->trace, "us",
-		       us, NULL);
+		       us);
 	else
 		sh_log_error(level, "call", &job->error, "what", what, "caller", job->caller, "trace", job->trace,
-			     "us", us, NULL);
+			     "us", us);
 }
 
 void sh_answer_rpc(zsock_t *router, ShJob *job)

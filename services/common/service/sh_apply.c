@@ -51,7 +51,7 @@ static int each(ShCall *call, const Work *w, int (*apply)(ShCall *, const Work *
 		const ShStreamEvent *e = &b->events[i];
 
 		if (!sh_event_known(w->service, b->publisher, e->type)) {
-			sh_log(SH_LOG_ERROR, "event.unknown_type", "publisher", b->publisher, "type", e->type, NULL);
+			sh_log(SH_LOG_ERROR, "event.unknown_type", "publisher", b->publisher, "type", e->type);
 			b->unknown = true;
 			break;
 		}

@@ -211,7 +211,7 @@ static int take_answer(ShAttest *attest, ShCall *call)
 	attest->asked = false;
 	attest->known_of[0] = '\0';
 	if (a && (a->failed || a->knows)) {
-		sh_log_error(SH_LOG_WARN, "audit.unattested", &a->error, NULL);
+		sh_log_error(SH_LOG_WARN, "audit.unattested", &a->error);
 		sh_metric_add("audit_unattested_total", NULL, 1);
 	}
 	if (a && a->knows) {
@@ -242,7 +242,7 @@ int sh_attest_step(ShAttest *a, ShCall *call)
 		return 0;
 	r = sh_sequence_step(call, next, &n);
 	if (r == SH_REFUSED) { /* the witness and we do not know the same past: a person must look */
-		sh_log_error(SH_LOG_ERROR, "audit.alarm", &call->error, NULL);
+		sh_log_error(SH_LOG_ERROR, "audit.alarm", &call->error);
 		a->not_before = sh_monotonic_us() + 6 * PAUSE_US;
 		a->known_of[0] = '\0';
 		return 0;

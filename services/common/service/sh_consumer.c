@@ -137,7 +137,7 @@ static void act(Consumer *c, Publisher *p, Stream *s, ShStreamAction action)
 		break;
 	case SH_STREAM_ALARM:
 		sh_log(SH_LOG_ERROR, "stream.alarm", "publisher", p->name, "tenant", s->municipality, "stream",
-		       s->name, NULL);
+		       s->name);
 		sh_metric_add("stream_alarm_total", NULL, 1);
 		break;
 	case SH_STREAM_NOTHING:
@@ -169,8 +169,7 @@ static void apply(Consumer *c, Publisher *p, Stream *s, const ShStreamEvent *eve
 
 	r = sh_apply_batch(c->process, &c->worker, &batch, &err);
 	if (r != 0)
-		sh_log_error(SH_LOG_WARN, "consumer.apply", &err, "publisher", p->name, "tenant", s->municipality,
-			     NULL);
+		sh_log_error(SH_LOG_WARN, "consumer.apply", &err, "publisher", p->name, "tenant", s->municipality);
 	if (r == 0 && batch.taken) {
 		ShStreamAction next = sh_stream_on_applied(&s->reader, &batch.to, sh_monotonic_us());
 
@@ -332,7 +331,7 @@ static void open_consumer(Consumer *c, ShProcess *process)
 	c->worker.wake = zsock_new_push(">" SH_WAKE_ENDPOINT);
 	zsock_set_sndtimeo(c->worker.wake, 0);
 	if (sh_db_open(&c->worker.db, process->db, process->statements, SH_PLAN_AUTO, &err) != 0)
-		sh_log_error(SH_LOG_WARN, "consumer.db", &err, NULL);
+		sh_log_error(SH_LOG_WARN, "consumer.db", &err);
 	for (const ShEventRow *row = process->service->events; row->publisher; row++)
 		add_publisher(c, row->publisher);
 }

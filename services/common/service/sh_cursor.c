@@ -49,7 +49,7 @@ int sh_cursor_read(ShProcess *process, ShWorker *worker, const char *publisher, 
 	if (r == 0)
 		*ret_at = q.at;
 	else
-		sh_log_error(SH_LOG_WARN, "consumer.cursor", &call.error, NULL);
+		sh_log_error(SH_LOG_WARN, "consumer.cursor", &call.error);
 	sh_arena_free(call.arena);
 	return r;
 }

@@ -150,7 +150,7 @@ static int record(ShCall *call, const Common__MendForkRequest *q)
 			       sh_printf(call->arena, "fork.reason=%s", q->reason) };
 
 	sh_log(SH_LOG_WARN, "stream.fork_mended", "publisher", q->publisher, "tenant", call->municipality, "stream",
-	       q->to->stream, NULL);
+	       q->to->stream);
 	return sh_audit(call, said, sizeof said / sizeof *said);
 }
 

@@ -1,7 +1,6 @@
 #include "sh_log.h"
 #include "sh_clock.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -81,34 +80,30 @@ static void end(Line *l)
 		return;
 }
 
-static void pairs(Line *l, va_list ap)
+static void pairs(Line *l, const char *const *words)
 {
-	for (const char *key; (key = va_arg(ap, const char *)) != NULL;)
-		add_pair(l, key, va_arg(ap, const char *));
+	for (; *words; words += 2)
+		add_pair(l, words[0], words[1]);
 }
 
-void sh_log(ShLogLevel level, const char *event, ...)
+void sh_log_pairs(ShLogLevel level, const char *const *words)
 {
 	Line l = { .n = 0 };
-	va_list ap;
 
 	if (level < least_level)
 		return;
-	begin(&l, level, event);
-	va_start(ap, event);
-	pairs(&l, ap);
-	va_end(ap);
+	begin(&l, level, words[0]);
+	pairs(&l, words + 1);
 	end(&l);
 }
 
-void sh_log_error(ShLogLevel level, const char *event, const ShError *err, ...)
+void sh_log_error_pairs(ShLogLevel level, const ShError *err, const char *const *words)
 {
 	Line l = { .n = 0 };
-	va_list ap;
 
 	if (level < least_level)
 		return;
-	begin(&l, level, event);
+	begin(&l, level, words[0]);
 	add_pair(&l, "code", sh_code_name(err->code));
 	add_pair(&l, "reason", err->reason);
 	if (strcmp(err->reason, "json.unknown_key") !=
@@ -116,8 +111,6 @@ void sh_log_error(ShLogLevel level, const char *event, const ShError *err, ...)
 		add_pair(&l, "field", err->field);
 		add_pair(&l, "detail", err->detail);
 	}
-	va_start(ap, err);
-	pairs(&l, ap);
-	va_end(ap);
+	pairs(&l, words + 1);
 	end(&l);
 }

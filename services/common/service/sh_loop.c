@@ -51,7 +51,7 @@ static void finish_one(Loop *l, ShJob *job)
 	if (job->kind != SH_JOB_PROBE)
 		sh_answer_log(l->process, job);
 	else if (job->result != 0)
-		sh_log_error(SH_LOG_WARN, "not_ready", &job->error, NULL);
+		sh_log_error(SH_LOG_WARN, "not_ready", &job->error);
 	if (job->kind == SH_JOB_RPC)
 		sh_answer_rpc(l->rpc, job);
 	if (job->kind == SH_JOB_DOOR)
@@ -285,11 +285,11 @@ static int on_tick(zloop_t *zloop, int timer, void *arg)
 	sh_metric_set("queue_length", "queue=\"batch\"", l->queues[SH_BATCH].length);
 	if (l->turned_away) { /* one line for all of them: saying it must not cost more than turning away */
 		snprintf(away, sizeof away, "%lld", (long long) l->turned_away);
-		sh_log(SH_LOG_WARN, "overloaded", "turned_away", away, NULL);
+		sh_log(SH_LOG_WARN, "overloaded", "turned_away", away);
 		l->turned_away = 0;
 	}
 	if (!l->stop_us && sh_stop_asked(0)) {
-		sh_log(SH_LOG_INFO, "stopping", NULL);
+		sh_log(SH_LOG_INFO, "stopping");
 		atomic_store((_Atomic bool *) &l->process->stopping, true);
 		l->stop_us = sh_monotonic_us() + DRAIN_US;
 	}
@@ -377,7 +377,7 @@ int sh_loop_run(ShProcess *process, ShError *err)
 		zloop_timer(l.zloop, TICK_MS, 0, on_tick, &l);
 		zloop_timer(l.zloop, PROBE_MS, 0, on_probe, &l);
 		on_probe(l.zloop, 0, &l);
-		sh_log(SH_LOG_INFO, "started", "rpc", sh_setting(process->settings, "rpc_bind"), NULL);
+		sh_log(SH_LOG_INFO, "started", "rpc", sh_setting(process->settings, "rpc_bind"));
 		zloop_start(l.zloop);
 	}
 	zactor_destroy(&consumer);
@@ -388,6 +388,6 @@ int sh_loop_run(ShProcess *process, ShError *err)
 	zloop_destroy(&l.zloop);
 	zsock_destroy(&l.rpc);
 	zsock_destroy(&l.lease);
-	sh_log(SH_LOG_INFO, "stopped", NULL);
+	sh_log(SH_LOG_INFO, "stopped");
 	return r;
 }

@@ -38,7 +38,7 @@ int sh_park(ShCall *call, const ShParkedStream *s, const ShStreamEvent *e, const
 	int r;
 
 	sh_metric_add("events_parked_total", NULL, 1);
-	sh_log(SH_LOG_ERROR, "event.parked", "publisher", s->publisher, "type", e->type, "reason", reason, NULL);
+	sh_log(SH_LOG_ERROR, "event.parked", "publisher", s->publisher, "type", e->type, "reason", reason);
 	r = sh_query(call, &sql_park_event, NULL, sh_text(s->publisher), sh_text(call->municipality),
 		     sh_text(s->stream), sh_int((int64_t) e->seq), sh_text(e->aggregate_id), sh_text(e->type),
 		     sh_bytes(e->payload, e->len), sh_text(reason), sh_int(call->now_us), sh_int(next));

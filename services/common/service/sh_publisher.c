@@ -226,8 +226,7 @@ static int answer_open(ShPublisher *p, zframe_t *identity, ShCall *call, const C
 		after.epoch = head.epoch;
 	batch.fork = verdict == SH_STREAM_FORK;
 	if (batch.fork)
-		sh_log(SH_LOG_ERROR, "stream.fork", "tenant", open->at->municipality, "stream", open->at->stream,
-		       NULL);
+		sh_log(SH_LOG_ERROR, "stream.fork", "tenant", open->at->municipality, "stream", open->at->stream);
 	if (verdict == SH_STREAM_SEND && (r = fill(call, open, &batch)) != 0)
 		return r;
 	send_to(p, identity, SH_BATCH_EVENTS, call, &batch.base);
@@ -265,7 +264,7 @@ void sh_publisher_serve(ShPublisher *p, ShCall *call)
 		    (sh_unpack(&common_contract, &common__open__descriptor, call->arena, zframe_data(body),
 			       zframe_size(body), &open, &call->error) != 0 ||
 		     answer_open(p, identity, call, (const Common__Open *) open) != 0))
-			sh_log_error(SH_LOG_WARN, "stream.open", &call->error, "caller", caller, NULL);
+			sh_log_error(SH_LOG_WARN, "stream.open", &call->error, "caller", caller);
 	}
 	zmsg_destroy(&m);
 }

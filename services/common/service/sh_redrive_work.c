@@ -26,8 +26,7 @@ static int put_off(ShCall *call, const Redrive *w, const ShStreamEvent *e, int64
 
 	call->error = (ShError){ 0 };
 	sh_metric_add("events_parked_again_total", NULL, 1);
-	sh_log(level, "event.parked_again", "publisher", w->stream.publisher, "type", e->type, "reason", why.reason,
-	       NULL);
+	sh_log(level, "event.parked_again", "publisher", w->stream.publisher, "type", e->type, "reason", why.reason);
 	return sh_query(call, &sql_put_off_event, NULL, sh_text(w->stream.publisher), sh_text(call->municipality),
 			sh_text(w->stream.stream), sh_int((int64_t) e->seq), sh_text(why.reason), sh_int(tries),
 			sh_int(next));

@@ -82,7 +82,7 @@ static int audit(Sequencer *s, ShCall *call)
 	sh_metric_set("audit_second_store", NULL, sh_audit_store_there());
 	if (failed) {
 		sh_metric_add("audit_store_failed_total", NULL, failed);
-		sh_log(SH_LOG_ERROR, "audit.store_failed", NULL);
+		sh_log(SH_LOG_ERROR, "audit.store_failed");
 	}
 	if (r == 0)
 		r = sh_sequence_audit(call, &moved);
@@ -130,7 +130,7 @@ static bool run(Sequencer *s, const char *what, Step step)
 	int r = ready ? step(s, &call) : SH_FAULT;
 
 	if (r < 0) {
-		sh_log_error(SH_LOG_WARN, "sequencer", &call.error, "what", what, NULL);
+		sh_log_error(SH_LOG_WARN, "sequencer", &call.error, "what", what);
 		s->next_look = s->next_audit = s->next_heads = s->next_sign =
 			sh_monotonic_us() + 1000000; /* not in a tight loop */
 	}
@@ -153,9 +153,9 @@ static int open_all(Sequencer *s, ShProcess *p)
 	zsock_set_sndtimeo(s->to_loop, 0);
 	r = sh_publisher_open(&s->publisher, sh_setting(p->settings, "stream_bind"), p->keys, &err);
 	if (r == 0 && sh_db_open(&s->db, p->db_system, lists, SH_PLAN_AUTO, &err) != 0)
-		sh_log_error(SH_LOG_WARN, "sequencer.db", &err, NULL); /* tried again as it goes */
+		sh_log_error(SH_LOG_WARN, "sequencer.db", &err); /* tried again as it goes */
 	if (r != 0)
-		sh_log_error(SH_LOG_ERROR, "sequencer.start", &err, NULL);
+		sh_log_error(SH_LOG_ERROR, "sequencer.start", &err);
 	return r;
 }
 

@@ -307,7 +307,7 @@ static void open_worker(ShWorker *w, ShProcess *p)
 	ShError err = { 0 };
 
 	if (sh_db_open(&w->db, p->db, p->statements, w->batch ? SH_PLAN_AUTO : SH_PLAN_ONCE, &err) != 0)
-		sh_log_error(SH_LOG_WARN, "worker.db", &err, NULL); /* sh_db_ready tries again at the next job */
+		sh_log_error(SH_LOG_WARN, "worker.db", &err); /* sh_db_ready tries again at the next job */
 	w->peers = sh_peers_new(p->keys, p->settings);
 	w->redis = sh_redis_new(p->settings);
 	w->actors = sh_actor_cache_new();

@@ -152,11 +152,13 @@ static const char *shape(const RowReading *r)
 bool resident_from_row(Resident *out, RowReport *report, const CsvRow *row, const ColumnMap *map,
 		       const RowOptions *options)
 {
-	RowReading r = { out, report, row, map, options };
-	const char *reason = row->reason ? row->reason : shape(&r);
+	RowReading r;
+	const char *reason;
 
 	memset(report, 0, sizeof *report);
 	row_clear(out);
+	r = (RowReading){ out, report, row, map, options };
+	reason = row->reason ? row->reason : shape(&r);
 	if (reason) {
 		row_reject(&r, (uint16_t) row->column, reason);
 		return false;

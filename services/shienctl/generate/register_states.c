@@ -44,6 +44,7 @@ static void postal(const Address *a, const RowStyle *style, char out[32])
 
 void household_text(const Household *h, const RowStyle *style, HouseholdText *ret)
 {
+	*ret = (HouseholdText){ .number = "" };
 	snprintf(ret->number, sizeof ret->number, "%llu", (unsigned long long) h->number);
 	date_text(h->since, ret->since);
 	snprintf(ret->head_name, sizeof ret->head_name, "%s", h->plant == PLANT_NO_HEAD ? "" : h->members[0].name);
