@@ -11,11 +11,9 @@ enum { ID = 16, SECRET = 64 };
 
 int sh_api_key_check(ShCall *call, const char *shown, const char **ret_actor, const char **ret_roles)
 {
-	uint8_t hash[32];
+	uint8_t hash[32], kept[32];
 	char id[ID + 1];
-	const uint8_t *kept = NULL;
 	const ShRows *rows;
-	size_t len = 0;
 	int r;
 
 	if (strlen(shown) != 4 + ID + 1 + SECRET || strncmp(shown, "shk_", 4) != 0 || shown[4 + ID] != '_')
@@ -26,9 +24,8 @@ int sh_api_key_check(ShCall *call, const char *shown, const char **ret_actor, co
 	r = sh_query(call, &sql_get_api_key, &rows, sh_text(call->municipality), sh_text(id), sh_int(call->now_us));
 	if (r != 0)
 		return r;
-	if (sh_rows_count(rows) == 1)
-		kept = sh_rows_bytes(call, rows, 0, "hash", &len);
-	if (len != sizeof hash || sodium_memcmp(kept, hash, sizeof hash) != 0)
+	if (sh_rows_count(rows) != 1 || !sh_rows_exact(rows, 0, "hash", kept, sizeof kept) ||
+	    sodium_memcmp(kept, hash, sizeof hash) != 0)
 		return sh_fail(&call->error, SH_UNAUTHENTICATED, "api_key.wrong", "-");
 	*ret_actor = sh_printf(call->arena, "client:%s", sh_rows_str(rows, 0, "client"));
 	*ret_roles = sh_rows_str(rows, 0, "roles");

@@ -30,7 +30,8 @@ static int collect(ShCall *call, const ShDataKey *key, void *arg)
 			break;
 		}
 		sh_blind_with(&derived, look->texts[i], strlen(look->texts[i]), index);
-		memcpy(text, "\\x", 2);
+		text[0] = '\\';
+		text[1] = 'x';
 		sh_hex(text + 2, index, sizeof index);
 		look->hex[look->n++] = text;
 	}

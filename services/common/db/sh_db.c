@@ -231,6 +231,19 @@ const uint8_t *sh_rows_bytes(ShCall *call, const ShRows *rows, int row, const ch
 	return out;
 }
 
+bool sh_rows_exact(const ShRows *rows, int row, const char *column, void *out, size_t len)
+{
+	const char *value = sh_rows_str(rows, row, column);
+	int at = PQfnumber(rows, column);
+
+	if (PQfformat(rows, at) != 1)
+		return strncmp(value, "\\x", 2) == 0 && sh_unhex(out, len, value + 2);
+	if ((size_t) PQgetlength(rows, row, at) != len)
+		return false;
+	memcpy(out, value, len);
+	return true;
+}
+
 /* {"a","b c",d} as PostgreSQL writes it. */
 const char **sh_rows_texts(ShCall *call, const ShRows *rows, int row, const char *column, size_t *ret_n)
 {

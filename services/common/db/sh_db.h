@@ -79,6 +79,9 @@ double sh_rows_real(const ShRows *rows, int row, const char *column);
 bool sh_rows_bool(const ShRows *rows, int row, const char *column);
 /* bytea: decoded into the arena where it did not come as the wire has it; length 0 for SQL NULL. */
 const uint8_t *sh_rows_bytes(ShCall *call, const ShRows *rows, int row, const char *column, size_t *ret_len);
+/* bytea of exactly `len` bytes, such as a hash, into `out`; false for any other length. Takes no memory, so that none
+ * that is spent is ever read as a wrong hash. */
+bool sh_rows_exact(const ShRows *rows, int row, const char *column, void *out, size_t len);
 /* text[] without NULLs: decoded into the arena. */
 const char **sh_rows_texts(ShCall *call, const ShRows *rows, int row, const char *column, size_t *ret_n);
 

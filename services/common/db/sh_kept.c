@@ -7,10 +7,8 @@
 
 int sh_kept_take(ShCall *call, const void *request, size_t len, const uint8_t **ret_reply, size_t *ret_len)
 {
-	uint8_t hash[crypto_hash_sha256_BYTES];
-	const uint8_t *first;
+	uint8_t hash[crypto_hash_sha256_BYTES], first[sizeof hash];
 	const ShRows *rows;
-	size_t n;
 	int r;
 
 	*ret_reply = NULL;
@@ -27,11 +25,14 @@ int sh_kept_take(ShCall *call, const void *request, size_t len, const uint8_t **
 		return r;
 	if (sh_rows_count(rows) == 0)
 		return sh_fail(&call->error, SH_ABORTED, "key.gone", "%s", call->rpc);
-	first = sh_rows_bytes(call, rows, 0, "request_hash", &n);
-	if ((n != sizeof hash || memcmp(first, hash, n) != 0) && !SH_WITHOUT(kept_request))
+	if ((!sh_rows_exact(rows, 0, "request_hash", first, sizeof first) || memcmp(first, hash, sizeof hash) != 0) &&
+	    !SH_WITHOUT(kept_request))
 		return sh_fail(&call->error, SH_ALREADY_EXISTS, "key.other_request", "%s", call->rpc);
 	*ret_reply = sh_rows_bytes(call, rows, 0, "reply", ret_len);
-	return 0;
+	/* an empty answer in its place would be read as the answer */
+	return sh_arena_exhausted(call->arena)
+		       ? sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "reply.too_large", "%s", call->rpc)
+		       : 0;
 }
 
 int sh_kept_put(ShCall *call, const void *reply, size_t len)

@@ -32,6 +32,7 @@ typedef struct Stream {
 
 typedef struct Publisher {
 	const char *name;
+	char list[1024]; /* in which the endpoints are */
 	char *endpoints[MOST_ENDPOINTS];
 	unsigned count, current;
 	zsock_t *socket;
@@ -274,7 +275,7 @@ static void connect_publisher(Consumer *c, Publisher *p, zpoller_t *poller)
 
 static void add_publisher(Consumer *c, const char *name)
 {
-	char key[64], list[1024], *save;
+	char key[64], *save;
 	Publisher *p;
 
 	for (unsigned i = 0; i < c->count; i++)
@@ -285,9 +286,10 @@ static void add_publisher(Consumer *c, const char *name)
 	snprintf(key, sizeof key, "stream_%s", name);
 	for (char *k = key; *k; k++)
 		*k = *k == '-' ? '_' : *k;
-	snprintf(list, sizeof list, "%s", sh_setting(c->process->settings, key));
-	for (char *e = strtok_r(list, ", ", &save); e && p->count < MOST_ENDPOINTS; e = strtok_r(NULL, ", ", &save))
-		p->endpoints[p->count++] = strdup(e);
+	snprintf(p->list, sizeof p->list, "%s", sh_setting(c->process->settings, key));
+	for (char *e = strtok_r(p->list, ", ", &save); e && p->count < MOST_ENDPOINTS;
+	     e = strtok_r(NULL, ", ", &save))
+		p->endpoints[p->count++] = e;
 }
 
 /* Who mends a fork moves the cursor (sh_fork.h): another past to follow. */
@@ -339,8 +341,6 @@ static void open_consumer(Consumer *c, ShProcess *process)
 static void close_consumer(Consumer *c)
 {
 	for (unsigned i = 0; i < c->count; i++) {
-		for (unsigned k = 0; k < c->publishers[i].count; k++)
-			free(c->publishers[i].endpoints[k]);
 		zsock_destroy(&c->publishers[i].socket);
 		free(c->publishers[i].streams);
 	}

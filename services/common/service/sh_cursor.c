@@ -3,8 +3,6 @@
 #include "sh_clock.h"
 #include "sh_log.h"
 
-#include <string.h>
-
 typedef struct CursorQuestion {
 	const char *publisher, *stream;
 	ShStreamPoint at;
@@ -14,8 +12,6 @@ static int read_cursor(ShCall *call, void *arg)
 {
 	CursorQuestion *q = arg;
 	const ShRows *rows;
-	size_t len;
-	const uint8_t *hash;
 	int r;
 
 	if ((r = sh_query(call, &sql_cursor_make, NULL, sh_text(q->publisher), sh_text(call->municipality),
@@ -23,10 +19,10 @@ static int read_cursor(ShCall *call, void *arg)
 	    (r = sh_query(call, &sql_cursor_get, &rows, sh_text(q->publisher), sh_text(call->municipality),
 			  sh_text(q->stream))) != 0)
 		return r;
-	hash = sh_rows_bytes(call, rows, 0, "hash", &len);
 	q->at.epoch = (uint32_t) sh_rows_int(rows, 0, "epoch");
 	q->at.seq = (uint64_t) sh_rows_int(rows, 0, "seq");
-	memcpy(q->at.hash, hash, len < sizeof q->at.hash ? len : sizeof q->at.hash);
+	if (!sh_rows_exact(rows, 0, "hash", q->at.hash, sizeof q->at.hash))
+		return sh_fail(&call->error, SH_INTERNAL, "stream.hash_broken", "%s", q->stream);
 	return 0;
 }
 

@@ -98,7 +98,6 @@ static int passed(ShCall *call, const Common__MendForkRequest *q)
 	static const uint8_t zeros[SH_STREAM_HASH];
 	const Common__StreamHead *from = q->from, *to = q->to;
 	const ShRows *rows;
-	size_t len;
 	int r = 0;
 	bool ours = to->seq == 0 && hash_is(&to->hash, zeros);
 
@@ -108,9 +107,9 @@ static int passed(ShCall *call, const Common__MendForkRequest *q)
 		 (r = sh_query(call, &sql_applied_hash, &rows, sh_text(q->publisher), sh_text(call->municipality),
 			       sh_text(to->stream), sh_int((int64_t) to->seq))) == 0 &&
 		 sh_rows_count(rows) == 1) {
-		const uint8_t *hash = sh_rows_bytes(call, rows, 0, "hash", &len);
+		uint8_t hash[SH_STREAM_HASH];
 
-		ours = len == SH_STREAM_HASH && hash_is(&to->hash, hash);
+		ours = sh_rows_exact(rows, 0, "hash", hash, sizeof hash) && hash_is(&to->hash, hash);
 	}
 	return r != 0 || ours ? r
 			      : sh_fail(&call->error, SH_FAILED_PRECONDITION, "fork.not_our_past", "%s %llu",

@@ -251,9 +251,7 @@ static int sign(ShCall *call, void *arg)
 	s->no = (uint64_t) sh_rows_int(row, 0, "tree");
 	s->size = (uint64_t) sh_rows_int(row, 0, "size");
 	s->signed_size = (uint64_t) sh_rows_int(row, 0, "signed_size");
-	bytes = sh_rows_bytes(call, row, 0, "root", &len);
-	if (len == SH_HASH)
-		memcpy(s->root, bytes, SH_HASH);
+	sh_rows_exact(row, 0, "root", s->root, SH_HASH);
 	if (s->size == s->signed_size)
 		return 0;
 	if ((r = is_begun(call, s)) != 0 || (r = begin_at(call, s)) != 0 || (r = read_again(call, s)) != 0)

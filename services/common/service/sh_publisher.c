@@ -137,14 +137,10 @@ void sh_publisher_heads(ShPublisher *p, ShCall *call)
 
 static int point_of(ShCall *call, const ShRows *rows, ShStreamPoint *ret_point)
 {
-	size_t len;
-	const uint8_t *hash = sh_rows_bytes(call, rows, 0, "hash", &len);
-
 	ret_point->epoch = (uint32_t) sh_rows_int(rows, 0, "epoch");
 	ret_point->seq = (uint64_t) sh_rows_int(rows, 0, "seq");
-	if (len != SH_STREAM_HASH)
+	if (!sh_rows_exact(rows, 0, "hash", ret_point->hash, SH_STREAM_HASH))
 		return sh_fail(&call->error, SH_INTERNAL, "stream.hash_broken", "-");
-	memcpy(ret_point->hash, hash, len);
 	return 0;
 }
 
@@ -153,7 +149,6 @@ static int judge(ShCall *call, const Common__Open *open, const ShStreamPoint *he
 	ShStreamPoint at = { .epoch = open->at->epoch, .seq = open->at->seq };
 	uint8_t own[SH_STREAM_HASH] = { 0 };
 	const ShRows *rows;
-	size_t len;
 	int r = 0;
 
 	if (open->at->hash.len == SH_STREAM_HASH)
@@ -161,11 +156,8 @@ static int judge(ShCall *call, const Common__Open *open, const ShStreamPoint *he
 	if (at.seq > 0 && at.seq <= head->seq) {
 		r = sh_query(call, &sql_hash_at, &rows, sh_text(open->at->municipality), sh_text(open->at->stream),
 			     sh_int((int64_t) at.seq));
-		if (r == 0 && sh_rows_count(rows) == 1) {
-			const uint8_t *hash = sh_rows_bytes(call, rows, 0, "hash", &len);
-
-			memcpy(own, hash, len < sizeof own ? len : sizeof own);
-		}
+		if (r == 0 && sh_rows_count(rows) == 1 && !sh_rows_exact(rows, 0, "hash", own, sizeof own))
+			r = sh_fail(&call->error, SH_INTERNAL, "stream.hash_broken", "-");
 	}
 	*ret_verdict = sh_stream_judge(&at, head, own);
 	return r;
@@ -219,11 +211,11 @@ static int answer_open(ShPublisher *p, zframe_t *identity, ShCall *call, const C
 		return r;
 	after = *open->at;
 	batch.after = &after;
-	if (sh_rows_count(rows) == 1 &&
-	    ((r = point_of(call, rows, &head)) != 0 || (r = judge(call, open, &head, &verdict)) != 0))
-		return r;
-	if (sh_rows_count(rows) == 1)
+	if (sh_rows_count(rows) == 1) {
+		if ((r = point_of(call, rows, &head)) != 0 || (r = judge(call, open, &head, &verdict)) != 0)
+			return r;
 		after.epoch = head.epoch;
+	}
 	batch.fork = verdict == SH_STREAM_FORK;
 	if (batch.fork)
 		sh_log(SH_LOG_ERROR, "stream.fork", "tenant", open->at->municipality, "stream", open->at->stream);

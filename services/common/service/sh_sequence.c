@@ -82,10 +82,8 @@ static int move_stream(ShCall *call, void *arg)
 {
 	const ShRows *head, *pending;
 	uint8_t hash[SH_STREAM_HASH];
-	const uint8_t *stored;
 	Move *m = arg;
 	uint64_t seq;
-	size_t len;
 	int r;
 
 	if ((r = sh_query(call, &sql_make_head, NULL, sh_text(m->municipality), sh_text(m->stream),
@@ -95,10 +93,8 @@ static int move_stream(ShCall *call, void *arg)
 	if (sh_rows_count(head) == 0)
 		return 0;
 	seq = (uint64_t) sh_rows_int(head, 0, "seq");
-	stored = sh_rows_bytes(call, head, 0, "hash", &len);
-	if (len != sizeof hash) /* or no memory to read it into: never a hash of something else */
+	if (!sh_rows_exact(head, 0, "hash", hash, sizeof hash))
 		return sh_fail(&call->error, SH_INTERNAL, "stream.hash_broken", "%s", m->stream);
-	memcpy(hash, stored, sizeof hash);
 	if ((r = sh_query(call, &sql_take_pending, &pending, sh_text(m->municipality), sh_text(m->stream))) != 0 ||
 	    sh_rows_count(pending) == 0)
 		return r;

@@ -81,6 +81,20 @@ static void refusals(Client *c)
 	cr_assert_eq(count(c->site->book_db, "SELECT count(*) FROM entry WHERE entry_id = 'e9'"), 0);
 }
 
+/* A handler that fails without a word is a fault to whoever asked, not an answer; the key stays free. */
+static void unsaid(Client *c)
+{
+	Book__TellRequest q = BOOK__TELL_REQUEST__INIT;
+
+	q.book_id = "b1";
+	q.kind = "UNSAID";
+	cr_assert_eq(ask(c, &book_contract, "Tell", "unsaid-1", &q.base, NULL), SH_FAULT);
+	cr_assert_eq(c->error.code, SH_INTERNAL);
+	cr_assert_str_eq(c->error.reason, "call.unexplained");
+	q.kind = "IGNORED";
+	cr_assert_eq(ask(c, &book_contract, "Tell", "unsaid-1", &q.base, NULL), 0, "%s", c->error.reason);
+}
+
 /* A token that was good is cached by the worker; it must not outlive its five minutes nor cover another tenant. */
 static void deadlines(Client *c)
 {
@@ -150,6 +164,7 @@ Test(call, rpc)
 	same_key(&c);
 	refusals(&c);
 	deadlines(&c);
+	unsaid(&c);
 	stranger(&s);
 	health(&s);
 	cr_assert_eq(check_audit(s.book_db), 1, "one look that was answered, one leaf");

@@ -73,6 +73,8 @@ static int tell(ShCall *call, const Book__TellRequest *q, Book__TellReply *p)
 	Book__Unheard unheard = BOOK__UNHEARD__INIT;
 
 	(void) p;
+	if (strcmp(q->kind, "UNSAID") == 0) /* fails, and forgets to say why */
+		return SH_FAULT;
 	spoilt.book_id = ignored.book_id = unheard.book_id = q->book_id;
 	if (strcmp(q->kind, "SPOILT") == 0)
 		return sh_emit(call, q->book_id, &spoilt.base);
