@@ -99,19 +99,23 @@ static bool covers_all(const Readback *b, qpdf_oh range, IssuerParts *parts, siz
 	       *ret_room <= 2 * ISSUER_SIGNATURE_ROOM + 2 && b->bytes[n[1]] == '<' && b->bytes[n[2] - 1] == '>';
 }
 
+static int digit(unsigned char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 /* Straight from the file: the digits end at a '>', not at a zero byte, so sh_unhex cannot read them. Only as we write
  * them, so that not even the signature can be spelled otherwise. */
 static bool unhex(unsigned char *out, const unsigned char *hex, size_t n)
 {
-	static const char digits[16] = "0123456789abcdef"; /* no text: no end */
-	const char *high, *low;
-
 	for (size_t i = 0; i < n; i++) {
-		high = memchr(digits, hex[2 * i], 16);
-		low = memchr(digits, hex[2 * i + 1], 16);
-		if (!high || !low)
+		int high = digit(hex[2 * i]), low = digit(hex[2 * i + 1]);
+
+		if (high < 0 || low < 0)
 			return false;
-		out[i] = (unsigned char) ((high - digits) << 4 | (low - digits));
+		out[i] = (unsigned char) (high << 4 | low);
 	}
 	return true;
 }
