@@ -5,8 +5,8 @@
 #     --stage           of the short form what is a stage of tests/run.sh (campaigns.tsv); leaves docs/evidence.md alone
 #     --hours N         the long form: N hours, divided among the campaigns
 #     --only            these campaigns (tests/evidence/campaigns.tsv)
-#     --without-guards  plays each campaign once more for each of its guards (tests/evidence/guards.tsv), with that one
-#                       guard taken away: the campaign must fail then
+#     --without-guards  proves the campaigns: instead of them the part that each guard is about (tests/evidence/guards.tsv),
+#                       once with every guard in place, when it must hold, and once without each: then its line must fail
 #     --json FILE       one object a line: campaign, tried, failed, seconds, target, holds
 #     --no-page         leaves docs/evidence.md alone
 # Exit 0 when every campaign ran and everything holds.
@@ -65,7 +65,7 @@ fi
 
 # What a campaign needs built beyond the common tree; before the clock of the first one starts.
 while IFS=$'\t' read -r name _ <&7; do
-	if wanted "$name" && [ -x "$here/$name/prepare.sh" ]; then
+	if [ -z "$guards" ] && wanted "$name" && [ -x "$here/$name/prepare.sh" ]; then
 		say "prepares $name"
 		"$here/$name/prepare.sh" 8>&- 7<&- || { echo "tests/evidence.sh: $name cannot be prepared" >&2 && exit 1; }
 	fi
@@ -103,40 +103,36 @@ campaign() { # campaign <name>: not to have run is a failure and never a success
 	return $code
 }
 
-# A campaign that holds without its guard proves nothing about it.
-without_guard() { # without_guard <guard> <campaign> <what>
-	local caught=false note="" said=$out/guard.$1.jsonl found=$out/guard.$1.found started=$SECONDS
-	export SHIEN_EVIDENCE_SIZE=guard SHIEN_EVIDENCE_SECONDS=20 SHIEN_WITHOUT_GUARD=$1
-	if ! play "$2" "$out/guard.$1" "$found"; then
-		note="could not run: $out/guard.$1.log"
-	elif grep -q '"holds":false' "$found"; then
-		caught=true
-	else
-		note="not caught"
-	fi
-	: >"$said"
-	SHIEN_EVIDENCE_RESULTS=$said SHIEN_EVIDENCE_STARTED=$started result "guard $1" 1 "$([ $caught = true ] && echo 0 || echo 1)" \
-		"$2 fails without it: $3" $caught "$note"
-	shown "$said"
+# A part of a campaign, with every guard in place ("-") or without one; what it found and how it ended stands for guards.py.
+turn() { # turn <campaign> <part> <guard>
+	local at=$out/turns/$1.$2.$3 code=0 started=$SECONDS
+	export SHIEN_EVIDENCE_SIZE=guard SHIEN_EVIDENCE_SECONDS=20 SHIEN_EVIDENCE_PART=$2 SHIEN_WITHOUT_GUARD=${3#-}
+	play "$1" "$at" "$at.found" || code=$?
+	echo "$code $((SECONDS - started))" >"$at.end"
+	say "$1, $2, without $3: $((SECONDS - started)) s, code $code"
 }
 
 broken=0 played=()
-shares=$(rows "$here/campaigns.tsv" | while IFS=$'\t' read -r name share _; do if wanted "$name"; then echo "$share"; fi; done |
-	awk '{ n += $1 } END { print n + 0 }')
-export SHIEN_EVIDENCE_SIZE=$size SHIEN_EVIDENCE_SECONDS=0
-while IFS=$'\t' read -r name share _ <&7; do
-	wanted "$name" || continue
-	[ -z "$hours" ] || SHIEN_EVIDENCE_SECONDS=$(awk "BEGIN { printf \"%d\", $lanes * $hours * 3600 * $share / $shares }")
-	side_by_side campaign "$name"
-	played+=("$out/$name.jsonl")
-done 7< <(rows "$here/campaigns.tsv")
-while [ -n "$(jobs -rp)" ]; do wait -n || broken=1; done
 if [ -n "$guards" ]; then
-	while IFS=$'\t' read -r guard campaign what <&7; do
-		wanted "$campaign" || continue
-		side_by_side without_guard "$guard" "$campaign" "$what"
-		played+=("$out/guard.$guard.jsonl")
-	done 7< <(rows "$here/guards.tsv")
+	size=guards said=$out/guards.jsonl
+	rm -rf "$out/turns" && mkdir -p "$out/turns"
+	while IFS=$'\t' read -r name part guard <&7; do
+		side_by_side turn "$name" "$part" "$guard"
+	done 7< <("$here/guards.py" turns "$here/guards.tsv" "$only")
+	while [ -n "$(jobs -rp)" ]; do wait -n || broken=1; done
+	"$here/guards.py" judge "$here/guards.tsv" "$only" "$out/turns" >"$said"
+	shown "$said"
+	played=("$said")
+else
+	shares=$(rows "$here/campaigns.tsv" | while IFS=$'\t' read -r name share _; do if wanted "$name"; then echo "$share"; fi; done |
+		awk '{ n += $1 } END { print n + 0 }')
+	export SHIEN_EVIDENCE_SIZE=$size SHIEN_EVIDENCE_SECONDS=0
+	while IFS=$'\t' read -r name share _ <&7; do
+		wanted "$name" || continue
+		[ -z "$hours" ] || SHIEN_EVIDENCE_SECONDS=$(awk "BEGIN { printf \"%d\", $lanes * $hours * 3600 * $share / $shares }")
+		side_by_side campaign "$name"
+		played+=("$out/$name.jsonl")
+	done 7< <(rows "$here/campaigns.tsv")
 	while [ -n "$(jobs -rp)" ]; do wait -n || broken=1; done
 fi
 cat "${played[@]}" >"$results"

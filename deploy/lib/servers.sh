@@ -167,6 +167,7 @@ servers_pg_settings() { # servers_pg_settings <sockets> <durable: on|off>
 		password_encryption = 'scram-sha-256'
 		log_error_verbosity = terse
 		log_min_error_statement = panic
+		log_min_messages = log
 		fsync = $2
 		full_page_writes = $2
 	SETTINGS

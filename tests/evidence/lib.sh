@@ -3,6 +3,8 @@
 #   SHIEN_EVIDENCE_OUT      a folder for the campaign's files
 #   SHIEN_EVIDENCE_SIZE     short | long | guard (as small as shows the guard that is missing)
 #   SHIEN_EVIDENCE_SECONDS  long and guard: how long it may take
+#   SHIEN_EVIDENCE_PART     guard: what of the campaign is played (guards.tsv)
+#   SHIEN_WITHOUT_GUARD     guard: what is taken away; empty: nothing, and the part must hold
 # A campaign's exit code says whether it ran; what it found it says with `result`.
 set -Eeuo pipefail
 evidence_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)

@@ -2,7 +2,7 @@
 """The results of tests/evidence.sh for people.
 
 page.py --lines FILE             the lines of FILE ("-": standard input), one short line each
-page.py PAGE FORM RESULTS        rewrites the part of PAGE between its markers for this form ("short", "long 8", …)
+page.py PAGE FORM RESULTS        rewrites the part of PAGE between its markers for this form ("short", "long 8", "guards")
 """
 import datetime
 import json
@@ -40,7 +40,7 @@ def table(form, results):
 
 def rewrite(page, form, results):
     kind = form.split()[0]
-    flags = "--short" if kind == "short" else "--hours " + form.split()[1]
+    flags = "--hours " + form.split()[1] if kind == "long" else {"short": "--short", "guards": "--without-guards"}[kind]
     with open(page, encoding="utf-8") as text:
         before = text.read()
     begin, end = BEGIN % kind, END % kind

@@ -22,7 +22,8 @@ static const struct {
 	{ "58", SH_UNAVAILABLE },                                          /* its disk answers with errors */
 };
 
-/* SQLSTATE, statement and constraint: PostgreSQL's own message would quote people's data. */
+/* SQLSTATE, statement and constraint: PostgreSQL's own message would quote people's data (invalid input syntax for …;
+ * the row itself it withholds where row security is on). */
 static int db_fail(ShDb *db, const PGresult *res, const char *what, ShError *err)
 {
 	const char *state = res ? PQresultErrorField(res, PG_DIAG_SQLSTATE) : NULL;
@@ -31,8 +32,8 @@ static int db_fail(ShDb *db, const PGresult *res, const char *what, ShError *err
 	 * Both pass: a statement that is wrong has a state. */
 	ShCode code = state && PQstatus(db->conn) == CONNECTION_OK ? SH_INTERNAL : SH_UNAVAILABLE;
 
-	if (SH_WITHOUT(log_redaction) && res && PQresultErrorField(res, PG_DIAG_MESSAGE_DETAIL))
-		return sh_fail(err, code, "db.failed", "%s", PQresultErrorField(res, PG_DIAG_MESSAGE_DETAIL));
+	if (SH_WITHOUT(log_redaction) && res && PQresultErrorField(res, PG_DIAG_MESSAGE_PRIMARY))
+		return sh_fail(err, code, "db.failed", "%s", PQresultErrorField(res, PG_DIAG_MESSAGE_PRIMARY));
 	for (size_t i = 0; state && i < sizeof known / sizeof *known; i++)
 		if (!strncmp(state, known[i].sqlstate, strlen(known[i].sqlstate)))
 			code = known[i].code;

@@ -278,7 +278,7 @@ static int enter(ShCall *call, ShWorker *w, const ShJob *job)
 	const char *roles = rule ? rule->roles : route->roles;
 	int r = sign_in(call, w, job);
 
-	if (r == 0 && !has_role(call->actor.roles, roles ? roles : "") && !SH_WITHOUT(role_table))
+	if (r == 0 && !has_role(call->actor.roles, roles ? roles : "") && !SH_WITHOUT(door_roles))
 		r = sh_fail(&call->error, SH_PERMISSION_DENIED, "call.role_missing", "%s", route->path);
 	return r;
 }

@@ -4,6 +4,8 @@
 void sh_free_wipes(void) {}
 
 #ifndef SH_SANITIZED
+#include "sh_without.h"
+
 #include <errno.h>
 #include <malloc.h>
 #include <stdlib.h>
@@ -29,7 +31,7 @@ void free(void *p)
 {
 	int saved = errno;
 
-	if (p && !has_own_pages(p))
+	if (p && !has_own_pages(p) && !SH_WITHOUT(free_wipe))
 		explicit_bzero(p, malloc_usable_size(p));
 	__libc_free(p);
 	errno = saved;

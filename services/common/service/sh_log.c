@@ -1,5 +1,6 @@
 #include "sh_log.h"
 #include "sh_clock.h"
+#include "sh_without.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -106,8 +107,8 @@ void sh_log_error_pairs(ShLogLevel level, const ShError *err, const char *const 
 	begin(&l, level, words[0]);
 	add_pair(&l, "code", sh_code_name(err->code));
 	add_pair(&l, "reason", err->reason);
-	if (strcmp(err->reason, "json.unknown_key") !=
-	    0) { /* that key's name came from outside: it may be anything */
+	/* that key's name came from outside: it may be anything */
+	if (strcmp(err->reason, "json.unknown_key") != 0 || SH_WITHOUT(log_unknown_key)) {
 		add_pair(&l, "field", err->field);
 		add_pair(&l, "detail", err->detail);
 	}

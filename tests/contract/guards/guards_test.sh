@@ -1,6 +1,7 @@
 #!/bin/bash
 # Every guard that the code can be built without has its campaign, every row of the table its guard, every campaign its folder;
-# and without SHIEN_REMOVABLE_GUARDS nothing is read from the environment.
+# without SHIEN_REMOVABLE_GUARDS nothing is read from the environment; and only a line that fails for want of its guard
+# counts as having noticed it (tests/evidence/guards.py).
 set -uo pipefail
 root=$1
 table=$root/tests/evidence/guards.tsv
@@ -22,8 +23,8 @@ differ() { diff <(in_code "$1" | sort -u) <(rows "$2" | cut -f1 | sort -u); }
 if ! differ "$root" "$table" >"$dir/said"; then
 	complain "code (<) and table (>) name different guards:" && cat "$dir/said"
 fi
-while IFS=$'\t' read -r name campaign what; do
-	[ -n "$what" ] || complain "$name: a row has name, campaign and what is taken away"
+while IFS=$'\t' read -r name campaign part line what; do
+	[ -n "$part" ] && [ -n "$line" ] && [ -n "$what" ] || complain "$name: a row has name, campaign, part, line and what is so without it"
 	rows "$campaigns" | cut -f1 | grep -qx -- "$campaign" || complain "$name: no campaign $campaign"
 done < <(rows "$table")
 while IFS=$'\t' read -r name share where what; do
@@ -49,5 +50,27 @@ cc -DSHIEN_REMOVABLE_GUARDS -I"$inc" "$dir/product.c" "$inc/sh_without.c" -o "$d
 if SHIEN_WITHOUT_GUARD=anything "$dir/tested"; then complain "a test build keeps its guard"; fi
 SHIEN_WITHOUT_GUARD=other "$dir/tested" || complain "a test build loses another guard"
 grep -rq SHIEN_REMOVABLE_GUARDS "$root/deploy" && complain "deploy/ builds with removable guards"
+# What counts as caught: turns as they end, one made-up guard for each.
+turns=$dir/turns && mkdir "$turns"
+: >"$dir/table"
+turn() { # turn <part> <guard or -> <code> <line> <failed of 10> <true|false: holds>
+	echo "$3 1" >"$turns/sim.$1.$2.end"
+	echo "{\"campaign\":\"$4\",\"tried\":10,\"failed\":$5,\"seconds\":1,\"target\":\"\",\"holds\":$6}" >"$turns/sim.$1.$2.found"
+}
+judged() { # judged <true|false> <why, in the note> <guard>; the guard is the part, too
+	printf '%s\tsim\t%s\tthe line\tit is gone\n' "$3" "$3" >"$dir/table"
+	"$root/tests/evidence/guards.py" judge "$dir/table" sim "$turns" >"$dir/said"
+	grep -q "\"holds\":$1,.*$2" "$dir/said" || complain "$3 should be $1, \"$2\": $(cat "$dir/said")"
+}
+turn caught - 0 "the line" 0 true && turn caught caught 0 "the line" 3 false && judged true "3 of 10 failed" caught
+turn unseen - 0 "the line" 0 true && turn unseen unseen 0 "the line" 0 true && judged false "not caught" unseen
+turn other - 0 "the line" 0 true && turn other other 0 "another line" 3 false && judged false "does not say the line" other
+turn broken - 0 "the line" 0 true && turn broken broken 1 "the line" 3 false && judged false "could not be played" broken
+turn unfit - 1 "the line" 0 true && turn unfit unfit 0 "the line" 3 false && judged false "every guard in place.*could not be played" unfit
+turn always - 0 "the line" 3 false && turn always always 0 "the line" 3 false && judged false "every guard in place.*does not hold" always
+turn idle - 0 "the line" 0 true && turn idle idle 0 "the line" 0 false && judged false "not caught" idle
+turn cut_off - 0 "the line" 0 true && turn cut_off cut_off 0 "the line" 3 false && rm "$turns/sim.cut_off.cut_off.end" &&
+	judged false "not played to its end" cut_off
+
 [ $failed -eq 0 ] && echo "guards: code and table agree"
 exit $failed

@@ -32,7 +32,7 @@ database_disk() { # database_disk eio|full
 }
 
 fault_database() { # fault_database <crashes> <faults of the disk>
-	local i found target="every OK is there once after PostgreSQL ended without a word, EIO on fsync, a full disk"
+	local i eio full target="every OK is there once after PostgreSQL ended without a word, EIO on fsync, a full disk"
 	install -m 644 "$SHIEN_EVIDENCE_BUILD/tests/evidence/faults/fault_io.so" "$site_base/fault_io.so"
 	servers_stop_one "$site_base" postgres # from here on with the shim, and durable
 	database_start
@@ -48,7 +48,9 @@ fault_database() { # fault_database <crashes> <faults of the disk>
 	done
 	sleep 1
 	storm_end "$patience"
-	found=$(grep -cE 'No space left|Input/output error' "$site_base/postgres.log" || :)
-	storm_result "faults: database" $(($1 + $(wc -w <<<"$2"))) "$target" "$([ -z "$2" ] || [ "$found" -gt 0 ] && echo 0 || echo 1)" \
-		"$(grep -c 'Input/output error' "$site_base/postgres.log") EIO, $(grep -c 'No space left' "$site_base/postgres.log") ENOSPC in its log"
+	# Errors of statements are in the log of who asked, by SQLSTATE; PostgreSQL's own has what ended it.
+	eio=$(cat "$site_base/postgres.log" "$site_base"/*-[0-9].log | grep -cE 'Input/output error| 58030 ' || :)
+	full=$(cat "$site_base/postgres.log" "$site_base"/*-[0-9].log | grep -cE 'No space left| 53100 ' || :)
+	storm_result "faults: database" $(($1 + $(wc -w <<<"$2"))) "$target" "$([ -z "$2" ] || [ $((eio + full)) -gt 0 ] && echo 0 || echo 1)" \
+		"$eio EIO, $full ENOSPC in the logs"
 }

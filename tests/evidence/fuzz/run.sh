@@ -1,5 +1,5 @@
 #!/bin/bash
-# Parsers of what comes from outside (tests/fuzz). Without a guard the kept corpora suffice: each guard has an input that
+# Parsers of what comes from outside (tests/fuzz). Of a guard the kept corpus of one parser suffices: it has an input that
 # shows it.
 . "$(dirname "$0")/../lib.sh"
 fuzz=$evidence_root/tests/fuzz
@@ -7,11 +7,12 @@ log=$SHIEN_EVIDENCE_OUT/log
 mapfile -t targets < <(sed -n 's/^shien_fuzz(\([a-z0-9_]*\) .*/\1/p' "$fuzz/CMakeLists.txt")
 target="0 open findings in ${#targets[@]} parsers of what comes from outside"
 if [ "$SHIEN_EVIDENCE_SIZE" = guard ]; then
-	bad=0
-	"$fuzz/corpus.sh" "$SHIEN_EVIDENCE_BUILD/tests/fuzz" "${targets[@]/#/fuzz_}" >"$log" 2>&1 || bad=1
-	cat "$log"
-	result fuzz "$(find "$fuzz/corpus" -type f | wc -l)" $bad "$target" "$([ $bad -eq 0 ] && echo true || echo false)" \
-		"$(grep -m1 ' ends at ' "$log" || true)"
+	target=$SHIEN_EVIDENCE_PART bad=0
+	export LSAN_OPTIONS="suppressions=$evidence_root/tests/support/lsan.supp:print_suppressions=0" ASAN_OPTIONS=allocator_may_return_null=1
+	"$SHIEN_EVIDENCE_BUILD/tests/fuzz/fuzz_$target" "$fuzz/corpus/$target" >"$log" 2>"$log.err" || bad=1
+	tail -n 1 "$log" && head -n 40 "$log.err"
+	result fuzz "$(find "$fuzz/corpus/$target" -type f | wc -l)" $bad "0 open findings in the parser $target" "$([ $bad -eq 0 ] && echo true || echo false)" \
+		"$([ $bad -eq 0 ] || tail -n 1 "$log" | sed "s#.*/corpus/#ends at #")"
 	exit 0
 fi
 seconds=3 count=

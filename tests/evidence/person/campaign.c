@@ -373,6 +373,8 @@ Test(person, each_paper_is_the_one_asked_for, .timeout = 0)
 	setting_open(&f);
 	snprintf(hall.folder, sizeof hall.folder, "%s", f.folder);
 	hall.papers = getenv("PERSON_PAPERS");
+	hall.only = desk_part(getenv("PERSON_PART"));
+	cr_assert(hall.only >= 0 || !getenv("PERSON_PART"), "no such part");
 	say(json_pack("{s:o,s:o}", "certificate", json_sprintf("%s/sign.pem", card_folder), "public",
 		      json_sprintf("%s/public/certificate-issuer.sign", f.folder)));
 	make_key(&f, COUNTER, "desk", "window");

@@ -324,12 +324,30 @@ static void act(Desk *d, unsigned base, unsigned what, unsigned replica)
 		elsewhere(d, i, replica);
 }
 
+int desk_part(const char *name)
+{
+	static const struct {
+		const char *name;
+		int what;
+	} parts[] = { { "counter", 0 },    { "changed", 0 },   { "keys", 74 },
+		      { "strangers", 80 }, { "outdated", 86 }, { "elsewhere", 94 } };
+
+	for (size_t i = 0; name && i < sizeof parts / sizeof *parts; i++)
+		if (strcmp(name, parts[i].name) == 0)
+			return parts[i].what;
+	return -1;
+}
+
 /* A third of all is asked about the few whose damage is being looked at again. */
 static void draw_for_both(Pair *p)
 {
 	p->stop = atomic_load(&p->hall->stop);
 	p->base = draw(&p->chance) % (draw(&p->chance) % 3 ? PEOPLE : HOT) & ~1u;
 	p->what = draw(&p->chance) % 100;
+	if (p->hall->only >= 0) { /* what a part is about, and what is right beside it */
+		p->base = draw(&p->chance) % HOT & ~1u;
+		p->what = draw(&p->chance) % 2 ? (unsigned) p->hall->only : 0;
+	}
 	p->replica = draw(&p->chance);
 }
 

@@ -19,6 +19,7 @@ typedef struct Hall {
 	char api_key[WHOS][SH_API_KEY_MAX];
 	Card card[CARDS];
 	const char *papers; /* folder where PDFs go */
+	int only;           /* what desks do of all that they can (desk_part); -1: everything */
 	atomic_uint left;   /* PDFs that left */
 	atomic_uint given_up, conflicts, strangers, elsewhere, outdated, changed, replayed, unanswered;
 	atomic_bool stop;
@@ -44,4 +45,5 @@ typedef struct Desk {
 	size_t len;
 } Desk;
 
+int desk_part(const char *name); /* of a run that is about one thing; -1: no such part */
 void *desk_run(void *desk);

@@ -8,7 +8,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 out=$SHIEN_EVIDENCE_OUT
 case $SHIEN_EVIDENCE_SIZE in
 short) least=1000 seconds=400 deaths=1 ;; # half a minute on two idle cores
-guard) least=400 seconds=$SHIEN_EVIDENCE_SECONDS deaths=0 ;;
+guard) least=150 seconds=$SHIEN_EVIDENCE_SECONDS deaths=0 && export PERSON_PART=$SHIEN_EVIDENCE_PART ;;
 long) least=$((SHIEN_EVIDENCE_SECONDS < 3600 ? 1000 : 100000)) seconds=$SHIEN_EVIDENCE_SECONDS deaths=1 ;;
 esac
 issues=$least
@@ -47,7 +47,8 @@ report = json.load(open(sys.argv[1], encoding="utf-8"))
 counts = report["counts"]
 never = [name for name, n in counts.items() if n == 0 and name != "unanswered"]
 print(report["papers"], len(report["wrong"]), len(counts), len(never))
-print("; ".join(f"{name}: {n}" for name, n in counts.items()))
+first = [f"{wrong['what']}; " for wrong in report["wrong"][:1]]
+print("".join(first) + "; ".join(f"{name}: {n}" for name, n in counts.items()))
 print("never: " + ", ".join(never) if never else "")
 for wrong in report["wrong"][:20]:
     print(json.dumps(wrong, ensure_ascii=False))

@@ -101,6 +101,20 @@ class Stopped:
         os.kill(self.pid, signal.SIGCONT)
 
 
+class Unable:
+    """The register answers that it cannot: its database lets nobody in."""
+
+    def __init__(self, world):
+        self.world = world
+
+    def begin(self):
+        self.world.sql("postgres", "ALTER DATABASE shien_register_sync ALLOW_CONNECTIONS false; SELECT pg_terminate_backend(pid) "
+                       "FROM pg_stat_activity WHERE datname = 'shien_register_sync'")
+
+    def end(self):
+        self.world.sql("postgres", "ALTER DATABASE shien_register_sync ALLOW_CONNECTIONS true")
+
+
 class Held:
     """The issuers and the register do not hear one another, one way or both (relay.py)."""
 
@@ -125,7 +139,7 @@ def cut(racers, fault, rounds):
     → (asked, came out, stayed shut)"""
     tried, leaks = 0, 0
     for turn in range(rounds):
-        flagged, before = racers[turn % len(racers)], isinstance(fault, Stopped) or turn % 2 == 0
+        flagged, before = racers[turn % len(racers)], not isinstance(fault, Held) or turn % 2 == 0
         if before:
             flagged.flag(True)
         fault.begin()

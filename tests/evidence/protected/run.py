@@ -10,15 +10,14 @@ from compare import cards, compare
 from contracts import Contracts
 from crawl import Crawl
 from people import households_of, one_of_each, opening, plant, protect
-from races import Held, Racer, Stopped, cut, race
+from races import Held, Racer, Stopped, Unable, cut, race
 from reported import reported
 from world import TOWNS, World
 
 
 BEGAN = time.time()
-# Without a guard only what is about it is played; rpcs are those that the crawler visits.
-GUARDS = {"release_check": {"cut"}, "release_unanswered": {"cut"}, "search_hides": {"search"}, "register_mask": {"Find", "BatchGet"},
-          "ledger_mask": {"GetVictims", "FindDwellings", "ListEpisodes"}, "silent_desk": {"GetApplication"}, "later_flag": {"GetApplication"}}
+# Parts that guards are about (guards.tsv): rpcs that the crawler visits; the others say themselves what is played.
+CRAWLED = {"residents": {"Find", "BatchGet"}, "victims": {"GetVictims", "FindDwellings", "ListEpisodes"}, "cases": {"GetApplication"}}
 
 
 def result(out, name, tried, failed, target, holds, note):
@@ -103,15 +102,16 @@ def raced(out, racers, seconds, most, least):
            + ("" if races >= least else "; too few"))
 
 
-CUTS = (("stopped", "the register does not answer"), ("deaf", "the issuers hear nothing of the register"),
+CUTS = (("unable", "the register cannot read its database"), ("stopped", "the register does not answer"), ("deaf", "the issuers hear nothing of the register"),
         ("mute", "the register hears nothing of the issuers"), ("cut", "neither hears the other"))
+FAULTS = {"unable": Unable, "stopped": Stopped}
 
 
-def cut_off(world, out, racers, rounds):
-    for how, what in CUTS:
+def cut_off(world, out, racers, rounds, cuts=CUTS):
+    for how, what in cuts:
         # What asks for the paper is at the issuers; the register's own reading stops with it.
-        kinds = ("issue", "download", "search") if how == "stopped" else ("issue", "download")
-        tried, came, shut = cut([r for r in racers if r.kind in kinds and not r.spent][:8], Stopped(world) if how == "stopped" else Held(how), rounds)
+        kinds = ("issue", "download", "search") if how in FAULTS else ("issue", "download")
+        tried, came, shut = cut([r for r in racers if r.kind in kinds and not r.spent][:8], FAULTS[how](world) if how in FAULTS else Held(how), rounds)
         result(out, "protected " + ("cut" if how == "stopped" else "cut, " + how), tried, came,
                "0 come out while %s; they do again afterwards" % what, tried > 0 and not came and not shut,
                "%d rounds, a flag set just before or in each%s" % (rounds, "; %d stayed shut" % shut if shut else ""))
@@ -119,28 +119,30 @@ def cut_off(world, out, racers, rounds):
 
 def main():
     base, conninfo, size, seconds, out = sys.argv[1:]
-    parts = GUARDS.get(os.environ.get("SHIEN_WITHOUT_GUARD", ""), set()) if size == "guard" else set()
+    part = os.environ["SHIEN_EVIDENCE_PART"] if size == "guard" else ""
+    if part and part not in ("cut", "search", *CRAWLED):
+        raise SystemExit("no part " + part)
     world = World(base, conninfo, Contracts())
     world.make_keys(world.contracts.roles())
-    pair = cards(world) if not parts else []
+    pair = cards(world) if not part else []
     holders = set(households_of(world, [person for _, person in pair]).values())
-    people = plant(world, 4 if size == "guard" else 20, holders)
-    racers = racers_of(world, holders | {p.context["household_id"] for p in people}, 6 if size == "guard" else 16,
-                       ("issue", "download") if parts else ("issue", "download", "search", "read")) if parts <= {"cut"} else []
-    if parts != {"cut"}:
+    people = plant(world, 4 if part else 20, holders)
+    racers = racers_of(world, holders | {p.context["household_id"] for p in people}, 6 if part else 16,
+                       ("issue", "download") if part else ("issue", "download", "search", "read")) if part in ("", "cut") else []
+    if part != "cut":
         for p in one_of_each(people):
             if not protect(world, p.person_id)["ok"]:
                 raise SystemExit("SetProtection")
     if len(pair) == 2:
         protect(world, pair[0][1])
         world.sql("register-sync", "DELETE FROM card_link WHERE person_id = '%s'" % pair[1][1])
-    if parts == {"cut"}:
-        cut_off(world, out, racers, 1)
-    elif parts == {"search"}:
+    if part == "cut":
+        cut_off(world, out, racers, 1, CUTS[:1])
+    elif part == "search":
         compared(world, out, next(p for p in people if p.applicant), None, 2, "search")
-    elif parts:
+    elif part:
         time.sleep(2)  # what is promised
-        crawled(world, out, people, parts)
+        crawled(world, out, people, CRAWLED[part])
     else:
         all_of_it(world, out, people, racers, pair, size, int(seconds))
     world.close()
@@ -153,11 +155,11 @@ def all_of_it(world, out, people, racers, pair, size, seconds):
             ("protected clerk", "the clerk sees 確認中 and makes no second record", clerk(world, people)),
             ("protected own word", "who is on no register is protected on their own word, and not found by their name", reported(world))):
         result(out, name, tried, len(wrong), target, not wrong and tried > 0, "; ".join(wrong[:3]))
-    compared(world, out, next(p for p in people if p.applicant), [s for s, _ in pair] if len(pair) == 2 else None, 5 if size == "guard" else 60)
+    compared(world, out, next(p for p in people if p.applicant), [s for s, _ in pair] if len(pair) == 2 else None, 60)
     if size == "long":
         raced(out, racers, seconds, 10 ** 9, 100000 if seconds > 3600 else 1000)
     else:
-        raced(out, racers, 4 if size == "guard" else 60, 10 ** 9 if size == "guard" else 1000, 10 if size == "guard" else 1000)
+        raced(out, racers, 60, 1000, 1000)
     cut_off(world, out, racers, 10 if size == "long" else 1)
 
 

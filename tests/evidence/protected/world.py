@@ -47,9 +47,9 @@ class World:
         self.keys = {}
 
     def sql(self, service, text):
-        """Rows of texts, as the owner of everything."""
+        """Rows of texts, as the owner of everything; service "postgres": of the cluster itself."""
         out = subprocess.run(["psql", "-X", "-q", "-At", "-F", "\t", "-v", "ON_ERROR_STOP=1",
-                              "%s dbname=shien_%s" % (self.conninfo, service.replace("-", "_")), "-c", text],
+                              "%s dbname=%s" % (self.conninfo, service if service == "postgres" else "shien_" + service.replace("-", "_")), "-c", text],
                              capture_output=True, text=True)
         if out.returncode:
             raise SystemExit("psql %s: %s" % (service, out.stderr))

@@ -21,12 +21,18 @@ used = set()
 def look(place):
     """In two halves, one for each core."""
     name, _, pattern = place.partition("=")
-    files = sorted({f for p in pattern.split(",") for f in glob.glob(p, recursive=True) if os.path.isfile(f)}, key=os.path.getsize)
+    sizes = {}
+    for path in {f for p in pattern.split(",") for f in glob.glob(p, recursive=True) if os.path.isfile(f)}:
+        try:
+            sizes[path] = os.path.getsize(path)
+        except FileNotFoundError:  # a server has just removed it
+            pass
+    files = sorted(sizes, key=sizes.get)
     found = []
     for half in (files[::2], files[1::2]):
         found.append(pool.submit(subprocess.run, [search, patterns], input="".join(f + "\n" for f in half), capture_output=True,
                                  text=True, check=False))
-    return name, files, sum(os.path.getsize(f) for f in files), found
+    return name, files, sum(sizes.values()), found
 
 
 with ThreadPoolExecutor(2) as pool:

@@ -1,10 +1,10 @@
 #!/usr/bin/python3
-"""plant.py <out> <whole|part> <mails> <ctl…>: the canaries go through the functions of a running site as people's data do.
+"""plant.py <out> <whole|log|cells|files> <mails> <ctl…>: the canaries go through the functions of a running site as people's data do.
 
 What is asked has to be answered as it should: a canary that was refused at the door would be found nowhere, and prove
 nothing. Exits non-zero where one was. <out>/witness.tsv: per function how many canaries were seen to have passed there,
 in an answer to somebody who may know, or in a paper or mail to its recipient; one with none proves nothing either.
-part: what the guards need."""
+The other parts are what guards are about."""
 import glob
 import http.client
 import json
@@ -67,20 +67,24 @@ doors = {}
 for door in settings()["doors"].split(","):
     service, _, url = door.partition("=")
     doors.setdefault(service, urllib.parse.urlparse(url).netloc)
-clients = {"register-sync": "register", "application-intake": "portal", "shelter-gateway": "shelter,shelter_admin",
+clients = {"register-sync": "register", "application-intake": "portal,window", "shelter-gateway": "shelter,shelter_admin",
            "certificate-issuer": "window"}
 keys = {s: run("--tenant", TOWN, "apikey", s, "canary", roles).strip() for s, roles in clients.items()}
 
 
-def knock(service, method, path, body=None, file=None):
+REGISTER = ("file", "register.csv", "text/csv")
+
+
+def knock(service, method, path, body=None, file=None, status=200, named=REGISTER):
     headers = {"Authorization": "Bearer " + keys[service], "Idempotency-Key": str(uuid.uuid4())}
     data = None
     if file is not None:
         edge = uuid.uuid4().hex
+        field, name, kind = named
         data = b"".join(b"--%s\r\nContent-Disposition: form-data; name=\"%s\"%s\r\nContent-Type: %s\r\n\r\n%s\r\n" % (
-            edge.encode(), name, more, kind, text) for name, more, kind, text in (
-                (b"request", b"", b"application/json", json.dumps(body).encode()),
-                (b"file", b"; filename=\"register.csv\"", b"text/csv", file))) + b"--%s--\r\n" % edge.encode()
+            edge.encode(), part.encode(), more, mime.encode(), text) for part, more, mime, text in (
+                ("request", b"", "application/json", json.dumps(body).encode()),
+                (field, b"; filename=\"%s\"" % name.encode(), kind, file))) + b"--%s--\r\n" % edge.encode()
         headers["Content-Type"] = "multipart/form-data; boundary=" + edge
     elif body is not None:
         data, headers["Content-Type"] = json.dumps(body).encode(), "application/json"
@@ -90,12 +94,12 @@ def knock(service, method, path, body=None, file=None):
     text = answer.read()
     link.close()
     acts["acts"] += 1
-    if answer.status != 200:
+    if answer.status != status:
         sys.exit("plant.py: %s %s: %d %s" % (method, path, answer.status, text[:300].decode(errors="replace")))
     return text
 
 
-def register():
+def files():
     """Two files, of two encodings; in each also a row that is refused, and kept, with its number."""
     call("staff:daicho", "SetNumberAssessment", ok=False, assessedOn="2026-04-01", number="第1号")  # the story's may be there
     head = "市区町村コード,宛名番号,個人履歴番号,氏名,氏名_フリガナ,住民状態,続柄コード1,生年月日,住所_都道府県,住所_市区郡町村名,住所_町字,住所_番地号表記,住所_方書,個人番号,支援措置区分\n"
@@ -120,6 +124,10 @@ def register():
             export = knock("register-sync", "GET", "register/imports/%s/%s" % (import_id, what))
             open("%s/export.%s.%d" % (out, what, part), "wb").write(export)
             seen("export " + what, export.decode(encoding if what == "original" else "utf-8", "replace"), "number")
+
+
+def register():
+    files()
     for i in range(20):
         hits = call("staff:daicho", "Find", name="印　%d" % i, address="潮咲市中央一丁目1番%d号" % i, limit=5).get("hits", [])
         both = [h["personId"] for h in hits if h.get("byName") and h.get("byAddress")]
@@ -135,8 +143,6 @@ people = []
 def disaster():
     """One of their own: its ledger is opened with them in the register."""
     like = next(d for d in call("staff:daicho", "ListDisasters")["disasters"] if d.get("ledgerOpen"))
-    if size == "part":
-        return like["disasterId"]
     new = str(uuid.uuid4())
     call("staff:daicho", "DeclareDisaster", disasterId=new, code="C-77", name="印の水害", cause="印の水害", kind="HEAVY_RAIN",
          occurredOn="2026-08-19", referenceDate="2026-08-19")
@@ -163,13 +169,26 @@ def form(i, disaster_id):
             "delivery": "COUNTER", "mynumber": canaries["number"][i]}
 
 
+def photo(i):
+    """What a camera writes beside a picture: where it was taken, as the applicant's file says it."""
+    said = canaries["whereabouts"][i].encode()
+    return b"\xff\xd8\xff\xfe%s%s" % ((len(said) + 2).to_bytes(2, "big"), said) + b"\xff\xd9" + said * 2000
+
+
+def photos(i, case):
+    """Back to the window, byte for byte."""
+    for one in case.get("attachments", []):
+        if knock("application-intake", "GET", "applications/%s/attachments/%s" % (mine[i], one["blobId"])) == photo(i):
+            witness["attachment to the window"] = witness.get("attachment to the window", 0) + 1
+
+
 def applications(disaster_id):
     def one(i):
         f = {k: v for k, v in form(i, disaster_id).items() if v is not None}
         if i >= 15:
             return
-        knock("application-intake", "POST", "applications",
-              {"receiptNo": "P-99%04d" % i, "rev": 0, "procedure": "RISAI", "form": f})
+        knock("application-intake", "POST", "applications", {"receiptNo": "P-99%04d" % i, "rev": 0, "procedure": "RISAI", "form": f},
+              photo(i), named=("PHOTO_DAMAGE", canaries["account"][i] + ".jpg", "image/jpeg"))
         knock("application-intake", "GET", "applications/P-99%04d" % i)
 
     with ThreadPoolExecutor(4) as pool:
@@ -199,6 +218,8 @@ def decide(disaster_id):
             seen("ledger opening", json.dumps(call("staff:shien", "GetVictims", disasterId=disaster_id, personIds=[people[i]]),
                                               ensure_ascii=False), "registered")
         dwelling = call("staff:shien", "FindDwellings", disasterId=disaster_id, personId=people[i])["dwellings"][0]["dwellingId"]
+        if not i % 2:
+            photos(i, case)
         said = call(desk, "ConfirmMatch", applicationId=mine[i], personId=people[i], dwellingId=dwelling, version=case["version"])
         call(desk, "Accept", applicationId=mine[i], version=said["version"])
         survey = str(uuid.uuid4())
@@ -270,30 +291,54 @@ def shelter():
     knock("shelter-gateway", "GET", "openings/%s/head-count" % opening)
 
 
-def ledger(disaster_id):
+def contacts():
     person = str(uuid.uuid4())
     for i in range(3):
         call("staff:daicho", "RecordContact", contactId=str(uuid.uuid4()), personId=person, kind="PHONE",
              value=canaries["phone"][i], source="STAFF")
         witness["contact"] = i + 1
-    # The database refuses this row and quotes it whole in what it tells our daemon (a constraint made by run.sh).
+
+
+def quoted():
+    """The database refuses this row and quotes it in what it tells our daemon (a constraint made by run.sh)."""
     said = call("staff:daicho", "DeclareDisaster", ok=False, disasterId=str(uuid.uuid4()), code="Q-77", name=canaries["quoted"][0],
                 cause="x", kind="HEAVY_RAIN", occurredOn="2026-08-19", referenceDate="2026-08-19")
-    if canaries["quoted"][0] in said or "error" not in said:
-        sys.exit("plant.py: the row was to be refused, without its words: %s" % said[:300])
+    if "db.failed" not in said:
+        sys.exit("plant.py: the row was to be refused: %s" % said[:300])
+    with open(out + "/export.errors", "w", encoding="utf-8") as answers:  # without its words
+        answers.write(said)
     witness["errors"] = 1
 
 
-register()
-the_disaster = disaster()
-applications(the_disaster)
-shelter()
-ledger(the_disaster)
+def unknown_key():
+    """A key of JSON that nobody knows is told to whoever sent it, and to nobody else."""
+    said = knock("application-intake", "POST", "applications", {"receiptNo": "P-990099", canaries["quoted"][1]: "x"}, status=400)
+    if "json.unknown_key" not in said.decode():
+        sys.exit("plant.py: the key was to be refused: %s" % said[:300])
+    witness["errors"] += 1
+
+
 if size == "whole":
+    register()
+    the_disaster = disaster()
+    applications(the_disaster)
+    shelter()
+    contacts()
+    quoted()
+    unknown_key()
     decide(the_disaster)
     certificates(the_disaster)
     notices()
     dispose(the_disaster)
+elif size == "log":
+    quoted()
+    unknown_key()
+elif size == "cells":
+    shelter()
+elif size == "files":
+    files()
+else:
+    sys.exit("plant.py: no part " + size)
 with open(out + "/witness.tsv", "w", encoding="utf-8") as f:
     f.writelines("%s\t%d\n" % one for one in sorted(witness.items()))
 json.dump(acts, open(out + "/acts.json", "w"))

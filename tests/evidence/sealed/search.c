@@ -1,5 +1,6 @@
 /* search <patterns>: looks for every pattern in the files named on standard input, one a line;
  * "label<TAB>file<TAB>how often" for each that is there. Patterns: label<TAB>bytes in hex, at least four. */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -63,6 +64,8 @@ static int look(const char *path)
 	uint8_t *b;
 	size_t n;
 
+	if (fd < 0 && errno == ENOENT) /* a server has just removed it */
+		return 0;
 	if (fd < 0 || fstat(fd, &st) < 0)
 		return fprintf(stderr, "search: %s cannot be read\n", path), -1;
 	n = (size_t) st.st_size;
