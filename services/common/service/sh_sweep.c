@@ -1,24 +1,112 @@
 #include "sh_sweep.h"
 #include "common_system_sql.h"
 #include "sh_kept.h"
+#include "sh_sequence.h"
 #include "sh_service.h"
+
+#include <string.h>
+
+enum { SPARE = 64 }; /* looked at beyond the room: some may be at work elsewhere */
+
+static bool lives(const ShRows *backends, const char *name)
+{
+	for (int i = 0; i < sh_rows_count(backends); i++)
+		if (strcmp(sh_rows_str(backends, i, "name"), name) == 0)
+			return true;
+	return false;
+}
+
+typedef struct Lease {
+	const char *municipality;
+	int64_t until_us;
+	unsigned room;
+	ShArena *arena; /* of what outlives the transaction */
+	const char **kinds, **ids;
+	size_t n;
+} Lease;
+
+static int pick(ShCall *call, Lease *l, const ShRows **ret_backends)
+{
+	const ShRows *rows;
+	int r = sh_query(call, &sql_lock_due, &rows, sh_text(l->municipality), sh_int(call->now_us),
+			 sh_int(l->room + SPARE));
+
+	if (r != 0 || sh_rows_count(rows) == 0 || (r = sh_query(call, &sql_backends, ret_backends)) != 0)
+		return r;
+	for (int i = 0; i < sh_rows_count(rows) && l->n < l->room; i++) {
+		if (!sh_rows_bool(rows, i, "free") && lives(*ret_backends, sh_rows_str(rows, i, "leased_by")))
+			continue;
+		l->kinds[l->n] = sh_printf(l->arena, "%s", sh_rows_str(rows, i, "kind"));
+		l->ids[l->n] = sh_printf(l->arena, "%s", sh_rows_str(rows, i, "id"));
+		if (!l->kinds[l->n] || !l->ids[l->n])
+			return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "sequencer.too_large", "-");
+		l->n++;
+	}
+	return 0;
+}
+
+/* Locked first: between the look at who lives and the lease nobody else can take any of it. */
+static int lease_step(ShCall *call, void *arg)
+{
+	Lease *l = arg;
+	const ShRows *backends;
+	int r = pick(call, l, &backends);
+
+	if (r != 0 || l->n == 0)
+		return r;
+	return sh_query(call, &sql_lease_due, NULL, sh_text(l->municipality), sh_int(call->now_us),
+			sh_int(l->until_us), sh_text_array(call->arena, l->kinds, l->n),
+			sh_text_array(call->arena, l->ids, l->n), sh_text(sh_rows_str(backends, 0, "name")));
+}
+
+static int lease_of(ShCall *call, const char *municipality, zsock_t *to_loop, unsigned room, unsigned *ret_leased)
+{
+	Lease l = { .municipality = municipality,
+		    .until_us = call->now_us + SH_DUE_LEASE_US,
+		    .room = room,
+		    .arena = call->arena,
+		    .kinds = sh_alloc(call->arena, room * sizeof *l.kinds),
+		    .ids = sh_alloc(call->arena, room * sizeof *l.ids) };
+	int r;
+
+	if (!l.kinds || !l.ids)
+		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "sequencer.too_large", "-");
+	if ((r = sh_sequence_step(call, lease_step, &l)) != 0)
+		return r;
+	for (size_t i = 0; i < l.n; i++)
+		zsock_send(to_loop, "sss8", municipality, l.kinds[i], l.ids[i], l.until_us);
+	*ret_leased += (unsigned) l.n;
+	return 0;
+}
 
 int sh_sweep_due(ShCall *call, zsock_t *to_loop, unsigned room, unsigned *ret_leased)
 {
-	int64_t until = call->now_us + SH_DUE_LEASE_US;
-	const ShRows *rows;
-	int r = sh_query(call, &sql_lease_due, &rows, sh_int(call->now_us), sh_int(until), sh_int(room));
+	const ShRows *tenants;
+	int r = sh_query(call, &sql_due_tenants, &tenants, sh_int(call->now_us));
 
 	*ret_leased = 0;
-	for (int i = 0; r == 0 && i < sh_rows_count(rows); i++) {
-		zsock_send(to_loop, "sss8", sh_rows_str(rows, i, "municipality"), sh_rows_str(rows, i, "kind"),
-			   sh_rows_str(rows, i, "id"), until);
-		(*ret_leased)++;
-	}
+	for (int i = 0; r == 0 && i < sh_rows_count(tenants) && *ret_leased < room; i++)
+		r = lease_of(call, sh_rows_str(tenants, i, "municipality"), to_loop, room - *ret_leased, ret_leased);
 	return r;
 }
 
 enum { UPLOAD_HOURS = 24 };
+
+static int drop_stale(ShCall *call, int64_t before_us)
+{
+	const ShRows *stale, *gone;
+	int r = sh_query(call, &sql_stale_blobs, &stale, sh_int(before_us));
+
+	for (int i = 0; r == 0 && i < sh_rows_count(stale); i++) {
+		ShParam town = sh_text(sh_rows_str(stale, i, "municipality"));
+		ShParam blob = sh_text(sh_rows_str(stale, i, "blob_id"));
+
+		r = sh_query(call, &sql_drop_stale_blob, &gone, town, blob);
+		if (r == 0 && sh_rows_count(gone) > 0) /* nobody claimed it meanwhile */
+			r = sh_query(call, &sql_drop_stale_chunks, NULL, town, blob);
+	}
+	return r;
+}
 
 int sh_sweep_kept(ShCall *call)
 {
@@ -27,5 +115,5 @@ int sh_sweep_kept(ShCall *call)
 
 	if (r == 0)
 		r = sh_query(call, &sql_sweep_applied, NULL, sh_int(call->now_us - SH_KEPT_DAYS * 24 * hour));
-	return r != 0 ? r : sh_query(call, &sql_sweep_blobs, NULL, sh_int(call->now_us - UPLOAD_HOURS * hour));
+	return r != 0 ? r : drop_stale(call, call->now_us - UPLOAD_HOURS * hour);
 }

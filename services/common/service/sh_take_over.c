@@ -46,8 +46,10 @@ static int take(ShCall *call, void *arg)
 	tenants = sh_alloc(call->arena, most * sizeof *tenants);
 	n = records && tenants ? split(call, text, records, tenants) : 0;
 	free(text);
-	r = sh_query(call, &sql_take_over, NULL, sh_text(name), sh_int(to), sh_text_array(call->arena, tenants, n),
+	r = sh_query(call, &sql_take_over, NULL, sh_text_array(call->arena, tenants, n),
 		     sh_text_array(call->arena, records, n));
+	if (r == 0)
+		r = sh_query(call, &sql_move_taken_over, NULL, sh_text(name), sh_int(to));
 	if (r == 0)
 		*taken = to;
 	return r;

@@ -39,9 +39,9 @@ UPDATE protection
 -- Each site generation counts on from a place of its own: whoever heard of an epoch that a restore forgot must not take
 -- the next one for an old word. $1 municipality
 INSERT INTO protection_epoch AS e (municipality, epoch)
-VALUES ($1, ((SELECT generation FROM site) - 1) * 1000000000::bigint + 1)
+SELECT $1, (generation - 1) * 1000000000::bigint + 1 FROM site
 ON CONFLICT (municipality) DO UPDATE
-   SET epoch = greatest(e.epoch, ((SELECT generation FROM site) - 1) * 1000000000::bigint) + 1
+   SET epoch = greatest(e.epoch, excluded.epoch - 1) + 1
 RETURNING epoch;
 
 -- name: get_epoch

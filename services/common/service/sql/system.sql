@@ -112,34 +112,55 @@ UPDATE audit_tree
    SET frontier = $2, root = $3, size = $4
  WHERE municipality = $1;
 
--- name: lease_due
--- Due work that nobody has, or nobody who lives, leased. $1 now $2 leased until $3 how many
-UPDATE due d
-   SET leased_until_us = $2, tries = d.tries + 1, again = false,
-       leased_by = (SELECT pid || '@' || backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()),
-       due_us = $1::bigint + least(600, power(2, least(d.tries, 9)))::bigint * 1000000
-  FROM (SELECT municipality, kind, id
-          FROM due
-         WHERE due_us <= $1
-           AND (leased_until_us < $1
-                OR leased_by <> '' AND leased_by <> ALL (ARRAY(
-                     SELECT pid || '@' || backend_start FROM pg_stat_activity WHERE usename = current_user)))
-         ORDER BY due_us
-         LIMIT $3
-           FOR UPDATE SKIP LOCKED) n
- WHERE d.municipality = n.municipality AND d.kind = n.kind AND d.id = n.id
-RETURNING d.municipality, d.kind, d.id;
+-- name: due_tenants
+-- Who has due work that may be free, whoever has waited longest first. $1 now
+SELECT municipality
+  FROM due
+ WHERE due_us <= $1 AND (leased_until_us < $1 OR leased_by <> '')
+ GROUP BY municipality
+ ORDER BY min(due_us)
+ LIMIT 64;
 
--- name: sweep_blobs
+-- name: lock_due
+-- $1 municipality $2 now $3 how many
+SELECT kind, id, leased_until_us < $2 AS free, leased_by
+  FROM due
+ WHERE municipality = $1 AND due_us <= $2 AND (leased_until_us < $2 OR leased_by <> '')
+ ORDER BY due_us
+ LIMIT $3
+   FOR UPDATE SKIP LOCKED;
+
+-- name: backends
+-- Who of ours lives, we first. Asked behind lock_due: whoever leased what is locked lived before.
+SELECT pid || '@' || backend_start AS name
+  FROM pg_stat_activity
+ WHERE usename = current_user
+ ORDER BY pid <> pg_backend_pid();
+
+-- name: lease_due
+-- $1 municipality $2 now $3 leased until $4 kinds $5 ids $6 by
+UPDATE due d
+   SET leased_until_us = $3, tries = d.tries + 1, again = false, leased_by = $6,
+       due_us = $2::bigint + least(600, power(2, least(d.tries, 9)))::bigint * 1000000
+  FROM unnest($4::text[], $5::text[]) AS n(kind, id)
+ WHERE d.municipality = $1 AND d.kind = n.kind AND d.id = n.id;
+
+-- name: stale_blobs
 -- Uploads that nothing claimed. $1 older than
-WITH gone AS (
-  DELETE FROM blob
-   WHERE state <> 'CLAIMED' AND made_us < $1
-  RETURNING municipality, blob_id
-)
-DELETE FROM blob_chunk c
- USING gone
- WHERE c.municipality = gone.municipality AND c.blob_id = gone.blob_id;
+SELECT municipality, blob_id
+  FROM blob
+ WHERE state <> 'CLAIMED' AND made_us < $1
+ LIMIT 256;
+
+-- name: drop_stale_blob
+-- $1 municipality $2 blob
+DELETE FROM blob
+ WHERE municipality = $1 AND blob_id = $2 AND state <> 'CLAIMED'
+RETURNING blob_id;
+
+-- name: drop_stale_chunks
+-- $1 municipality $2 blob
+DELETE FROM blob_chunk WHERE municipality = $1 AND blob_id = $2;
 
 -- name: sweep_kept
 -- $1 older than
@@ -202,12 +223,13 @@ ON CONFLICT (store) DO UPDATE SET bytes = audit_taken_over.bytes
 RETURNING bytes;
 
 -- name: take_over
--- $1 store $2 bytes $3 municipalities $4 records
-WITH moved AS (
-  UPDATE audit_taken_over SET bytes = $2 WHERE store = $1
-)
+-- $1 municipalities $2 records
 INSERT INTO audit_pending (municipality, record)
-SELECT municipality, record FROM unnest($3::text[], $4::text[]) AS u(municipality, record);
+SELECT municipality, record FROM unnest($1::text[], $2::text[]) AS u(municipality, record);
+
+-- name: move_taken_over
+-- $1 store $2 bytes
+UPDATE audit_taken_over SET bytes = $2 WHERE store = $1;
 
 -- name: unattested
 -- A newest checkpoint that no witness or no time-stamping authority has seen; one tenant after the other.
