@@ -172,9 +172,7 @@ static const char *written(ShArena *arena, const char *text)
 	if (!out)
 		return "";
 	for (; *text; text++)
-		if (*text <= ' ' && !(*text & 0x80))
-			o += sprintf(o, "%%%02X", (unsigned) (unsigned char) *text);
-		else if (*text == '%' || *text == ',')
+		if ((*text <= ' ' && !(*text & 0x80)) || *text == '%' || *text == ',')
 			o += sprintf(o, "%%%02X", (unsigned) (unsigned char) *text);
 		else
 			*o++ = *text;

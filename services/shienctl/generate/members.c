@@ -33,11 +33,11 @@ static const struct {
 /* 続柄 (住民記録システム標準仕様書 1.1.11): there is no word for a grandchild, it is the child of a child. */
 static const struct Relation {
 	const char *code, *code_2, *text;
-} HEAD = { "02", "", "世帯主" }, HUSBAND = { "11", "", "夫" }, WIFE = { "12", "", "妻" },
-  PARTNER = { "14", "", "妻（未届）" }, PARTNER_HE = { "13", "", "夫（未届）" }, CHILD = { "20", "", "子" },
-  FATHER = { "51", "", "父" }, MOTHER = { "52", "", "母" }, WIFES_MOTHER = { "12", "52", "妻の母" },
-  BROTHER = { "74", "", "弟" }, SISTER = { "84", "", "妹" }, LODGER = { "99", "", "同居人" },
-  RELATIVE = { "96", "", "縁故者" }, GRANDCHILD = { "20", "20", "子の子" };
+} as_head = { "02", "", "世帯主" }, as_husband = { "11", "", "夫" }, as_wife = { "12", "", "妻" },
+  as_partner = { "14", "", "妻（未届）" }, as_partner_he = { "13", "", "夫（未届）" }, as_child = { "20", "", "子" },
+  as_father = { "51", "", "父" }, as_mother = { "52", "", "母" }, as_wifes_mother = { "12", "52", "妻の母" },
+  as_brother = { "74", "", "弟" }, as_sister = { "84", "", "妹" }, as_lodger = { "99", "", "同居人" },
+  as_relative = { "96", "", "縁故者" }, as_grandchild = { "20", "20", "子の子" };
 
 typedef struct Making {
 	Random *r;
@@ -141,7 +141,7 @@ static void add_children(Making *m, int mothers_age, int count)
 
 	for (int i = 0; i < count && age >= 0; i++, age -= random_between(m->r, 2, 4))
 		if (age <= 30 || i == 0)
-			add(m, &CHILD, either(m), age > 30 ? 30 : age, m->surname);
+			add(m, &as_child, either(m), age > 30 ? 30 : age, m->surname);
 }
 
 static const Name *other_surname(Making *m) { return &surnames[random_skewed(m->r, (uint32_t) surnames_count)]; }
@@ -151,17 +151,17 @@ static void add_elders(Making *m, int heads_age)
 	int age = heads_age + random_between(m->r, 22, 32);
 
 	if (random_below(m->r, 5) == 0) {
-		add(m, &WIFES_MOTHER, 2, age, other_surname(m));
+		add(m, &as_wifes_mother, 2, age, other_surname(m));
 		return;
 	}
 	if (random_below(m->r, 2))
-		add(m, &FATHER, 1, age, m->surname);
-	add(m, &MOTHER, 2, age - random_between(m->r, 0, 3), m->surname);
+		add(m, &as_father, 1, age, m->surname);
+	add(m, &as_mother, 2, age - random_between(m->r, 0, 3), m->surname);
 }
 
 static void add_spouse(Making *m, int heads_sex, int age, bool married)
 {
-	const struct Relation *he = married ? &HUSBAND : &PARTNER_HE, *she = married ? &WIFE : &PARTNER;
+	const struct Relation *he = married ? &as_husband : &as_partner_he, *she = married ? &as_wife : &as_partner;
 	int young = age - random_between(m->r, -2, 4);
 
 	add(m, heads_sex == 1 ? she : he, 3 - heads_sex, young < 18 ? 18 : young,
@@ -195,16 +195,16 @@ static void add_others(Making *m, Shape shape, int sex, int age)
 		break;
 	case WITH_RELATIVE:
 		if (either(m) == 1)
-			add(m, &BROTHER, 1, age - random_between(m->r, 1, 7), m->surname);
+			add(m, &as_brother, 1, age - random_between(m->r, 1, 7), m->surname);
 		else
-			add(m, &SISTER, 2, age - random_between(m->r, 1, 7), m->surname);
+			add(m, &as_sister, 2, age - random_between(m->r, 1, 7), m->surname);
 		if (age > 58)
-			add(m, &GRANDCHILD, either(m), age - 55, m->surname);
+			add(m, &as_grandchild, either(m), age - 55, m->surname);
 		else
-			add(m, &RELATIVE, either(m), age, other_surname(m));
+			add(m, &as_relative, either(m), age, other_surname(m));
 		break;
 	case WITH_LODGER:
-		add(m, &LODGER, either(m), random_between(m->r, 19, 70), other_surname(m));
+		add(m, &as_lodger, either(m), random_between(m->r, 19, 70), other_surname(m));
 		break;
 	}
 }
@@ -271,7 +271,7 @@ void members_make(Random *r, Date as_of, int at_most, Household *ret)
 	sex = shape == ALONE_OLD || shape == ALONE ? either(&m) : 1 + (random_below(r, 8) == 0);
 	if (shape == ONE_PARENT)
 		sex = 2;
-	if (!add(&m, &HEAD, sex, age, m.surname))
+	if (!add(&m, &as_head, sex, age, m.surname))
 		return;
 	add_others(&m, shape, sex, age);
 }

@@ -36,7 +36,7 @@ static const char *pair(Row *row, const char *a, const char *b)
 	size_t size = strlen(a) + strlen(b) + 1;
 	char *out = room(row, size);
 
-	strcpy(stpcpy(out, a), b);
+	snprintf(out, size, "%s%s", a, b);
 	return out;
 }
 
@@ -187,7 +187,7 @@ static void put_foreign(Row *row)
 
 	if (!p->foreign)
 		return;
-	memcpy(card, "ZZ", 2);
+	card[0] = card[1] = 'Z';
 	digits(card + 10, p->sequence, 8);
 	memcpy(card + 10, "ZZ", 3);
 	row->cell[COL_FOREIGN_SINCE] = row->text->since;

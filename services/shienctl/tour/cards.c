@@ -120,7 +120,8 @@ static char *base64(const void *bytes, size_t n)
 
 	if (!out)
 		abort();
-	return sodium_bin2base64(out, room, bytes, n, sodium_base64_VARIANT_ORIGINAL);
+	sodium_bin2base64(out, room, bytes, n, sodium_base64_VARIANT_ORIGINAL);
+	return out;
 }
 
 static int load_card(const char *dir, uint32_t serial, X509 **ret_certificate, EVP_PKEY **ret_key, ShError *err)
