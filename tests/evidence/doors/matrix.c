@@ -44,7 +44,7 @@ typedef struct Matrix {
 	unsigned long cells, unanswered;
 } Matrix;
 
-static void quit(const char *what, const char *why)
+_Noreturn static void quit(const char *what, const char *why)
 {
 	fprintf(stderr, "doors-matrix: %s: %s\n", what, why);
 	exit(1);

@@ -27,7 +27,7 @@ typedef struct Site {
 	unsigned n;
 } Site;
 
-static void quit(const char *what, const char *why)
+_Noreturn static void quit(const char *what, const char *why)
 {
 	fprintf(stderr, "doors-sessions: %s: %s\n", what, why);
 	exit(1);
