@@ -69,7 +69,7 @@ void request_refuse(Request *r, DoorReason reason, const char *allow)
 	if (reason == DOOR_NO_KEY)
 		answer_header(r->response, MHD_HTTP_HEADER_WWW_AUTHENTICATE, "Bearer");
 	if (row->status == 503)
-		answer_header(r->response, MHD_HTTP_HEADER_RETRY_AFTER, "5");
+		answer_header(r->response, MHD_HTTP_HEADER_RETRY_AFTER, SH_DOOR_RETRY_AFTER_S);
 	sh_arena_free(arena);
 	job_forget(r);
 }

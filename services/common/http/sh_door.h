@@ -105,6 +105,8 @@ void sh_door_close(ShDoor *door);
 /* The port it listens on; 0 for AF_UNIX. */
 unsigned sh_door_port(const ShDoor *door);
 
+#define SH_DOOR_RETRY_AFTER_S "5" /* of a 503 that knows no better */
+
 /* A header of the answer, before sh_door_done, by whoever works on the job. Name and value are copied. */
 void sh_door_header(ShDoorJob *job, const char *name, const char *value);
 /* Gives the job back, in the loop thread; it is freed and must not be touched again. The body is copied. */

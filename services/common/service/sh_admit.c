@@ -1,4 +1,8 @@
 #include "sh_admit.h"
+#include "sh_clock.h"
+#include "sh_without.h"
+
+enum { RETRY_S = 2, SPREAD_S = 6 };
 
 /* How many may wait, with how much in their hands and for how long: a full queue is short, and whoever waits in it is
  * served in time. Long work has hours, but its requests are few. */
@@ -18,18 +22,30 @@ int64_t sh_admit_until(const ShJob *job)
 {
 	int64_t half = (job->deadline_us - job->began_us) / 2, wait = classes[job->priority].wait_us;
 
+	if (SH_WITHOUT(deadline_drop))
+		return INT64_MAX;
 	return job->began_us + (half < wait ? half : wait);
 }
 
-bool sh_admit(const ShQueue queues[3], const ShJob *job, unsigned workers, int64_t mean_us, int64_t now_us)
+bool sh_admit(const ShQueue queues[3], const ShJob *job, unsigned workers, const int64_t mean_us[3], int64_t now_us)
 {
 	const ShQueue *own = &queues[job->priority];
-	int64_t ahead = queues[SH_URGENT].length + (job->priority == SH_NORMAL ? queues[SH_NORMAL].length : 0), turn;
+	int64_t ahead = queues[SH_URGENT].length * mean_us[SH_URGENT], turn;
 
 	if (own->length >= classes[job->priority].most || own->bytes + job->bytes > classes[job->priority].bytes)
 		return false;
-	if (job->priority == SH_BATCH || job->kind == SH_JOB_PROBE || ahead == 0)
+	if (job->priority == SH_NORMAL)
+		ahead += queues[SH_NORMAL].length * mean_us[SH_NORMAL];
+	if (job->priority == SH_BATCH || job->kind == SH_JOB_PROBE || ahead == 0 || SH_WITHOUT(deadline_drop))
 		return true;
-	turn = now_us + ahead / (int64_t) workers * mean_us;
-	return turn <= sh_admit_until(job) && turn + 2 * mean_us <= job->deadline_us;
+	turn = now_us + ahead / (int64_t) workers;
+	return turn <= sh_admit_until(job) && turn + 2 * mean_us[job->priority] <= job->deadline_us;
+}
+
+unsigned sh_admit_retry_s(void)
+{
+	uint8_t chance;
+
+	sh_random(&chance, sizeof chance);
+	return RETRY_S + chance % SPREAD_S;
 }

@@ -5,7 +5,7 @@
 #include "sh_log.h"
 #include "sh_metrics.h"
 
-#include <string.h>
+enum { STATUS_MOST = 1024 }; /* a Status of an error's texts, which are bounded */
 
 void sh_answer_log(const ShProcess *process, const ShJob *job)
 {
@@ -17,8 +17,7 @@ void sh_answer_log(const ShProcess *process, const ShJob *job)
 						     : sh_doors_label(job->door);
 	const char *code = job->result == 0 ? "OK" : sh_code_name(job->error.code);
 	char label[128], us[24];
-	bool away = job->result != 0 && strcmp(job->error.reason, "overloaded") == 0; /* the loop says how many */
-	ShLogLevel level = job->result == 0 || away ? SH_LOG_DEBUG : job->result < 0 ? SH_LOG_WARN : SH_LOG_INFO;
+	ShLogLevel level = job->result == 0 ? SH_LOG_DEBUG : job->result < 0 ? SH_LOG_WARN : SH_LOG_INFO;
 
 	snprintf(label, sizeof label, "what=\"%.48s\",code=\"%s\"", what, code);
 	sh_metric_time("call", label, sh_monotonic_us() - job->began_us);
@@ -34,10 +33,9 @@ void sh_answer_log(const ShProcess *process, const ShJob *job)
 void sh_answer_rpc(zsock_t *router, ShJob *job)
 {
 	Common__Status status = COMMON__STATUS__INIT;
-	ShArena *arena = sh_arena_new(8192);
-	ShError err;
-	const uint8_t *head;
+	uint8_t head[STATUS_MOST];
 	size_t head_len;
+	ShError err;
 	zmsg_t *m = zmsg_new();
 	zframe_t *kind = sh_kind_frame(SH_REPLY);
 
@@ -48,9 +46,11 @@ void sh_answer_rpc(zsock_t *router, ShJob *job)
 		status.reason = job->error.reason;
 		status.field = job->error.field;
 		status.detail = job->error.detail;
+		status.retry_after_s = job->error.retry_after_s;
 	}
-	if (sh_pack(arena, &status.base, &head, &head_len, &err) == 0 &&
-	    sh_failpoint(SH_FP_reply_before_send, &err) == 0) {
+	head_len = protobuf_c_message_get_packed_size(&status.base);
+	if (head_len <= sizeof head && sh_failpoint(SH_FP_reply_before_send, &err) == 0) {
+		protobuf_c_message_pack(&status.base, head);
 		zmsg_append(m, &job->identity);
 		zmsg_append(m, &job->correlation);
 		zmsg_append(m, &kind);
@@ -62,5 +62,4 @@ void sh_answer_rpc(zsock_t *router, ShJob *job)
 	}
 	zmsg_destroy(&m);
 	zframe_destroy(&kind);
-	sh_arena_free(arena);
 }

@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RETRY_AFTER_S "5" /* as long as the door's own refusals say */
-
 enum { MOST_ROWS = 64, ANSWER_US = 30 * 1000000, READY_US = 6 * 1000000 };
 
 struct ShDoors {
@@ -61,7 +59,10 @@ void sh_doors_answer(ShDoors *d, ShJob *job)
 		body = sh_problem(job->arena, &job->error, status, job->trace, text_of, d, &len);
 		job->content_type = SH_PROBLEM_TYPE;
 		if (status == 503)
-			sh_door_header(job->door, "Retry-After", RETRY_AFTER_S);
+			sh_door_header(job->door, "Retry-After",
+				       job->error.retry_after_s
+					       ? sh_printf(job->arena, "%u", job->error.retry_after_s)
+					       : SH_DOOR_RETRY_AFTER_S);
 	}
 	if ((job->door->kind == SH_DOOR_CHUNK_JOB || job->door->kind == SH_DOOR_WRONG) && job->result == 0)
 		status = 0;

@@ -33,6 +33,7 @@ struct ShJob {
 	int64_t lease_us;
 
 	/* What became of it. */
+	bool turned_away; /* by the loop, which says how many: no worker had it */
 	int result;
 	ShError error;
 	const uint8_t *reply;

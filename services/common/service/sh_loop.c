@@ -10,6 +10,7 @@
 #include "sh_consumer.h"
 #include "sh_sequencer.h"
 #include "sh_signals.h"
+#include "sh_without.h"
 #include "shien/common/v1/contract.h"
 
 #include <stdatomic.h>
@@ -24,7 +25,8 @@ enum {
 	PROBE_MS = 2000,
 	PROBE_US = 1900000,
 	DRAIN_US = 8 * 1000000,
-	MOST_LOOKS = 16
+	MOST_LOOKS = 16,
+	BETWEEN = 8
 };
 
 typedef struct Loop {
@@ -39,8 +41,8 @@ typedef struct Loop {
 	ShJob *busy[MOST_WORKERS];  /* the first of those in hand */
 	unsigned count, batch_from; /* workers from here on take batch work only */
 	ShDoors *doors;
-	int64_t stop_us, turned_away; /* since it was last said */
-	int64_t mean_us;              /* what a job takes of a worker, lately; batch work apart */
+	int64_t stop_us, turned_away[3]; /* since it was last said */
+	int64_t mean_us[3];              /* what a job of a class takes of a worker, lately; not of batch work */
 } Loop;
 
 /* ---- answers ---- */
@@ -48,9 +50,9 @@ static void finish_one(Loop *l, ShJob *job)
 {
 	if (job->kind == SH_JOB_DUE)
 		atomic_fetch_sub((_Atomic int64_t *) &l->process->due_in_flight, 1);
-	if (job->kind != SH_JOB_PROBE)
+	if (job->kind != SH_JOB_PROBE && !job->turned_away)
 		sh_answer_log(l->process, job);
-	else if (job->result != 0)
+	else if (job->kind == SH_JOB_PROBE && job->result != 0)
 		sh_log_error(SH_LOG_WARN, "not_ready", &job->error);
 	if (job->kind == SH_JOB_RPC)
 		sh_answer_rpc(l->rpc, job);
@@ -108,8 +110,9 @@ static void turn_away(Loop *l, ShJob *job)
 	if (sh_monotonic_us() >= job->deadline_us)
 		job->result = sh_fail(&job->error, SH_DEADLINE_EXCEEDED, "call.too_late", "-");
 	else
-		job->result = sh_fail(&job->error, SH_UNAVAILABLE, l->stop_us ? "stopping" : "overloaded", "-");
-	l->turned_away += !l->stop_us;
+		job->result = sh_fail_busy(&job->error, l->stop_us ? "stopping" : "overloaded", sh_admit_retry_s());
+	job->turned_away = !l->stop_us;
+	l->turned_away[job->priority] += job->turned_away;
 	finish(l, job);
 }
 
@@ -138,15 +141,18 @@ static void dispatch(Loop *l)
 	}
 }
 
-/* A recent mean, so that a change shows within some ten jobs. */
-static void learn(Loop *l, const ShJob *job)
+/* A recent mean of each class, so that a change shows within some ten jobs. Looks that shared a transaction count as
+ * many as they are: the fuller the queue, the less one takes, and the more may wait in it. */
+static void learn(Loop *l, const ShJob *first)
 {
-	int64_t n = 1;
+	int64_t took = sh_monotonic_us() - first->handed_us, n = 0;
 
-	for (const ShJob *each = job->next; each; each = each->next)
+	if (first->priority == SH_BATCH || first->kind == SH_JOB_PROBE)
+		return;
+	for (const ShJob *job = first; job; job = job->next)
 		n++;
-	if (job->priority != SH_BATCH && job->kind != SH_JOB_PROBE)
-		l->mean_us += ((sh_monotonic_us() - job->handed_us) / n - l->mean_us) / 8;
+	for (const ShJob *job = first; job; job = job->next)
+		l->mean_us[first->priority] += (took / n - l->mean_us[first->priority]) / 8;
 }
 
 static void enqueue(Loop *l, ShJob *job)
@@ -159,14 +165,12 @@ static void enqueue(Loop *l, ShJob *job)
 	dispatch(l);
 }
 
-static int on_worker(zloop_t *zloop, zsock_t *pipe, void *arg)
+static void take_back(Loop *l, zsock_t *pipe)
 {
-	Loop *l = arg;
 	zmsg_t *m = zmsg_recv(pipe);
 	zframe_t *f = m ? zmsg_first(m) : NULL;
 	ShJob *job;
 
-	(void) zloop;
 	if (f && zframe_size(f) == sizeof job) {
 		memcpy(&job, zframe_data(f), sizeof job);
 		SH_TAKE_OVER(job);
@@ -178,7 +182,21 @@ static int on_worker(zloop_t *zloop, zsock_t *pipe, void *arg)
 	}
 	zmsg_destroy(&m);
 	dispatch(l);
+}
+
+static int on_worker(zloop_t *zloop, zsock_t *pipe, void *arg)
+{
+	(void) zloop;
+	take_back(arg, pipe);
 	return 0;
+}
+
+/* Between what comes in, so that no worker waits for work until all of it has been looked at. */
+static void take_back_all(Loop *l)
+{
+	for (unsigned i = 0; i < l->count; i++)
+		if (l->busy[i] && (zsock_events(zactor_sock(l->workers[i])) & ZMQ_POLLIN))
+			take_back(l, zactor_sock(l->workers[i]));
 }
 
 /* ---- what comes in ---- */
@@ -218,7 +236,7 @@ static void take_rpc(Loop *l, zmsg_t *m)
 	job->trace = job->envelope->trace;
 	job->deadline_us = sh_monotonic_us() + job->envelope->remaining_ms * 1000;
 	rule = sh_contract_rpc(l->process->service->contract, job->envelope->rpc);
-	job->priority = rule ? rule->priority : SH_NORMAL;
+	job->priority = rule && !SH_WITHOUT(class_order) ? rule->priority : SH_NORMAL;
 	job->bytes = zframe_size(job->body);
 	job->look = sh_is_look(l->process->service, job->envelope->rpc);
 	enqueue(l, job);
@@ -236,6 +254,8 @@ static int on_rpc(zloop_t *zloop, zsock_t *s, void *arg)
 			break;
 		take_rpc(l, m);
 		zmsg_destroy(&m);
+		if (i % BETWEEN == BETWEEN - 1)
+			take_back_all(l);
 	}
 	return 0;
 }
@@ -274,20 +294,35 @@ static bool idle(const Loop *l)
 	return l->queues[0].length + l->queues[1].length + l->queues[2].length == 0;
 }
 
+static const char *const queue_labels[] = {
+	[SH_NORMAL] = "queue=\"normal\"", [SH_URGENT] = "queue=\"urgent\"", [SH_BATCH] = "queue=\"batch\""
+};
+
+/* Once for all of them: saying it must not cost more than turning away. */
+static void say_turned_away(Loop *l)
+{
+	int64_t sum = 0;
+	char text[24];
+
+	for (ShPriority class = SH_NORMAL; class <= SH_BATCH; class ++) {
+		if (l->turned_away[class])
+			sh_metric_add("turned_away_total", queue_labels[class], l->turned_away[class]);
+		sum += l->turned_away[class];
+		l->turned_away[class] = 0;
+	}
+	snprintf(text, sizeof text, "%lld", (long long) sum);
+	if (sum)
+		sh_log(SH_LOG_WARN, "overloaded", "turned_away", text);
+}
+
 static int on_tick(zloop_t *zloop, int timer, void *arg)
 {
 	Loop *l = arg;
-	char away[24];
 
 	(void) zloop, (void) timer;
-	sh_metric_set("queue_length", "queue=\"normal\"", l->queues[SH_NORMAL].length);
-	sh_metric_set("queue_length", "queue=\"urgent\"", l->queues[SH_URGENT].length);
-	sh_metric_set("queue_length", "queue=\"batch\"", l->queues[SH_BATCH].length);
-	if (l->turned_away) { /* one line for all of them: saying it must not cost more than turning away */
-		snprintf(away, sizeof away, "%lld", (long long) l->turned_away);
-		sh_log(SH_LOG_WARN, "overloaded", "turned_away", away);
-		l->turned_away = 0;
-	}
+	for (ShPriority class = SH_NORMAL; class <= SH_BATCH; class ++)
+		sh_metric_set("queue_length", queue_labels[class], l->queues[class].length);
+	say_turned_away(l);
 	if (!l->stop_us && sh_stop_asked(0)) {
 		sh_log(SH_LOG_INFO, "stopping");
 		atomic_store((_Atomic bool *) &l->process->stopping, true);
@@ -348,7 +383,7 @@ static void stop_workers(Loop *l)
 	}
 	for (int q = 0; q < 3; q++)
 		for (ShJob *job; (job = sh_queue_pop(&l->queues[q])) != NULL;) {
-			job->result = sh_fail(&job->error, SH_UNAVAILABLE, "stopping", "-");
+			job->result = sh_fail_busy(&job->error, "stopping", sh_admit_retry_s());
 			finish(l, job);
 		}
 }

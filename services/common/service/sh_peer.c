@@ -150,6 +150,7 @@ static int read_answer(zmsg_t *m, ShArena *arena, const uint8_t **ret_body, size
 	if (status->code != 0) {
 		r = sh_fail(err, (ShCode) status->code, status->reason, "%s", status->detail);
 		snprintf(err->field, sizeof err->field, "%s", status->field);
+		err->retry_after_s = status->retry_after_s;
 		return r;
 	}
 	copy = sh_alloc(arena, zframe_size(body) + 1);
@@ -187,13 +188,6 @@ static zmsg_t *exchange(zsock_t *s, zmsg_t *m, uint64_t correlation, int64_t unt
 			return answer;
 		zmsg_destroy(&answer);
 	}
-}
-
-/* That replica is full or goes: it has done nothing, and another may have room. */
-static bool turned_away(const ShError *err)
-{
-	return err->code == SH_UNAVAILABLE &&
-	       (strcmp(err->reason, "overloaded") == 0 || strcmp(err->reason, "stopping") == 0);
 }
 
 int sh_peers_ask(ShPeers *p, const char *service, const Common__Envelope *envelope, const uint8_t *body, size_t len,
@@ -239,7 +233,7 @@ int sh_peers_ask(ShPeers *p, const char *service, const Common__Envelope *envelo
 		}
 		r = read_answer(answer, arena, ret_body, ret_len, err);
 		zmsg_destroy(&answer);
-		if (r == SH_FAULT && turned_away(err) && tries + 1 < peer->count) {
+		if (r == SH_FAULT && err->retry_after_s > 0 && tries + 1 < peer->count) { /* another may have room */
 			full = true;
 			why = *err;
 			continue;

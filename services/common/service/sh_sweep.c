@@ -49,7 +49,7 @@ static int pick(ShCall *call, Lease *l, const ShRows **ret_backends)
 static int lease_step(ShCall *call, void *arg)
 {
 	Lease *l = arg;
-	const ShRows *backends = NULL;
+	const ShRows *backends;
 	int r = pick(call, l, &backends);
 
 	if (r != 0 || l->n == 0)

@@ -426,7 +426,7 @@ static void *ask_on(void *site)
 
 		if (r == 0)
 			useful++;
-		else if (strcmp(c.error.reason, "overloaded") == 0)
+		else if (strcmp(c.error.reason, "overloaded") == 0 && c.error.retry_after_s > 0)
 			refused++;
 		else
 			late++;

@@ -72,33 +72,65 @@ Test(queue, looks_of_one_municipality_leave_together)
 	}
 }
 
-/* Who is let in, behind how many, when a job takes 100 ms of one of two workers. */
+/* Who is let in, behind how many, at two workers. */
 Test(admit, by_class_and_time)
 {
 	static const struct {
 		ShPriority class;
 		unsigned urgent, normal;
 		int64_t time_ms;
+		int64_t mean_ms; /* of what is not urgent; what is takes 100 ms */
 		bool in;
 	} cases[] = {
-		{ SH_NORMAL, 0, 0, 1, true },       { SH_NORMAL, 0, 18, 2000, true },
-		{ SH_NORMAL, 0, 22, 2000, false },  { SH_NORMAL, 22, 0, 2000, false },
-		{ SH_URGENT, 18, 500, 2000, true }, { SH_URGENT, 22, 0, 2000, false },
-		{ SH_NORMAL, 0, 58, 600000, true }, { SH_NORMAL, 0, 62, 600000, false },
-		{ SH_URGENT, 62, 0, 600000, true }, { SH_URGENT, 162, 0, 600000, false },
-		{ SH_BATCH, 400, 400, 1000, true },
+		{ SH_NORMAL, 0, 0, 1, 100, true },       { SH_NORMAL, 0, 18, 2000, 100, true },
+		{ SH_NORMAL, 0, 22, 2000, 100, false },  { SH_NORMAL, 22, 0, 2000, 100, false },
+		{ SH_URGENT, 18, 500, 2000, 100, true }, { SH_URGENT, 22, 0, 2000, 100, false },
+		{ SH_NORMAL, 0, 58, 600000, 100, true }, { SH_NORMAL, 0, 62, 600000, 100, false },
+		{ SH_URGENT, 62, 0, 600000, 100, true }, { SH_URGENT, 162, 0, 600000, 100, false },
+		{ SH_BATCH, 400, 400, 1000, 100, true }, { SH_NORMAL, 0, 180, 2000, 10, true },
+		{ SH_NORMAL, 0, 220, 2000, 10, false },  { SH_NORMAL, 10, 80, 2000, 10, true },
+		{ SH_NORMAL, 10, 120, 2000, 10, false }, { SH_URGENT, 22, 0, 2000, 10, false },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		ShQueue queues[3] = {
 			[SH_URGENT] = { .length = cases[i].urgent }, [SH_NORMAL] = { .length = cases[i].normal }
 		};
+		const int64_t mean_us[3] = { [SH_URGENT] = 100000, [SH_NORMAL] = cases[i].mean_ms * 1000 };
 		ShJob job = { .priority = cases[i].class,
 			      .began_us = NOW_US,
 			      .deadline_us = NOW_US + cases[i].time_ms * 1000 };
 
-		cr_expect_eq(sh_admit(queues, &job, 2, 100000, NOW_US), cases[i].in, "case %zu", i);
+		cr_expect_eq(sh_admit(queues, &job, 2, mean_us, NOW_US), cases[i].in, "case %zu", i);
 	}
+}
+
+/* Told to come again after some seconds, not all after the same. */
+Test(admit, when_to_come_again)
+{
+	unsigned least = 1000, most = 0;
+
+	for (int i = 0; i < 200; i++) {
+		unsigned s = sh_admit_retry_s();
+
+		least = s < least ? s : least;
+		most = s > most ? s : most;
+	}
+	cr_expect_geq(least, 1);
+	cr_expect_leq(most, 30);
+	cr_expect_geq(most, least + 2, "%u to %u", least, most);
+}
+
+/* Whoever is turned away is told when to come again; what is said next about something else says nothing of that. */
+Test(admit, busy_is_a_property_of_the_error)
+{
+	ShError err = { 0 };
+
+	cr_expect_eq(sh_fail_busy(&err, "overloaded", 4), SH_FAULT);
+	cr_expect_eq(err.code, SH_UNAVAILABLE);
+	cr_expect_eq(err.retry_after_s, 4);
+	sh_fail(&err, SH_NOT_FOUND, "sample.unknown", "-");
+	cr_expect_eq(err.retry_after_s, 0);
 }
 
 /* Neither more nor more in their hands than the class has room for, whatever the time. */
@@ -108,10 +140,10 @@ Test(admit, room)
 		ShQueue queues[3] = { 0 };
 		ShJob job = { .priority = class, .began_us = NOW_US, .deadline_us = INT64_MAX / 4, .bytes = 4 << 20 };
 
-		cr_expect(sh_admit(queues, &job, 2, 0, NOW_US));
+		cr_expect(sh_admit(queues, &job, 2, (int64_t[3]){ 0 }, NOW_US));
 		queues[class].bytes = 30 << 20;
-		cr_expect_not(sh_admit(queues, &job, 2, 0, NOW_US));
+		cr_expect_not(sh_admit(queues, &job, 2, (int64_t[3]){ 0 }, NOW_US));
 		queues[class] = (ShQueue){ .length = 2000 };
-		cr_expect_not(sh_admit(queues, &job, 2, 0, NOW_US));
+		cr_expect_not(sh_admit(queues, &job, 2, (int64_t[3]){ 0 }, NOW_US));
 	}
 }
