@@ -209,6 +209,8 @@ void site_open(Site *s)
 	memset(s, 0, sizeof *s);
 	snprintf(s->folder, sizeof s->folder, "/tmp/shien-runtime-XXXXXX");
 	cr_assert(mkdtemp(s->folder) != NULL);
+	setenv("LSAN_OPTIONS",
+	       "print_suppressions=0:suppressions=" SHIEN_SOURCE_DIR "/tests/support/daemons.lsan.supp", 1);
 	snprintf(s->tag, sizeof s->tag, "rt%d_%lld", getpid(), (long long) (sh_now_us() % 1000000000));
 	randombytes_buf(random, sizeof random);
 	sodium_bin2hex(s->password, sizeof s->password, random, sizeof random);
@@ -229,11 +231,14 @@ static int remove_one(const char *path, const struct stat *st, int flag, struct 
 
 void site_close(Site *s)
 {
-	for (int i = 0; i < REPLICAS; i++) {
-		if (s->reader[i].pid)
-			cr_expect_eq(stop(&s->reader[i]), 0, "reader %d ends well: see %s", i, s->folder);
-		if (s->book[i].pid)
-			cr_expect_eq(stop(&s->book[i]), 0, "book %d ends well: see %s", i, s->folder);
+	bool well = true;
+
+	for (int i = 0; i < 2 * REPLICAS; i++) {
+		Daemon *d = i < REPLICAS ? &s->reader[i] : &s->book[i - REPLICAS];
+		int said = d->pid ? stop(d) : 0;
+
+		cr_expect_eq(said, 0, "%s %d ends with %d: see %s", d->service, d->replica, said, s->folder);
+		well &= said == 0;
 	}
 	PQfinish(s->book_db);
 	PQfinish(s->reader_db);
@@ -241,7 +246,7 @@ void site_close(Site *s)
 	drop_database(s, "sample-reader");
 	sh_settings_free(s->settings);
 	sh_keys_free(s->keys);
-	if (!getenv("SHIEN_TEST_KEEP"))
+	if (well && !getenv("SHIEN_TEST_KEEP"))
 		nftw(s->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
