@@ -121,24 +121,35 @@ static void fill_big(Fixture *f, const char *const *big)
 	}
 }
 
-/* Whether a prepared statement reads all of a big table; its plan in `ret_plan`. */
-static bool scans(PGconn *conn, const char *name, const char *const *big, char *ret_plan, size_t room)
+PGresult *explain_prepared(PGconn *conn, const char *name, const char *options)
 {
-	char sql[512], scan[96];
+	char sql[512];
 	PGresult *d = PQdescribePrepared(conn, name), *plan;
-	bool found = false;
-	size_t at = 0;
 	int n;
 
 	cr_assert_eq(PQresultStatus(d), PGRES_COMMAND_OK, "%s", name);
-	n = snprintf(sql, sizeof sql, "EXPLAIN EXECUTE \"%s\"", name);
+	n = snprintf(sql, sizeof sql, "EXPLAIN (%s) EXECUTE \"%s\"", options, name);
 	for (int i = 0; i < PQnparams(d); i++)
 		n += snprintf(sql + n, sizeof sql - (size_t) n, "%sNULL", i ? "," : "(");
 	if (PQnparams(d) > 0)
 		snprintf(sql + n, sizeof sql - (size_t) n, ")");
 	PQclear(d);
 	plan = PQexec(conn, sql);
-	cr_assert_eq(PQresultStatus(plan), PGRES_TUPLES_OK, "%s: %s", name, PQerrorMessage(conn));
+	if (PQresultStatus(plan) == PGRES_TUPLES_OK)
+		return plan;
+	PQclear(plan);
+	return NULL;
+}
+
+/* Whether a prepared statement reads all of a big table; its plan in `ret_plan`. */
+static bool scans(PGconn *conn, const char *name, const char *const *big, char *ret_plan, size_t room)
+{
+	PGresult *plan = explain_prepared(conn, name, "FORMAT TEXT");
+	bool found = false;
+	char scan[96];
+	size_t at = 0;
+
+	cr_assert_not_null(plan, "%s: %s", name, PQerrorMessage(conn));
 	for (int i = 0; i < PQntuples(plan); i++) {
 		const char *line = PQgetvalue(plan, i, 0);
 

@@ -75,7 +75,7 @@ struct Request {
 	Job *out;                     /* the job that is worked on */
 	int status;
 	struct MHD_Response *response;
-	bool given; /* the response is MHD's */
+	bool given;                /* the response is MHD's */
 	size_t answer_len;         /* its body, which takes its time to be read */
 	int64_t since_us, read_us; /* begin of this state; time spent reading before that */
 	Request *prev, *next;

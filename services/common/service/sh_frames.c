@@ -7,6 +7,18 @@ zframe_t *sh_kind_frame(ShFrameKind kind)
 	return zframe_new(bytes, sizeof bytes);
 }
 
+zmsg_t *sh_request_frames(uint64_t correlation, const void *head, size_t head_len, const void *body, size_t body_len)
+{
+	zmsg_t *m = zmsg_new();
+	zframe_t *kind = sh_kind_frame(SH_REQUEST);
+
+	zmsg_addmem(m, &correlation, sizeof correlation);
+	zmsg_append(m, &kind);
+	zmsg_addmem(m, head, head_len);
+	zmsg_addmem(m, body, body_len);
+	return m;
+}
+
 bool sh_kind_is(zframe_t *frame, ShFrameKind kind)
 {
 	return frame && zframe_size(frame) == 2 && zframe_data(frame)[0] == kind &&

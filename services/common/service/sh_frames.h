@@ -8,4 +8,6 @@ typedef enum ShFrameKind { SH_REQUEST = 1, SH_REPLY, SH_HELLO, SH_HEADS, SH_OPEN
 enum { SH_FRAME_VERSION = 1, SH_CORRELATION = 8 };
 
 zframe_t *sh_kind_frame(ShFrameKind kind);
+/* A question to a daemon; its head is a packed Envelope. */
+zmsg_t *sh_request_frames(uint64_t correlation, const void *head, size_t head_len, const void *body, size_t body_len);
 bool sh_kind_is(zframe_t *frame, ShFrameKind kind);

@@ -81,24 +81,24 @@ static void end(Line *l)
 		return;
 }
 
-static void pairs(Line *l, const char *const *words)
+static void pairs(Line *l, const char *const *words, size_t n)
 {
-	for (; *words; words += 2)
-		add_pair(l, words[0], words[1]);
+	for (size_t i = 1; i + 1 < n; i += 2)
+		add_pair(l, words[i], words[i + 1]);
 }
 
-void sh_log_pairs(ShLogLevel level, const char *const *words)
+void sh_log_pairs(ShLogLevel level, const char *const *words, size_t n)
 {
 	Line l = { .n = 0 };
 
 	if (level < least_level)
 		return;
 	begin(&l, level, words[0]);
-	pairs(&l, words + 1);
+	pairs(&l, words, n);
 	end(&l);
 }
 
-void sh_log_error_pairs(ShLogLevel level, const ShError *err, const char *const *words)
+void sh_log_error_pairs(ShLogLevel level, const ShError *err, const char *const *words, size_t n)
 {
 	Line l = { .n = 0 };
 
@@ -112,6 +112,6 @@ void sh_log_error_pairs(ShLogLevel level, const ShError *err, const char *const 
 		add_pair(&l, "field", err->field);
 		add_pair(&l, "detail", err->detail);
 	}
-	pairs(&l, words + 1);
+	pairs(&l, words, n);
 	end(&l);
 }

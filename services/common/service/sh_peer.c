@@ -109,18 +109,6 @@ static zsock_t *socket_of(ShPeers *p, Peer *peer, unsigned i, ShError *err)
 	return peer->sockets[i] = s;
 }
 
-static zmsg_t *request(uint64_t correlation, const uint8_t *head, size_t head_len, const uint8_t *body, size_t len)
-{
-	zmsg_t *m = zmsg_new();
-	zframe_t *kind = sh_kind_frame(SH_REQUEST);
-
-	zmsg_addmem(m, &correlation, sizeof correlation);
-	zmsg_append(m, &kind);
-	zmsg_addmem(m, head, head_len);
-	zmsg_addmem(m, body, len);
-	return m;
-}
-
 /* Ours and whole? Late answers of earlier tries are dropped. */
 static bool is_answer(zmsg_t *m, uint64_t correlation)
 {
@@ -225,7 +213,7 @@ int sh_peers_ask(ShPeers *p, const char *service, const Common__Envelope *envelo
 		cover.remaining_ms = left / 1000 < PATIENCE_MS ? left / 1000 : PATIENCE_MS;
 		if ((r = sh_pack(arena, &cover.base, &head, &head_len, err)) != 0)
 			return r;
-		answer = exchange(s, request(correlation, head, head_len, body, len), correlation,
+		answer = exchange(s, sh_request_frames(correlation, head, head_len, body, len), correlation,
 				  sh_monotonic_us() + (left < TRY_US || tries == peer->count ? left : TRY_US));
 		if (!answer) {
 			zsock_destroy(&peer->sockets[i]); /* a fresh connection next time */

@@ -92,18 +92,31 @@ int sh_sweep_due(ShCall *call, zsock_t *to_loop, unsigned room, unsigned *ret_le
 
 enum { UPLOAD_HOURS = 24 };
 
+typedef struct Stale {
+	const char *municipality, *blob_id;
+} Stale;
+
+/* Both or neither: nobody would find chunks without their blob again. */
+static int drop_step(ShCall *call, void *arg)
+{
+	const Stale *s = arg;
+	const ShRows *gone;
+	int r = sh_query(call, &sql_drop_stale_blob, &gone, sh_text(s->municipality), sh_text(s->blob_id));
+
+	if (r != 0 || sh_rows_count(gone) == 0) /* claimed meanwhile */
+		return r;
+	return sh_query(call, &sql_drop_stale_chunks, NULL, sh_text(s->municipality), sh_text(s->blob_id));
+}
+
 static int drop_stale(ShCall *call, int64_t before_us)
 {
-	const ShRows *stale, *gone;
-	int r = sh_query(call, &sql_stale_blobs, &stale, sh_int(before_us));
+	const ShRows *rows;
+	int r = sh_query(call, &sql_stale_blobs, &rows, sh_int(before_us));
 
-	for (int i = 0; r == 0 && i < sh_rows_count(stale); i++) {
-		ShParam town = sh_text(sh_rows_str(stale, i, "municipality"));
-		ShParam blob = sh_text(sh_rows_str(stale, i, "blob_id"));
+	for (int i = 0; r == 0 && i < sh_rows_count(rows); i++) {
+		Stale s = { sh_rows_str(rows, i, "municipality"), sh_rows_str(rows, i, "blob_id") };
 
-		r = sh_query(call, &sql_drop_stale_blob, &gone, town, blob);
-		if (r == 0 && sh_rows_count(gone) > 0) /* nobody claimed it meanwhile */
-			r = sh_query(call, &sql_drop_stale_chunks, NULL, town, blob);
+		r = sh_sequence_step(call, drop_step, &s);
 	}
 	return r;
 }

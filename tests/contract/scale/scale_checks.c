@@ -1,3 +1,4 @@
+#include "daemon_checks.h"
 #include "scale_checks.h"
 
 #include <criterion/criterion.h>
@@ -217,25 +218,14 @@ static const char *reads_across(const json_t *node)
 
 static json_t *plan_of(PGconn *conn, const ShSql *s)
 {
-	char sql[1024];
-	PGresult *r = PQprepare(conn, s->name, s->text, 0, NULL), *d, *plan;
+	PGresult *r = PQprepare(conn, s->name, s->text, 0, NULL), *plan;
 	json_t *read;
-	int n;
 
 	cr_assert_eq(PQresultStatus(r), PGRES_COMMAND_OK, "%s: %s", s->name, PQerrorMessage(conn));
 	PQclear(r);
-	d = PQdescribePrepared(conn, s->name);
-	n = snprintf(sql, sizeof sql, "EXPLAIN (FORMAT JSON, VERBOSE) EXECUTE \"%s\"", s->name);
-	for (int i = 0; i < PQnparams(d); i++)
-		n += snprintf(sql + n, sizeof sql - (size_t) n, "%sNULL", i ? "," : "(");
-	if (PQnparams(d) > 0)
-		snprintf(sql + n, sizeof sql - (size_t) n, ")");
-	PQclear(d);
-	plan = PQexec(conn, sql);
-	if (PQresultStatus(plan) != PGRES_TUPLES_OK) { /* LOCK, SET and the like have no plan */
-		PQclear(plan);
+	plan = explain_prepared(conn, s->name, "FORMAT JSON, VERBOSE");
+	if (!plan)
 		return NULL;
-	}
 	read = json_loads(PQgetvalue(plan, 0, 0), 0, NULL);
 	cr_assert_not_null(read, "%s", s->name);
 	PQclear(plan);
@@ -334,4 +324,6 @@ void check_scale(Fixture *f, const char *database, const ShSql *const *const *li
 		for (const ShSql *const *s = *lists; *s; s++)
 			check_statement(conn, *s, &planned);
 	cr_expect_gt(planned, 20);
+	for (unsigned i = 0; i < n_across; i++)
+		cr_expect(across[i].met, "deploy/scale/statements.tsv: there is no %s", across[i].name);
 }

@@ -1,10 +1,10 @@
 /* faults-overload --config FILE --truth FILE --log FILE [--rounds N] [--seconds S] [--shelters N] [--patience MS]
  * Asks at a rate of its own, whatever comes back: shelters' check-ins, N a second throughout, and beside them the
  * portal's applications and looks at a shelter list, four of these for one of those, which is about what they cost. A
- * window is counted from its second second on, by what comes back in time while it lasts. Windows at rising rates find
- * about what the site can do; then rounds of windows around that, and at five times of it: the peak is the best of the
- * former, over all rounds, so that what else the machine does in these minutes falls on both. Each change that was
- * asked goes to the log with the time at which nobody waits for it any more. The last line is JSON. */
+ * window is counted from its second second on, by what comes back in time while it lasts. Windows at rising rates
+ * find about what the site can do; then rounds of windows around that, and at five times of it: the peak is the best
+ * of the former, over all rounds, so that what else the machine does in these minutes falls on both. Each change that
+ * was asked goes to the log with the time at which nobody waits for it any more. The last line is JSON. */
 #include "overload.h"
 
 #include <sodium.h>

@@ -134,13 +134,8 @@ static int token_of(Load *l, LoadClass class, int64_t now, ShError *err)
 static void send_one(Load *l, LoadClass class, const uint8_t *head, size_t head_len, const uint8_t *body, size_t len)
 {
 	uint64_t correlation = ++l->correlation;
-	zmsg_t *m = zmsg_new();
-	zframe_t *kind = sh_kind_frame(SH_REQUEST);
+	zmsg_t *m = sh_request_frames(correlation, head, head_len, body, len);
 
-	zmsg_addmem(m, &correlation, sizeof correlation);
-	zmsg_append(m, &kind);
-	zmsg_addmem(m, head, head_len);
-	zmsg_addmem(m, body, len);
 	l->waiting[correlation % LOAD_WAITING].asked_us = sh_monotonic_us();
 	l->waiting[correlation % LOAD_WAITING].class = class;
 	l->n_waiting++;

@@ -483,3 +483,22 @@ Test(call, stops)
 	client_close(&c);
 	site_close(&s);
 }
+
+/* Uploads that nothing claimed for a day go at the start, with what they hold; what was claimed stays. */
+Test(call, drops_uploads_that_nothing_claimed)
+{
+	Site s;
+
+	site_open(&s);
+	run_sql(s.book_db,
+		"INSERT INTO blob (municipality, blob_id, purpose, sealed_file_name, media_type, state, made_us) "
+		"SELECT '" TOWN "', i, 'sample', '', '', CASE i WHEN 'kept' THEN 'CLAIMED' ELSE 'WHOLE' END, 1 "
+		"FROM unnest('{old,older,kept}'::text[]) AS i");
+	run_sql(s.book_db, "INSERT INTO blob_chunk (municipality, blob_id, chunk_no, sealed) "
+			   "SELECT municipality, blob_id, n, 'x' FROM blob, generate_series(0, 2) AS n");
+	start_ready(&s, &s.book[0]);
+	cr_assert(becomes(s.book_db, 1, 8000, "SELECT count(*) FROM blob"), "those that nothing claimed go");
+	cr_assert_eq(count(s.book_db, "SELECT count(*) FROM blob_chunk"), 3, "with their chunks");
+	cr_assert_eq(count(s.book_db, "SELECT count(*) FROM blob WHERE blob_id = 'kept'"), 1);
+	site_close(&s);
+}
