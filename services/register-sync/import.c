@@ -8,13 +8,13 @@
 
 #include <string.h>
 
-static int check(ShCall *call, const RegisterSync__StartImportRequest *q, const char *profile)
+int import_check(ShCall *call, const char *profile, const char *encoding)
 {
 	static const char *const encodings[] = { "", "utf-8", "cp932" };
 	bool known = false;
 
 	for (size_t i = 0; i < sizeof encodings / sizeof *encodings; i++)
-		known |= strcmp(q->encoding, encodings[i]) == 0;
+		known |= strcmp(encoding, encodings[i]) == 0;
 	if (!known)
 		return sh_fail_field(&call->error, "encoding", "register.import.encoding_unknown");
 	if (!data_profile(profile))
@@ -48,7 +48,7 @@ int start_import(ShCall *call, const RegisterSync__StartImportRequest *q, Regist
 	bool known;
 	int r;
 
-	if ((r = check(call, q, profile)) != 0 || (r = again(call, q, p, &known)) != 0 || known)
+	if ((r = import_check(call, profile, q->encoding)) != 0 || (r = again(call, q, p, &known)) != 0 || known)
 		return r;
 	if ((r = sh_blob_claim(call, q->blob_id, "import", "-")) != 0 ||
 	    (r = sh_job_start(call, "import", "byte", q->import_id, &job_id)) != 0 ||

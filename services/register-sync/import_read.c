@@ -15,6 +15,7 @@ typedef struct Source {
 	uint32_t chunk_no; /* + 1 of the chunk at hand; 0: none */
 	const uint8_t *chunk;
 	size_t chunk_len;
+	const uint8_t *text; /* in place of the blob */
 	int failed;
 } Source;
 
@@ -29,6 +30,13 @@ static ptrdiff_t read_source(void *self, void *buf, size_t n)
 		end = s->header_end;
 	if (s->at >= end)
 		return 0;
+	if (s->text) {
+		if (n > end - s->at)
+			n = end - s->at;
+		memcpy(buf, s->text + s->at, n);
+		s->at += n;
+		return (ptrdiff_t) n;
+	}
 	if (s->chunk_no != s->at / SH_BLOB_CHUNK + 1) {
 		s->chunk_no = (uint32_t) (s->at / SH_BLOB_CHUNK) + 1;
 		s->failed = sh_blob_get(s->call, s->blob_id, s->chunk_no - 1, &s->chunk, &s->chunk_len);
@@ -56,7 +64,7 @@ typedef struct Reading {
 	CodeTally tally;
 	RowOptions options;
 	Resident resident;
-	uint64_t header_end, header_lines, resume_offset, resume_line; /* resume_*: 0 in the first part */
+	uint64_t header_end, header_lines;
 	size_t most_rows;
 } Reading;
 
@@ -103,6 +111,8 @@ static int read_header(Reading *r, const Profile *profile)
 		r->header_lines = header->last_line;
 		rc = keep_header(r, header);
 	}
+	if (rc == 0 && *r->stage->feed_id && r->match.map.column_of[REGISTER_history_no] == 0)
+		rc = sh_fail_field(&r->call->error, "個人履歴番号", "register.feed.no_history");
 	return rc;
 }
 
@@ -136,6 +146,16 @@ int stage_reject(ShCall *call, Stage *s, uint64_t line, int finding_no, uint16_t
 	return 0;
 }
 
+/* A change is a row among others of its person: without its number nothing tells which it follows. */
+static bool no_history(const Reading *r, RowReport *report)
+{
+	if (!*r->stage->feed_id || r->resident.history_no > 0)
+		return false;
+	report->rejects[report->n_rejects++] =
+		(RowFinding){ r->match.map.column_of[REGISTER_history_no], "register.cell.required" };
+	return true;
+}
+
 static int take_row(Reading *r, const CsvRow *row, uint64_t line)
 {
 	Stage *s = r->stage;
@@ -144,7 +164,7 @@ static int take_row(Reading *r, const CsvRow *row, uint64_t line)
 
 	s->read++;
 	s->unmapped += row->cp932.unmapped + row->cp932.gaiji; /* a gaiji has no letter either */
-	if (!resident_from_row(&r->resident, &report, row, &r->match.map, &r->options)) {
+	if (!resident_from_row(&r->resident, &report, row, &r->match.map, &r->options) || no_history(r, &report)) {
 		s->rejected++;
 		for (int i = 0; rc == 0 && i < report.n_rejects; i++)
 			rc = stage_reject(r->call, s, line, i, report.rejects[i].column, report.rejects[i].reason,
@@ -166,12 +186,12 @@ static int take_row(Reading *r, const CsvRow *row, uint64_t line)
 /* Place in the file of a row of the shortened file that the reader sees. */
 static uint64_t real_line(const Reading *r, uint64_t line)
 {
-	return r->resume_offset ? line - r->header_lines - 1 + r->resume_line : line;
+	return r->stage->resume_offset ? line - r->header_lines - 1 + r->stage->resume_line : line;
 }
 
 static uint64_t real_offset(const Reading *r, uint64_t offset)
 {
-	return r->resume_offset ? offset - r->header_end + r->resume_offset : offset;
+	return r->stage->resume_offset ? offset - r->header_end + r->stage->resume_offset : offset;
 }
 
 /* One row more than the part holds is looked at: it tells where the next begins, and whether there is one. */
@@ -208,36 +228,38 @@ static int find_header_end(Reading *r, CsvEncoding encoding)
 
 	if (rc == 0 && header) {
 		r->source.header_end = header->offset + header->raw_len;
-		r->source.resume = r->resume_offset;
+		r->source.resume = r->stage->resume_offset;
 		r->source.at = 0;
 		csv_reader_restart(r->reader, read_source, &r->source, encoding);
 	}
 	return r->source.failed ? r->source.failed : rc;
 }
 
-static int begin(Reading *r, const ShRows *import)
+static int begin(Reading *r)
 {
-	CsvEncoding encoding = encoding_of(sh_rows_str(import, 0, "encoding"));
+	CsvEncoding encoding = encoding_of(r->stage->encoding);
 	ShBlobInfo info;
 	int rc = sh_blob_info(r->call, r->stage->blob_id, &info);
 
 	if (rc != 0)
 		return rc;
 	r->source = (Source){ .call = r->call, .blob_id = r->stage->blob_id, .bytes = info.bytes };
+	if (r->stage->text) {
+		r->source.text = r->stage->text;
+		r->source.bytes = r->stage->text_len;
+	}
 	r->stage->bytes = info.bytes;
-	r->resume_offset = (uint64_t) sh_rows_int(import, 0, "next_offset");
-	r->resume_line = (uint64_t) sh_rows_int(import, 0, "next_line");
 	r->reader = csv_reader_new(read_source, &r->source, encoding);
 	r->stage->rows = sh_alloc(r->call->arena, r->most_rows * sizeof(StagedRow));
 	if (!r->reader || !r->stage->rows)
 		return sh_fail(&r->call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "part");
 	sh_arena_defer(r->call->arena, free_reader, r->reader);
-	return r->resume_offset ? find_header_end(r, encoding) : 0;
+	return r->stage->resume_offset ? find_header_end(r, encoding) : 0;
 }
 
-int stage_part(ShCall *call, Stage *stage, const ShRows *import, size_t most_rows)
+int stage_part(ShCall *call, Stage *stage, size_t most_rows)
 {
-	const Profile *profile = data_profile(sh_rows_str(import, 0, "profile"));
+	const Profile *profile = data_profile(stage->profile);
 	Reading *r = sh_alloc(call->arena, sizeof *r);
 	int rc;
 
@@ -252,7 +274,7 @@ int stage_part(ShCall *call, Stage *stage, const ShRows *import, size_t most_row
 	r->options.unknown_codes = &r->tally;
 	memcpy(r->options.lg_code, call->municipality, sizeof r->options.lg_code);
 	r->options.my_number_allowed = stage->numbers_allowed;
-	if ((rc = begin(r, import)) == 0 && (rc = read_header(r, profile)) == 0)
+	if ((rc = begin(r)) == 0 && (rc = read_header(r, profile)) == 0)
 		rc = read_rows(r);
 	stage->n_read_rejects = stage->n_rejects;
 	stage->encoding = csv_reader_encoding(r->reader) == CSV_CP932 ? "cp932" : "utf-8";

@@ -37,6 +37,11 @@ static int read_step(ShCall *call, void *arg)
 	s->import_no = (int) sh_rows_int(import, 0, "import_no");
 	s->part = (int) sh_rows_int(import, 0, "parts_done") + 1;
 	s->encoding = sh_rows_str(import, 0, "encoding");
+	s->profile = sh_rows_str(import, 0, "profile");
+	s->as_of = sh_rows_str(import, 0, "as_of");
+	s->feed_id = "";
+	s->resume_offset = (uint64_t) sh_rows_int(import, 0, "next_offset");
+	s->resume_line = (uint64_t) sh_rows_int(import, 0, "next_line");
 	s->over = strcmp(sh_rows_str(import, 0, "state"), "QUEUED") != 0 &&
 		  strcmp(sh_rows_str(import, 0, "state"), "RUNNING") != 0;
 	if (s->over || (r = is_waiting(call, s)) != 0 || s->waits)
@@ -44,7 +49,7 @@ static int read_step(ShCall *call, void *arg)
 	if ((r = sh_query(call, &sql_get_assessment, &rows, sh_text(call->municipality))) != 0)
 		return r;
 	s->numbers_allowed = sh_rows_count(rows) > 0;
-	return stage_part(call, s, import, (size_t) sh_setting_int(sh_call_settings(call), "part_rows"));
+	return stage_part(call, s, (size_t) sh_setting_int(sh_call_settings(call), "part_rows"));
 }
 
 int import_gather(ShCall *call, const char *job_id)
@@ -80,11 +85,12 @@ static int put_part(ShCall *call, const Stage *s, const Stored *stored)
 			     sh_int((int64_t) stored->same_rows),
 			     sh_int((int64_t) (s->rejected + stored->duplicates)), sh_int((int64_t) s->warnings),
 			     sh_int((int64_t) s->unmapped), sh_int((int64_t) s->numbers_not_taken),
-			     sh_text_array(call->arena, s->unknown_columns, s->n_unknown), sh_text(s->encoding));
+			     sh_text_array(call->arena, s->unknown_columns, s->n_unknown), sh_text(s->encoding),
+			     sh_int((int64_t) stored->older_rows));
 	return r != 0 ? r : sh_job_progress(call, s->job_id, s->last ? s->bytes : s->offset, s->bytes);
 }
 
-static int announce(ShCall *call, const Stage *s, const Stored *stored)
+int announce_part(ShCall *call, const Stage *s, const Stored *stored)
 {
 	RegisterSync__ResidentsChanged e = REGISTER_SYNC__RESIDENTS_CHANGED__INIT;
 
@@ -132,7 +138,8 @@ int import_part(ShCall *call, const char *job_id)
 		sh_due_again(call, call->now_us + WAIT_US);
 		return 0;
 	}
-	if ((r = still_wanted(call, s, &wanted)) != 0)
+	if ((r = sh_query(call, &sql_lock_register, NULL, sh_text(call->municipality))) != 0 ||
+	    (r = still_wanted(call, s, &wanted)) != 0)
 		return r;
 	if (!wanted) {
 		sh_due_again(call, call->now_us);
@@ -141,8 +148,9 @@ int import_part(ShCall *call, const char *job_id)
 	if (s->refused.code != SH_OK)
 		return end(call, s, "REFUSED", s->refused.reason, s->refused.field);
 	if ((r = store_part(call, s, &stored)) != 0 || (r = store_secrets(call, s)) != 0 ||
-	    (r = store_rejects(call, s)) != 0 || (r = put_part(call, s, &stored)) != 0 ||
-	    (r = announce(call, s, &stored)) != 0 || (r = sh_audit_one(call, s->import_id)) != 0)
+	    (r = store_gaps(call, s, &stored, true)) != 0 || (r = store_rejects(call, s)) != 0 ||
+	    (r = put_part(call, s, &stored)) != 0 || (r = announce_part(call, s, &stored)) != 0 ||
+	    (r = sh_audit_one(call, s->import_id)) != 0)
 		return r;
 	return finish(call, s);
 }

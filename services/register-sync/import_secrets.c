@@ -1,6 +1,6 @@
 /* What a part says that is sealed (serials of cards, 個人番号), protected (支援措置) or refused. */
 #include "import_seal.h"
-#include "import_stage.h"
+#include "import_store.h"
 #include "cells.h"
 #include "register_sync_sql.h"
 #include "sh_data_key.h"
@@ -74,8 +74,8 @@ static int store_cards(ShCall *call, const Stage *s)
 			sh_bytes_array_wire(call->arena, l.sealed, l.n));
 }
 
-/* ---- 個人番号 and 支援措置: only the row in force speaks. A number is no part of a row's hash, so that rows that
- * are on file already are looked at too: the assessment may have come since. */
+/* ---- 個人番号: only the row in force speaks. A number is no part of a row's hash, so that rows that are on file
+ * already are looked at too: the assessment may have come since. */
 static int store_numbers(ShCall *call, const Stage *s, const StagedRow *const *rows, size_t n)
 {
 	ImportSealing with = { 0 };
@@ -87,8 +87,6 @@ static int store_numbers(ShCall *call, const Stage *s, const StagedRow *const *r
 	for (size_t i = 0; r == 0 && i < n; i++) {
 		const StagedRow *row = rows[i];
 
-		if (!*row->number)
-			continue;
 		if ((r = import_blind(call, &with, row->number, &l.index[l.n])) == 0 &&
 		    (r = import_seal(call, with.key, CELL_NUMBER, row->person_id, row->number, strlen(row->number),
 				     &l.sealed[l.n])) == 0)
@@ -102,7 +100,7 @@ static int store_numbers(ShCall *call, const Stage *s, const StagedRow *const *r
 			sh_bytes_array_wire(call->arena, l.sealed, l.n));
 }
 
-/* Rows with something of this kind, as far as they are their person's row in force. */
+/* Rows with a number, as far as they are their person's row in force. */
 static int in_force(ShCall *call, const Stage *s, const StagedRow **rows, size_t *n)
 {
 	const ShRows *found;
@@ -112,7 +110,7 @@ static int in_force(ShCall *call, const Stage *s, const StagedRow **rows, size_t
 	for (size_t i = 0; r == 0 && i < s->n_rows; i++) {
 		const StagedRow *row = &s->rows[i];
 
-		if (!*row->number && !(*row->protection && !row->skip))
+		if (!*row->number)
 			continue;
 		rows[l.n] = row;
 		l.a[l.n] = row->person_id;
@@ -130,6 +128,26 @@ static int in_force(ShCall *call, const Stage *s, const StagedRow **rows, size_t
 	return r;
 }
 
+/* ---- 支援措置: of whom a new row says something, the newest word counts (protection_words). */
+static int store_protection(ShCall *call, const Stage *s)
+{
+	const ShRows *words;
+	Lists l;
+	int r = lists_new(call, &l, s->n_rows);
+
+	for (size_t i = 0; r == 0 && i < s->n_rows; i++)
+		if (*s->rows[i].protection && !s->rows[i].skip)
+			l.a[l.n++] = s->rows[i].person_id;
+	if (r != 0 || l.n == 0)
+		return r;
+	l.n = store_unique(l.a, l.n);
+	r = sh_query(call, &sql_protection_words, &words, sh_text(call->municipality),
+		     sh_text_array_wire(call->arena, l.a, l.n), sh_int(s->import_no));
+	for (int i = 0; r == 0 && i < sh_rows_count(words); i++)
+		r = protection_from_register(call, sh_rows_str(words, i, "person_id"), sh_rows_str(words, i, "word"));
+	return r;
+}
+
 int store_secrets(ShCall *call, const Stage *s)
 {
 	const StagedRow **rows = sh_alloc(call->arena, (s->n_rows + 1) * sizeof *rows);
@@ -141,10 +159,7 @@ int store_secrets(ShCall *call, const Stage *s)
 	if ((r = store_cards(call, s)) != 0 || (r = in_force(call, s, rows, &n)) != 0 ||
 	    (r = store_numbers(call, s, rows, n)) != 0)
 		return r;
-	for (size_t i = 0; r == 0 && i < n; i++)
-		if (*rows[i]->protection && !rows[i]->skip)
-			r = protection_from_register(call, rows[i]->person_id, rows[i]->protection);
-	return r;
+	return store_protection(call, s);
 }
 
 int store_rejects(ShCall *call, const Stage *s)

@@ -15,7 +15,7 @@ typedef struct StagedRow {
 	const char *place;      /* pair of keys, see place_name; "" unknown */
 	const char *other_keys; /* as a text[] literal */
 	const char *image;      /* see resident_image */
-	const char *protection; /* "", "1", "2", "3" */
+	const char *protection; /* "", "1", "2", "3": as the row words it */
 	const char *auth_serial, *auth_issuer, *sign_serial, *sign_issuer; /* in their one spelling; "" none */
 	const char *number;                                                /* 個人番号 or "" */
 	uint64_t line;
@@ -37,7 +37,13 @@ typedef struct StagedReject {
 
 typedef struct Stage {
 	const char *job_id, *import_id, *blob_id;
-	int import_no, part;   /* part: from 1 */
+	const char *profile, *as_of;         /* as_of: civil date */
+	const char *feed_id;                 /* "": a file */
+	int64_t batch_no;                    /* of the feed */
+	int import_no, part;                 /* part: from 1 */
+	uint64_t resume_offset, resume_line; /* where this part begins; 0: at the beginning */
+	const uint8_t *text;                 /* read from here in place of the sealed file; NULL: the file itself */
+	size_t text_len;
 	bool numbers_allowed;  /* 個人番号 may be taken in */
 	bool waits;            /* an earlier file is not done */
 	bool over;             /* the import has ended already */
@@ -45,7 +51,7 @@ typedef struct Stage {
 	uint64_t offset, line; /* where the next part begins */
 	bool last;             /* of the file */
 	uint64_t bytes;        /* of the file */
-	const char *encoding;
+	const char *encoding;  /* as asked for; then as it was */
 	StagedRow *rows;
 	size_t n_rows;
 	StagedReject *rejects;
@@ -56,14 +62,14 @@ typedef struct Stage {
 } Stage;
 
 /* import_read.c: reads the part that follows from the sealed file. The file's own faults are in stage->refused. */
-int stage_part(ShCall *call, Stage *stage, const ShRows *import, size_t most_rows);
+int stage_part(ShCall *call, Stage *stage, size_t most_rows);
 /* import_row.c: false where the arena is exhausted. */
 bool stage_row(ShArena *arena, StagedRow *out, const Resident *resident);
 int stage_reject(ShCall *call, Stage *stage, uint64_t line, int finding_no, uint16_t column, const char *reason,
 		 const CsvRow *raw);
 /* import_store.c: in the transaction. */
 typedef struct Stored {
-	uint64_t new_rows, changed_rows, same_rows, duplicates;
+	uint64_t new_rows, changed_rows, same_rows, older_rows, duplicates;
 	const char **changed_ids, **seen_ids;
 	size_t n_changed, n_seen;
 	uint8_t hash[32];
@@ -71,6 +77,11 @@ typedef struct Stored {
 int store_part(ShCall *call, Stage *stage, Stored *ret);
 /* import_secrets.c: what is sealed or protected, of rows that are their person's row in force. */
 int store_secrets(ShCall *call, const Stage *stage);
+/* feed_gaps.c: whose rows are missing, and whose have come. In the transaction, when the rows are on file. `whole`:
+ * all that the register holds of these persons is there. */
+int store_gaps(ShCall *call, const Stage *stage, const Stored *stored, bool whole);
+/* import_run.c: one part is told of. */
+int announce_part(ShCall *call, const Stage *stage, const Stored *stored);
 int store_rejects(ShCall *call, const Stage *stage);
 /* protection.c: what a file says of a person. */
 int protection_from_register(ShCall *call, const char *person_id, const char *kind);

@@ -39,6 +39,13 @@ static int skip_again(Store *st, StagedRow *row, bool same)
 	return stage_reject(st->call, st->stage, row->line, 0, 0, "register.row.duplicate", NULL);
 }
 
+/* What is on file under this key was said later: rows come out of order. */
+static void overtaken(Store *st, StagedRow *row)
+{
+	row->skip = true;
+	st->out->older_rows++;
+}
+
 static int sort_rows(Store *st)
 {
 	size_t n = st->stage->n_rows;
@@ -126,13 +133,16 @@ static int compare_rows(Store *st)
 		     sh_text_array_wire(st->call->arena, k.persons, k.n),
 		     sh_int_array_wire(st->call->arena, k.histories, k.n),
 		     sh_int_array_wire(st->call->arena, k.branches, k.n),
-		     sh_bytes_array_wire(st->call->arena, k.hashes, k.n));
+		     sh_bytes_array_wire(st->call->arena, k.hashes, k.n), sh_int(st->stage->import_no),
+		     sh_text(st->stage->as_of), sh_text(st->stage->feed_id), sh_int(st->stage->batch_no));
 	for (int i = 0; r == 0 && i < sh_rows_count(rows); i++) {
 		StagedRow *row = k.rows[sh_rows_int(rows, i, "n") - 1];
 		bool same = sh_rows_bool(rows, i, "same");
 
 		if (same || sh_rows_int(rows, i, "import_no") == st->stage->import_no)
 			r = skip_again(st, row, same);
+		else if (sh_rows_bool(rows, i, "later"))
+			overtaken(st, row);
 		else
 			row->changed = true;
 	}

@@ -10,7 +10,21 @@
 /* libpq keeps the room of the largest message for as long as its connection lives. */
 enum { ROWS_A_STATEMENT = 500 };
 
-enum Text { PERSON, HOUSEHOLD, EFFECTIVE, SINCE, REMOVES, DELETED, BIRTH_ON, SEX, NAME, KANA, OTHER, TEXTS };
+enum Text {
+	PERSON,
+	HOUSEHOLD,
+	EFFECTIVE,
+	SINCE,
+	REMOVES,
+	DELETED,
+	BIRTH_ON,
+	SEX,
+	NAME,
+	KANA,
+	OTHER,
+	PROTECTION,
+	TEXTS
+};
 enum Number { HISTORY, BRANCH, YEAR, MONTH, DAY, NUMBERS };
 enum Bytes { HASH, SEALED, ADDRESS, BYTES };
 
@@ -51,6 +65,7 @@ static int add(Store *st, Columns *c, const StagedRow *row)
 		[NAME] = row->name_key,
 		[KANA] = row->kana_key,
 		[OTHER] = row->other_keys,
+		[PROTECTION] = row->protection,
 	};
 	const int32_t numbers[NUMBERS] = {
 		[HISTORY] = row->history_no, [BRANCH] = row->branch_no, [YEAR] = row->birth.year,

@@ -6,6 +6,10 @@ SH_HANDLER(start_import, RegisterSync__StartImportRequest, RegisterSync__StartIm
 SH_HANDLER(get_import, RegisterSync__GetImportRequest, RegisterSync__Import)
 SH_HANDLER(list_rejects, RegisterSync__ListRejectsRequest, RegisterSync__ListRejectsReply)
 SH_HANDLER(get_register_job, Common__GetJobRequest, Common__Job)
+SH_HANDLER(take_changes, RegisterSync__TakeChangesRequest, RegisterSync__TakeChangesReply)
+SH_GATHER(take_changes_gather, RegisterSync__TakeChangesRequest)
+SH_HANDLER(list_stale, RegisterSync__ListStaleRequest, RegisterSync__ListStaleReply)
+SH_HANDLER(get_freshness, RegisterSync__GetFreshnessRequest, RegisterSync__Freshness)
 SH_HANDLER(find_residents, RegisterSync__FindRequest, RegisterSync__FindReply)
 SH_HANDLER(batch_get, RegisterSync__BatchGetRequest, RegisterSync__BatchGetReply)
 SH_HANDLER(pull_as_of, RegisterSync__PullAsOfRequest, RegisterSync__PullAsOfReply)
@@ -21,6 +25,10 @@ static const ShRoute routes[] = {
 	SH_ROUTE(GetImport, get_import, RegisterSync__GetImportRequest, RegisterSync__Import),
 	SH_ROUTE(ListRejects, list_rejects, RegisterSync__ListRejectsRequest, RegisterSync__ListRejectsReply),
 	SH_ROUTE(GetRegisterJob, get_register_job, Common__GetJobRequest, Common__Job),
+	SH_ROUTE(TakeChanges, take_changes, RegisterSync__TakeChangesRequest, RegisterSync__TakeChangesReply,
+		 .gather = take_changes_gather_route),
+	SH_ROUTE(ListStale, list_stale, RegisterSync__ListStaleRequest, RegisterSync__ListStaleReply),
+	SH_ROUTE(GetFreshness, get_freshness, RegisterSync__GetFreshnessRequest, RegisterSync__Freshness),
 	SH_ROUTE(Find, find_residents, RegisterSync__FindRequest, RegisterSync__FindReply),
 	SH_ROUTE(BatchGet, batch_get, RegisterSync__BatchGetRequest, RegisterSync__BatchGetReply),
 	SH_ROUTE(PullAsOf, pull_as_of, RegisterSync__PullAsOfRequest, RegisterSync__PullAsOfReply),
@@ -65,6 +73,15 @@ static const ShDoorRoute door[] = {
 	  .fetch = fetch_original,
 	  .purpose = "REGISTER_COPY",
 	  .roles = "register" },
+	{ .method = "POST",
+	  .path = ROOM "/changes",
+	  .rpc = "TakeChanges",
+	  .body = SH_BODY_RAW,
+	  .max_body = 32 << 20,
+	  .blob_purpose = "import",
+	  .purpose = "REGISTER_COPY" },
+	{ .method = "GET", .path = ROOM "/stale", .rpc = "ListStale", .purpose = "REGISTER_COPY" },
+	{ .method = "GET", .path = ROOM "/freshness", .rpc = "GetFreshness" },
 	{ .method = "GET", .path = ROOM "/jobs/{job_id}", .rpc = "GetRegisterJob" },
 	{ .method = "POST",
 	  .path = ROOM "/persons/{person_id}/protection",

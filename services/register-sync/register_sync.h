@@ -23,6 +23,15 @@ int start_import(ShCall *call, const RegisterSync__StartImportRequest *q, Regist
 int get_import(ShCall *call, const RegisterSync__GetImportRequest *q, RegisterSync__Import *p);
 int get_register_job(ShCall *call, const Common__GetJobRequest *q, Common__Job *p);
 
+/* A known encoding and a known profile. */
+int import_check(ShCall *call, const char *profile, const char *encoding);
+
+/* feed.c: a batch of changes (pattern A). feed_read.c: how fresh the copy is, and of whom it may be wrong. */
+int take_changes_gather(ShCall *call, const RegisterSync__TakeChangesRequest *q);
+int take_changes(ShCall *call, const RegisterSync__TakeChangesRequest *q, RegisterSync__TakeChangesReply *p);
+int list_stale(ShCall *call, const RegisterSync__ListStaleRequest *q, RegisterSync__ListStaleReply *p);
+int get_freshness(ShCall *call, const RegisterSync__GetFreshnessRequest *q, RegisterSync__Freshness *p);
+
 /* import_run.c: due work "import", one part of a file each time; id is the job's. */
 int import_gather(ShCall *call, const char *job_id);
 int import_part(ShCall *call, const char *job_id);

@@ -28,11 +28,13 @@ SELECT 1 AS one
  WHERE municipality = $1 AND import_id = $2 AND part = $3;
 
 -- name: newest_done_import
--- $1 municipality
-SELECT import_no, as_of
-  FROM import
- WHERE municipality = $1 AND state = 'DONE'
- ORDER BY import_no DESC
+-- Behind which none is at work any more: a batch that came while a file is read waits for it here. $1 municipality
+SELECT i.import_no, (SELECT max(n.as_of) FROM import n WHERE n.municipality = $1 AND n.state = 'DONE') AS as_of
+  FROM import i
+ WHERE i.municipality = $1 AND i.state = 'DONE'
+   AND i.import_no < coalesce((SELECT min(w.import_no) FROM import w
+                                WHERE w.municipality = $1 AND w.state IN ('QUEUED', 'RUNNING')), 2147483647)
+ ORDER BY i.import_no DESC
  LIMIT 1;
 
 -- name: import_by_no

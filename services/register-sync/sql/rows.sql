@@ -17,8 +17,15 @@ SELECT $1, u.household_no, u.household_id
   FROM unnest($2::text[], $3::text[]) AS u (household_no, household_id);
 
 -- name: compare_rows
--- Which rows are on file, and the same. $1 municipality $2 persons $3 history numbers $4 branches $5 hashes
-SELECT u.n, h.import_no, h.row_hash = u.row_hash AS same
+-- Which rows are on file, the same, or of a later word: by number within a feed, else by what day it spoke of, else by
+-- when it came. $1 municipality $2 persons $3 history numbers $4 branches $5 hashes $6 import number $7 as of $8 feed
+-- $9 batch number
+SELECT u.n, h.import_no, h.row_hash = u.row_hash AS same,
+       CASE WHEN h.row_hash = u.row_hash THEN false
+            ELSE coalesce((SELECT CASE WHEN i.feed_id <> '' AND i.feed_id = $8 THEN i.batch_no > $9
+                                       ELSE (i.as_of, i.import_no) > ($7::date, $6::int) END
+                             FROM import i
+                            WHERE i.municipality = $1 AND i.import_no = h.import_no), false) END AS later
   FROM unnest($2::text[], $3::int[], $4::int[], $5::bytea[]) WITH ORDINALITY
        AS u (person_id, history_no, branch_no, row_hash, n)
   JOIN history h ON h.municipality = $1 AND h.person_id = u.person_id AND h.history_no = u.history_no
@@ -36,17 +43,17 @@ UPDATE history h
 -- $1 municipality $2 import number $3 key version; then arrays, in the order of their names below
 INSERT INTO history (municipality, person_id, history_no, branch_no, import_no, row_hash, household_id,
                      effective_from, resident_since, removes, deleted, birth_year, birth_month, birth_day, birth_on,
-                     sex, name_key, kana_key, other_keys, key_version, sealed_image, address_index)
+                     sex, name_key, kana_key, other_keys, protection_word, key_version, sealed_image, address_index)
 SELECT $1, u.person_id, u.history_no, u.branch_no, $2, u.row_hash, u.household_id,
        coalesce(nullif(u.effective_from, '')::date, '-infinity'), nullif(u.resident_since, '')::date,
        u.removes, u.deleted, u.birth_year, u.birth_month, u.birth_day, nullif(u.birth_on, '')::date, u.sex,
-       u.name_key, u.kana_key, u.other_keys::text[], $3, u.sealed_image, u.address_index
+       u.name_key, u.kana_key, u.other_keys::text[], u.protection_word, $3, u.sealed_image, u.address_index
   FROM unnest($4::bytea[], $5::bytea[], $6::bytea[], $7::text[], $8::text[], $9::text[], $10::text[], $11::bool[],
-              $12::bool[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::int[], $19::int[],
-              $20::int[], $21::int[], $22::int[])
+              $12::bool[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::int[],
+              $20::int[], $21::int[], $22::int[], $23::int[])
        AS u (row_hash, sealed_image, address_index, person_id, household_id, effective_from, resident_since, removes,
-             deleted, birth_on, sex, name_key, kana_key, other_keys, history_no, branch_no, birth_year, birth_month,
-             birth_day);
+             deleted, birth_on, sex, name_key, kana_key, other_keys, protection_word, history_no, branch_no,
+             birth_year, birth_month, birth_day);
 
 -- name: project_persons
 -- The row in force of each. $1 municipality $2 persons $3 their 宛名番号
