@@ -83,6 +83,8 @@ static void put_value(FILE *out, const json_t *value)
 		fprintf(out, "%.15g", json_real_value(value));
 	else if (json_is_boolean(value))
 		fputc(json_is_true(value) ? '1' : '0', out);
+	else
+		put_text(out, ""); /* never a blank line, which would be no row */
 }
 
 static void put_line(const Reading *r, json_t *object)

@@ -36,13 +36,17 @@ SELECT feed_id, last_batch, as_of_us, received_us
  LIMIT 50;
 
 -- name: missing_batches
--- Numbers that did not come, among the last thousand. $1 municipality $2 feed $3 limit
+-- Numbers that did not come between the last thousand that did. $1 municipality $2 feed $3 limit
 SELECT g.batch_no
-  FROM feed f
- CROSS JOIN LATERAL generate_series(greatest(f.last_batch - 1000, 1), f.last_batch) AS g (batch_no)
- WHERE f.municipality = $1 AND f.feed_id = $2
-   AND NOT EXISTS (SELECT FROM import i
-                    WHERE i.municipality = $1 AND i.feed_id = $2 AND i.feed_id <> '' AND i.batch_no = g.batch_no)
+  FROM (SELECT i.batch_no,
+               coalesce(lag(i.batch_no) OVER (ORDER BY i.batch_no),
+                        CASE WHEN count(*) OVER () < 1000 THEN 0 ELSE i.batch_no - 1 END) AS before
+          FROM (SELECT batch_no
+                  FROM import
+                 WHERE municipality = $1 AND feed_id = $2 AND feed_id <> ''
+                 ORDER BY batch_no DESC
+                 LIMIT 1000) AS i) AS b
+ CROSS JOIN LATERAL generate_series(greatest(b.before + 1, b.batch_no - 1000), b.batch_no - 1) AS g (batch_no)
  ORDER BY g.batch_no
  LIMIT $3;
 
