@@ -1,8 +1,7 @@
 #!/bin/bash
 # Plays the campaigns that turn the promises of docs/architecture.md (I1–I16) into evidence; writes docs/evidence.md.
-#   tests/evidence.sh [--short | --stage | --hours N] [--only NAME[,NAME]…] [--without-guards] [--json FILE] [--no-page]
-#     --short           some five minutes (the default)
-#     --stage           of the short form what is a stage of tests/run.sh (campaigns.tsv); leaves docs/evidence.md alone
+#   tests/evidence.sh [--short | --hours N] [--only NAME[,NAME]…] [--without-guards] [--json FILE] [--no-page]
+#     --short           some five minutes (the default); also a stage of tests/run.sh
 #     --hours N         the long form: N hours, divided among the campaigns
 #     --only            these campaigns (tests/evidence/campaigns.tsv)
 #     --without-guards  proves the campaigns: instead of them the part that each guard is about (tests/evidence/guards.tsv),
@@ -13,19 +12,18 @@
 set -Eeuo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 here=$root/tests/evidence
-size=short stage= hours= only= guards= json= page=1
+size=short hours= only= guards= json= page=1
 export LC_ALL=C.UTF-8
 while [ $# -gt 0 ]; do
 	case $1 in
 	--short) size=short ;;
-	--stage) stage=1 page= ;;
 	--hours) size=long hours=${2:?--hours needs a number} && shift ;;
 	--only) only=${2:?--only needs names} && shift ;;
 	--without-guards) guards=1 ;;
 	--json) json=$(realpath -m "${2:?--json needs a file}") && shift ;;
 	--no-page) page= ;;
 	*)
-		sed -n '2,12s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+		sed -n '2,11s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
 		exit 2
 		;;
 	esac
@@ -51,11 +49,6 @@ fi
 . "$here/lib.sh"
 
 rows() { sed '/^#/d;/^$/d' "$1"; }
-if [ -n "$stage" ]; then
-	export SHIEN_EVIDENCE_STAGE=1
-	only=$(rows "$here/campaigns.tsv" | awk -F'\t' '$3 == "stage" { print $1 }' | paste -sd,)
-	say "by command only: $(rows "$here/campaigns.tsv" | awk -F'\t' '$3 != "stage" { print $1 }' | paste -sd' ')"
-fi
 wanted() { case ,${only:-$1}, in *,"$1",*) ;; *) return 1 ;; esac; }
 if [ -n "$only" ]; then
 	for name in ${only//,/ }; do
@@ -80,13 +73,26 @@ play() {
 }
 shown() { /usr/bin/python3 "$here/page.py" --lines "$1"; }
 
-# Campaigns wait more than they reckon, so that two of them go on side by side. What each found is put together in the
-# order of the table, whichever ended first.
-lanes=2
-side_by_side() { # side_by_side <function> <argument>…: not before a lane is free
-	while [ "$(jobs -rp | wc -l)" -ge "$lanes" ]; do wait -n || broken=1; done
-	"$@" &
+# Campaigns go on side by side, as far as the machine has processors for what each keeps busy (campaigns.tsv, in percent of one):
+# the first of the table for which there is room begins. One alone always has room. What each found is put together in the order
+# of the table, whichever ended first.
+declare -A loads=() # of those that run, by process
+side_by_side() { # side_by_side <load> <function> <argument>…
+	"${@:2}" &
+	loads[$!]=$1
 }
+busy() {
+	local sum=0 load
+	for load in "${loads[@]}"; do sum=$((sum + load)); done
+	echo $sum
+}
+fits() { [ ${#loads[@]} -eq 0 ] || [ $(($(busy) + $1)) -le "$room" ]; } # fits <load>
+one_ends() {
+	local ended=
+	wait -n -p ended "${!loads[@]}" || broken=1
+	unset "loads[$ended]"
+}
+all_end() { while [ ${#loads[@]} -gt 0 ]; do one_ends; done; }
 
 campaign() { # campaign <name>: not to have run is a failure and never a success
 	local said=$out/$1.jsonl code=0
@@ -112,28 +118,41 @@ turn() { # turn <campaign> <part> <guard>
 	say "$1, $2, without $3: $((SECONDS - started)) s, code $code"
 }
 
-broken=0 played=()
+broken=0 played=() room=$(($(nproc) * 100))
 if [ -n "$guards" ]; then
 	size=guards said=$out/guards.jsonl
 	rm -rf "$out/turns" && mkdir -p "$out/turns"
 	while IFS=$'\t' read -r name part guard <&7; do
-		side_by_side turn "$name" "$part" "$guard"
+		until fits 100; do one_ends; done
+		side_by_side 100 turn "$name" "$part" "$guard"
 	done 7< <("$here/guards.py" turns "$here/guards.tsv" "$only")
-	while [ -n "$(jobs -rp)" ]; do wait -n || broken=1; done
+	all_end
 	"$here/guards.py" judge "$here/guards.tsv" "$only" "$out/turns" >"$said"
 	shown "$said"
 	played=("$said")
 else
-	shares=$(rows "$here/campaigns.tsv" | while IFS=$'\t' read -r name share _; do if wanted "$name"; then echo "$share"; fi; done |
-		awk '{ n += $1 } END { print n + 0 }')
-	export SHIEN_EVIDENCE_SIZE=$size SHIEN_EVIDENCE_SECONDS=0
-	while IFS=$'\t' read -r name share _ <&7; do
+	declare -A share=() load=()
+	waiting=() shares=0
+	while IFS=$'\t' read -r name its_share its_load _ <&7; do
 		wanted "$name" || continue
-		[ -z "$hours" ] || SHIEN_EVIDENCE_SECONDS=$(awk "BEGIN { printf \"%d\", $lanes * $hours * 3600 * $share / $shares }")
-		side_by_side campaign "$name"
-		played+=("$out/$name.jsonl")
+		waiting+=("$name") played+=("$out/$name.jsonl") share[$name]=$its_share shares=$((shares + its_share))
+		load[$name]=$([ -n "$hours" ] && echo 100 || echo "$its_load")
 	done 7< <(rows "$here/campaigns.tsv")
-	while [ -n "$(jobs -rp)" ]; do wait -n || broken=1; done
+	seconds_of() { # seconds_of <share>: of a long run, in which each campaign counts as one that keeps a processor busy
+		awk "BEGIN { all = $hours * 3600; own = all * $room / 100 * $1 / $shares; printf \"%d\", own < all ? own : all }"
+	}
+	export SHIEN_EVIDENCE_SIZE=$size SHIEN_EVIDENCE_SECONDS=0
+	while [ ${#waiting[@]} -gt 0 ]; do
+		left=()
+		for name in "${waiting[@]}"; do
+			fits "${load[$name]}" || { left+=("$name") && continue; }
+			[ -z "$hours" ] || SHIEN_EVIDENCE_SECONDS=$(seconds_of "${share[$name]}")
+			side_by_side "${load[$name]}" campaign "$name"
+		done
+		waiting=("${left[@]}")
+		[ ${#waiting[@]} -eq 0 ] || one_ends
+	done
+	all_end
 fi
 cat "${played[@]}" >"$results"
 

@@ -93,7 +93,7 @@ for stage in "${stages[@]}"; do
 done
 unset SHIEN_TEST_TALLY
 if [ -z "$only" ]; then
-	SHIEN_EVIDENCE_BUILD=$build SHIEN_EVIDENCE_BUILT=1 run_outside_ctest evidence "$root/tests/evidence.sh" --stage --json "$results/evidence.jsonl"
+	SHIEN_EVIDENCE_BUILD=$build SHIEN_EVIDENCE_BUILT=1 run_outside_ctest evidence "$root/tests/evidence.sh" --short --no-page --json "$results/evidence.jsonl"
 fi
 if [ -n "$all" ]; then
 	[ ! -x "$root/tests/containers/run.sh" ] || run_outside_ctest containers "$root/tests/containers/run.sh"

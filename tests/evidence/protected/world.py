@@ -89,7 +89,7 @@ class World:
 
     def knock(self, service, method, path, role, town=TOWNS[0], body=None, write=False):
         """(status, bytes of headers and body without what differs each time)"""
-        connection = http.client.HTTPConnection(self.doors[service], timeout=10)
+        connection = http.client.HTTPConnection(self.doors[service], timeout=60)
         headers = {"Authorization": "Bearer " + self.keys[service, town, role]} if role else {}
         if body is not None:
             headers["Content-Type"] = "application/json"
