@@ -75,7 +75,7 @@ shown() { /usr/bin/python3 "$here/page.py" --lines "$1"; }
 
 # Campaigns go on side by side, as far as the machine has processors for what each keeps busy (campaigns.tsv, in percent of one):
 # the first of the table for which there is room begins. One alone always has room. What each found is put together in the order
-# of the table, whichever ended first.
+# of the table, whichever ended first. Those that stand on a played site wait until it is played.
 declare -A loads=() # of those that run, by process
 side_by_side() { # side_by_side <load> <function> <argument>…
 	"${@:2}" &
@@ -93,6 +93,11 @@ one_ends() {
 	unset "loads[$ended]"
 }
 all_end() { while [ ${#loads[@]} -gt 0 ]; do one_ends; done; }
+
+story() { # where it cannot be played, each campaign that stands on it says so
+	"$here/played_site.sh" >"$out/story.log" 2>&1 8>&- 7<&- || tail -n 5 "$out/story.log"
+	say "the story is played"
+}
 
 campaign() { # campaign <name>: not to have run is a failure and never a success
 	local said=$out/$1.jsonl code=0
@@ -131,21 +136,26 @@ if [ -n "$guards" ]; then
 	shown "$said"
 	played=("$said")
 else
-	declare -A share=() load=()
+	declare -A share=() load=() site=()
 	waiting=() shares=0
-	while IFS=$'\t' read -r name its_share its_load _ <&7; do
+	while IFS=$'\t' read -r name its_share its_load its_site _ <&7; do
 		wanted "$name" || continue
-		waiting+=("$name") played+=("$out/$name.jsonl") share[$name]=$its_share shares=$((shares + its_share))
+		waiting+=("$name") played+=("$out/$name.jsonl") share[$name]=$its_share shares=$((shares + its_share)) site[$name]=$its_site
 		load[$name]=$([ -n "$hours" ] && echo 100 || echo "$its_load")
 	done 7< <(rows "$here/campaigns.tsv")
 	seconds_of() { # seconds_of <share>: of a long run, in which each campaign counts as one that keeps a processor busy
 		awk "BEGIN { all = $hours * 3600; own = all * $room / 100 * $1 / $shares; printf \"%d\", own < all ? own : all }"
 	}
 	export SHIEN_EVIDENCE_SIZE=$size SHIEN_EVIDENCE_SECONDS=0
+	case " ${site[*]} " in *" site "*)
+		side_by_side 100 story
+		story=$!
+		;;
+	esac
 	while [ ${#waiting[@]} -gt 0 ]; do
 		left=()
 		for name in "${waiting[@]}"; do
-			fits "${load[$name]}" || { left+=("$name") && continue; }
+			[ "${site[$name]}" != site ] || [ -z "${loads[${story}]:-}" ] && fits "${load[$name]}" || { left+=("$name") && continue; }
 			[ -z "$hours" ] || SHIEN_EVIDENCE_SECONDS=$(seconds_of "${share[$name]}")
 			side_by_side "${load[$name]}" campaign "$name"
 		done

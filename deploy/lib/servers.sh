@@ -96,18 +96,19 @@ servers_launch() { # servers_launch <base> <name> <command>…
 
 # Whether another of this place has been given the port, and only not started yet.
 servers_port_given() { # servers_port_given <base> <name> <port>
-	local file
+	local file given
 	for file in "$1"/run/*.port; do
-		if [ "$file" != "$1/run/$2.port" ] && [ "$(cat "$file" 2>/dev/null)" = "$3" ]; then return 0; fi
+		[ "$file" != "$1/run/$2.port" ] && { read -r given <"$file"; } 2>/dev/null || continue
+		[ "$given" != "$3" ] || return 0
 	done
 	return 1
 }
 
 # Below the range that the kernel gives to outgoing connections; kept over restarts, so that clients find it again.
 servers_port() { # servers_port <base> <name>
-	local port i
-	port=$(cat "$1/run/$2.port" 2>/dev/null) || port=
-	for i in $(seq 200); do
+	local port= i
+	{ read -r port <"$1/run/$2.port"; } 2>/dev/null || port=
+	for ((i = 0; i < 200; i++)); do
 		if [ -n "$port" ] && ! servers_port_given "$1" "$2" "$port" && ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
 			echo "$port" >"$1/run/$2.port"
 			echo "$port"

@@ -23,7 +23,7 @@ site_each() { # site_each <command>…: called with <service> <replica> <door> a
 	local row service replicas door n
 	for row in "${site_daemons[@]}"; do
 		IFS=: read -r service replicas door <<<"$row"
-		for n in $(seq "$replicas"); do "$@" "$service" "$n" "$door" || return 1; done
+		for ((n = 1; n <= replicas; n++)); do "$@" "$service" "$n" "$door" || return 1; done
 	done
 }
 
@@ -35,25 +35,32 @@ site_ports_of() { # site_ports_of <base> <service> <replica> <door>
 # Where a replica listens, and what its process is started through: another site may have hosts of its own.
 site_host() { echo 127.0.0.1; }                # site_host <service> <replica>
 site_prefix() { echo "${servers_prefix[@]}"; } # site_prefix [<service> <replica>]: words before its command, or before an operator's
-site_reach() { site_list "$1" "$3" "$4"; }     # site_reach <base> <asker> <service> <kind>: or there may be something between
+site_reach() { site_list "$3" "$4"; }          # site_reach <base> <asker> <service> <kind>: or there may be something between
 
-site_port() { cat "$1/run/$2-$3.$4.port"; } # site_port <base> <service> <replica> <kind>
-
-site_list() { # site_list <base> <service> <kind>: all replicas' addresses, comma separated
-	local base=$1 want=$2 kind=$3 out=
-	site_add() {
-		[ "$1" != "$want" ] || out+="${out:+,}tcp://$(site_host "$1" "$2"):$(site_port "$base" "$1" "$2" "$kind")"
-	}
-	site_each site_add
-	echo "$out"
+site_port() { # site_port <base> <service> <replica> <kind>
+	local port
+	read -r port <"$1/run/$2-$3.$4.port" && echo "$port"
 }
+
+declare -gA site_lists=() # service and kind → all replicas' addresses, comma separated
+site_learn_lists() { # site_learn_lists <base>: once their ports are given
+	site_lists=()
+	site_add_address() { # <kind> <base> <service> <replica> <door>
+		local all="$3 $1"
+		site_lists[$all]=${site_lists[$all]:+${site_lists[$all]},}tcp://$(site_host "$3" "$4"):$(site_port "$2" "$3" "$4" "$1")
+	}
+	site_each site_add_address rpc "$1"
+	site_each site_add_address stream "$1"
+}
+
+site_list() { echo "${site_lists[$1 $2]}"; } # site_list <service> <kind>
 
 site_peers() { # site_peers <base> <asker>: the lines that say where everybody is
 	local base=$1 asker=$2 row service
 	for row in "${site_daemons[@]}"; do
 		service=${row%%:*}
-		echo "peer_$(site_id "$service"): $(site_reach "$base" "$asker" "$service" rpc)"
-		echo "stream_$(site_id "$service"): $(site_reach "$base" "$asker" "$service" stream)"
+		echo "peer_${service//-/_}: $(site_reach "$base" "$asker" "$service" rpc)"
+		echo "stream_${service//-/_}: $(site_reach "$base" "$asker" "$service" stream)"
 	done
 }
 
@@ -166,6 +173,7 @@ site_configure() { # site_configure <base> <build> <user>
 	local base=$1
 	site_install "$base" "$2" || return 1
 	site_each site_ports_of "$base" || return 1
+	site_learn_lists "$base"
 	site_each site_write_conf "$base" || return 1
 	site_write_ctl "$base"
 	[ -s "$base/site/roles" ] || site_write_roles >"$base/site/roles"

@@ -1,5 +1,7 @@
+#!/bin/bash
 # A site of all daemons on which the story has been played, for campaigns; sourced after lib.sh. Playing takes longer than
-# most campaigns, so that it is done once for a tree as it is built, and each campaign gets a copy.
+# most campaigns, so that it is done once for a tree as it is built, and each campaign gets a copy. As a command: plays it.
+[ "${BASH_SOURCE[0]}" != "$0" ] || . "$(dirname "$0")/lib.sh"
 . "$evidence_root/deploy/lib/site.sh"
 
 played_template=$SHIEN_EVIDENCE_BUILD/played
@@ -71,3 +73,5 @@ played_end() { # played_end <dir>: stops all, keeps the logs; says and fails whe
 	servers_remove "$1"
 	return $code
 }
+
+[ "${BASH_SOURCE[0]}" != "$0" ] || played_ready

@@ -27,9 +27,10 @@ while IFS=$'\t' read -r name campaign part line what; do
 	[ -n "$part" ] && [ -n "$line" ] && [ -n "$what" ] || complain "$name: a row has name, campaign, part, line and what is so without it"
 	rows "$campaigns" | cut -f1 | grep -qx -- "$campaign" || complain "$name: no campaign $campaign"
 done < <(rows "$table")
-while IFS=$'\t' read -r name share load what; do
+while IFS=$'\t' read -r name share load site what; do
 	[ -x "$root/tests/evidence/$name/run.sh" ] || complain "campaign $name has no run.sh"
-	[ "$share" -gt 0 ] && [ "$load" -gt 0 ] && [ -n "$what" ] || complain "campaign $name: a row has name, share, load and what it is about"
+	[ "$share" -gt 0 ] && [ "$load" -gt 0 ] && [ -n "$what" ] || complain "campaign $name: a row has name, share, load, site or -, and what it is about"
+	case $site in site | -) ;; *) complain "campaign $name stands on $site" ;; esac
 done < <(rows "$campaigns")
 
 # The comparison sees a guard without a row.

@@ -11,11 +11,10 @@ of the shelters' stays is what the shelters hold (I5); no certificate issue was 
 """
 import collections
 import json
-import subprocess
 import sys
 import time
 
-SERVICES = ("register-sync", "ledger", "application-intake", "certificate-issuer", "notifier", "shelter-gateway")
+from databases import SERVICES, databases
 
 # rpc → (service, table that grows, the row of one OK as a condition over told t)
 EFFECTS = {
@@ -36,15 +35,10 @@ EFFECTS = {
 
 class Site:
     def __init__(self, conninfo):
-        self.conninfo = conninfo
+        self.databases = databases(conninfo)
 
     def ask(self, service, script):
-        name = self.conninfo.replace("dbname=postgres", "dbname=shien_" + service.replace("-", "_"))
-        run = subprocess.run(["psql", "-XqAt", "-F", "\t", "-v", "ON_ERROR_STOP=1", name], input=script, text=True,
-                             capture_output=True, check=False)
-        if run.returncode:
-            sys.exit(f"check: {service}: {run.stderr.strip()[:500]}")
-        return [line.split("\t") for line in run.stdout.splitlines()]
+        return self.databases[service].ask(script)
 
     def count(self, service, table):
         return int(self.ask(service, f"SELECT count(*) FROM {table};")[0][0])
@@ -97,7 +91,7 @@ def unlike(told, site):
         if not own:
             continue
         values = ",\n".join("('%s','%s','%s','%s','%s')" % (t["rpc"], t["town"], t["key"], t["id"], t["made"]) for t in own)
-        script = ("CREATE TEMP TABLE told (rpc text, town text, key text, id text, made text);\n"
+        script = ("DROP TABLE IF EXISTS told; CREATE TEMP TABLE told (rpc text, town text, key text, id text, made text);\n"
                   f"INSERT INTO told VALUES {values};\n"
                   "SELECT 'no reply is kept for', t.rpc, t.key FROM told t WHERE NOT EXISTS (SELECT FROM reply_kept k WHERE "
                   "k.municipality = t.town AND k.caller = 'shienctl' AND k.rpc = t.rpc AND k.key = t.key);\n")

@@ -30,9 +30,9 @@ cluster_ask() { # cluster_ask <arguments of faults-storm>
 		--log "$site_base/storm/log" "$@")
 }
 
-storm_begin() { # storm_begin <askers>: in the background until storm_end
+storm_begin() { # storm_begin <askers> [<milliseconds that each pauses after an act>]: in the background until storm_end
 	rm -f "$site_base/storm/stop"
-	cluster_ask --truth "$site_base/prefecture/truth.json" --askers "$1" --stop "$site_base/storm/stop" --seconds 3600 \
+	cluster_ask --truth "$site_base/prefecture/truth.json" --askers "$1" --pause "${2:-0}" --stop "$site_base/storm/stop" --seconds 360000 \
 		>"$SHIEN_EVIDENCE_OUT/storm.json" 2>"$SHIEN_EVIDENCE_OUT/storm.err" &
 	storm_pid=$!
 }

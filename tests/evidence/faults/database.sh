@@ -37,7 +37,7 @@ fault_database() { # fault_database <crashes> <faults of the disk>
 	servers_stop_one "$site_base" postgres # from here on with the shim, and durable
 	database_start
 	cluster_baseline
-	storm_begin 8
+	storm_begin 8 100
 	for i in $(seq "$1"); do
 		sleep 1
 		database_crash

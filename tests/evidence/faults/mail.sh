@@ -29,7 +29,7 @@ fault_mail() {
 	local how lost twice unsent tried
 	cluster_baseline
 	mail_is well
-	storm_begin 4
+	storm_begin 4 100
 	for how in down slow refusing well; do
 		mail_is $how
 		mail_call SendDigest "{\"digestId\":\"$(cat /proc/sys/kernel/random/uuid)\"}" || :

@@ -6,13 +6,13 @@ network_how=       # root | user | "" where none can be made
 network_why=
 
 network_no() { # network_no <service> <replica>: 1…, its holder
-	local row n=0 i
-	for row in "${site_daemons[@]}"; do
-		for i in $(seq "$(cut -d: -f2 <<<"$row")"); do
+	local service replicas n=0 i
+	while IFS=: read -r service replicas _; do
+		for ((i = 1; i <= replicas; i++)); do
 			n=$((n + 1))
-			[ "${row%%:*} $i" != "$1 $2" ] || { echo $n && return; }
+			[ "$service $i" != "$1 $2" ] || { echo $n && return; }
 		done
-	done
+	done < <(printf '%s\n' "${site_daemons[@]}")
 }
 network_address() { echo "10.219.77.$(($(network_no "$1" "$2") + 1))"; }
 
@@ -120,7 +120,7 @@ fault_network() { # fault_network <cuts> <seconds of the shortest> <of the longe
 	fi
 	: >"$SHIEN_EVIDENCE_OUT/network"
 	cluster_baseline
-	storm_begin 8
+	storm_begin 8 100
 	for i in $(seq 0 $(($1 - 1))); do
 		IFS=: read -r from to how <<<"${network_pairs[i % ${#network_pairs[@]}]}"
 		seconds=$(($2 + (i * 7 + 1) % ($3 - $2 + 1)))

@@ -22,7 +22,7 @@ fault_redis() { # fault_redis <flushes>
 	cluster_baseline
 	redis_do SAVE >/dev/null
 	mv "$site_base/redis/dump.rdb" "$site_base/redis/old.rdb"
-	storm_begin 8
+	storm_begin 8 100
 	for i in $(seq "$1"); do
 		sleep 0.3
 		redis_do FLUSHALL >/dev/null

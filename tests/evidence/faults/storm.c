@@ -1,9 +1,14 @@
-/* faults-storm --config FILE --truth FILE --log FILE [--askers N] [--seconds S] [--count N]
- *      acts until the seconds are over, the count is reached or the file --stop names is there; writes what it was
- * told faults-storm --config FILE --log FILE --replay N asks N requests of the log again, each under its key: the
- * same bytes must come faults-storm --config FILE --log FILE --again FILE asks all requests of that file once more in
- * their order, each under its key, and writes what it is told now Its last line says what happened as JSON. Exit 0:
- * it ran. */
+/* faults-storm --config FILE --truth FILE --log FILE [--askers N] [--seconds S] [--count N] [--pause MS]
+ *      acts until the seconds are over, the count is reached or the file --stop names is there; each asker pauses
+ *      after an act; writes what it was told
+ *
+ * faults-storm --config FILE --log FILE --replay N
+ *      asks N requests of the log again, each under its key: the same bytes must come
+ *
+ * faults-storm --config FILE --log FILE --again FILE
+ *      asks all requests of that file once more in their order, each under its key, and writes what it is told now
+ *
+ * Its last line says what happened as JSON. Exit 0: it ran. */
 #include "storm.h"
 #include "sh_service_settings.h"
 
@@ -25,6 +30,7 @@ typedef struct Storm {
 	Ground ground;
 	int64_t end_us;
 	long count; /* acts that may still begin */
+	long pause_ms;
 	json_t *told;
 	bool anew; /* what is told now counts, whatever was told before */
 	long oks, refused, unanswered, repeats, differ;
@@ -153,7 +159,7 @@ static void *run(void *arg)
 	a.turn = a.no * 11;
 	if (client_open(&client, s->settings, &err) != 0)
 		return NULL;
-	while (again(s))
+	for (; again(s); usleep((useconds_t) s->pause_ms * 1000))
 		if (s->told)
 			one_replay(s, client, s->anew ? (long) json_array_size(s->told) - 1 - s->count : s->count);
 		else
@@ -232,6 +238,7 @@ int main(int argc, char **argv)
 	int64_t began;
 
 	s.count = replays ? replays : number(&argc, argv, "--count", 1000000000);
+	s.pause_ms = number(&argc, argv, "--pause", 0);
 	s.ground.town = town ? town : "482013";
 	s.ground.day_code = "4821";
 	if (argc != 1 || !config || !s.path || (!truth && !replays && !anew) || askers < 1 || askers > 64 ||

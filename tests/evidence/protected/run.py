@@ -10,7 +10,7 @@ from compare import cards, compare
 from contracts import Contracts
 from crawl import Crawl
 from people import households_of, one_of_each, opening, plant, protect
-from races import Held, Racer, Stopped, Unable, cut, race
+from races import Held, Racer, Stopped, Unable, by_kind, cut, race
 from reported import reported
 from world import TOWNS, World
 
@@ -29,9 +29,10 @@ def result(out, name, tried, failed, target, holds, note):
 
 def racers_of(world, taken, people, kinds=("issue", "download", "search", "read")):
     """Everybody with a certificate that is left, and others of the ledger; each with one way out of the house."""
-    rows = world.sql("certificate-issuer", "SELECT DISTINCT ON (c.person_id) c.person_id, c.certificate_id, coalesce(i.issue_id, '') FROM "
-                     "certificate c LEFT JOIN issue i USING (municipality, certificate_id) WHERE c.municipality = '%s' AND c.state = "
-                     "'READY'" % TOWNS[0])
+    # Those whose paper was fetched before come first: some of them race by fetching it again.
+    rows = world.sql("certificate-issuer", "SELECT DISTINCT ON (i.issue_id IS NULL, c.person_id) c.person_id, c.certificate_id, "
+                     "coalesce(i.issue_id, '') FROM certificate c LEFT JOIN issue i USING (municipality, certificate_id) WHERE "
+                     "c.municipality = '%s' AND c.state = 'READY'" % TOWNS[0])
     home = households_of(world, [row[0] for row in rows])
     seen, mine = set(taken), []
     for row in rows:  # one of a household: who is at home with somebody protected is shut in with them
@@ -95,11 +96,12 @@ def raced(out, racers, seconds, most, least):
     race(racers, seconds, most)
     rate = sum(r.races for r in racers) / (time.monotonic() - began)
     races, leaks, never = (sum(f(r) for r in racers) for f in (lambda r: r.races, lambda r: len(r.leaks), lambda r: r.never))
-    by = {k: sum(r.races for r in racers if r.kind == k) for k in ("search", "read", "issue", "download")}
+    by = by_kind(racers)
     note = "%s; %.0f a second; %d times it had come out before" % (", ".join("%d by %s" % (n, k) for k, n in by.items()), rate, sum(r.let_out for r in racers))
+    enough = races >= least and all(by.values())
     result(out, "protected races", races, leaks, "0 of >= %d come out that were asked for after the flag's OK" % least,
-           not leaks and not never and races >= least, note + ("; %d stayed shut after the flag ended" % never if never else "")
-           + ("" if races >= least else "; too few"))
+           not leaks and not never and enough, note + ("; %d stayed shut after the flag ended" % never if never else "")
+           + ("" if enough else "; too few"))
 
 
 CUTS = (("unable", "the register cannot read its database"), ("stopped", "the register does not answer"), ("deaf", "the issuers hear nothing of the register"),

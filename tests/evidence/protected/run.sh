@@ -9,7 +9,7 @@ dir=$SHIEN_EVIDENCE_OUT/site
 site_reach() {
 	case $1-$2-$3 in
 	"$(cat "$dir/base" 2>/dev/null)-certificate-issuer-register-sync") echo "tcp://127.0.0.1:$(cat "$SHIEN_EVIDENCE_OUT/relay/relay.$4")" ;;
-	*) site_list "$1" "$3" "$4" ;;
+	*) site_list "$3" "$4" ;;
 	esac
 }
 mkdir -p "$SHIEN_EVIDENCE_OUT/relay"
