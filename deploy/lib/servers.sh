@@ -56,11 +56,14 @@ servers_base() { # servers_base <dir> <user>
 	cat "$dir/base"
 }
 
-servers_started_at() { # the kernel's start time of <pid>, in ticks since boot; nothing when it is gone or a zombie
-	local stat
-	{ read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 0
+# The kernel's start time of <pid>, in ticks since boot; nothing when it is gone or a zombie. One that was killed holds its ports
+# until the last of its threads has ended, which on a busy machine is later than the first.
+servers_started_at() {
+	local stat pid=$1 tasks
+	{ read -r stat <"/proc/$pid/stat"; } 2>/dev/null || return 0
 	set -- ${stat##*) }
-	[ "$1" = Z ] || echo "${20}"
+	tasks=("/proc/$pid/task"/*)
+	[ "$1" = Z ] && [ ${#tasks[@]} -le 1 ] || echo "${20}"
 }
 
 # The pid of <name> when the process that we started under it still lives: a pid alone may have a new owner.

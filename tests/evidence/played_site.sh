@@ -9,6 +9,8 @@ played_template=$SHIEN_EVIDENCE_BUILD/played
 played_sanitizers() { # a sanitizer must not be silent, and leaks of libraries are not ours
 	install -m 644 "$evidence_root/tests/support/lsan.supp" "$1/lsan.supp"
 	export LSAN_OPTIONS=suppressions=$1/lsan.supp:print_suppressions=0
+	# who allocated what is kept less deep
+	[ -n "${ASAN_OPTIONS:-}" ] || export ASAN_OPTIONS=malloc_context_size=5
 }
 
 played_make() {

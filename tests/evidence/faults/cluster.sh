@@ -25,15 +25,16 @@ cluster_baseline() {
 	"$storm_home/check.py" baseline "$SHIEN_SERVERS_PG_CONNINFO" "$SHIEN_EVIDENCE_OUT/before.json"
 }
 
-cluster_ask() { # cluster_ask <arguments of faults-storm>
-	(cd / && ASAN_OPTIONS=detect_leaks=0 $(site_prefix) "$site_base/bin/faults-storm" --config "$site_base/storm/conf" \
-		--log "$site_base/storm/log" "$@")
+cluster_asker() { # cluster_asker <arguments of faults-storm>: becomes it
+	cd / && exec $(site_prefix) env ASAN_OPTIONS=detect_leaks=0 "$site_base/bin/faults-storm" --config "$site_base/storm/conf" \
+		--log "$site_base/storm/log" "$@"
 }
+cluster_ask() { (cluster_asker "$@"); }
 
 storm_begin() { # storm_begin <askers> [<milliseconds that each pauses after an act>]: in the background until storm_end
 	rm -f "$site_base/storm/stop"
-	cluster_ask --truth "$site_base/prefecture/truth.json" --askers "$1" --pause "${2:-0}" --stop "$site_base/storm/stop" --seconds 360000 \
-		>"$SHIEN_EVIDENCE_OUT/storm.json" 2>"$SHIEN_EVIDENCE_OUT/storm.err" &
+	(cluster_asker --truth "$site_base/prefecture/truth.json" --askers "$1" --pause "${2:-0}" --stop "$site_base/storm/stop" \
+		--seconds $((3600 + SHIEN_EVIDENCE_SECONDS))) >"$SHIEN_EVIDENCE_OUT/storm.json" 2>"$SHIEN_EVIDENCE_OUT/storm.err" &
 	storm_pid=$!
 }
 

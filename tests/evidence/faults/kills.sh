@@ -38,6 +38,8 @@ kill_one() { # kill_one <failpoint> <service> <replica> <turn at which it strike
 	echo "random $name" >>"$SHIEN_EVIDENCE_OUT/kills"
 	SHIEN_FAILPOINT=kill:$1:$4 site_launch "$site_base" "$2" "$3"
 	if gone_within "$name" 100; then
+		# one that could not start has died of something else
+		! tail -n 1 "$site_base/$name.log" | grep -q '^shien: start:' || echo "$name" >>"$SHIEN_EVIDENCE_OUT/unstarted"
 		echo "$1 $name" >>"$SHIEN_EVIDENCE_OUT/kills"
 	else
 		kill_now "$name"
@@ -72,7 +74,7 @@ kill_missing() {
 
 fault_kills() { # fault_kills <kills>
 	local lane lanes=() points struck missing
-	: >"$SHIEN_EVIDENCE_OUT/kills"
+	: >"$SHIEN_EVIDENCE_OUT/kills" && : >"$SHIEN_EVIDENCE_OUT/unstarted"
 	storm_begin 8
 	for lane in 1 2 3; do
 		kill_lane $lane "$1" &
@@ -87,6 +89,6 @@ fault_kills() { # fault_kills <kills>
 	missing=$(comm -23 <(echo "$points") <(echo "$struck") | tr '\n' ' ')
 	storm_result "faults: kill -9" "$(wc -l <"$SHIEN_EVIDENCE_OUT/kills")" \
 		"every OK is there once after kills at each of $(wc -w <<<"$points") failpoints and at random" \
-		"$([ -z "$missing" ] && echo 0 || echo 1)" \
+		$(($(wc -l <"$SHIEN_EVIDENCE_OUT/unstarted") + $([ -z "$missing" ] && echo 0 || echo 1))) \
 		"$(grep -vc random "$SHIEN_EVIDENCE_OUT/kills") at failpoints${missing:+; never struck: $missing}"
 }
