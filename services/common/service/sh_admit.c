@@ -44,8 +44,7 @@ bool sh_admit(const ShQueue queues[3], const ShJob *job, unsigned workers, const
 
 unsigned sh_admit_retry_s(void)
 {
-	uint8_t chance;
+	static unsigned turn; /* of the loop's thread alone, as all of this is */
 
-	sh_random(&chance, sizeof chance);
-	return RETRY_S + chance % SPREAD_S;
+	return RETRY_S + turn++ % SPREAD_S;
 }

@@ -30,36 +30,53 @@ void sh_answer_log(const ShProcess *process, const ShJob *job)
 			     "us", us);
 }
 
-void sh_answer_rpc(zsock_t *router, ShJob *job)
+/* False: the asker is gone (ROUTER_MANDATORY), or reads nothing. What has begun to be sent is taken as a whole. */
+static bool send_all(void *socket, zmq_msg_t *identity, zmq_msg_t *correlation, const uint8_t *head, size_t head_len,
+		     const uint8_t *body, size_t len)
+{
+	static const uint8_t kind[] = { SH_REPLY, SH_FRAME_VERSION };
+	const int more = ZMQ_SNDMORE | ZMQ_DONTWAIT;
+
+	return zmq_msg_send(identity, socket, more) >= 0 && zmq_msg_send(correlation, socket, more) >= 0 &&
+	       zmq_send(socket, kind, sizeof kind, more) >= 0 && zmq_send(socket, head, head_len, more) >= 0 &&
+	       zmq_send(socket, body, len, ZMQ_DONTWAIT) >= 0;
+}
+
+/* `error` NULL: done. */
+static void answer(zsock_t *router, zmq_msg_t *identity, zmq_msg_t *correlation, const ShError *error,
+		   const uint8_t *body, size_t len)
 {
 	Common__Status status = COMMON__STATUS__INIT;
 	uint8_t head[STATUS_MOST];
 	size_t head_len;
 	ShError err;
-	zmsg_t *m = zmsg_new();
-	zframe_t *kind = sh_kind_frame(SH_REPLY);
 
-	if (job->result == 0 && job->reply_len > SH_MESSAGE_MAX) /* ZeroMQ would cut the asker off without a word */
-		job->result = sh_fail(&job->error, SH_RESOURCE_EXHAUSTED, "message.too_large", "-");
-	if (job->result != 0) {
-		status.code = job->error.code;
-		status.reason = job->error.reason;
-		status.field = job->error.field;
-		status.detail = job->error.detail;
-		status.retry_after_s = job->error.retry_after_s;
+	if (error) {
+		status.code = error->code;
+		status.reason = error->reason;
+		status.field = error->field;
+		status.detail = error->detail;
+		status.retry_after_s = error->retry_after_s;
 	}
 	head_len = protobuf_c_message_get_packed_size(&status.base);
-	if (head_len <= sizeof head && sh_failpoint(SH_FP_reply_before_send, &err) == 0) {
-		protobuf_c_message_pack(&status.base, head);
-		zmsg_append(m, &job->identity);
-		zmsg_append(m, &job->correlation);
-		zmsg_append(m, &kind);
-		zmsg_addmem(m, head, head_len);
-		zmsg_addmem(m, job->result == 0 ? job->reply : NULL, job->result == 0 ? job->reply_len : 0);
-		if (zmsg_send(&m, router) !=
-		    0) /* ROUTER_MANDATORY: the asker is gone; it will ask again under its key */
-			sh_metric_add("answer_unroutable_total", NULL, 1);
-	}
-	zmsg_destroy(&m);
-	zframe_destroy(&kind);
+	if (head_len > sizeof head || sh_failpoint(SH_FP_reply_before_send, &err) != 0)
+		return;
+	protobuf_c_message_pack(&status.base, head);
+	if (!send_all(zsock_resolve(router), identity, correlation, head, head_len, body, len))
+		sh_metric_add("answer_unroutable_total", NULL, 1); /* it will ask again under its key */
+}
+
+void sh_answer_rpc(zsock_t *router, ShJob *job)
+{
+	if (job->result == 0 && job->reply_len > SH_MESSAGE_MAX) /* ZeroMQ would cut the asker off without a word */
+		job->result = sh_fail(&job->error, SH_RESOURCE_EXHAUSTED, "message.too_large", "-");
+	if (job->result != 0)
+		answer(router, &job->identity, &job->correlation, &job->error, NULL, 0);
+	else
+		answer(router, &job->identity, &job->correlation, NULL, job->reply, job->reply_len);
+}
+
+void sh_answer_error(zsock_t *router, zmq_msg_t *identity, zmq_msg_t *correlation, const ShError *error)
+{
+	answer(router, identity, correlation, error, NULL, 0);
 }

@@ -19,8 +19,9 @@ zmsg_t *sh_request_frames(uint64_t correlation, const void *head, size_t head_le
 	return m;
 }
 
+int sh_kind_of(const uint8_t *bytes, size_t len) { return len == 2 && bytes[1] == SH_FRAME_VERSION ? bytes[0] : 0; }
+
 bool sh_kind_is(zframe_t *frame, ShFrameKind kind)
 {
-	return frame && zframe_size(frame) == 2 && zframe_data(frame)[0] == kind &&
-	       zframe_data(frame)[1] == SH_FRAME_VERSION;
+	return frame && sh_kind_of(zframe_data(frame), zframe_size(frame)) == (int) kind;
 }

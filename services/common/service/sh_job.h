@@ -22,7 +22,7 @@ struct ShJob {
 	size_t bytes;                /* of what is asked, while it waits */
 
 	/* RPC: where from, what. */
-	zframe_t *identity, *correlation, *body;
+	zmq_msg_t identity, correlation, body;
 	const Common__Envelope *envelope;
 	char caller[32];
 	bool look; /* a READ that stands alone: it may share its transaction with others */

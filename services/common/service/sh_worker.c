@@ -31,6 +31,9 @@ ShJob *sh_job_new(ShJobKind kind, ShPriority priority, int64_t deadline_us)
 	*job = (ShJob){
 		.kind = kind, .priority = priority, .deadline_us = deadline_us, .began_us = sh_monotonic_us()
 	};
+	zmq_msg_init(&job->identity);
+	zmq_msg_init(&job->correlation);
+	zmq_msg_init(&job->body);
 	job->arena = sh_arena_new(JOB_BUDGET);
 	job->trace = "";
 	return job;
@@ -40,9 +43,9 @@ void sh_job_free(ShJob *job)
 {
 	if (!job)
 		return;
-	zframe_destroy(&job->identity);
-	zframe_destroy(&job->correlation);
-	zframe_destroy(&job->body);
+	zmq_msg_close(&job->identity);
+	zmq_msg_close(&job->correlation);
+	zmq_msg_close(&job->body);
 	sh_arena_free(job->arena);
 	free(job);
 }
@@ -93,8 +96,8 @@ static void do_rpc(ShWorker *w, ShJob *job)
 	if (job->result == 0)
 		job->result = sh_signer_check(&call.actor, &call.error);
 	if (job->result == 0)
-		job->result = sh_dispatch(w->process->service, &call, e->rpc, zframe_data(job->body),
-					  zframe_size(job->body), &job->reply, &job->reply_len);
+		job->result = sh_dispatch(w->process->service, &call, e->rpc, zmq_msg_data(&job->body),
+					  zmq_msg_size(&job->body), &job->reply, &job->reply_len);
 	job->error = call.error;
 	job->emitted = call.emitted; /* audit records are numbered at their own pace */
 	job->audited = call.audited;
