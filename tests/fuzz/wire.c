@@ -1,7 +1,9 @@
-/* What a peer sends: the guard over its bytes, unpacking, field rules, and the way to JSON and back. The first two
- * bytes choose the type (envelopes and stream frames among them); the third, whether the rest is the wire itself or
- * says what a message holds. */
+/* What a peer sends: the guard over its bytes, unpacking, field rules, the way to JSON and back, and the glance at an
+ * envelope. The first two bytes choose the type (envelopes and stream frames among them); the third, whether the rest
+ * is the wire itself or says what a message holds. */
 #include "message.h"
+#include "sh_glance.h"
+#include "shien/common/v1/envelope.pb-c.h"
 
 #include "google/protobuf/descriptor.pb-c.h"
 #include <stdlib.h>
@@ -53,6 +55,17 @@ static void accepted(const ShContract *contract, ShArena *arena, const ProtobufC
 	through_json(contract, arena, m);
 }
 
+/* What is read of an envelope at a glance is what it holds for whoever unpacks it (NULL: nobody can). */
+static void glance(const uint8_t *bytes, size_t len, const Common__Envelope *e)
+{
+	ShGlance seen;
+	bool read = sh_glance(bytes, len, &seen);
+
+	HOLDS(memchr(seen.rpc, '\0', sizeof seen.rpc));
+	if (e)
+		HOLDS(read && strcmp(seen.rpc, e->rpc) == 0 && seen.remaining_ms == e->remaining_ms);
+}
+
 static void one(const ShContract *contract, const ProtobufCMessageDescriptor *type, const uint8_t *bytes, size_t len)
 {
 	ShArena *arena = sh_arena_new(4 * BUDGET);
@@ -67,6 +80,7 @@ static void one(const ShContract *contract, const ProtobufCMessageDescriptor *ty
 		HOLDS(message_depth(raw) <= SH_WIRE_DEPTH);
 	if (r == 0)
 		accepted(contract, arena, m);
+	glance(bytes, len, r == 0 && type == &common__envelope__descriptor ? (const Common__Envelope *) m : NULL);
 	sh_arena_free(arena);
 }
 

@@ -38,14 +38,18 @@ overload_make() { # overload_make <version> <folder>
 	fi
 }
 
-overload_remove() { # whoever is still in them goes back to where the groups were made
-	local group
+# Whoever is still in them goes back to where the groups were made: again, for PostgreSQL may just be making a process.
+overload_remove() {
+	local group pid i
 	[ -n "$overload_group" ] || return 0
 	for group in "$overload_group/site" "$overload_group/askers"; do
-		[ -d "$group" ] || continue
-		while read -r pid; do echo "$pid" >"$overload_group/../cgroup.procs" || :; done <"$group/cgroup.procs" 2>/dev/null
-		rmdir "$group" || :
-	done
+		for i in $(seq 50); do
+			[ -d "$group" ] || break
+			while read -r pid; do echo "$pid" >"$overload_group/../cgroup.procs" || :; done <"$group/cgroup.procs"
+			rmdir "$group" && break
+			sleep 0.1
+		done
+	done 2>/dev/null
 	rmdir "$overload_group" || :
 	overload_group=
 }
