@@ -141,7 +141,7 @@ fault_overload() { # fault_overload <rounds> <seconds of a window>
 	overload_must "$offered >= 5" "five times the peak was asked"
 	overload_must "$ratio >= 0.9" "goodput >= 90 % of the peak"
 	overload_result goodput $asked "5 x the peak: >= 90 % of it goes on being answered in time" \
-		"peak $load_peak/s, then $load_goodput/s ($ratio) at $offered x, $load_rounds rounds, the site with $overload_percent % of a processor in a control group of its own; portal $load_portal_goodput/s, at the peak $load_portal_peak/s; looks $load_looks_goodput/s, $load_looks_peak/s"
+		"$ratio of the peak at $offered x, $load_rounds rounds, the site with $overload_percent % of a processor in a control group of its own; of what it does of each alone ($load_portal_alone applications or $load_looks_alone looks a second) $load_peak at the peak (portal $load_portal_peak/s, looks $load_looks_peak/s), then $load_goodput ($load_portal_goodput/s, $load_looks_goodput/s)"
 	overload_must "$load_shelters_ok >= 0.99 * $load_shelters_asked" "shelters answered"
 	overload_must "$load_shelters_p95 <= 1000" "shelters soon"
 	overload_result shelters $load_shelters_asked "5 x the peak: shelters first, >= 99 % of them in time, 95 % within a second" "$load_shelters_ok of $load_shelters_asked, p95 $load_shelters_p95 ms"
