@@ -11,6 +11,7 @@
  * to the log with the time at which nobody waits for it any more. The last line is JSON. */
 #include "overload.h"
 
+#include <math.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -215,6 +216,8 @@ int main(int argc, char **argv)
 	mixed(&load, 5, 5, worth, 100000, &unused); /* connects */
 	worth[LOAD_PORTAL] = 1 / alone(&load, shelters, LOAD_PORTAL, 20);
 	worth[LOAD_LOOKS] = 1 / alone(&load, shelters, LOAD_LOOKS, 100);
+	if (!(isfinite(worth[LOAD_PORTAL]) && isfinite(worth[LOAD_LOOKS])))
+		return quit("nobody is answered", &err);
 	about = 1 / (mix[LOAD_PORTAL] * worth[LOAD_PORTAL] + mix[LOAD_LOOKS] * worth[LOAD_LOOKS]);
 	for (unsigned i = 0; i < rounds; i++) {
 		double best = 0;
