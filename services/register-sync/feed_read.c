@@ -78,15 +78,20 @@ static int fill_feed(ShCall *call, const ShRows *rows, int i, RegisterSync__Feed
 
 int get_freshness(ShCall *call, const RegisterSync__GetFreshnessRequest *q, RegisterSync__Freshness *p)
 {
-	const ShRows *as_of, *feeds, *stale;
+	const ShRows *as_of, *feeds, *stale, *last;
 	RegisterSync__Feed *list;
 	int r;
 
 	(void) q;
 	if ((r = sh_query(call, &sql_register_as_of, &as_of, sh_text(call->municipality))) != 0 ||
 	    (r = sh_query(call, &sql_list_feeds, &feeds, sh_text(call->municipality))) != 0 ||
-	    (r = sh_query(call, &sql_count_stale, &stale, sh_text(call->municipality))) != 0)
+	    (r = sh_query(call, &sql_count_stale, &stale, sh_text(call->municipality))) != 0 ||
+	    (r = sh_query(call, &sql_last_reconciliation, &last, sh_text(call->municipality))) != 0)
 		return r;
+	if (sh_rows_count(last) > 0) {
+		p->reconciled_us = sh_rows_int(last, 0, "as_of_us");
+		p->different_households = (uint64_t) sh_rows_int(last, 0, "different");
+	}
 	p->register_as_of = sh_rows_str(as_of, 0, "newest");
 	p->file_as_of = sh_rows_str(as_of, 0, "file");
 	p->stale_persons = (uint64_t) sh_rows_int(stale, 0, "n");

@@ -8,6 +8,8 @@ SH_HANDLER(list_rejects, RegisterSync__ListRejectsRequest, RegisterSync__ListRej
 SH_HANDLER(get_register_job, Common__GetJobRequest, Common__Job)
 SH_HANDLER(take_changes, RegisterSync__TakeChangesRequest, RegisterSync__TakeChangesReply)
 SH_GATHER(take_changes_gather, RegisterSync__TakeChangesRequest)
+SH_HANDLER(reconcile, RegisterSync__ReconcileRequest, RegisterSync__ReconcileReply)
+SH_GATHER(reconcile_gather, RegisterSync__ReconcileRequest)
 SH_HANDLER(list_stale, RegisterSync__ListStaleRequest, RegisterSync__ListStaleReply)
 SH_HANDLER(get_freshness, RegisterSync__GetFreshnessRequest, RegisterSync__Freshness)
 SH_HANDLER(find_residents, RegisterSync__FindRequest, RegisterSync__FindReply)
@@ -27,6 +29,8 @@ static const ShRoute routes[] = {
 	SH_ROUTE(GetRegisterJob, get_register_job, Common__GetJobRequest, Common__Job),
 	SH_ROUTE(TakeChanges, take_changes, RegisterSync__TakeChangesRequest, RegisterSync__TakeChangesReply,
 		 .gather = take_changes_gather_route),
+	SH_ROUTE(Reconcile, reconcile, RegisterSync__ReconcileRequest, RegisterSync__ReconcileReply,
+		 .gather = reconcile_gather_route),
 	SH_ROUTE(ListStale, list_stale, RegisterSync__ListStaleRequest, RegisterSync__ListStaleReply),
 	SH_ROUTE(GetFreshness, get_freshness, RegisterSync__GetFreshnessRequest, RegisterSync__Freshness),
 	SH_ROUTE(Find, find_residents, RegisterSync__FindRequest, RegisterSync__FindReply),
@@ -79,6 +83,13 @@ static const ShDoorRoute door[] = {
 	  .body = SH_BODY_RAW,
 	  .max_body = 32 << 20,
 	  .blob_purpose = "import",
+	  .purpose = "REGISTER_COPY" },
+	{ .method = "POST",
+	  .path = ROOM "/reconciliation",
+	  .rpc = "Reconcile",
+	  .body = SH_BODY_RAW,
+	  .max_body = 64 << 20,
+	  .blob_purpose = "reconciliation",
 	  .purpose = "REGISTER_COPY" },
 	{ .method = "GET", .path = ROOM "/stale", .rpc = "ListStale", .purpose = "REGISTER_COPY" },
 	{ .method = "GET", .path = ROOM "/freshness", .rpc = "GetFreshness" },

@@ -30,6 +30,9 @@ int import_check(ShCall *call, const char *profile, const char *encoding);
 int take_changes_gather(ShCall *call, const RegisterSync__TakeChangesRequest *q);
 int take_changes(ShCall *call, const RegisterSync__TakeChangesRequest *q, RegisterSync__TakeChangesReply *p);
 int list_stale(ShCall *call, const RegisterSync__ListStaleRequest *q, RegisterSync__ListStaleReply *p);
+/* reconcile.c */
+int reconcile_gather(ShCall *call, const RegisterSync__ReconcileRequest *q);
+int reconcile(ShCall *call, const RegisterSync__ReconcileRequest *q, RegisterSync__ReconcileReply *p);
 int get_freshness(ShCall *call, const RegisterSync__GetFreshnessRequest *q, RegisterSync__Freshness *p);
 
 /* import_run.c: due work "import", one part of a file each time; id is the job's. */

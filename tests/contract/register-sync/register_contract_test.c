@@ -82,6 +82,7 @@ static const char fill[] =
 	"INSERT INTO import_reject SELECT '992011', 'i', i, 0, 'c', 'r', '\\x00' FROM generate_series(1, 20000) i;"
 	"INSERT INTO stale SELECT '992011', 'p' || i, 'GAP', 2, 3, 1, '2026-09-01', 0, CASE WHEN i % 100 > 0 THEN 1 "
 	"END FROM generate_series(1, 20000) i;"
+	"INSERT INTO reconciliation SELECT '992011', i, i, 1, 1, 1, 1, 0 FROM generate_series(1, 20000) i;"
 	"INSERT INTO import (municipality, import_id, import_no, blob_id, job_id, sealed_file_name, as_of, profile, "
 	"encoding, state, feed_id, batch_no) SELECT '992011', 'i' || i, i, 'b', '', '\\x00', '2026-09-01', 'p', '', "
 	"'DONE', 'juki', i FROM generate_series(1, 20000) i;"
@@ -90,7 +91,7 @@ static const char fill[] =
 
 static const char *const big[] = { "history",   "person",        "household",     "person_other_name",
 				   "card_link", "person_number", "import_reject", "protection",
-				   "stale",     "import" };
+				   "stale",     "import",        "reconciliation" };
 
 /* Counting who is missing reads everybody: once for a file, at its end. */
 static bool may_scan(const ShSql *sql) { return strcmp(sql->name, sql_count_missing.name) == 0; }
