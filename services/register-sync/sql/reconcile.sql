@@ -2,15 +2,16 @@
 -- One stretch of household numbers, in order: ours, theirs, and how they differ. The hash of a household is SHA-256 over
 -- the row hashes of its members, in the order of their 宛名番号. $1 municipality $2 numbers $3 hashes $4 after $5 up to
 WITH ours AS (
-  SELECT d.household_no, d.household_id, count(*) AS persons,
-         sha256(string_agg(h.row_hash, ''::bytea ORDER BY p.address_no)) AS hash
+  SELECT d.household_no, d.household_id, m.persons, sha256(m.hashes) AS hash
     FROM household d
-    JOIN person p ON p.municipality = $1 AND p.household_id = d.household_id AND p.household_id <> ''
-                 AND NOT p.removes AND NOT p.deleted
-    JOIN history h ON h.municipality = $1 AND h.person_id = p.person_id AND h.history_no = p.history_no
-                  AND h.branch_no = p.branch_no AND h.import_no = p.import_no
-   WHERE d.municipality = $1 AND d.household_no > $4 AND d.household_no <= $5
-   GROUP BY d.household_no, d.household_id
+   CROSS JOIN LATERAL (
+         SELECT count(*) AS persons, string_agg(h.row_hash, ''::bytea ORDER BY p.address_no) AS hashes
+           FROM person p
+           JOIN history h ON h.municipality = $1 AND h.person_id = p.person_id AND h.history_no = p.history_no
+                         AND h.branch_no = p.branch_no AND h.import_no = p.import_no
+          WHERE p.municipality = $1 AND p.household_id = d.household_id AND p.household_id <> ''
+            AND NOT p.removes AND NOT p.deleted) AS m
+   WHERE d.municipality = $1 AND d.household_no > $4 AND d.household_no <= $5 AND m.persons > 0
 )
 SELECT coalesce(o.household_no, t.household_no) AS household_no, coalesce(o.household_id, '') AS household_id,
        CASE WHEN o.hash IS NULL THEN 'MISSING_HERE' WHEN t.hash IS NULL THEN 'MISSING_THERE' ELSE 'DIFFERS' END AS how,

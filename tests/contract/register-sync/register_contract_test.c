@@ -70,7 +70,7 @@ static const char fill[] =
 	"false, false, "
 	"1980, 1, 1, '1980-01-01', '1', 'n' || i, 'k' || i, '{}', 1, '\\x00', ('a' || i)::bytea FROM "
 	"generate_series(1, 20000) i;"
-	"INSERT INTO person SELECT '992011', 'p' || i, i::text, 'h', 1, 1, 1, false, false, 1980, 1, 1, "
+	"INSERT INTO person SELECT '992011', 'p' || i, i::text, 'h' || i, 1, 1, 1, false, false, 1980, 1, 1, "
 	"'1980-01-01', "
 	"'1', 'n' || i, 'k' || i, 1, ('a' || i)::bytea FROM generate_series(1, 20000) i;"
 	"INSERT INTO household SELECT '992011', i::text, 'h' || i FROM generate_series(1, 20000) i;"
