@@ -1,5 +1,6 @@
 /* Who may this be? By name, kana or address, the birth date beside them; the answer says which of them agree and
  * leaves the judgement to the asker. */
+#include "address_spellings.h"
 #include "cells.h"
 #include "register_sync_sql.h"
 #include "register_sync.h"
@@ -57,36 +58,18 @@ static void add_beginnings(ShCall *call, Wanted *w, const char *key)
 	}
 }
 
-/* People write the prefecture, leave out the city, or the county before the town. */
-static void with_city(ShCall *call, const ShRows *places, const char *key, Wanted *w)
-{
-	for (int i = 0; i < sh_rows_count(places); i++) {
-		const char *place = sh_rows_str(places, i, "key"), *city = sh_rows_str(places, i, "city_key");
-		const char *county = strstr(city, "郡"), *town = county ? county + strlen("郡") : city;
-
-		if (strncmp(key, place, strlen(place)) == 0)
-			add_beginnings(call, w, sh_printf(call->arena, "%s%s", city, key + strlen(place)));
-		else if (strncmp(key, town, strlen(town)) == 0)
-			add_beginnings(call, w, sh_printf(call->arena, "%s%s", city, key + strlen(town)));
-		else
-			add_beginnings(call, w, sh_printf(call->arena, "%s%s", city, key));
-	}
-}
-
 static int address_keys(ShCall *call, const char *text, Wanted *w)
 {
-	char key[SH_KEY_SIZE];
-	const ShRows *places;
+	const char **spellings;
+	size_t n;
 	int r;
 
 	if (!*text)
 		return 0;
-	if (sh_key_address(key, text, &call->error) != 0)
-		return blame(call, "address");
-	if ((r = sh_query(call, &sql_list_place_names, &places, sh_text(call->municipality))) != 0)
+	if ((r = address_spellings(call, text, &spellings, &n)) != 0)
 		return r;
-	add_beginnings(call, w, key);
-	with_city(call, places, key, w);
+	for (size_t i = 0; i < n; i++)
+		add_beginnings(call, w, spellings[i]);
 	return 0;
 }
 

@@ -37,7 +37,7 @@ static const char *address_key(ShArena *arena, const char *text)
 }
 
 /* Names beside the first one: a foreign resident is known by 通称, a married woman by 旧氏. */
-static const char *other_keys(ShArena *arena, const Resident *p, const char *main_name)
+static void put_keys(ShArena *arena, StagedRow *out, const Resident *p)
 {
 	const char *former = *p->former_family_name && *p->given_name
 				     ? sh_printf(arena, "%s%s", p->former_family_name, p->given_name)
@@ -47,16 +47,23 @@ static const char *other_keys(ShArena *arena, const Resident *p, const char *mai
 					  : "";
 	const char *const names[] = { p->alias, p->alias_kana, p->roman_name, p->foreign_kanji_name,
 				      former,   former_kana };
-	const char *keys[sizeof names / sizeof *names];
+	enum { OTHERS = sizeof names / sizeof *names };
+	const char **keys = sh_alloc(arena, (OTHERS + 2) * sizeof *keys);
 	size_t n = 0;
 
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+	if (!keys)
+		return;
+	for (size_t i = 0; i < OTHERS; i++) {
 		const char *key = name_key(arena, names[i]);
 
-		if (*key && strcmp(key, main_name) != 0)
+		if (*key && strcmp(key, out->name_key) != 0)
 			keys[n++] = key;
 	}
-	return n ? sh_text_array(arena, keys, n).value : "{}";
+	out->other_keys = n ? sh_text_array(arena, keys, n).value : "{}";
+	keys[n++] = out->name_key;
+	keys[n++] = out->kana_key;
+	out->keys = keys;
+	out->n_keys = n;
 }
 
 static void sortable(char out[SH_CIVIL_ISO_SIZE], ShCivil d)
@@ -92,7 +99,7 @@ static void put_names(ShArena *arena, StagedRow *out, const Resident *p)
 		name = *p->roman_name ? p->roman_name : *p->foreign_kanji_name ? p->foreign_kanji_name : p->alias;
 	out->name_key = name_key(arena, name);
 	out->kana_key = name_key(arena, *kana ? kana : p->alias_kana);
-	out->other_keys = other_keys(arena, p, out->name_key);
+	put_keys(arena, out, p);
 	out->address_key =
 		address_key(arena, sh_printf(arena, "%s%s%s", p->address_city, p->address_town, p->address_lot));
 	city = address_key(arena, p->address_city);

@@ -14,6 +14,8 @@ typedef struct StagedRow {
 	const char *sex, *name_key, *kana_key, *address_key;
 	const char *place;      /* pair of keys, see place_name; "" unknown */
 	const char *other_keys; /* as a text[] literal */
+	const char *const *keys; /* all keys of names */
+	size_t n_keys;
 	const char *image;      /* see resident_image */
 	const char *protection; /* "", "1", "2", "3": as the row words it */
 	const char *auth_serial, *auth_issuer, *sign_serial, *sign_issuer; /* in their one spelling; "" none */

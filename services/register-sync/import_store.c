@@ -163,6 +163,14 @@ static int supersede(Store *st)
 }
 
 /* ---- the persons of these rows */
+static bool one_of_several(const Store *st, size_t i)
+{
+	size_t person = st->by_key[i]->person;
+
+	return (i > 0 && st->by_key[i - 1]->person == person) ||
+	       (i + 1 < st->stage->n_rows && st->by_key[i + 1]->person == person);
+}
+
 /* Most people have one name only: looked up are those who have another now, or may have had one. */
 static int other_names(Store *st)
 {
@@ -178,8 +186,8 @@ static int other_names(Store *st)
 		if (st->known[i] && st->touched[i])
 			all[n++] = old[n_old++] = st->ids[i];
 	for (size_t i = 0; i < st->stage->n_rows; i++)
-		if (!st->stage->rows[i].skip && strcmp(st->stage->rows[i].other_keys, "{}") != 0)
-			all[n++] = st->stage->rows[i].person_id;
+		if (!st->by_key[i]->skip && (one_of_several(st, i) || strcmp(st->by_key[i]->other_keys, "{}") != 0))
+			all[n++] = st->by_key[i]->person_id;
 	n = store_unique(all, n);
 	persons = sh_text_array_wire(st->call->arena, all, n);
 	if (n_old > 0)

@@ -4,6 +4,7 @@
 #include "import_store.h"
 #include "register_sync_sql.h"
 #include "residents.h"
+#include "rules/search_token.h"
 
 #include <string.h>
 
@@ -23,6 +24,7 @@ enum Text {
 	KANA,
 	OTHER,
 	PROTECTION,
+	TOKENS,
 	TEXTS
 };
 enum Number { HISTORY, BRANCH, YEAR, MONTH, DAY, NUMBERS };
@@ -51,6 +53,24 @@ static int seal(Store *st, Columns *c, const StagedRow *row)
 			   &c->bytes[SEALED][c->n]);
 }
 
+/* The numbers by which the row is searched, as an array literal. */
+static const char *tokens_of(Store *st, const Columns *c, const StagedRow *row)
+{
+	int64_t tokens[SEARCH_TOKENS_MOST];
+	unsigned bucket = search_bucket(row->person_id);
+	size_t n = 0, ends[SEARCH_BEGINNINGS], n_ends = search_address_ends(row->address_key, ends);
+
+	for (size_t i = 0; i < row->n_keys; i++)
+		n = search_name_tokens(tokens, n, st->call->municipality, bucket, row->keys[i]);
+	for (size_t i = 0; i < n_ends && n < SEARCH_TOKENS_MOST; i++) {
+		uint8_t index[32];
+
+		sh_blind_with(&c->with.blind, row->address_key, ends[i], index);
+		tokens[n++] = search_address_token(index);
+	}
+	return sh_int64_array(st->call->arena, tokens, n).value;
+}
+
 static int add(Store *st, Columns *c, const StagedRow *row)
 {
 	const char *const texts[TEXTS] = {
@@ -66,6 +86,7 @@ static int add(Store *st, Columns *c, const StagedRow *row)
 		[KANA] = row->kana_key,
 		[OTHER] = row->other_keys,
 		[PROTECTION] = row->protection,
+		[TOKENS] = tokens_of(st, c, row),
 	};
 	const int32_t numbers[NUMBERS] = {
 		[HISTORY] = row->history_no, [BRANCH] = row->branch_no, [YEAR] = row->birth.year,

@@ -13,6 +13,8 @@ SH_GATHER(reconcile_gather, RegisterSync__ReconcileRequest)
 SH_HANDLER(list_stale, RegisterSync__ListStaleRequest, RegisterSync__ListStaleReply)
 SH_HANDLER(get_freshness, RegisterSync__GetFreshnessRequest, RegisterSync__Freshness)
 SH_HANDLER(find_residents, RegisterSync__FindRequest, RegisterSync__FindReply)
+SH_HANDLER(search_residents, RegisterSync__SearchResidentsRequest, RegisterSync__SearchResidentsReply)
+SH_HANDLER(get_household, RegisterSync__GetHouseholdRequest, RegisterSync__GetHouseholdReply)
 SH_HANDLER(batch_get, RegisterSync__BatchGetRequest, RegisterSync__BatchGetReply)
 SH_HANDLER(pull_as_of, RegisterSync__PullAsOfRequest, RegisterSync__PullAsOfReply)
 SH_HANDLER(pull_batch, RegisterSync__PullBatchRequest, RegisterSync__PullBatchReply)
@@ -34,6 +36,9 @@ static const ShRoute routes[] = {
 	SH_ROUTE(ListStale, list_stale, RegisterSync__ListStaleRequest, RegisterSync__ListStaleReply),
 	SH_ROUTE(GetFreshness, get_freshness, RegisterSync__GetFreshnessRequest, RegisterSync__Freshness),
 	SH_ROUTE(Find, find_residents, RegisterSync__FindRequest, RegisterSync__FindReply),
+	SH_ROUTE(SearchResidents, search_residents, RegisterSync__SearchResidentsRequest,
+		 RegisterSync__SearchResidentsReply),
+	SH_ROUTE(GetHousehold, get_household, RegisterSync__GetHouseholdRequest, RegisterSync__GetHouseholdReply),
 	SH_ROUTE(BatchGet, batch_get, RegisterSync__BatchGetRequest, RegisterSync__BatchGetReply),
 	SH_ROUTE(PullAsOf, pull_as_of, RegisterSync__PullAsOfRequest, RegisterSync__PullAsOfReply),
 	SH_ROUTE(PullBatch, pull_batch, RegisterSync__PullBatchRequest, RegisterSync__PullBatchReply),

@@ -53,6 +53,11 @@ int batch_get(ShCall *call, const RegisterSync__BatchGetRequest *q, RegisterSync
 int pull_as_of(ShCall *call, const RegisterSync__PullAsOfRequest *q, RegisterSync__PullAsOfReply *p);
 int pull_batch(ShCall *call, const RegisterSync__PullBatchRequest *q, RegisterSync__PullBatchReply *p);
 
+/* search.c, household.c: what staff look for. */
+int search_residents(ShCall *call, const RegisterSync__SearchResidentsRequest *q,
+		     RegisterSync__SearchResidentsReply *p);
+int get_household(ShCall *call, const RegisterSync__GetHouseholdRequest *q, RegisterSync__GetHouseholdReply *p);
+
 /* card.c, number.c */
 int resolve_card(ShCall *call, const RegisterSync__ResolveCardRequest *q, RegisterSync__ResolveCardReply *p);
 int resolve_sealed_number(ShCall *call, const RegisterSync__ResolveSealedNumberRequest *q,

@@ -2,6 +2,8 @@
 #include "sh_db.h"
 
 #include <arpa/inet.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 ShParam sh_text_array(ShArena *arena, const char *const *strings, size_t n)
@@ -26,6 +28,21 @@ ShParam sh_text_array(ShArena *arena, const char *const *strings, size_t n)
 		}
 		*o++ = '"';
 	}
+	*o++ = '}';
+	*o = '\0';
+	return (ShParam){ .value = out };
+}
+
+ShParam sh_int64_array(ShArena *arena, const int64_t *numbers, size_t n)
+{
+	enum { NUMBER = 21 }; /* sign, 19 digits, comma */
+	char *out = sh_alloc(arena, n * NUMBER + 3), *o = out;
+
+	if (!out)
+		return (ShParam){ .value = "{}" };
+	*o++ = '{';
+	for (size_t i = 0; i < n; i++)
+		o += sprintf(o, i ? ",%" PRId64 : "%" PRId64, numbers[i]);
 	*o++ = '}';
 	*o = '\0';
 	return (ShParam){ .value = out };

@@ -11,7 +11,7 @@ typedef struct Look {
 	uint32_t cell;
 	const char *const *texts;
 	size_t n_texts;
-	const char **hex;
+	uint8_t (*indexes)[32];
 	size_t n, room;
 } Look;
 
@@ -22,36 +22,54 @@ static int collect(ShCall *call, const ShDataKey *key, void *arg)
 	int r = sh_blind_key(key, look->cell, &derived, &call->error);
 
 	for (size_t i = 0; r == 0 && i < look->n_texts; i++) {
-		char *text = sh_alloc(call->arena, 2 * 32 + 3);
-		uint8_t index[32];
-
-		if (!text || look->n == look->room) {
+		if (look->n == look->room) {
 			r = sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "index");
 			break;
 		}
-		sh_blind_with(&derived, look->texts[i], strlen(look->texts[i]), index);
-		text[0] = '\\';
-		text[1] = 'x';
-		sh_hex(text + 2, index, sizeof index);
-		look->hex[look->n++] = text;
+		sh_blind_with(&derived, look->texts[i], strlen(look->texts[i]), look->indexes[look->n++]);
 	}
 	sodium_memzero(&derived, sizeof derived);
+	return r;
+}
+
+int sh_blind_all(ShCall *call, const char *scope, const char *purpose, uint32_t cell, const char *const *texts,
+		 size_t n, const uint8_t (**ret_indexes)[32], size_t *ret_n)
+{
+	Look look = { .cell = cell, .texts = texts, .n_texts = n, .room = VERSIONS * n };
+	int r = 0;
+
+	if (!(look.indexes = sh_alloc(call->arena, (look.room + 1) * sizeof *look.indexes)))
+		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "index");
+	if (n > 0)
+		r = data_key_each(call, scope, purpose, collect, &look);
+	*ret_indexes = (const uint8_t(*)[32]) look.indexes;
+	*ret_n = look.n;
 	return r;
 }
 
 int sh_blind_versions(ShCall *call, const char *scope, const char *purpose, uint32_t cell, const char *const *texts,
 		      size_t n, ShParam *ret_indexes)
 {
-	Look look = { .cell = cell, .texts = texts, .n_texts = n, .room = VERSIONS * n };
-	int r = 0;
+	const uint8_t(*indexes)[32];
+	const char **hex;
+	int r = sh_blind_all(call, scope, purpose, cell, texts, n, &indexes, &n);
 
-	if (!(look.hex = sh_alloc(call->arena, (look.room + 1) * sizeof *look.hex)))
+	if (r != 0)
+		return r;
+	if (!(hex = sh_alloc(call->arena, (n + 1) * sizeof *hex)))
 		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "index");
-	if (n > 0)
-		r = data_key_each(call, scope, purpose, collect, &look);
-	if (r == 0)
-		*ret_indexes = sh_text_array(call->arena, look.hex, look.n);
-	return r;
+	for (size_t i = 0; i < n; i++) {
+		char *text = sh_alloc(call->arena, 2 * sizeof *indexes + 3);
+
+		if (!text)
+			return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "index");
+		text[0] = '\\';
+		text[1] = 'x';
+		sh_hex(text + 2, indexes[i], sizeof *indexes);
+		hex[i] = text;
+	}
+	*ret_indexes = sh_text_array(call->arena, hex, n);
+	return 0;
 }
 
 typedef struct Compared {

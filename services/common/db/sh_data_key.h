@@ -39,6 +39,9 @@ int sh_cell_open_text(ShCall *call, uint32_t cell, const char *row_id, const voi
  * what was written before a rotation is found too. bytea[] of hex in the arena. */
 int sh_blind_versions(ShCall *call, const char *scope, const char *purpose, uint32_t cell, const char *const *texts,
 		      size_t n, ShParam *ret_indexes);
+/* The same, as bytes in the arena. */
+int sh_blind_all(ShCall *call, const char *scope, const char *purpose, uint32_t cell, const char *const *texts,
+		 size_t n, const uint8_t (**ret_indexes)[32], size_t *ret_n);
 /* Whether an index is the value's, under any version of the key. In constant time for each. */
 int sh_blind_is(ShCall *call, const char *scope, const char *purpose, uint32_t cell, const void *value, size_t len,
 		const uint8_t index[32], bool *ret_is);

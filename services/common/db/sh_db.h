@@ -50,6 +50,9 @@ ShParam sh_text_array_wire(ShArena *arena, const char *const *strings, size_t n)
 ShParam sh_int_array_wire(ShArena *arena, const int32_t *numbers, size_t n);
 ShParam sh_bytes_array_wire(ShArena *arena, const ProtobufCBinaryData *parts, size_t n);
 
+/* bigint[], as text: also for a list of such arrays. */
+ShParam sh_int64_array(ShArena *arena, const int64_t *numbers, size_t n);
+
 /* Connects and prepares and describes every statement; one that does not fit the schema stops the daemon, by name. */
 int sh_db_open(ShDb *db, const char *conninfo, const ShSql *const *const *statements, ShPlans plans, ShError *err);
 void sh_db_close(ShDb *db);

@@ -43,36 +43,53 @@ UPDATE history h
 -- $1 municipality $2 import number $3 key version; then arrays, in the order of their names below
 INSERT INTO history (municipality, person_id, history_no, branch_no, import_no, row_hash, household_id,
                      effective_from, resident_since, removes, deleted, birth_year, birth_month, birth_day, birth_on,
-                     sex, name_key, kana_key, other_keys, protection_word, key_version, sealed_image, address_index)
+                     sex, name_key, kana_key, other_keys, protection_word, key_version, sealed_image, address_index,
+                     search_tokens)
 SELECT $1, u.person_id, u.history_no, u.branch_no, $2, u.row_hash, u.household_id,
        coalesce(nullif(u.effective_from, '')::date, '-infinity'), nullif(u.resident_since, '')::date,
        u.removes, u.deleted, u.birth_year, u.birth_month, u.birth_day, nullif(u.birth_on, '')::date, u.sex,
-       u.name_key, u.kana_key, u.other_keys::text[], u.protection_word, $3, u.sealed_image, u.address_index
+       u.name_key, u.kana_key, u.other_keys::text[], u.protection_word, $3, u.sealed_image, u.address_index,
+       u.search_tokens::bigint[]
   FROM unnest($4::bytea[], $5::bytea[], $6::bytea[], $7::text[], $8::text[], $9::text[], $10::text[], $11::bool[],
-              $12::bool[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::int[],
-              $20::int[], $21::int[], $22::int[], $23::int[])
+              $12::bool[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[],
+              $20::int[], $21::int[], $22::int[], $23::int[], $24::int[])
        AS u (row_hash, sealed_image, address_index, person_id, household_id, effective_from, resident_since, removes,
-             deleted, birth_on, sex, name_key, kana_key, other_keys, protection_word, history_no, branch_no,
+             deleted, birth_on, sex, name_key, kana_key, other_keys, protection_word, search_tokens, history_no, branch_no,
              birth_year, birth_month, birth_day);
 
 -- name: project_persons
 -- The row in force of each. $1 municipality $2 persons $3 their 宛名番号
 INSERT INTO person (municipality, person_id, address_no, household_id, history_no, branch_no, import_no, removes,
                     deleted, birth_year, birth_month, birth_day, birth_on, sex, name_key, kana_key, address_index,
-                    key_version)
-SELECT DISTINCT ON (h.person_id)
-       $1, h.person_id, u.address_no, h.household_id, h.history_no, h.branch_no, h.import_no, h.removes, h.deleted,
-       h.birth_year, h.birth_month, h.birth_day, h.birth_on, h.sex, h.name_key, h.kana_key, h.address_index,
-       h.key_version
-  FROM unnest($2::text[], $3::text[]) AS u (person_id, address_no)
-  JOIN history h ON h.municipality = $1 AND h.person_id = u.person_id AND h.superseded_by IS NULL
- ORDER BY h.person_id, h.deleted, h.history_no DESC, h.branch_no DESC
+                    key_version, search_tokens, search_text)
+SELECT $1, f.person_id, f.address_no, f.household_id, f.history_no, f.branch_no, f.import_no, f.removes, f.deleted,
+       f.birth_year, f.birth_month, f.birth_day, f.birth_on, f.sex, f.name_key, f.kana_key, f.address_index,
+       f.key_version,
+       CASE f.rows WHEN 1 THEN f.search_tokens
+                   ELSE ARRAY(SELECT DISTINCT t.token
+                                FROM history o
+                               CROSS JOIN LATERAL unnest(o.search_tokens) AS t (token)
+                               WHERE o.municipality = $1 AND o.person_id = f.person_id
+                                 AND o.superseded_by IS NULL AND NOT o.deleted) END,
+       CASE f.rows WHEN 1 THEN f.search_text
+                   ELSE (SELECT coalesce(string_agg(DISTINCT concat_ws(E'\x1f', '', o.name_key, o.kana_key,
+                                                              array_to_string(o.other_keys, E'\x1f'), ''), ''), '')
+                           FROM history o
+                          WHERE o.municipality = $1 AND o.person_id = f.person_id AND o.superseded_by IS NULL
+                            AND NOT o.deleted) END
+  FROM (SELECT DISTINCT ON (h.person_id)
+               h.*, u.address_no, count(*) OVER (PARTITION BY h.person_id) AS rows,
+               concat_ws(E'\x1f', '', h.name_key, h.kana_key, array_to_string(h.other_keys, E'\x1f'), '') AS search_text
+          FROM unnest($2::text[], $3::text[]) AS u (person_id, address_no)
+          JOIN history h ON h.municipality = $1 AND h.person_id = u.person_id AND h.superseded_by IS NULL
+         ORDER BY h.person_id, h.deleted, h.history_no DESC, h.branch_no DESC) AS f
 ON CONFLICT (municipality, person_id) DO UPDATE
    SET household_id = excluded.household_id, history_no = excluded.history_no, branch_no = excluded.branch_no,
        import_no = excluded.import_no, removes = excluded.removes, deleted = excluded.deleted,
        birth_year = excluded.birth_year, birth_month = excluded.birth_month, birth_day = excluded.birth_day,
        birth_on = excluded.birth_on, sex = excluded.sex, name_key = excluded.name_key,
-       kana_key = excluded.kana_key, address_index = excluded.address_index, key_version = excluded.key_version;
+       kana_key = excluded.kana_key, address_index = excluded.address_index, key_version = excluded.key_version,
+       search_tokens = excluded.search_tokens, search_text = excluded.search_text;
 
 -- name: drop_other_names
 -- $1 municipality $2 persons
@@ -81,14 +98,14 @@ DELETE FROM person_other_name o
  WHERE o.municipality = $1 AND o.person_id = u.person_id;
 
 -- name: put_other_names
--- Of the rows in force. $1 municipality $2 persons
+-- Beside the name in force: 通称, Latin names and the like, and former names; not those of rows that were cancelled. $1 municipality $2 persons
 INSERT INTO person_other_name (municipality, key, person_id)
 SELECT DISTINCT $1, k.key, p.person_id
   FROM unnest($2::text[]) AS u (person_id)
   JOIN person p ON p.municipality = $1 AND p.person_id = u.person_id
-  JOIN history h ON h.municipality = $1 AND h.person_id = p.person_id AND h.history_no = p.history_no
-                AND h.branch_no = p.branch_no AND h.import_no = p.import_no
- CROSS JOIN LATERAL unnest(h.other_keys) AS k (key)
+  JOIN history h ON h.municipality = $1 AND h.person_id = p.person_id AND h.superseded_by IS NULL
+ CROSS JOIN LATERAL unnest(h.other_keys || ARRAY[h.name_key, h.kana_key]) AS k (key)
+ WHERE NOT h.deleted AND k.key NOT IN ('', p.name_key, p.kana_key)
 ON CONFLICT DO NOTHING;
 
 -- name: put_place_names

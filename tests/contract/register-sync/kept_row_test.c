@@ -135,10 +135,10 @@ static int put_row(ShCall *call, void *image)
 		 "DELETE FROM history; DELETE FROM person;"
 		 "INSERT INTO history SELECT '992011', '" PERSON "', 1, 1, 1, NULL, '\\x00', '" HOUSEHOLD
 		 "', '2020-01-01', NULL, "
-		 "false, false, 1980, 1, 1, NULL, '1', 'n', 'k', '{}', 1, '\\x%s', '';"
+		 "false, false, 1980, 1, 1, NULL, '1', 'n', 'k', '{}', 1, '\\x%s', '', '', '{}';"
 		 "INSERT INTO person SELECT '992011', '" PERSON "', '1', '" HOUSEHOLD
 		 "', 1, 1, 1, false, false, 1980, 1, 1, NULL, '1', "
-		 "'n', 'k', 1, ''",
+		 "'n', 'k', 1, '', '{}', ''",
 		 hex);
 	run_sql(&f, sql);
 	return 0;

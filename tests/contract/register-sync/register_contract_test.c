@@ -68,11 +68,13 @@ Test(contract, reasons)
 static const char fill[] =
 	"INSERT INTO history SELECT '992011', 'p' || i, 1, 1, 1, NULL, '\\x00', 'h', '2020-01-01', '2020-01-01', "
 	"false, false, "
-	"1980, 1, 1, '1980-01-01', '1', 'n' || i, 'k' || i, '{}', 1, '\\x00', ('a' || i)::bytea FROM "
+	"1980, 1, 1, '1980-01-01', '1', 'n' || i, 'k' || i, '{}', 1, '\\x00', ('a' || i)::bytea, '', ARRAY[i] FROM "
 	"generate_series(1, 20000) i;"
-	"INSERT INTO person SELECT '992011', 'p' || i, i::text, 'h' || i, 1, 1, 1, false, false, 1980, 1, 1, "
+	"INSERT INTO person SELECT '992011', 'p' || i, i::text, 'h' || i, 1, 1, 1, false, false, 1900 + i % 100, i % "
+	"12 + "
+	"1, i % 28 + 1, "
 	"'1980-01-01', "
-	"'1', 'n' || i, 'k' || i, 1, ('a' || i)::bytea FROM generate_series(1, 20000) i;"
+	"'1', 'n' || i, 'k' || i, 1, ('a' || i)::bytea, ARRAY[i], 'n' || i FROM generate_series(1, 20000) i;"
 	"INSERT INTO household SELECT '992011', i::text, 'h' || i FROM generate_series(1, 20000) i;"
 	"INSERT INTO person_other_name SELECT '992011', 'o' || i, 'p' || i FROM generate_series(1, 20000) i;"
 	"INSERT INTO card_link SELECT '992011', 'AUTH', decode(md5(i::text), 'hex'), '', 'p' || i, '\\x00', 1 "
@@ -122,6 +124,39 @@ static void explain(PGconn *conn, const ShSql *sql)
 	PQclear(r);
 }
 
+static long number_of(PGconn *conn, const char *sql)
+{
+	PGresult *r = PQexec(conn, sql);
+	long n;
+
+	cr_assert_eq(PQresultStatus(r), PGRES_TUPLES_OK, "%s", PQerrorMessage(conn));
+	n = strtol(PQgetvalue(r, 0, 0), NULL, 10);
+	PQclear(r);
+	return n;
+}
+
+/* What a function does is in no plan that can be asked for: its scans are counted. */
+static void scans_of_the_search(PGconn *conn)
+{
+	static const char scans[] =
+		"SELECT coalesce(sum(seq_scan), 0) FROM pg_stat_xact_user_tables WHERE relname = 'person'";
+
+	PQclear(PQexec(conn, "BEGIN"));
+	cr_assert_eq(number_of(conn,
+			       "SELECT count(*) FROM persons_by_token('992011', ARRAY[7]::bigint[], '{}', 'n7', 0, "
+			       "'{}', '{}', '', false, 50)"),
+		     1);
+	cr_assert_eq(number_of(conn,
+			       "SELECT count(*) FROM persons_by_token('992011', '{}', ARRAY[7]::bigint[], 'n7', 0, "
+			       "'{}', '{}', '', false, 50)"),
+		     1);
+	cr_assert_eq(number_of(conn, scans), 0);
+	cr_assert_gt(number_of(conn,
+			       "SELECT coalesce(idx_scan, 0) FROM pg_stat_xact_user_tables WHERE relname = 'person'"),
+		     16, "one look at the index for each bucket");
+	PQclear(PQexec(conn, "ROLLBACK"));
+}
+
 Test(contract, no_sequential_scan)
 {
 	Fixture f;
@@ -134,6 +169,7 @@ Test(contract, no_sequential_scan)
 	conn = f.worker.db.conn;
 	/* The plan for any values, as a worker comes to use it. */
 	PQclear(PQexec(conn, "SET plan_cache_mode = force_generic_plan; SET shien.municipality = '992011'"));
+	scans_of_the_search(conn);
 	for (const ShSql *const *sql = register_sync_service.statements; *sql; sql++, n++)
 		explain(conn, *sql);
 	cr_assert_gt(n, 40);

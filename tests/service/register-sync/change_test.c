@@ -52,7 +52,8 @@ static void taken_back(Fixture *f)
 		     1);
 }
 
-/* A person is found by the other names of the row in force, and no longer by those of rows before it. */
+/* A person is found by the other names of the row in force and of those before it, but not by what was cancelled or
+ * corrected. */
 static void other_names(Fixture *f)
 {
 	static const struct {
@@ -60,7 +61,7 @@ static void other_names(Fixture *f)
 		const char *found; /* other names on file then */
 	} files[] = {
 		{ "15,1,1,ＲＯＮ,,104,1,2020-01-01,沖町,0,沖田 ロン\n", "沖田ロン" },
-		{ "15,2,1,ＲＯＮ,,104,1,2021-01-01,沖町,0,浜田 ロン\n", "浜田ロン" },
+		{ "15,2,1,ＲＯＮ,,104,1,2021-01-01,沖町,0,浜田 ロン\n", "沖田ロン 浜田ロン" },
 		{ "15,2,1,ＲＯＮ,,104,1,2021-01-01,沖町,1,浜田 ロン\n", "沖田ロン" },
 		{ "15,1,1,ＲＯＮ,,104,1,2020-01-01,沖町,0,\n", "" },
 	};

@@ -1,0 +1,313 @@
+/* What staff type, and whom it may be. Each question is led by what is fewest: a whole date of birth, an address, the
+ * beginning of a name, a part of it, a year of birth; the rest is compared with what that finds. */
+#include "address_spellings.h"
+#include "cells.h"
+#include "register_sync_sql.h"
+#include "residents.h"
+#include "rules/search_token.h"
+#include "sh_data_key.h"
+#include "sh_without.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* FETCHED: more than are shown, for those that nobody is shown. */
+enum { LIMIT = 50, FETCHED = 80, ALL_MONTHS = 13, ALL_DAYS = 32 };
+
+typedef enum How { PREFIX, PART, WHOLE } How;
+
+typedef struct Asked {
+	const RegisterSync__SearchResidentsRequest *q;
+	How how;
+	const char *key;    /* of the name; "" */
+	const char *needle; /* what search_text has to hold */
+	size_t letters;
+	ShCivil birth;
+	const char **spellings; /* of the address */
+	size_t n_spellings;
+	ShParam addresses;                          /* their blind beginnings */
+	int32_t months[ALL_MONTHS], days[ALL_DAYS]; /* that fit; 0 is unknown */
+	size_t n_months, n_days;
+	const char **ids;
+	size_t n;
+} Asked;
+
+static int refuse(ShCall *call, const char *field, const char *reason)
+{
+	return sh_fail_field(&call->error, field, reason);
+}
+
+static int read_how(ShCall *call, const char *how, How *ret)
+{
+	static const struct {
+		const char *name;
+		How how;
+	} all[] = { { "", PREFIX }, { "PREFIX", PREFIX }, { "PART", PART }, { "WHOLE", WHOLE } };
+
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (strcmp(how, all[i].name) == 0) {
+			*ret = all[i].how;
+			return 0;
+		}
+	return refuse(call, "how", "register.search.how_unknown");
+}
+
+/* Name keys stand in search_text with U+001F on both sides. */
+static int read_name(ShCall *call, Asked *a)
+{
+	static const struct {
+		const char *before, *behind;
+	} frame[] = { [PREFIX] = { "\x1f", "" }, [PART] = { "", "" }, [WHOLE] = { "\x1f", "\x1f" } };
+	char key[SH_KEY_SIZE];
+	int r;
+
+	a->key = a->needle = "";
+	if (!*a->q->name)
+		return 0;
+	if ((r = sh_key_name(key, a->q->name, &call->error)) != 0) {
+		snprintf(call->error.field, sizeof call->error.field, "name");
+		return r;
+	}
+	a->letters = sh_letter_count(key);
+	a->key = sh_copy(call->arena, key);
+	if (*key)
+		a->needle = sh_printf(call->arena, "%s%s%s", frame[a->how].before, key, frame[a->how].behind);
+	if (a->how == PART && a->letters == 1 && !*a->q->address && !a->birth.year)
+		return refuse(call, "name", "register.search.part_too_short");
+	return 0;
+}
+
+/* The known part and the unknown one; every one where it is not asked. */
+static size_t fitting(int32_t *list, int asked, int all)
+{
+	size_t n = 0;
+
+	if (asked) {
+		list[n++] = 0;
+		list[n++] = asked;
+		return n;
+	}
+	for (int i = 0; i < all; i++)
+		list[n++] = i;
+	return n;
+}
+
+static int read_birth(ShCall *call, Asked *a)
+{
+	ShRegisterDate date;
+	int r = sh_register_date_parse(&date, a->q->birth, &call->error);
+
+	if (r != 0) {
+		snprintf(call->error.field, sizeof call->error.field, "birth");
+		return r;
+	}
+	a->birth = date.civil;
+	a->n_months = fitting(a->months, a->birth.month, ALL_MONTHS);
+	a->n_days = fitting(a->days, a->birth.day, ALL_DAYS);
+	return 0;
+}
+
+static int read_question(ShCall *call, Asked *a)
+{
+	int r;
+
+	if ((r = read_how(call, a->q->how, &a->how)) != 0 || (r = read_birth(call, a)) != 0 ||
+	    (r = read_name(call, a)) != 0)
+		return r;
+	if (*a->q->address && (r = address_spellings(call, a->q->address, &a->spellings, &a->n_spellings)) != 0)
+		return r;
+	if (!*a->key && !a->n_spellings && !a->birth.year)
+		return refuse(call, "name", "register.search.too_little");
+	return sh_arena_exhausted(call->arena)
+		       ? sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "question")
+		       : 0;
+}
+
+/* ---- who it may be */
+static ShParam months(ShCall *call, const Asked *a) { return sh_int_array_wire(call->arena, a->months, a->n_months); }
+static ShParam days(ShCall *call, const Asked *a) { return sh_int_array_wire(call->arena, a->days, a->n_days); }
+
+static int by_birth(ShCall *call, const Asked *a, const ShRows **rows)
+{
+	return sh_query(call, &sql_search_by_birth, rows, sh_text(call->municipality), sh_int(a->birth.year),
+			months(call, a), days(call, a), sh_text(a->needle), sh_text(a->q->sex),
+			sh_bool(a->q->residents_only), sh_int(FETCHED));
+}
+
+static int by_beginning(ShCall *call, const Asked *a, const ShRows **rows)
+{
+	/* behind the whole key: nothing but itself; behind a beginning: the greatest letter there is */
+	const char *behind = sh_printf(call->arena, "%s%s", a->key, a->how == WHOLE ? "\x01" : "\xF4\x8F\xBF\xBF");
+
+	return sh_query(call, &sql_search_by_beginning, rows, sh_text(call->municipality), sh_text(a->key),
+			sh_text(behind), sh_int(a->birth.year), months(call, a), days(call, a), sh_text(a->q->sex),
+			sh_bool(a->q->residents_only), sh_int(FETCHED));
+}
+
+static int by_token(ShCall *call, const Asked *a, ShParam pairs, ShParam addresses, const ShRows **rows)
+{
+	return sh_query(call, &sql_search_by_token, rows, sh_text(call->municipality), pairs, addresses,
+			sh_text(a->needle), sh_int(a->birth.year), months(call, a), days(call, a), sh_text(a->q->sex),
+			sh_bool(a->q->residents_only), sh_int(FETCHED));
+}
+
+static int by_part(ShCall *call, const Asked *a, const ShRows **rows)
+{
+	int64_t pairs[SEARCH_TOKENS_MOST];
+	size_t n = search_name_tokens(pairs, 0, call->municipality, 0, a->key);
+
+	return by_token(call, a, sh_int64_array(call->arena, pairs, n), sh_int64_array(call->arena, NULL, 0), rows);
+}
+
+/* What is typed may end in the middle of a building's name: what it says up to its last number counts too. */
+static const char **beginnings(ShCall *call, const Asked *a, size_t *ret_n)
+{
+	const char **texts = sh_alloc(call->arena, (2 * a->n_spellings + 1) * sizeof *texts);
+
+	*ret_n = 0;
+	for (size_t i = 0; texts && i < a->n_spellings; i++) {
+		const char *key = a->spellings[i];
+		size_t len = strlen(key), end = len;
+
+		while (end > 0 && !(key[end - 1] >= '0' && key[end - 1] <= '9'))
+			end--;
+		texts[(*ret_n)++] = key;
+		if (end > 0 && end < len)
+			texts[(*ret_n)++] = sh_printf(call->arena, "%.*s", (int) end, key);
+	}
+	return texts;
+}
+
+static int address_tokens(ShCall *call, const char *const *texts, size_t n, ShParam *ret)
+{
+	const uint8_t(*indexes)[32];
+	int64_t *tokens;
+	int r = sh_blind_all(call, "-", "resident", CELL_ADDRESS_INDEX, texts, n, &indexes, &n);
+
+	if (r != 0)
+		return r;
+	if (!(tokens = sh_alloc(call->arena, (n + 1) * sizeof *tokens)))
+		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "address");
+	for (size_t i = 0; i < n; i++)
+		tokens[i] = search_address_token(indexes[i]);
+	*ret = sh_int64_array(call->arena, tokens, n);
+	return 0;
+}
+
+static int by_address(ShCall *call, Asked *a, const ShRows **rows)
+{
+	size_t n;
+	const char **texts = beginnings(call, a, &n);
+	int r;
+
+	if (!texts)
+		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "address");
+	r = address_tokens(call, texts, n, &a->addresses);
+	return r != 0 ? r : by_token(call, a, sh_int64_array(call->arena, NULL, 0), a->addresses, rows);
+}
+
+static int candidates(ShCall *call, Asked *a)
+{
+	const ShRows *rows;
+	int r;
+
+	if (sh_civil_is_whole(a->birth) && !a->n_spellings)
+		r = by_birth(call, a, &rows);
+	else if (a->n_spellings)
+		r = by_address(call, a, &rows);
+	else if (*a->key && a->how != PART)
+		r = by_beginning(call, a, &rows);
+	else if (a->letters > 1)
+		r = by_part(call, a, &rows);
+	else
+		r = by_birth(call, a, &rows);
+	if (r != 0)
+		return r;
+	a->n = (size_t) sh_rows_count(rows);
+	if (!(a->ids = sh_alloc(call->arena, (a->n + 1) * sizeof *a->ids)))
+		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "persons");
+	for (size_t i = 0; i < a->n; i++)
+		a->ids[i] = sh_rows_str(rows, (int) i, "person_id");
+	return 0;
+}
+
+/* ---- what is said of them */
+/* A shielded person is not found by who tries parts, streets or years; who knows the whole name and the day of birth
+ * is told that the protection desk must look (rulings 1). */
+static bool may_hear(const Asked *a) { return a->how == WHOLE && *a->key && sh_civil_is_whole(a->birth); }
+
+static void hide(RegisterSync__Resident *resident)
+{
+	register_sync__resident__init(resident);
+	resident->protected_ = true;
+}
+
+static bool other_name(const Asked *a, const char *name_key, const char *kana_key)
+{
+	size_t len = strlen(a->key);
+
+	switch (a->how) {
+	case PREFIX:
+		return strncmp(name_key, a->key, len) != 0 && strncmp(kana_key, a->key, len) != 0;
+	case PART:
+		return !strstr(name_key, a->key) && !strstr(kana_key, a->key);
+	case WHOLE:
+		return strcmp(name_key, a->key) != 0 && strcmp(kana_key, a->key) != 0;
+	}
+	return false;
+}
+
+static int fill(ShCall *call, const Asked *a, const ShRows *rows, RegisterSync__SearchResidentsReply *p)
+{
+	size_t n = 0, n_residents, limit = a->q->limit && a->q->limit < LIMIT ? a->q->limit : LIMIT;
+	RegisterSync__Resident **residents;
+	RegisterSync__Found *found;
+	const char **ids;
+	int r = residents_of(call, rows, FETCHED, &residents, &n_residents, &ids);
+
+	if (r != 0)
+		return r;
+	found = sh_alloc(call->arena, (n_residents + 1) * sizeof *found);
+	p->found = sh_alloc(call->arena, (n_residents + 1) * sizeof(*p->found));
+	if (!found || !p->found)
+		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "persons");
+	for (size_t i = 0; i < n_residents; i++) {
+		bool shielded = sh_rows_bool(rows, (int) i, "shielded") && !SH_WITHOUT(register_mask);
+
+		if (shielded && !may_hear(a))
+			continue;
+		if (n == limit) {
+			p->more = true;
+			break;
+		}
+		register_sync__found__init(&found[n]);
+		found[n].by_other_name = *a->key && other_name(a, sh_rows_str(rows, (int) i, "name_key"),
+							       sh_rows_str(rows, (int) i, "kana_key"));
+		found[n].by_former_address = a->n_spellings > 0 && !sh_rows_bool(rows, (int) i, "lives_there");
+		ids[n] = ids[i];
+		if (shielded) {
+			hide(residents[i]);
+			found[n].by_other_name = found[n].by_former_address = false;
+		}
+		found[n].resident = residents[i];
+		p->found[n] = &found[n];
+		n++;
+	}
+	p->n_found = n;
+	p->more |= a->n == FETCHED;
+	return sh_audit(call, ids, n);
+}
+
+int search_residents(ShCall *call, const RegisterSync__SearchResidentsRequest *q,
+		     RegisterSync__SearchResidentsReply *p)
+{
+	Asked a = { .q = q, .addresses = sh_int64_array(call->arena, NULL, 0) };
+	const ShRows *rows;
+	int r;
+
+	if ((r = read_question(call, &a)) != 0 || (r = candidates(call, &a)) != 0)
+		return r;
+	r = sh_query(call, &sql_get_found, &rows, sh_text(call->municipality), sh_text_array(call->arena, a.ids, a.n),
+		     a.addresses);
+	return r != 0 ? r : fill(call, &a, rows, p);
+}
