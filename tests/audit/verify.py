@@ -284,6 +284,8 @@ def read_begun(path):
     """(tenant, tree) → its first record, what that quotes."""
     begun = {}
     for line in open(path, encoding="utf-8") if os.path.exists(path) else []:
+        if not line.endswith("\n"):  # of a writer who died: nothing was begun by it
+            break
         number, _, record = line.rstrip("\n").partition(" ")
         said = dict(part.partition("=")[::2] for part in record.split(" "))
 

@@ -125,7 +125,7 @@ static void step(World *w, Feed *f)
 		break;
 	default:
 		if (feed_byte(f) < 16)
-			act(w, sh_stream_on_fork(&w->reader), &before);
+			act(w, sh_stream_on_fork(&w->reader, &w->reader.at), &before);
 		break;
 	}
 	HOLDS(!forked || w->reader.state == SH_STREAM_FORKED); /* until a person has looked */

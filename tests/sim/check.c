@@ -52,22 +52,36 @@ static const Parked *parked_at(const ConsumerDb *db, uint64_t seq)
 	return NULL;
 }
 
+/* Up to the point to which a mended fork led, everything was applied or waited. */
+static bool is_based_on(const Base *base, const Event *e, bool *ret_applied)
+{
+	uint64_t bit = UINT64_C(1) << e->uid % 64;
+
+	*ret_applied = !(base->waits & bit);
+	return ((base->applied | base->waits) & bit) != 0;
+}
+
 /* Is the consumer what one gets from this publisher's events up to the cursor, each once and in order, less those
  * that are parked, where nothing of an aggregate is applied after a parked one? */
 static bool is_fold_of(const ConsumerDb *consumer, const PublisherDb *publisher)
 {
-	Fold fold[AGGREGATES] = { 0 };
+	Fold fold[AGGREGATES];
 	bool waits[AGGREGATES] = { false };
 	unsigned n_parked = 0;
 
 	if (consumer->cursor.seq > publisher->head)
 		return false;
+	memcpy(fold, consumer->base.fold, sizeof fold);
 	for (uint64_t seq = 1; seq <= consumer->cursor.seq; seq++) {
 		const Event *e = &publisher->stream[seq];
 		const Parked *parked = parked_at(consumer, seq);
+		bool applied = false;
 
-		if (parked && parked->event.uid != e->uid)
+		if ((parked && parked->event.uid != e->uid) ||
+		    (seq <= consumer->base.seq && !is_based_on(&consumer->base, e, &applied)))
 			return false;
+		if (applied)
+			continue;
 		waits[e->aggregate] = waits[e->aggregate] || parked;
 		n_parked += parked != NULL;
 		if (!waits[e->aggregate])

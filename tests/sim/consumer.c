@@ -88,8 +88,19 @@ void consumer_restore(Sim *sim)
 	transactions_end(sim);
 }
 
+/* Who mends a fork moves the cursor: another past to follow. */
+static void look_mended(Sim *sim, int r)
+{
+	const ShStreamPoint *at = &sim->consumer.cursor, *was = &sim->replicas[r].reader.at;
+
+	if (sim->replicas[r].reader.state == SH_STREAM_FORKED &&
+	    (at->epoch != was->epoch || at->seq != was->seq || memcmp(at->hash, was->hash, SH_STREAM_HASH) != 0))
+		sh_stream_reader_init(&sim->replicas[r].reader, at);
+}
+
 void replica_tick(Sim *sim, int r)
 {
+	look_mended(sim, r);
 	carry_out(sim, r, sh_stream_on_tick(&sim->replicas[r].reader, clock_of(sim, r)), NULL);
 }
 
@@ -156,7 +167,7 @@ void replica_hear(Sim *sim, const Message *message)
 		carry_out(sim, r, sh_stream_on_empty(reader, m.epoch, m.head, clock_of(sim, r)), NULL);
 		break;
 	case FORK:
-		carry_out(sim, r, sh_stream_on_fork(reader), NULL);
+		carry_out(sim, r, sh_stream_on_fork(reader, &m.point), NULL);
 		break;
 	case HEADS:
 		carry_out(sim, r, sh_stream_on_head(reader, m.epoch, m.head, clock_of(sim, r)), NULL);

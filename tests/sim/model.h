@@ -72,9 +72,20 @@ typedef struct Parked {
 	int64_t next_us; /* when to try again; 0: not by itself, or behind another */
 } Parked;
 
+/* Where a mended fork left the consumer: what is applied beyond the point stays, and is of no past that is any more.
+ */
+typedef struct Base {
+	uint64_t seq;
+	uint64_t applied, waits; /* uids, a bit each: applied by then; parked then at or before the point */
+	Fold fold[AGGREGATES];
+} Base;
+
 /* What is committed in the consumer's database. */
 typedef struct ConsumerDb {
 	ShStreamPoint cursor;
+	uint8_t past[EVENTS + 1][SH_STREAM_HASH]; /* what it has passed, up to the cursor */
+	uint64_t applied;                         /* uids, a bit each */
+	Base base;
 	int64_t due_us; /* due work: the redrive of this stream; 0: none */
 	Fold fold[AGGREGATES];
 	Parked parked[2 * EVENTS]; /* in the order of seq */
@@ -88,7 +99,7 @@ typedef struct Message {
 	uint32_t no; /* in the order of sending */
 	MessageKind kind;
 	int replica;
-	ShStreamPoint point; /* OPEN */
+	ShStreamPoint point; /* OPEN, FORK */
 	uint32_t epoch;
 	uint64_t head, from;
 	unsigned count; /* OPEN: credit */
@@ -106,6 +117,7 @@ typedef struct Work {
 	unsigned n_input, next, n_parks, n_effects;
 	bool applied[BATCH]; /* redrive: which of the input */
 	ShStreamPoint from, end;
+	uint8_t passed[BATCH][SH_STREAM_HASH]; /* after each of the input */
 } Work;
 
 enum { CONSUME, REDRIVE, WORKS };
@@ -123,6 +135,12 @@ typedef struct Temper {
 	unsigned loss, doubling, late, rollback, crash, jump, rare, steps;
 	bool restores;
 } Temper;
+
+/* A person's, made when the two pasts were put side by side, and carried out later. */
+typedef struct Plan {
+	bool made;
+	ShStreamPoint from, to;
+} Plan;
 
 /* What of the publisher was looked at already, so that a commit costs what it adds. */
 typedef struct Looked {
@@ -150,6 +168,7 @@ typedef struct Sim {
 	int stream_owner;
 
 	ConsumerDb consumer;
+	Plan plan;
 	Replica replicas[REPLICAS];
 	int cursor_owner; /* replica * WORKS + work */
 
@@ -194,6 +213,12 @@ void replica_applied(Sim *sim, int r, const ShStreamPoint *end, bool strange);
 void replica_not_applied(Sim *sim, int r);
 void consumer_crash(Sim *sim);
 void consumer_restore(Sim *sim);
+
+/* restore.c */
+void site_restore(Sim *sim);
+void raise_generation(Sim *sim, uint32_t epoch);
+void fork_list(Sim *sim);
+void fork_mend(Sim *sim);
 
 /* work.c */
 void consume_begin(Sim *sim, int r, const Message *batch, size_t skip);

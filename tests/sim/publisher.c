@@ -220,7 +220,7 @@ void publisher_answer(Sim *sim, const Message *open)
 			&(Message){ .kind = EMPTY, .replica = open->replica, .epoch = db->epoch, .head = db->head });
 		break;
 	case SH_STREAM_FORK:
-		send_message(sim, &(Message){ .kind = FORK, .replica = open->replica });
+		send_message(sim, &(Message){ .kind = FORK, .replica = open->replica, .point = open->point });
 		break;
 	}
 }

@@ -137,7 +137,18 @@ static void causes_go(Sim *sim)
 
 static void rare_step(Sim *sim)
 {
-	switch (below(sim, 8)) {
+	switch (below(sim, 11)) {
+	case 8:
+		if (sim->temper.restores)
+			site_restore(sim);
+		break;
+	case 9:
+		if (sim->temper.restores && sim->n_pasts > 0)
+			fork_list(sim);
+		break;
+	case 10:
+		fork_mend(sim);
+		break;
 	case 0:
 		publisher_crash(sim);
 		break;
@@ -238,6 +249,27 @@ static void calm_begins(Sim *sim)
 	tell(sim, "calm");
 }
 
+/* A history that ended with a fork goes on when a person has mended it, and everything comes to the heads. */
+static void mend_for_good(Sim *sim)
+{
+	for (int round = 0; round < CALM_ROUNDS && !sim->out.violated && (round < 2 || !is_quiet(sim)); round++) {
+		if (round == 0) {
+			if (sim->publisher.epoch <= sim->consumer.cursor.epoch)
+				raise_generation(sim, sim->consumer.cursor.epoch);
+			fork_list(sim);
+			fork_mend(sim);
+			redrive_ask(sim, 0, false);
+		}
+		if (sim->consumer.due_us > sim->now_us)
+			sim->now_us = sim->consumer.due_us;
+		calm_round(sim);
+	}
+	count(sim, SIM_N_mended_for_good, 1);
+	for (int r = 0; r < REPLICAS; r++)
+		if (sim->replicas[r].reader.state == SH_STREAM_FORKED)
+			violation(sim, "replica %d stays forked when it was mended", r);
+}
+
 /* First everything must settle within seconds but for what is parked; that may take as long as its pauses are, and
  * what a person had to mend waits for his word. */
 static void calm(Sim *sim)
@@ -255,6 +287,11 @@ static void calm(Sim *sim)
 			sim->now_us = sim->consumer.due_us;
 		calm_round(sim);
 	}
+	if (!sim->out.violated)
+		check_end(sim);
+	if (sim->out.violated || sim->replicas[0].reader.state != SH_STREAM_FORKED)
+		return;
+	mend_for_good(sim);
 	if (!sim->out.violated)
 		check_end(sim);
 }

@@ -114,14 +114,17 @@ void consume_event(Sim *sim, int r, Work *work)
 		work->parks[work->n_parks++] = *in;
 	}
 	sh_stream_extend(work->end.hash, &event);
+	memcpy(work->passed[work->next], work->end.hash, SH_STREAM_HASH);
 	work->end.seq = in->seq;
 	work->next++;
 }
 
 void commit_effects(Sim *sim, Work *work)
 {
-	for (unsigned i = 0; i < work->n_effects; i++)
+	for (unsigned i = 0; i < work->n_effects; i++) {
 		fold_in(&sim->consumer.fold[work->effects[i].aggregate], &work->effects[i]);
+		sim->consumer.applied |= UINT64_C(1) << work->effects[i].uid % 64;
+	}
 	count(sim, SIM_N_applied, work->n_effects);
 	count(sim, SIM_N_applied_in_chaos, sim->calm ? 0 : work->n_effects);
 	work->effects_committed = true;
@@ -148,6 +151,8 @@ void consume_commit(Sim *sim, int r)
 	}
 	for (unsigned i = 0; i < work->n_parks; i++)
 		park(sim, r, &work->parks[i]);
+	for (uint64_t seq = work->from.seq; seq < work->end.seq; seq++)
+		memcpy(sim->consumer.past[seq + 1], work->passed[seq - work->from.seq], SH_STREAM_HASH);
 	sim->consumer.cursor = work->end;
 	tell(sim, "replica %d commits up to %u, %u parked", r, (unsigned) work->end.seq, work->n_parks);
 	work_drop(sim, r, CONSUME);

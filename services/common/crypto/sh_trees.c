@@ -24,6 +24,7 @@ static int open_trees(const char *public_dir, const char *service, FILE **ret_in
 		return sh_fail(err, SH_INTERNAL, "keys.unreadable", "%s.trees", service);
 	if (st.st_mode & 022) {
 		fclose(*ret_in);
+		*ret_in = NULL;
 		return sh_fail(err, SH_FAILED_PRECONDITION, "keys.writable_by_others", "%s.trees", service);
 	}
 	return 0;
@@ -56,7 +57,7 @@ int sh_trees_each(const char *public_dir, const char *service,
 	FILE *in;
 	int r = open_trees(public_dir, service, &in, err);
 
-	while (r == 0 && in && fgets(text, sizeof text, in))
+	while (r == 0 && in && fgets(text, sizeof text, in) && !(feof(in) && !strchr(text, '\n')))
 		r = split(text, &tree, municipality, &record)
 			    ? line(self, tree, municipality, record)
 			    : sh_fail(err, SH_FAILED_PRECONDITION, "keys.malformed", "%s.trees", service);
@@ -92,6 +93,21 @@ int sh_trees_newest(const char *public_dir, const char *service, const char *mun
 	return sh_trees_each(public_dir, service, take, &n, err);
 }
 
+/* A line without its end is one whose writer died: nothing was begun by it, and the next must not grow out of it. */
+static bool cut_torn(int fd)
+{
+	struct stat st;
+	char c = '\n';
+	off_t end;
+
+	if (fstat(fd, &st) != 0)
+		return false;
+	for (end = st.st_size; end > 0; end--)
+		if (pread(fd, &c, 1, end - 1) != 1 || c == '\n')
+			break;
+	return (end == 0 || c == '\n') && (end == st.st_size || ftruncate(fd, end) == 0);
+}
+
 int sh_trees_add(const char *public_dir, const char *service, uint64_t tree, const char *record, ShError *err)
 {
 	char path[PATH_MAX], text[LINE];
@@ -101,8 +117,8 @@ int sh_trees_add(const char *public_dir, const char *service, uint64_t tree, con
 	snprintf(path, sizeof path, "%s/%s.trees", public_dir, service);
 	if (n >= SH_TREE_RECORD_MAX)
 		return sh_fail(err, SH_INVALID_ARGUMENT, "keys.malformed", "%s.trees", service);
-	fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0644);
-	ok = fd >= 0 && fchmod(fd, 0644) == 0 && write(fd, text, (size_t) n) == n && fsync(fd) == 0;
+	fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0644);
+	ok = fd >= 0 && fchmod(fd, 0644) == 0 && cut_torn(fd) && write(fd, text, (size_t) n) == n && fsync(fd) == 0;
 	if (fd >= 0)
 		close(fd);
 	return ok ? 0 : sh_fail(err, SH_INTERNAL, "keys.unreadable", "%s.trees", service);

@@ -4,7 +4,8 @@
 
 /* Audit trees that were begun after the first, by a restore or after an alarm: <public_dir>/<service>.trees, a line
  * each, only ever appended to: the tree's number (UTC µs), a space, its first record. Outside of the databases, so
- * that who administers one cannot begin a tree of his own, nor hide that one was begun. */
+ * that who administers one cannot begin a tree of his own, nor hide that one was begun. A last line without its end
+ * is of a writer who died: nothing was begun, and it goes with the next. */
 enum { SH_TREE_RECORD_MAX = 2000 };
 
 /* The newest of a tenant (named in the record); *ret_tree 0 where there is none but the first. Refuses with

@@ -191,14 +191,16 @@ static void apply(Consumer *c, Publisher *p, Stream *s, const ShStreamEvent *eve
 static void on_batch(Consumer *c, Publisher *p, const Common__Batch *b)
 {
 	Stream *s = stream_of(c, p, b->after);
-	uint8_t after[SH_STREAM_HASH] = { 0 };
+	ShStreamPoint after = { .epoch = b->after->epoch, .seq = b->after->seq };
 	ShStreamAction action;
 	ShStreamEvent *events;
 
 	if (!s)
 		return;
+	if (b->after->hash.len == sizeof after.hash)
+		memcpy(after.hash, b->after->hash.data, sizeof after.hash);
 	if (b->fork) {
-		act(c, p, s, sh_stream_on_fork(&s->reader));
+		act(c, p, s, sh_stream_on_fork(&s->reader, &after));
 		return;
 	}
 	if (b->n_events == 0) {
@@ -211,9 +213,7 @@ static void on_batch(Consumer *c, Publisher *p, const Common__Batch *b)
 	for (size_t i = 0; i < b->n_events; i++)
 		events[i] = (ShStreamEvent){ b->events[i]->seq, b->events[i]->aggregate_id, b->events[i]->type,
 					     b->events[i]->payload.data, b->events[i]->payload.len };
-	if (b->after->hash.len == sizeof after)
-		memcpy(after, b->after->hash.data, sizeof after);
-	action = sh_stream_on_batch(&s->reader, b->after->epoch, events, b->n_events, after, sh_monotonic_us());
+	action = sh_stream_on_batch(&s->reader, b->after->epoch, events, b->n_events, after.hash, sh_monotonic_us());
 	if (action.kind == SH_STREAM_APPLY)
 		apply(c, p, s, events + action.skip, b->n_events - action.skip);
 	else

@@ -214,9 +214,10 @@ static int answer_open(ShPublisher *p, zframe_t *identity, ShCall *call, const C
 	if (sh_rows_count(rows) == 1) {
 		if ((r = point_of(call, rows, &head)) != 0 || (r = judge(call, open, &head, &verdict)) != 0)
 			return r;
-		after.epoch = head.epoch;
+		if (verdict != SH_STREAM_FORK)
+			after.epoch = head.epoch;
 	}
-	batch.fork = verdict == SH_STREAM_FORK;
+	batch.fork = verdict == SH_STREAM_FORK; /* about the very point that was asked from */
 	if (batch.fork)
 		sh_log(SH_LOG_ERROR, "stream.fork", "tenant", open->at->municipality, "stream", open->at->stream);
 	if (verdict == SH_STREAM_SEND && (r = fill(call, open, &batch)) != 0)

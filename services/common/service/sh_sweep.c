@@ -8,11 +8,14 @@
 
 enum { SPARE = 64 }; /* looked at beyond the room: some may be at work elsewhere */
 
-static bool lives(const ShRows *backends, const char *name)
+static bool lives(const ShRows *backends, const char *name, size_t len)
 {
-	for (int i = 0; i < sh_rows_count(backends); i++)
-		if (strcmp(sh_rows_str(backends, i, "name"), name) == 0)
+	for (int i = 0; i < sh_rows_count(backends); i++) {
+		const char *one = sh_rows_str(backends, i, "name");
+
+		if (strlen(one) == len && memcmp(one, name, len) == 0)
 			return true;
+	}
 	return false;
 }
 
@@ -34,7 +37,9 @@ static int pick(ShCall *call, Lease *l, const ShRows **ret_backends)
 	if (r != 0 || sh_rows_count(rows) == 0 || (r = sh_query(call, &sql_backends, ret_backends)) != 0)
 		return r;
 	for (int i = 0; i < sh_rows_count(rows) && l->n < l->room; i++) {
-		if (!sh_rows_bool(rows, i, "free") && lives(*ret_backends, sh_rows_str(rows, i, "leased_by")))
+		const char *holder = sh_rows_str(rows, i, "leased_by");
+
+		if (!sh_rows_bool(rows, i, "free") && lives(*ret_backends, holder, strlen(holder)))
 			continue;
 		l->kinds[l->n] = sh_printf(l->arena, "%s", sh_rows_str(rows, i, "kind"));
 		l->ids[l->n] = sh_printf(l->arena, "%s", sh_rows_str(rows, i, "id"));
@@ -79,14 +84,39 @@ static int lease_of(ShCall *call, const char *municipality, zsock_t *to_loop, un
 	return 0;
 }
 
+/* A job that runs longer than its pause falls due while it is at work: its tenant is worth no look while whoever has
+ * it lives. `backends` is NULL until somebody wants to know, and may be older than what follows: the lease asks
+ * again. */
+static int all_at_work(ShCall *call, const char *holders, const ShRows **backends, bool *ret_all)
+{
+	int r = *backends ? 0 : sh_query(call, &sql_backends, backends);
+	bool all = r == 0;
+
+	for (const char *one = holders; all && *one; one += *one == ',') {
+		size_t len = strcspn(one, ",");
+
+		all = lives(*backends, one, len);
+		one += len;
+	}
+	*ret_all = all;
+	return r;
+}
+
 int sh_sweep_due(ShCall *call, zsock_t *to_loop, unsigned room, unsigned *ret_leased)
 {
-	const ShRows *tenants;
+	const ShRows *tenants, *backends = NULL;
 	int r = sh_query(call, &sql_due_tenants, &tenants, sh_int(call->now_us));
 
 	*ret_leased = 0;
-	for (int i = 0; r == 0 && i < sh_rows_count(tenants) && *ret_leased < room; i++)
-		r = lease_of(call, sh_rows_str(tenants, i, "municipality"), to_loop, room - *ret_leased, ret_leased);
+	for (int i = 0; r == 0 && i < sh_rows_count(tenants) && *ret_leased < room; i++) {
+		bool in_vain = false;
+
+		if (!sh_rows_bool(tenants, i, "free"))
+			r = all_at_work(call, sh_rows_str(tenants, i, "holders"), &backends, &in_vain);
+		if (r == 0 && !in_vain)
+			r = lease_of(call, sh_rows_str(tenants, i, "municipality"), to_loop, room - *ret_leased,
+				     ret_leased);
+	}
 	return r;
 }
 

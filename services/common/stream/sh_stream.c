@@ -224,7 +224,13 @@ ShStreamAction sh_stream_on_empty(ShStreamReader *reader, uint32_t epoch, uint64
 	return heard_of_more ? ask(reader, now_us) : rest(reader, now_us);
 }
 
-ShStreamAction sh_stream_on_fork(ShStreamReader *reader) { return alarm(reader); }
+ShStreamAction sh_stream_on_fork(ShStreamReader *reader, const ShStreamPoint *at)
+{
+	bool ours = at->epoch == reader->at.epoch && at->seq == reader->at.seq &&
+		    memcmp(at->hash, reader->at.hash, sizeof at->hash) == 0;
+
+	return ours ? alarm(reader) : nothing;
+}
 
 static void move_to(ShStreamReader *reader, const ShStreamPoint *at)
 {

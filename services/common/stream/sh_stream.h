@@ -104,7 +104,9 @@ ShStreamAction sh_stream_on_batch(ShStreamReader *reader, uint32_t epoch, const 
 				  const uint8_t hash_after[SH_STREAM_HASH], int64_t now_us);
 /* EMPTY arrived: ends the questions until a head or the quiet time calls for another. */
 ShStreamAction sh_stream_on_empty(ShStreamReader *reader, uint32_t epoch, uint64_t head, int64_t now_us);
-ShStreamAction sh_stream_on_fork(ShStreamReader *reader);
+/* FORK arrived, about the point at which we asked. One of a point where we stand no more says nothing of where we do:
+ * it may come late, when a person has long mended it. */
+ShStreamAction sh_stream_on_fork(ShStreamReader *reader, const ShStreamPoint *at);
 /* What became of APPLY: committed up to this point (asks on, until told EMPTY), or not (another replica holds the
  * cursor, or a fault; also when the outcome of COMMIT is not known): hand over the cursor as it is now in the
  * database, or reader->at where it cannot be read. */

@@ -484,6 +484,28 @@ Test(call, stops)
 	site_close(&s);
 }
 
+/* Work that runs longer than its pause is let alone while whoever has it lives: its row is not even locked. */
+Test(call, work_in_hand_is_not_looked_at_again)
+{
+	const char *row = "SELECT xmin || ' ' || xmax FROM due WHERE id = 'held'";
+	char held[64];
+	Site s;
+
+	site_open(&s);
+	start_ready(&s, &s.book[0]);
+	run_sql(s.book_db,
+		"INSERT INTO due (municipality, kind, id, due_us, leased_until_us, leased_by) SELECT '" TOWN
+		"', 'once', 'held', 1, 4102444800000000, pid || '@' || backend_start FROM pg_stat_activity "
+		"WHERE usename LIKE '%%_sys' AND datname = current_database()");
+	snprintf(held, sizeof held, "%s", text_of(s.book_db, "%s", row));
+	pause_ms(2000);
+	cr_assert_str_eq(text_of(s.book_db, "%s", row), held, "nobody locked it");
+	run_sql(s.book_db, "UPDATE due SET leased_by = '1@then' WHERE id = 'held'");
+	cr_assert(becomes(s.book_db, 1, 5000, "SELECT count(*) FROM mark WHERE id = 'held'"),
+		  "taken once its holder is gone");
+	site_close(&s);
+}
+
 /* Uploads that nothing claimed for a day go at the start, with what they hold; what was claimed stays. */
 Test(call, drops_uploads_that_nothing_claimed)
 {

@@ -64,8 +64,11 @@ int ask(Client *c, const ShContract *contract, const char *rpc, const char *key,
 	e.key = key;
 	sign(c, &e);
 	cr_assert_eq(sh_pack(c->arena, request, &bytes, &len, &c->error), 0);
-	r = sh_peers_ask(c->peers, contract == &book_contract ? "sample-book" : "sample-reader", &e, bytes, len,
-			 sh_monotonic_us() + patience_of(c), c->arena, &c->bytes, &c->len, &c->error);
+	r = sh_peers_ask(c->peers,
+			 c->service                   ? c->service
+			 : contract == &book_contract ? "sample-book"
+						      : "sample-reader",
+			 &e, bytes, len, sh_monotonic_us() + patience_of(c), c->arena, &c->bytes, &c->len, &c->error);
 	if (r == 0 && m) {
 		cr_assert_eq(sh_unpack(contract, m->output, c->arena, c->bytes, c->len, &reply, &c->error), 0, "%s",
 			     c->error.reason);

@@ -224,8 +224,17 @@ Test(reader, stops)
 	sh_stream_on_unknown_type(&reader);
 	cr_expect_eq(reader.state, SH_STREAM_HALTED);
 	cr_expect_eq(sh_stream_on_tick(&reader, now + 3600LL * SECOND).kind, SH_STREAM_NOTHING);
-	cr_expect_eq(sh_stream_on_fork(&reader).kind, SH_STREAM_ALARM);
-	cr_expect_eq(sh_stream_on_fork(&reader).kind, SH_STREAM_NOTHING, "one alarm");
+	for (int i = 0; i < 3; i++) {
+		ShStreamPoint elsewhere = reader.at;
+
+		elsewhere.epoch += i == 0;
+		elsewhere.seq += i == 1;
+		elsewhere.hash[5] ^= i == 2;
+		cr_expect_eq(sh_stream_on_fork(&reader, &elsewhere).kind, SH_STREAM_NOTHING, "of where we are not");
+		cr_expect_neq(reader.state, SH_STREAM_FORKED);
+	}
+	cr_expect_eq(sh_stream_on_fork(&reader, &reader.at).kind, SH_STREAM_ALARM);
+	cr_expect_eq(sh_stream_on_fork(&reader, &reader.at).kind, SH_STREAM_NOTHING, "one alarm");
 	sh_stream_on_unknown_type(&reader);
 	cr_expect_eq(reader.state, SH_STREAM_FORKED);
 	cr_expect_eq(sh_stream_on_tick(&reader, now + 3600LL * SECOND).kind, SH_STREAM_NOTHING);

@@ -113,12 +113,13 @@ UPDATE audit_tree
  WHERE municipality = $1;
 
 -- name: due_tenants
--- Who has due work that may be free, whoever has waited longest first. $1 now
-SELECT municipality
+-- Who has due work that may be free: what nobody has first, whoever has waited longest first; and who has what is leased. $1 now
+SELECT municipality, bool_or(leased_until_us < $1) AS free,
+       coalesce(string_agg(DISTINCT leased_by, ',') FILTER (WHERE leased_until_us >= $1), '') AS holders
   FROM due
  WHERE due_us <= $1 AND (leased_until_us < $1 OR leased_by <> '')
  GROUP BY municipality
- ORDER BY min(due_us)
+ ORDER BY bool_or(leased_until_us < $1) DESC, min(due_us)
  LIMIT 64;
 
 -- name: lock_due
