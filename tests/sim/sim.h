@@ -4,9 +4,10 @@
 #include <stdio.h>
 
 /* A cluster of one publisher and one consumer service, small enough to be played thousands of times a second, on the
- * real stream core: databases, network and processes are a model, chance is a seed. Every history has its faults
- * first, then a time without any, at the end of which the invariants of docs/architecture.md must hold; most are also
- * checked at every commit. */
+ * real stream core: databases, network and processes are a model, chance is a seed; so are restores, of one database
+ * or of the whole site, and the person who mends the forks that they leave. Every history has its faults first, then
+ * a time without any, at the end of which the invariants of docs/architecture.md must hold; most are also checked at
+ * every commit. */
 
 typedef enum SimGuard {
 	SIM_COMPLETE,
