@@ -11,7 +11,7 @@ evidence_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 SHIEN_EVIDENCE_STARTED=$SECONDS
 
 # result <campaign> <tried> <failed> <target, in words> <true|false: holds> [<note>]
-# Seconds run since the last result of this campaign.
+# Seconds run since the last result of this campaign. What a long run says again, when it plays the same once more, is added up.
 result() {
 	/usr/bin/python3 - "$@" "$((SECONDS - SHIEN_EVIDENCE_STARTED))" "$SHIEN_EVIDENCE_RESULTS" <<'PY'
 import json
@@ -25,8 +25,19 @@ line = {"campaign": campaign, "tried": tried, "failed": failed, "seconds": secon
         "holds": holds == "true"}
 if note and note[0]:
     line["note"] = note[0]
-with open(path, "a", encoding="utf-8") as out:
-    out.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+with open(path, encoding="utf-8") as before:
+    lines = [json.loads(text) for text in before]
+for one in lines:
+    if one["campaign"] == campaign:
+        for count in ("tried", "failed", "seconds"):
+            one[count] += line[count]
+        if one["holds"]:  # the first that does not hold says why
+            one.update({key: line[key] for key in ("holds", "note") if key in line})
+        break
+else:
+    lines.append(line)
+with open(path, "w", encoding="utf-8") as out:
+    out.writelines(json.dumps(one, ensure_ascii=False, separators=(",", ":")) + "\n" for one in lines)
 PY
 	SHIEN_EVIDENCE_STARTED=$SECONDS
 }

@@ -29,13 +29,14 @@ played_make() {
 }
 
 played_ready() { # made once for what is built; never with a guard taken away
-	local newest
 	(
 		unset SHIEN_WITHOUT_GUARD
 		exec 9>"$SHIEN_EVIDENCE_BUILD/played.lock"
 		flock 9
-		newest=$(find "$SHIEN_EVIDENCE_BUILD/bin" -newer "$played_template/made" -print -quit 2>&1)
-		[ -e "$played_template/made" ] && [ -z "$newest" ] || played_make
+		if [ -e "$played_template/made" ] && [ -z "$(find "$SHIEN_EVIDENCE_BUILD/bin" -newer "$played_template/made" -print -quit)" ]; then
+			exit 0
+		fi
+		played_make || { tail -n 20 "$played_template/tour.log" && exit 1; }
 	)
 }
 

@@ -1,9 +1,12 @@
 #!/bin/bash
-# story.sh <build>: a site of its own in <build>/scenario, the story with faults, the daemons' logs looked through.
+# story.sh <build>: a site of its own, the story with faults, the daemons' logs looked through. What was played is kept in
+# <build>/played for the campaigns of tests/evidence (played_site.sh), which would play it once more.
 set -Eeuo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 build=$1
-dir=$build/scenario
+dir=$build/played
+exec 9>"$dir.lock"
+flock 9
 . "$root/deploy/lib/site.sh"
 
 finish() {
@@ -17,11 +20,16 @@ finish() {
 		grep -h -A12 -E 'AddressSanitizer|LeakSanitizer|runtime error:' "$site_base"/*-[0-9].log | head -60
 		code=1
 	fi
-	servers_remove "$dir"
+	if [ $code -eq 0 ]; then
+		servers_stop "$dir" && touch "$dir/made"
+	else
+		servers_remove "$dir"
+	fi
 	exit $code
 }
 
 servers_remove "$dir"
+rm -rf "$dir"
 servers_start "$dir" --no-fsync
 site_base=$(cat "$dir/base")
 trap finish EXIT

@@ -29,7 +29,7 @@ while IFS=$'\t' read -r name campaign part line what; do
 done < <(rows "$table")
 while IFS=$'\t' read -r name share load site what; do
 	[ -x "$root/tests/evidence/$name/run.sh" ] || complain "campaign $name has no run.sh"
-	[ "$share" -gt 0 ] && [ "$load" -gt 0 ] && [ -n "$what" ] || complain "campaign $name: a row has name, share, load, site or -, and what it is about"
+	[ "$share" -ge 0 ] && [ "$load" -gt 0 ] && [ -n "$what" ] || complain "campaign $name: a row has name, share, load, site or -, and what it is about"
 	case $site in site | -) ;; *) complain "campaign $name stands on $site" ;; esac
 done < <(rows "$campaigns")
 

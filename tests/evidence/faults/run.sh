@@ -6,10 +6,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 for fault in kills database redis mail replay restore network overload; do . "$here/$fault.sh"; done
 kills=40 crashes=5 disk='eio full' flushes=10 replays=10000 cuts=4 shortest_cut=1 longest_cut=4 patience=60 overload_rounds=2 overload_seconds=2 restored=24
 overload_most_mb=512 # with the sanitizers, which keep what is freed
-if [ "$SHIEN_EVIDENCE_SIZE" = long ]; then
-	kills=$((40 + SHIEN_EVIDENCE_SECONDS / 8)) crashes=$((5 + SHIEN_EVIDENCE_SECONDS / 60)) flushes=$((10 + SHIEN_EVIDENCE_SECONDS / 60))
-	cuts=$((4 + SHIEN_EVIDENCE_SECONDS / 100)) longest_cut=60 overload_rounds=12
-fi
+# A long run plays it again and again.
+[ "$SHIEN_EVIDENCE_SIZE" != long ] || longest_cut=60 overload_rounds=12
 # Some of them by hand. Overload is by hand only: its goodput does not hold on every run yet.
 wanted=${SHIEN_FAULTS:-kills replay redis mail database restore network}
 if [ "$SHIEN_EVIDENCE_SIZE" = guard ]; then # the part that guards are about

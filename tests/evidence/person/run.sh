@@ -9,7 +9,7 @@ out=$SHIEN_EVIDENCE_OUT
 case $SHIEN_EVIDENCE_SIZE in
 short) least=1000 seconds=400 deaths=1 ;; # half a minute on two idle cores
 guard) least=150 seconds=$SHIEN_EVIDENCE_SECONDS deaths=0 && export PERSON_PART=$SHIEN_EVIDENCE_PART ;;
-long) least=$((SHIEN_EVIDENCE_SECONDS < 3600 ? 1000 : 100000)) seconds=$SHIEN_EVIDENCE_SECONDS deaths=1 ;;
+long) least=$((SHIEN_EVIDENCE_SECONDS < 10800 ? 1000 : 100000)) seconds=$SHIEN_EVIDENCE_SECONDS deaths=1 ;;
 esac
 issues=$least
 [ "$SHIEN_EVIDENCE_SIZE" != long ] || issues=100000000

@@ -6,7 +6,7 @@ simulate=$SHIEN_EVIDENCE_BUILD/tests/sim/shien-simulate
 case $SHIEN_EVIDENCE_SIZE in
 short) least=100000 play=(--histories 100000) ;;
 guard) least=10000 play=(--histories 10000) ;;
-long) least=$((SHIEN_EVIDENCE_SECONDS < 3600 ? 100000 : 10000000)) play=(--seconds "$SHIEN_EVIDENCE_SECONDS") ;;
+long) least=$((SHIEN_EVIDENCE_SECONDS < 2400 ? 100000 : 10000000)) play=(--seconds "$SHIEN_EVIDENCE_SECONDS") ;;
 esac
 seed=$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')
 told=$SHIEN_EVIDENCE_OUT/counts
