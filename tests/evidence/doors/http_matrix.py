@@ -65,6 +65,7 @@ def concrete(path):
 # What each kind of row is sent. Rows that take files are sent what they cannot read, twice: who may not ask is told
 # nothing about that, and nothing of it is kept.
 BODIES = {"JSON": [("application/json", "{}")], "NONE": [("application/json", None)],
+          "RAW": [("text/plain", "no rows")],
           "MULTIPART": [("application/json", "{}"), ("multipart/form-data; boundary=edge", "--edge\r\nno headers")]}
 
 
@@ -86,7 +87,7 @@ def main():
         keys = make_keys(conninfo, service, roles)
         where = urlparse(url)
         for method, path, rpc, auth, file_roles, body_kind in rows(root, service):
-            files += body_kind == "MULTIPART"
+            files += body_kind in ("MULTIPART", "RAW")
             callers, wanted = known[service, rpc] if rpc else ({"door"}, set((file_roles or "").split(",")))
             cases = [("no key", None, False), ("unknown key", f"shk_{'0' * 16}_{'0' * 64}", False)]
             cases += [(f"{town} {role}", key, town == TOWN and role in wanted and "door" in callers)
