@@ -96,9 +96,14 @@ static json_t *ask(Tour *t, const char *actor, unsigned town, const char *rpc, j
 
 json_t *act(Tour *t, const char *actor, unsigned town, const char *rpc, json_t *request)
 {
+	return act_unless(t, actor, town, rpc, request, "-");
+}
+
+json_t *act_unless(Tour *t, const char *actor, unsigned town, const char *rpc, json_t *request, const char *reason)
+{
 	json_t *reply = ask(t, actor, town, rpc, request);
 
-	if (!reply)
+	if (!reply && strcmp(t->error.reason, reason) != 0)
 		that(t, false, "%s %s（%s）: %s %s %s", town_code(t, town), rpc, actor, t->error.reason,
 		     t->error.field, t->error.detail);
 	return reply;

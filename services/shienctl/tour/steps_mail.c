@@ -143,8 +143,10 @@ static void send_again(Tour *t, unsigned town)
 
 	json_array_foreach(json_object_get(list, "messages"), i, line)
 	{
-		json_t *reply = act(t, DAICHO, town, "RetryMessage",
-				    json_pack("{s:s}", "messageId", text_at(line, "messageId")));
+		/* its own next try may have come in between */
+		json_t *reply = act_unless(t, DAICHO, town, "RetryMessage",
+					   json_pack("{s:s}", "messageId", text_at(line, "messageId")),
+					   "notifier.delivery.transition");
 
 		json_decref(reply);
 	}

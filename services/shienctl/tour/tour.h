@@ -51,6 +51,9 @@ typedef struct Tour {
 /* act.c: an rpc by a named person, tried again under the same key while daemons are away; logged in the journal where
  * it changed something. The request is consumed. NULL: refused, or nobody answered in time (tour->error). */
 json_t *act(Tour *tour, const char *actor, unsigned town, const char *rpc, json_t *request);
+/* The same, but that it may also be refused with this very reason. */
+json_t *act_unless(Tour *tour, const char *actor, unsigned town, const char *rpc, json_t *request,
+		   const char *reason);
 /* Asserts that it is refused with this reason (a prefix). */
 bool act_refused(Tour *tour, const char *actor, unsigned town, const char *rpc, json_t *request, const char *reason);
 
