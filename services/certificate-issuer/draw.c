@@ -1,4 +1,5 @@
 #include "draw.h"
+#include "sh_memory.h"
 
 #include <pango/pangocairo.h>
 #include <pango/pangofc-fontmap.h>
@@ -31,11 +32,9 @@ IssuerOutlines *issuer_press_outlines(IssuerPress *press) { return &press->outli
 
 IssuerPress *issuer_press_new(const IssuerFonts *fonts)
 {
-	IssuerPress *press = calloc(1, sizeof *press);
+	IssuerPress *press = sh_need(calloc(1, sizeof *press));
 	cairo_font_options_t *options = cairo_font_options_create();
 
-	if (!press)
-		abort();
 	press->fonts = fonts;
 	press->map = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
 	pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(press->map), issuer_fonts_config(fonts));

@@ -1,4 +1,5 @@
 #include "audit_copies.h"
+#include "sh_memory.h"
 
 #include <dirent.h>
 #include <sodium.h>
@@ -18,9 +19,7 @@ static void *grow(void *list, size_t count, size_t size)
 {
 	/* At powers of two only. */
 	if ((count & (count - 1)) == 0)
-		list = realloc(list, (count ? 2 * count : 1) * size);
-	if (!list)
-		abort();
+		list = sh_need(realloc(list, (count ? 2 * count : 1) * size));
 	return list;
 }
 

@@ -1,6 +1,7 @@
 #include "admin_db.h"
 #include "audit.h"
 #include "audit_copies.h"
+#include "sh_memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -72,9 +73,7 @@ static void add_tenant(AuditTenants *list, const char *code)
 	for (size_t i = list->count; i-- > 0;)
 		if (strcmp(list->code[i], code) == 0)
 			return;
-	list->code = realloc(list->code, (list->count + 1) * sizeof *list->code);
-	if (!list->code)
-		abort();
+	list->code = sh_need(realloc(list->code, (list->count + 1) * sizeof *list->code));
 	snprintf(list->code[list->count++], sizeof *list->code, "%s", code);
 }
 

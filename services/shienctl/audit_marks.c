@@ -1,5 +1,6 @@
 #include "audit_check.h"
 #include "sh_hex.h"
+#include "sh_memory.h"
 #include "sh_without.h"
 #include "sh_witness.h"
 
@@ -27,9 +28,7 @@ bool audit_mark_signed(const AuditMark *mark) { return mark->where[0] != 't'; }
 static void add_mark(AuditCheck *v, uint64_t size, const uint8_t root[SH_HASH], const char *where)
 {
 	if ((v->n_marks & (v->n_marks - 1)) == 0)
-		v->marks = realloc(v->marks, (v->n_marks ? 2 * v->n_marks : 1) * sizeof *v->marks);
-	if (!v->marks)
-		abort();
+		v->marks = sh_need(realloc(v->marks, (v->n_marks ? 2 * v->n_marks : 1) * sizeof *v->marks));
 	v->marks[v->n_marks] = (AuditMark){ .size = size, .where = where };
 	memcpy(v->marks[v->n_marks++].root, root, SH_HASH);
 }

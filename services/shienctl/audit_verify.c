@@ -1,5 +1,6 @@
 #include "audit_check.h"
 #include "sh_hex.h"
+#include "sh_memory.h"
 #include "sh_trees.h"
 
 #include <stdlib.h>
@@ -35,8 +36,8 @@ static void stranger(AuditCheck *v, uint64_t leaf)
 	v->report->without_copy++;
 	if (v->bad)
 		return;
-	if (!v->strangers && !(v->strangers = malloc(MOST * sizeof *v->strangers)))
-		abort();
+	if (!v->strangers)
+		v->strangers = sh_need(malloc(MOST * sizeof *v->strangers));
 	if (v->n_strangers < MOST)
 		v->strangers[v->n_strangers++] = leaf;
 }

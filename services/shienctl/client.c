@@ -3,6 +3,7 @@
 #include "role_file.h"
 #include "sh_actor.h"
 #include "sh_clock.h"
+#include "sh_memory.h"
 #include "sh_peer.h"
 
 #include <czmq.h>
@@ -17,11 +18,9 @@ struct Client {
 
 int client_open(Client **ret_client, const ShSettings *settings, ShError *err)
 {
-	Client *c = calloc(1, sizeof *c);
+	Client *c = sh_need(calloc(1, sizeof *c));
 	int r;
 
-	if (!c)
-		abort();
 	c->settings = settings;
 	r = sh_keys_open(&c->keys, "shienctl", sh_setting(settings, "secret_dir"), sh_setting(settings, "public_dir"),
 			 err);

@@ -1,5 +1,6 @@
 /* The operator's one command. */
 #include "command.h"
+#include "sh_memory.h"
 #include "sh_service_settings.h"
 
 #include <sodium.h>
@@ -77,10 +78,8 @@ static char *usage_text(void)
 {
 	size_t len;
 	char *text = NULL;
-	FILE *out = open_memstream(&text, &len);
+	FILE *out = sh_need(open_memstream(&text, &len));
 
-	if (!out)
-		abort();
 	fprintf(out, "使い方: shienctl [--config FILE] [--tenant 市町村コード] [--as 操作者] [--purpose 目的] "
 		     "[--json] コマンド …\n\n");
 	for (const Command *c = commands; c->name; c++)

@@ -2,6 +2,7 @@
 #include "key_file.h"
 #include "sh_clock.h"
 #include "sh_hex.h"
+#include "sh_memory.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -31,10 +32,9 @@ struct KeyPeers {
 
 KeyPeers *sh_key_peers_new(const char *dir)
 {
-	KeyPeers *peers = calloc(1, sizeof *peers);
+	KeyPeers *peers = sh_need(calloc(1, sizeof *peers));
 
-	if (!peers || !(peers->dir = strdup(dir)))
-		abort();
+	peers->dir = sh_need(strdup(dir));
 	pthread_mutex_init(&peers->lock, NULL);
 	return peers;
 }
@@ -133,9 +133,7 @@ static void read_folder(KeyPeers *peers)
 
 	if (!d && passing(errno))
 		return;
-	list = calloc(PEERS_MAX, sizeof *list);
-	if (!list)
-		abort();
+	list = sh_need(calloc(PEERS_MAX, sizeof *list));
 	for (const struct dirent *e; d && (e = readdir(d));)
 		n = take_file(peers->dir, e->d_name, list, n, &halfway);
 	if (d)

@@ -1,6 +1,7 @@
 #include "key_root.h"
 #include "sh_clock.h"
 #include "sh_hex.h"
+#include "sh_memory.h"
 #include "sh_token.h"
 
 #include <limits.h>
@@ -113,11 +114,11 @@ static bool changed(KeyRoots *roots)
 
 int sh_key_roots_open(KeyRoots **ret_roots, const char *service, const char *dir, ShError *err)
 {
-	KeyRoots *roots = calloc(1, sizeof *roots);
+	KeyRoots *roots = sh_need(calloc(1, sizeof *roots));
 	int r;
 
-	if (!roots || !(roots->dir = strdup(dir)) || !(roots->held = sodium_malloc(sizeof *roots->held)))
-		abort();
+	roots->dir = sh_need(strdup(dir));
+	roots->held = sh_need(sodium_malloc(sizeof *roots->held));
 	pthread_mutex_init(&roots->lock, NULL);
 	snprintf(roots->service, sizeof roots->service, "%s", service);
 	sodium_memzero(roots->held, sizeof *roots->held);

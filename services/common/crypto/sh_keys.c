@@ -3,6 +3,7 @@
 #include "key_peers.h"
 #include "key_root.h"
 #include "sh_hex.h"
+#include "sh_memory.h"
 
 #include <errno.h>
 #include <sodium.h>
@@ -93,9 +94,8 @@ int sh_keys_open(ShKeys **ret_keys, const char *service, const char *secret_dir,
 		r = check_public_dir(public_dir, err);
 	if (r != 0)
 		return r;
-	keys = calloc(1, sizeof *keys);
-	if (!keys || !(keys->secret = sodium_malloc(sizeof *keys->secret)))
-		abort();
+	keys = sh_need(calloc(1, sizeof *keys));
+	keys->secret = sh_need(sodium_malloc(sizeof *keys->secret));
 	memcpy(keys->service, service, strlen(service) + 1);
 	keys->peers = sh_key_peers_new(public_dir);
 	for (int i = 0; i < KEY_KINDS && r == 0; i++)

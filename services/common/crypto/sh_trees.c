@@ -11,6 +11,7 @@
 
 enum { LINE = SH_TREE_RECORD_MAX + 32, TENANT = 6 };
 
+/* What was opened is the caller's to close, also where it is refused. */
 static int open_trees(const char *public_dir, const char *service, FILE **ret_in, ShError *err)
 {
 	char path[PATH_MAX];
@@ -22,11 +23,8 @@ static int open_trees(const char *public_dir, const char *service, FILE **ret_in
 		return 0;
 	if (!*ret_in || fstat(fileno(*ret_in), &st) != 0)
 		return sh_fail(err, SH_INTERNAL, "keys.unreadable", "%s.trees", service);
-	if (st.st_mode & 022) {
-		fclose(*ret_in);
-		*ret_in = NULL;
+	if (st.st_mode & 022)
 		return sh_fail(err, SH_FAILED_PRECONDITION, "keys.writable_by_others", "%s.trees", service);
-	}
 	return 0;
 }
 
@@ -61,6 +59,8 @@ int sh_trees_each(const char *public_dir, const char *service,
 		r = split(text, &tree, municipality, &record)
 			    ? line(self, tree, municipality, record)
 			    : sh_fail(err, SH_FAILED_PRECONDITION, "keys.malformed", "%s.trees", service);
+	if (r == 0 && in && ferror(in)) /* not to its end: what stands behind may be the newest */
+		r = sh_fail(err, SH_INTERNAL, "keys.unreadable", "%s.trees", service);
 	if (in)
 		fclose(in);
 	return r;

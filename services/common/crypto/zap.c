@@ -1,6 +1,7 @@
 /* The handler of the ZeroMQ Authentication Protocol 1.0 (ZeroMQ RFC 27). A ROUTER, not a REP: a request that cannot
  * be answered must not block the next one. */
 #include "sh_curve.h"
+#include "sh_memory.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -146,11 +147,9 @@ static int start_thread(ShZap *zap)
 int sh_zap_start(ShZap **ret_zap, void *zmq_ctx, ShKeys *keys, ShError *err)
 {
 	const int none = 0;
-	ShZap *zap = calloc(1, sizeof *zap);
+	ShZap *zap = sh_need(calloc(1, sizeof *zap));
 	int error;
 
-	if (!zap)
-		abort();
 	zap->keys = keys;
 	zap->stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	zap->socket = zap->stop < 0 ? NULL : zmq_socket(zmq_ctx, ZMQ_ROUTER);

@@ -1,5 +1,6 @@
 #include "sh_audit_store.h"
 #include "sh_clock.h"
+#include "sh_memory.h"
 #include "sh_without.h"
 
 #include <fcntl.h>
@@ -161,11 +162,9 @@ int sh_audit_store_only(const ShAuditRecord *records, ShError *err)
 void sh_audit_store_checkpoint(const char *municipality, uint64_t size, const char *note)
 {
 	size_t n = strlen(note), max = sodium_base64_ENCODED_LEN(n, sodium_base64_VARIANT_ORIGINAL);
-	char *text = malloc(max), line[NOTE_LINE];
+	char *text = sh_need(malloc(max)), line[NOTE_LINE];
 	int len;
 
-	if (!text)
-		abort();
 	sodium_bin2base64(text, max, (const uint8_t *) note, n, sodium_base64_VARIANT_ORIGINAL);
 	len = snprintf(line, sizeof line, "%s %llu %s\n", municipality, (unsigned long long) size, text);
 	free(text);

@@ -1,5 +1,6 @@
 #include "sh_admin.h"
 #include "door.h"
+#include "sh_memory.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -93,11 +94,9 @@ static enum MHD_Result on_request(void *self, struct MHD_Connection *connection,
 
 int sh_admin_open(ShAdmin **ret_admin, zloop_t *loop, const ShAdminOptions *options, ShError *err)
 {
-	ShAdmin *admin = calloc(1, sizeof *admin);
+	ShAdmin *admin = sh_need(calloc(1, sizeof *admin));
 	int fd, r;
 
-	if (!admin)
-		abort();
 	admin->options = *options;
 	if ((r = http_listen(&admin->http, options->listen, &fd, err)) != 0) {
 		free(admin);

@@ -2,6 +2,7 @@
 #include "door.h"
 #include "sh_clock.h"
 #include "sh_hex.h"
+#include "sh_memory.h"
 #include "wire_text.h"
 
 #include <string.h>
@@ -10,10 +11,8 @@ enum { ARENA = 128 << 10, QUERY = 64, KEY = 256, IDEMPOTENCY_KEY = 128, CONTENT_
 
 Ask *ask_new(void)
 {
-	Ask *ask = calloc(1, sizeof *ask);
+	Ask *ask = sh_need(calloc(1, sizeof *ask));
 
-	if (!ask)
-		abort();
 	ask->refs = 1;
 	ask->arena = sh_arena_new(ARENA);
 	ask->ask = (ShDoorAsk){

@@ -1,6 +1,7 @@
 /* The body of a request, as it comes: JSON into one buffer, files into chunks. */
 #include "door.h"
 #include "sh_clock.h"
+#include "sh_memory.h"
 #include "sh_without.h"
 #include "wire_text.h"
 
@@ -19,9 +20,7 @@ bool buffer_add(Buffer *b, const void *bytes, size_t len, size_t most)
 
 		while (cap < b->len + len)
 			cap *= 2;
-		grown = malloc(cap);
-		if (!grown)
-			abort();
+		grown = sh_need(malloc(cap));
 		if (b->bytes) {
 			memcpy(grown, b->bytes, b->len);
 			explicit_bzero(b->bytes, b->len);

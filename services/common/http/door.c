@@ -1,6 +1,7 @@
 /* Opening, closing, and the clock that watches every connection. */
 #include "door.h"
 #include "sh_clock.h"
+#include "sh_memory.h"
 
 #include <string.h>
 #include <sys/socket.h>
@@ -27,9 +28,7 @@ static void on_connection(void *self, struct MHD_Connection *connection, void **
 	Peer *p = *context;
 
 	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-		p = calloc(1, sizeof *p);
-		if (!p)
-			abort();
+		p = sh_need(calloc(1, sizeof *p));
 		*p = (Peer){ .connection = connection, .since_us = sh_monotonic_us(), .next = door->peers };
 		if (p->next)
 			p->next->prev = p;
@@ -121,9 +120,7 @@ int sh_door_open(ShDoor **ret_door, zloop_t *loop, const ShDoorOptions *options,
 
 	if (!door_rows_good(options->rows))
 		return sh_fail(err, SH_INTERNAL, "door.rows", "a row contradicts itself");
-	door = calloc(1, sizeof *door);
-	if (!door)
-		abort();
+	door = sh_need(calloc(1, sizeof *door));
 	door->options = *options;
 	take_defaults(&door->options);
 	door->http.on_tick = on_tick;

@@ -1,13 +1,12 @@
 /* Jobs: made from a request, worked on by the owner, back by sh_door_done. A job holds all that it shows, so that it
  * survives the request, the connection and the door. */
 #include "door.h"
+#include "sh_memory.h"
 
 static Job *job_new(Request *r, ShDoorJobKind kind)
 {
-	Job *j = calloc(1, sizeof *j);
+	Job *j = sh_need(calloc(1, sizeof *j));
 
-	if (!j)
-		abort();
 	j->job.kind = kind;
 	j->job.ask = &r->ask->ask;
 	j->ask = r->ask;

@@ -1,4 +1,5 @@
 #include "sh_actor_cache.h"
+#include "sh_memory.h"
 #include "sh_without.h"
 
 #include <sodium.h>
@@ -21,10 +22,8 @@ struct ShActorCache {
 
 ShActorCache *sh_actor_cache_new(void)
 {
-	ShActorCache *c = calloc(1, sizeof *c);
+	ShActorCache *c = sh_need(calloc(1, sizeof *c));
 
-	if (!c)
-		abort();
 	return c;
 }
 

@@ -3,6 +3,7 @@
 #include "sh_clock.h"
 #include "sh_hex.h"
 #include "sh_log.h"
+#include "sh_memory.h"
 #include "sh_metrics.h"
 #include "sh_sequence.h"
 #include "sh_witness.h"
@@ -80,9 +81,7 @@ static void thread_main(zsock_t *pipe, void *arg)
 			zmsg_destroy(&m);
 			break;
 		}
-		answer = calloc(1, sizeof *answer);
-		if (!answer)
-			abort();
+		answer = sh_need(calloc(1, sizeof *answer));
 		ask(arg, (const Question *) (const void *) zframe_data(f), answer);
 		zmsg_destroy(&m);
 		m = zmsg_new();
@@ -98,9 +97,7 @@ ShAttest *sh_attest_new(const ShSettings *settings)
 
 	if (!*sh_setting(settings, "audit_witness_url") && !*sh_setting(settings, "audit_tsa_url"))
 		return NULL;
-	a = calloc(1, sizeof *a);
-	if (!a)
-		abort();
+	a = sh_need(calloc(1, sizeof *a));
 	a->witness_url = sh_setting(settings, "audit_witness_url");
 	a->witness_key = sh_setting(settings, "audit_witness_key");
 	a->tsa_url = sh_setting(settings, "audit_tsa_url");
@@ -123,8 +120,6 @@ static int old_tree(ShCall *call, const ShAttest *a, const Question *q, ShFronti
 {
 	bool said = strcmp(a->known_of, q->municipality) == 0;
 	const ShRows *row;
-	const uint8_t *packed;
-	size_t len;
 	int r;
 
 	*ret = (ShFrontier){ 0 };
@@ -136,8 +131,7 @@ static int old_tree(ShCall *call, const ShAttest *a, const Question *q, ShFronti
 		return r != 0 || !said ? r
 				       : sh_fail(&call->error, SH_FAILED_PRECONDITION, "audit.witness_knows",
 						 "%s %llu", q->municipality, (unsigned long long) a->known);
-	packed = sh_rows_bytes(call, row, 0, "frontier", &len);
-	if (!sh_frontier_unpack(ret, packed, len) || ret->size > q->size || q->size - ret->size > MOST_LEAVES)
+	if (!sh_rows_frontier(row, "frontier", ret) || ret->size > q->size || q->size - ret->size > MOST_LEAVES)
 		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "audit.witness_knows", "%s %llu",
 			       q->municipality, (unsigned long long) ret->size);
 	return 0;
@@ -159,7 +153,9 @@ static int prove(ShCall *call, const ShAttest *a, Question *q)
 		return r;
 	n = sh_rows_count(rows);
 	leaf = sh_alloc(call->arena, ((size_t) n + 1) * SH_HASH);
-	if (!leaf || (uint64_t) n != q->size - old.size)
+	if (!leaf)
+		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "sequencer.too_large", "-");
+	if ((uint64_t) n != q->size - old.size)
 		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "audit.leaf_missing", "%s", q->municipality);
 	for (int i = 0; i < n; i++)
 		sh_unhex(leaf[i], SH_HASH, sh_rows_str(rows, i, "leaf_hash"));

@@ -6,6 +6,7 @@
 #include "sh_frames.h"
 #include "sh_hand_over.h"
 #include "sh_log.h"
+#include "sh_memory.h"
 #include "sh_metrics.h"
 #include "sh_without.h"
 #include "shien/common/v1/contract.h"
@@ -63,9 +64,7 @@ static Stream *stream_of(Consumer *c, Publisher *p, const Common__StreamHead *h)
 		if (strcmp(p->streams[i].municipality, h->municipality) == 0 &&
 		    strcmp(p->streams[i].name, h->stream) == 0)
 			return &p->streams[i];
-	grown = realloc(p->streams, (p->n_streams + 1) * sizeof *grown);
-	if (!grown)
-		abort();
+	grown = sh_need(realloc(p->streams, (p->n_streams + 1) * sizeof *grown));
 	p->streams = grown;
 	grown += p->n_streams;
 	*grown = (Stream){ .reader = { 0 } };
@@ -207,9 +206,7 @@ static void on_batch(Consumer *c, Publisher *p, const Common__Batch *b)
 		act(c, p, s, sh_stream_on_empty(&s->reader, b->after->epoch, b->after->seq, sh_monotonic_us()));
 		return;
 	}
-	events = calloc(b->n_events + 1, sizeof *events);
-	if (!events)
-		abort();
+	events = sh_need(calloc(b->n_events + 1, sizeof *events));
 	for (size_t i = 0; i < b->n_events; i++)
 		events[i] = (ShStreamEvent){ b->events[i]->seq, b->events[i]->aggregate_id, b->events[i]->type,
 					     b->events[i]->payload.data, b->events[i]->payload.len };

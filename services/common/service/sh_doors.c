@@ -3,6 +3,7 @@
 #include "sh_clock.h"
 #include "sh_job.h"
 #include "sh_log.h"
+#include "sh_memory.h"
 #include "sh_metrics.h"
 #include "sh_problem.h"
 #include "sh_reasons.h"
@@ -110,11 +111,9 @@ static int open_door(ShDoors *d, zloop_t *zloop, ShError *err)
 int sh_doors_open(ShDoors **ret_doors, ShProcess *process, zloop_t *zloop, void (*submit)(void *, ShJob *),
 		  void *self, ShError *err)
 {
-	ShDoors *d = calloc(1, sizeof *d);
+	ShDoors *d = sh_need(calloc(1, sizeof *d));
 	int r;
 
-	if (!d)
-		abort();
 	*d = (ShDoors){ .process = process, .submit = submit, .self = self };
 	*ret_doors = d;
 	r = sh_admin_open(&d->admin, zloop,

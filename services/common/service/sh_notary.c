@@ -3,6 +3,7 @@
 #include "sh_audit_store.h"
 #include "sh_hex.h"
 #include "sh_log.h"
+#include "sh_memory.h"
 #include "sh_note.h"
 #include "sh_sequence.h"
 #include "sh_trees.h"
@@ -31,10 +32,8 @@ struct ShNotary {
 
 ShNotary *sh_notary_new(const char *service, const uint8_t *secret, const char *public_dir, uint32_t generation)
 {
-	ShNotary *n = calloc(1, sizeof *n);
+	ShNotary *n = sh_need(calloc(1, sizeof *n));
 
-	if (!n)
-		abort();
 	*n = (ShNotary){ .service = service, .secret = secret, .public_dir = public_dir, .generation = generation };
 	return n;
 }
@@ -60,9 +59,7 @@ static void learn(ShNotary *n, const char *municipality, uint64_t no, const ShFr
 	Known *k = find(n, municipality, no);
 
 	if (!k) {
-		n->known = realloc(n->known, (n->count + 1) * sizeof *n->known);
-		if (!n->known)
-			abort();
+		n->known = sh_need(realloc(n->known, (n->count + 1) * sizeof *n->known));
 		k = &n->known[n->count++];
 		snprintf(k->municipality, sizeof k->municipality, "%s", municipality);
 		k->no = no;
@@ -110,10 +107,8 @@ static bool ours(const Sign *s, const char *note, ShCheckpoint *ret)
 /* The newest checkpoint of the database, and the frontier from which its tree goes on. */
 static int read_signed(ShCall *call, Sign *s, ShFrontier *ret_tree)
 {
-	const uint8_t *packed;
 	const ShRows *row;
 	ShCheckpoint c;
-	size_t len;
 	int r;
 
 	*ret_tree = (ShFrontier){ 0 };
@@ -124,10 +119,9 @@ static int read_signed(ShCall *call, Sign *s, ShFrontier *ret_tree)
 		return r;
 	if (sh_rows_count(row) == 0)
 		return alarm_at(call, s, "audit.checkpoint_missing", s->signed_size);
-	packed = sh_rows_bytes(call, row, 0, "frontier", &len);
 	if (!ours(s, sh_rows_str(row, 0, "note"), &c) || c.size != s->signed_size)
 		return alarm_at(call, s, "audit.checkpoint_forged", s->signed_size);
-	if (!sh_frontier_unpack(ret_tree, packed, len) || ret_tree->size != c.size || !root_is(ret_tree, c.root))
+	if (!sh_rows_frontier(row, "frontier", ret_tree) || ret_tree->size != c.size || !root_is(ret_tree, c.root))
 		return alarm_at(call, s, "audit.frontier_broken", s->signed_size);
 	memcpy(s->signed_root, c.root, SH_HASH);
 	return 0;
@@ -242,8 +236,6 @@ static int sign(ShCall *call, void *arg)
 {
 	Sign *s = arg;
 	const ShRows *row;
-	const uint8_t *bytes;
-	size_t len;
 	int r = sh_query(call, &sql_lock_unsigned, &row, sh_text(s->municipality));
 
 	if (r != 0 || sh_rows_count(row) == 0)
@@ -257,8 +249,7 @@ static int sign(ShCall *call, void *arg)
 	if ((r = is_begun(call, s)) != 0 || (r = begin_at(call, s)) != 0 || (r = read_again(call, s)) != 0)
 		return r;
 	if (SH_WITHOUT(audit_consistency)) { /* takes the table's word for the past */
-		bytes = sh_rows_bytes(call, row, 0, "frontier", &len);
-		sh_frontier_unpack(&s->tree, bytes, len);
+		sh_rows_frontier(row, "frontier", &s->tree);
 	} else if (s->tree.size == s->size && !root_is(&s->tree, s->root)) {
 		return alarm_at(call, s, "audit.forked", s->size);
 	}

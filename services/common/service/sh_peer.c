@@ -3,6 +3,7 @@
 #include "sh_contract.h"
 #include "sh_curve.h"
 #include "sh_frames.h"
+#include "sh_memory.h"
 #include "shien/common/v1/contract.h"
 
 #include <stdlib.h>
@@ -42,10 +43,8 @@ void sh_peers_fake(ShPeers *peers, ShPeerFake *answer, void *self)
 
 ShPeers *sh_peers_new(ShKeys *keys, const ShSettings *settings)
 {
-	ShPeers *p = calloc(1, sizeof *p);
+	ShPeers *p = sh_need(calloc(1, sizeof *p));
 
-	if (!p)
-		abort();
 	p->keys = keys;
 	p->settings = settings;
 	sh_random(&p->correlation, sizeof p->correlation);

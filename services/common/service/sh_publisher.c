@@ -4,6 +4,7 @@
 #include "sh_curve.h"
 #include "sh_frames.h"
 #include "sh_log.h"
+#include "sh_memory.h"
 #include "sh_metrics.h"
 #include "sh_stream.h"
 #include "shien/common/v1/contract.h"
@@ -27,15 +28,11 @@ struct ShPublisher {
 
 int sh_publisher_open(ShPublisher **ret_publisher, const char *bind, ShKeys *keys, ShError *err)
 {
-	ShPublisher *p = calloc(1, sizeof *p);
+	ShPublisher *p = sh_need(calloc(1, sizeof *p));
 	int r;
 
-	if (!p)
-		abort();
 	p->keys = keys;
-	p->router = zsock_new(ZMQ_ROUTER);
-	if (!p->router)
-		abort();
+	p->router = sh_need(zsock_new(ZMQ_ROUTER));
 	zsock_set_sndtimeo(p->router, 0); /* a consumer that does not read must not hold the others */
 	r = sh_curve_server(zsock_resolve(p->router), keys, err);
 	if (r == 0 && zsock_bind(p->router, "%s", bind) < 0)

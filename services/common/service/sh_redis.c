@@ -1,5 +1,6 @@
 #include "sh_redis.h"
 #include "sh_clock.h"
+#include "sh_memory.h"
 
 #include <hiredis/hiredis.h>
 #include <stdio.h>
@@ -17,10 +18,8 @@ struct ShRedis {
 
 ShRedis *sh_redis_new(const ShSettings *settings)
 {
-	ShRedis *r = calloc(1, sizeof *r);
+	ShRedis *r = sh_need(calloc(1, sizeof *r));
 
-	if (!r)
-		abort();
 	r->settings = settings;
 	return r;
 }

@@ -1,6 +1,7 @@
 #include "sh_rekey_due.h"
 #include "sh_blob.h"
 #include "sh_job.h"
+#include "sh_memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -34,8 +35,7 @@ const ShSql *const *sh_sealed_statements(const ShService *service)
 	for (const ShSealed *const *l = columns_of(service, lists); *l; l++)
 		for (const ShSealed *c = *l; c->name; c++)
 			n += 2;
-	if (!(made[at].list = calloc(n + 1, sizeof *made[at].list)))
-		abort();
+	made[at].list = sh_need(calloc(n + 1, sizeof *made[at].list));
 	n = 0;
 	for (size_t i = 0; i < SH_REKEY_STATEMENTS; i++)
 		made[at].list[n++] = sh_rekey_statements[i];

@@ -1,7 +1,6 @@
 #include "sh_sequence.h"
 #include "common_system_sql.h"
 #include "sh_hex.h"
-#include "sh_merkle.h"
 #include "sh_stream.h"
 #include "sh_tx.h"
 
@@ -173,13 +172,21 @@ static int add_leaves(ShCall *call, const char *municipality, ShFrontier *tree, 
 			sh_text_array(call->arena, lists, n), sh_text_array(call->arena, lists + n, n));
 }
 
+bool sh_rows_frontier(const ShRows *rows, const char *column, ShFrontier *ret_tree)
+{
+	uint8_t packed[8 + SH_FRONTIER_MAX * SH_HASH];
+	size_t n = strlen(sh_rows_str(rows, 0, column)) / 2; /* "\x…" */
+
+	return n > 0 && n - 1 <= sizeof packed && sh_rows_exact(rows, 0, column, packed, n - 1) &&
+	       sh_frontier_unpack(ret_tree, packed, n - 1);
+}
+
 static int move_audit(ShCall *call, void *arg)
 {
 	uint8_t packed[8 + SH_FRONTIER_MAX * SH_HASH], root[SH_HASH];
 	ShFrontier tree = { 0 };
 	const ShRows *row, *records;
 	Leaves *l = arg;
-	const uint8_t *kept;
 	size_t n = sh_frontier_pack(&tree, packed);
 	int r;
 
@@ -190,8 +197,7 @@ static int move_audit(ShCall *call, void *arg)
 		return r;
 	if (sh_rows_count(row) == 0)
 		return 0;
-	kept = sh_rows_bytes(call, row, 0, "frontier", &n);
-	if (!sh_frontier_unpack(&tree, kept, n))
+	if (!sh_rows_frontier(row, "frontier", &tree))
 		return sh_fail(&call->error, SH_INTERNAL, "audit.frontier_broken", "%s", l->municipality);
 	if ((r = sh_query(call, &sql_take_audit, &records, sh_text(l->municipality))) != 0 ||
 	    sh_rows_count(records) == 0)

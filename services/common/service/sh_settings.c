@@ -1,5 +1,6 @@
 #include "sh_settings.h"
 #include "sh_lines.h"
+#include "sh_memory.h"
 
 #include <assert.h>
 #include <ctype.h>
@@ -93,11 +94,9 @@ static const char *from_environment(const char *daemon, const char *name)
 int sh_settings_read(ShSettings **ret_settings, const char *daemon, const ShSetting *const *tables, const char *file,
 		     ShError *err)
 {
-	ShSettings *s = calloc(1, sizeof *s);
+	ShSettings *s = sh_need(calloc(1, sizeof *s));
 	int r = 0;
 
-	if (!s)
-		abort();
 	snprintf(s->daemon, sizeof s->daemon, "%s", daemon);
 	for (; *tables; tables++)
 		for (const ShSetting *row = *tables; row->name; row++) {

@@ -1,4 +1,5 @@
 #include "sh_http_ask.h"
+#include "sh_memory.h"
 #include "sh_witness.h"
 
 #include <openssl/err.h>
@@ -94,9 +95,7 @@ int sh_stamp_ask(const char *url, const char *ca_file, const char *note, uint8_t
 	if (r == 0 && (n = i2d_PKCS7(TS_RESP_get_token(resp), &token)) <= 0)
 		r = no_stamp(err, SH_INTERNAL, "token");
 	if (r == 0) {
-		*ret_token = malloc((size_t) n);
-		if (!*ret_token)
-			abort();
+		*ret_token = sh_need(malloc((size_t) n));
 		memcpy(*ret_token, token, (size_t) n);
 		*ret_len = (size_t) n;
 	}

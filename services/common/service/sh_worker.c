@@ -11,6 +11,7 @@
 #include "sh_stack.h"
 #include "sh_without.h"
 #include "common_sql.h"
+#include "sh_memory.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -24,10 +25,8 @@ enum {
 
 ShJob *sh_job_new(ShJobKind kind, ShPriority priority, int64_t deadline_us)
 {
-	ShJob *job = calloc(1, sizeof *job);
+	ShJob *job = sh_need(calloc(1, sizeof *job));
 
-	if (!job)
-		abort();
 	*job = (ShJob){
 		.kind = kind, .priority = priority, .deadline_us = deadline_us, .began_us = sh_monotonic_us()
 	};

@@ -1,4 +1,5 @@
 #include "legacy_text.h"
+#include "sh_memory.h"
 
 #include <errno.h>
 #include <iconv.h>
@@ -33,9 +34,7 @@ int legacy_text_new(LegacyText **ret, ShError *err)
 
 	if (cd == (iconv_t) -1)
 		return sh_fail(err, SH_INTERNAL, "generate.cp932.missing", "iconv errno %d", errno);
-	legacy = calloc(1, sizeof *legacy);
-	if (!legacy)
-		abort();
+	legacy = sh_need(calloc(1, sizeof *legacy));
 	for (uint32_t c = 1; c < 0x10000; c++)
 		if (c < 0xD800 || c > 0xF8FF) /* surrogates and private use have no place of their own */
 			legacy->of[c] = convert(cd, c);

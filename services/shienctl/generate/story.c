@@ -4,21 +4,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include "random.h"
+#include "sh_memory.h"
 
 enum { STREAM_STORY = 0x200, ADULT = 20 };
 
 Story *story_new(uint64_t seed, Date disaster)
 {
-	Story *story = calloc(1, sizeof *story);
+	Story *story = sh_need(calloc(1, sizeof *story));
 
-	if (!story)
-		abort();
 	story->seed = seed;
 	story->disaster = disaster;
 	for (int i = 0; i < TOWNS; i++) {
-		story->kept[i] = calloc(STORY_KEPT, sizeof *story->kept[i]);
-		if (!story->kept[i])
-			abort();
+		story->kept[i] = sh_need(calloc(STORY_KEPT, sizeof *story->kept[i]));
 	}
 	return story;
 }

@@ -1,6 +1,7 @@
 #include "cards.h"
 #include "sh_card_ca.h"
 #include "sh_clock.h"
+#include "sh_memory.h"
 
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
@@ -116,10 +117,8 @@ int cards_make(const Cast *cast, const char *dir, ShError *err)
 static char *base64(const void *bytes, size_t n)
 {
 	size_t room = sodium_base64_ENCODED_LEN(n, sodium_base64_VARIANT_ORIGINAL);
-	char *out = malloc(room);
+	char *out = sh_need(malloc(room));
 
-	if (!out)
-		abort();
 	sodium_bin2base64(out, room, bytes, n, sodium_base64_VARIANT_ORIGINAL);
 	return out;
 }

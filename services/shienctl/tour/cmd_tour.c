@@ -1,4 +1,5 @@
 #include "http.h"
+#include "sh_memory.h"
 #include "stage.h"
 #include "story.h"
 
@@ -93,12 +94,10 @@ int cmd_tour(const Context *ctx, int argc, char **argv)
 	const char *out = ctl_option(&argc, argv, "--out"), *prefecture = ctl_option(&argc, argv, "--prefecture");
 	const char *until = ctl_option(&argc, argv, "--until");
 	bool prepare = ctl_flag(&argc, argv, "--prepare"), faults = ctl_flag(&argc, argv, "--faults");
-	Tour *t = calloc(1, sizeof *t);
+	Tour *t = sh_need(calloc(1, sizeof *t));
 	ShError err = { 0 };
 	int r, code = CTL_OK;
 
-	if (!t)
-		abort();
 	t->ctx = ctx;
 	t->out = out ? out : "var/demo/out";
 	t->prefecture = prefecture ? prefecture : "var/demo/prefecture";

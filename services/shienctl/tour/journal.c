@@ -1,22 +1,16 @@
 #include "journal.h"
+#include "sh_memory.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static void *or_abort(void *p)
-{
-	if (!p)
-		abort();
-	return p;
-}
-
-static char *copy(const char *text) { return text ? or_abort(strdup(text)) : NULL; }
+static char *copy(const char *text) { return text ? sh_need(strdup(text)) : NULL; }
 
 void journal_add(Journal *j, const JournalEntry *e)
 {
 	if (j->n == j->room) {
 		j->room = j->room ? j->room * 2 : 64;
-		j->entries = or_abort(realloc(j->entries, j->room * sizeof *j->entries));
+		j->entries = sh_need(realloc(j->entries, j->room * sizeof *j->entries));
 	}
 	j->entries[j->n++] =
 		(JournalEntry){ .http = e->http,
@@ -24,7 +18,7 @@ void journal_add(Journal *j, const JournalEntry *e)
 				.town = copy(e->town),
 				.key = copy(e->key),
 				.request = copy(e->request),
-				.reply = memcpy(or_abort(malloc(e->reply_len + 1)), e->reply, e->reply_len),
+				.reply = memcpy(sh_need(malloc(e->reply_len + 1)), e->reply, e->reply_len),
 				.actor = copy(e->actor),
 				.rpc = copy(e->rpc),
 				.method = copy(e->method),

@@ -1,4 +1,5 @@
 #include "mail.h"
+#include "sh_memory.h"
 
 #include <dirent.h>
 #include <sodium.h>
@@ -67,9 +68,7 @@ static bool decode_words(char *out, size_t room, const char *in)
 
 static bool decode_body(Mail *mail, const char *body, size_t len, const char *encoding)
 {
-	mail->body = malloc(len + 1);
-	if (!mail->body)
-		abort();
+	mail->body = sh_need(malloc(len + 1));
 	if (strcasecmp(encoding, "base64") == 0) {
 		size_t n;
 
@@ -116,9 +115,7 @@ static char *whole_file(const char *path, size_t *ret_len)
 
 	if (!in)
 		return NULL;
-	text = malloc(room);
-	if (!text)
-		abort();
+	text = sh_need(malloc(room));
 	*ret_len = fread(text, 1, room, in); /* our notices are small: a mail over 1 MiB is none of ours */
 	fclose(in);
 	return text;
@@ -135,9 +132,7 @@ static void add(Mails *m, const char *dir, const char *name)
 	text = whole_file(path, &len);
 	if (text && mail_parse(&one, text, len)) {
 		snprintf(one.file, sizeof one.file, "%s", name);
-		m->mails = realloc(m->mails, (m->n + 1) * sizeof *m->mails);
-		if (!m->mails)
-			abort();
+		m->mails = sh_need(realloc(m->mails, (m->n + 1) * sizeof *m->mails));
 		m->mails[m->n++] = one;
 	} else {
 		m->unreadable++;

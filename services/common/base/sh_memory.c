@@ -1,0 +1,10 @@
+#include "sh_memory.h"
+
+#include <stdlib.h>
+
+void *sh_need(void *memory)
+{
+	if (!memory)
+		abort();
+	return memory;
+}
