@@ -12,14 +12,14 @@ hardened() { # hardened <folder> <words> [--sanitized]
 built() { # built <words> <tree> <cmake option>…: the whole tree, every warning an error
 	local bad=0 log=$SHIEN_EVIDENCE_OUT/$2.log
 	{ cmake -S "$root" -B "$root/build/$2" -G Ninja -DSHIEN_TESTS=ON "${@:3}" && ninja -C "$root/build/$2"; } >"$log" 2>&1 || bad=1
-	result "builds $2" 1 $bad "$1" "$([ $bad -eq 0 ] && echo true || echo false)" "$(grep -m1 'error:' "$log" || true)"
+	result "builds $2" 1 $bad "$1" "$([ $bad -eq 0 ] && echo true || echo false)" "$(sed -n '/error:/{p;q}' "$log")"
 }
 analysed() { # analysed <words>: every source is one that was looked at; what was said of them has failed
 	local code=0 files said log=$SHIEN_EVIDENCE_OUT/analysers.log
 	"$root/tests/analyse.sh" >"$log" 2>&1 || code=$?
 	[ $code -le 1 ] || { tail "$log" && exit 1; }
 	read -r files said < <(sed -n 's/^\([0-9]*\) files, \([0-9]*\) said$/\1 \2/p' "$log")
-	result "builds analysers" "$files" "$said" "$1" "$([ $code -eq 0 ] && echo true || echo false)" "$(grep -m1 -E '(warning|error|portability|performance):' "$log" || true)"
+	result "builds analysers" "$files" "$said" "$1" "$([ $code -eq 0 ] && echo true || echo false)" "$(sed -nE '/(warning|error|portability|performance):/{p;q}' "$log")"
 }
 
 covered() { # covered rules|common <words>: every branch is one that was tried; those of a room that is short have failed

@@ -69,6 +69,69 @@ Test(note, a_checkpoint_comes_back_and_only_its_key_verifies)
 		cr_expect_not(sh_checkpoint_read(bad[i], &back), "%zu", i);
 }
 
+#define NOTE_OF(origin, size, root) origin "\n" size "\n" root "\n\n\xe2\x80\x94 o AAAA\n"
+#define ROOT "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+
+Test(note, lines_of_a_checkpoint_are_what_they_must_be)
+{
+	static const struct {
+		const char *note;
+		bool read;
+	} rows[] = {
+		{ NOTE_OF("o", "1", ROOT), true },       { NOTE_OF("o", "0", ROOT), true },
+		{ NOTE_OF("o", "x", ROOT), false },      { NOTE_OF("o", "", ROOT), false },
+		{ NOTE_OF("o", ":", ROOT), false },      { NOTE_OF("o", "1 ", ROOT), false },
+		{ NOTE_OF("o", "1", ROOT "A"), false },  { NOTE_OF("o", "1", "?" ROOT), false },
+		{ NOTE_OF("o", "1", "AAAA"), false },    { "\n\n\xe2\x80\x94 o AAAA\n", false },
+		{ "o\n\n\xe2\x80\x94 o AAAA\n", false }, { "o\n1\n\n\xe2\x80\x94 o AAAA\n", false },
+	};
+	char origin[SH_ORIGIN_MAX + 8], note[SH_NOTE_MAX];
+	uint8_t secret[SH_SIGN_SECRET], public[SH_KEY];
+	ShCheckpoint c = { .origin = "o", .size = 1 };
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		cr_expect_eq(sh_checkpoint_read(rows[i].note, &c), rows[i].read, "row %zu", i);
+	memset(origin, 'o', sizeof origin - 1); /* longer than an origin may be */
+	origin[sizeof origin - 1] = '\0';
+	snprintf(note, sizeof note, "%s\n1\n" ROOT "\n\n\xe2\x80\x94 o AAAA\n", origin);
+	cr_expect_not(sh_checkpoint_read(note, &c));
+	origin[SH_ORIGIN_MAX - 1] = '\0'; /* just as long */
+	snprintf(note, sizeof note, "%s\n1\n" ROOT "\n\n\xe2\x80\x94 o AAAA\n", origin);
+	cr_expect(sh_checkpoint_read(note, &c));
+
+	cr_assert(sodium_init() >= 0);
+	crypto_sign_keypair(public, secret);
+	memset(note, 'm', sizeof note - 1);
+	note[sizeof note - 1] = '\0';
+	cr_expect_not(sh_checkpoint_sign(&c, note, secret, (char[SH_NOTE_MAX]){ "" }), "no room for its text");
+	note[SH_NOTE_MAX - 200 - strlen(c.origin)] = '\0';
+	cr_expect_not(sh_checkpoint_sign(&c, note, secret, (char[SH_NOTE_MAX]){ "" }), "no room for its signature");
+	sh_checkpoint_origin(origin, "ledger", "992011", 5);
+	cr_expect_str_eq(origin, "shien/ledger/992011/5");
+}
+
+Test(note, a_key_of_a_verifier_is_whole_or_none)
+{
+	static const char *const bad[] = {
+		"",
+		"name",
+		"+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
+		"PeterNeumann+c74f20a3",
+		"PeterNeumann+c74f20a3+????",
+		"PeterNeumann+c74f20a3+ARpc2Qc=",
+		"PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TWAAAA",
+	};
+	char long_name[SH_VKEY_MAX + 200], name[SH_ORIGIN_MAX];
+	uint8_t key[SH_KEY];
+	ShNoteKey kind;
+
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		cr_expect_not(sh_vkey_read(bad[i], name, &kind, key), "%s", bad[i]);
+	memset(long_name, 'n', SH_ORIGIN_MAX);
+	snprintf(long_name + SH_ORIGIN_MAX, 100, "+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW");
+	cr_expect_not(sh_vkey_read(long_name, name, &kind, key), "a name longer than an origin");
+}
+
 /* As a witness makes it: key id of kind 4, time, signature over both. */
 Test(note, a_cosignature_is_of_this_note_and_this_time)
 {
@@ -95,6 +158,10 @@ Test(note, a_cosignature_is_of_this_note_and_this_time)
 	cr_assert(sh_cosignature_verify(note, line, "w.org", public, &time));
 	cr_assert_eq(time, 1700000000);
 	cr_expect_not(sh_cosignature_verify(note, line, "v.org", public, &time));
+	cr_expect_not(sh_cosignature_verify("no note", line, "w.org", public, &time));
+	line[strlen(line) - 1] = '\0'; /* a line that was cut off */
+	cr_expect_not(sh_cosignature_verify(note, line, "w.org", public, &time));
+	line[strlen(line)] = '\n';
 	c.size = 4;
 	cr_assert(sh_checkpoint_sign(&c, NULL, secret, note));
 	cr_expect_not(sh_cosignature_verify(note, line, "w.org", public, &time), "another note");

@@ -66,3 +66,24 @@ Test(utf8, what_is_put_is_read_again)
 		cr_expect_eq(letter.base, rows[i]);
 	}
 }
+
+Test(utf8, letters_of_nobody_s_and_selectors_by_their_edges)
+{
+	static const struct {
+		uint32_t cp;
+		bool private_use, selector;
+	} rows[] = {
+		{ 0xDFFF, false, false },  { 0xE000, true, false },    { 0xF8FF, true, false },
+		{ 0xF900, false, false },  { 0xFDFF, false, false },   { 0xFE00, false, true },
+		{ 0xFE0F, false, true },   { 0xFE10, false, false },   { 0xE00FF, false, false },
+		{ 0xE0100, false, true },  { 0xE01EF, false, true },   { 0xE01F0, false, false },
+		{ 0xEFFFF, false, false }, { 0xF0000, true, false },   { 0xFFFFD, true, false },
+		{ 0xFFFFE, false, false }, { 0xFFFFF, false, false },  { 0x100000, true, false },
+		{ 0x10FFFD, true, false }, { 0x10FFFE, false, false },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		cr_expect_eq(sh_is_private_use(rows[i].cp), rows[i].private_use, "U+%04X", rows[i].cp);
+		cr_expect_eq(sh_is_selector(rows[i].cp), rows[i].selector, "U+%04X", rows[i].cp);
+	}
+}
