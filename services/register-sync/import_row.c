@@ -131,7 +131,7 @@ bool stage_row(ShArena *arena, StagedRow *out, const Resident *p)
 		.household_no = sh_copy(arena, p->household_no),
 		.history_no = p->history_no < 0 ? 0 : (int) p->history_no,
 		.branch_no = p->branch_no < 0 ? 0 : (int) p->branch_no,
-		.removes = (p->state.value[0] && strcmp(p->state.value, "1") != 0) || p->removed == 1,
+		.removes = resident_removes(p),
 		.deleted = p->deleted == 1,
 		.birth = known_birth(p),
 		.sex = sh_copy(arena, p->sex.value),

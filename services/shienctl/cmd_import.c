@@ -1,4 +1,5 @@
 #include "sh_clock.h"
+#include "import.h"
 #include "web.h"
 
 #include <jansson.h>
@@ -52,26 +53,14 @@ static int follow(const Context *ctx, const char *door, const char *api_key, con
 	return ctl_error(ctx, &err, sh_fail(&err, SH_DEADLINE_EXCEEDED, "import.unfinished", "%s", import_id));
 }
 
-/* The key of the door's client: from the environment, so that it stands in no process list. */
-int cmd_import(const Context *ctx, int argc, char **argv)
+int import_through(const Context *ctx, const char *door, const char *api_key, const char *file, const char *as_of,
+		   const char *encoding, const char *import_id)
 {
-	const char *as_of = ctl_option(&argc, argv, "--as-of"), *encoding = ctl_option(&argc, argv, "--encoding");
-	const char *api_key = getenv("SHIEN_API_KEY");
-	char door[256], url[400], request[300], import_id[SH_UUID_LEN + 1];
+	char url[400], request[300];
 	ShError err = { 0 };
 	WebAnswer a;
 	int code = CTL_FAILED;
 
-	if (argc != 1 || !as_of || !api_key) {
-		return ctl_usage(ctx, "使い方: SHIEN_API_KEY=… shienctl --tenant 市町村コード import FILE --as-of "
-				      "YYYY-MM-DD [--encoding utf-8|cp932]");
-	}
-	if (access(argv[0], R_OK) != 0)
-		return ctl_error(ctx, &err, sh_fail(&err, SH_INVALID_ARGUMENT, "file.unreadable", "%.100s", argv[0]));
-	if (!web_address(sh_setting(ctx->settings, "doors"), "register-sync", 0, door))
-		return ctl_error(ctx, &err,
-				 sh_fail(&err, SH_FAILED_PRECONDITION, "door.unreachable", "register-sync"));
-	sh_uuid7(import_id);
 	snprintf(url, sizeof url, "%s/v1/%s/register/imports", door, ctx->tenant);
 	snprintf(request, sizeof request, "{\"importId\":\"%s\",\"asOf\":\"%.20s\"%s%.16s%s}", import_id, as_of,
 		 encoding ? ",\"encoding\":\"" : "", encoding ? encoding : "", encoding ? "\"" : "");
@@ -79,7 +68,7 @@ int cmd_import(const Context *ctx, int argc, char **argv)
 			   .url = url,
 			   .api_key = api_key,
 			   .json = request,
-			   .file = argv[0],
+			   .file = file,
 			   .idempotency_key = import_id,
 			   .timeout_ms = 600000 },
 		&a);
@@ -91,4 +80,25 @@ int cmd_import(const Context *ctx, int argc, char **argv)
 		fprintf(ctx->json ? stdout : stderr, "%s\n", a.body && *a.body ? a.body : "{}");
 	web_free(&a);
 	return code;
+}
+
+/* The key of the door's client: from the environment, so that it stands in no process list. */
+int cmd_import(const Context *ctx, int argc, char **argv)
+{
+	const char *as_of = ctl_option(&argc, argv, "--as-of"), *encoding = ctl_option(&argc, argv, "--encoding");
+	const char *api_key = getenv("SHIEN_API_KEY");
+	char door[256], import_id[SH_UUID_LEN + 1];
+	ShError err = { 0 };
+
+	if (argc != 1 || !as_of || !api_key) {
+		return ctl_usage(ctx, "使い方: SHIEN_API_KEY=… shienctl --tenant 市町村コード import FILE --as-of "
+				      "YYYY-MM-DD [--encoding utf-8|cp932]");
+	}
+	if (access(argv[0], R_OK) != 0)
+		return ctl_error(ctx, &err, sh_fail(&err, SH_INVALID_ARGUMENT, "file.unreadable", "%.100s", argv[0]));
+	if (!web_address(sh_setting(ctx->settings, "doors"), "register-sync", 0, door))
+		return ctl_error(ctx, &err,
+				 sh_fail(&err, SH_FAILED_PRECONDITION, "door.unreachable", "register-sync"));
+	sh_uuid7(import_id);
+	return import_through(ctx, door, api_key, argv[0], as_of, encoding, import_id);
 }

@@ -37,6 +37,7 @@ int cmd_call(const Context *ctx, int argc, char **argv);
 int cmd_apikey(const Context *ctx, int argc, char **argv);
 int cmd_revoke(const Context *ctx, int argc, char **argv);
 int cmd_import(const Context *ctx, int argc, char **argv);
+int cmd_feed(const Context *ctx, int argc, char **argv);
 int cmd_generate(const Context *ctx, int argc, char **argv);
 int cmd_survey(const Context *ctx, int argc, char **argv);
 int cmd_approve(const Context *ctx, int argc, char **argv);

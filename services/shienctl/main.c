@@ -19,6 +19,8 @@ static const Command commands[] = {
 	  cmd_revoke },
 	{ "call", "[SERVICE] RPC [JSON]", "RPCを1回呼び出す", cmd_call },
 	{ "import", "FILE --as-of YYYY-MM-DD [--encoding utf-8|cp932]", "住民記録CSVを取り込む", cmd_import },
+	{ "feed", "DIR --feed ID --key-file FILE [--full FILE --as-of YYYY-MM-DD] [--reconcile] [--pause 秒] [--once]",
+	  "フォルダに置かれた異動のファイルを送り続ける（市町村側の連携）", cmd_feed },
 	{ "generate", "DIR [--residents N] [--seed N] [--date YYYY-MM-DD]", "架空の県を作る", cmd_generate },
 	{ "survey", "DISASTER DWELLING --loss PERMILLE | --depth-mm N [--force]", "被害認定調査の結果を入力する",
 	  cmd_survey },

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 bool web_address(const char *list, const char *service, unsigned n, char out[256])
 {
@@ -61,15 +62,32 @@ static struct curl_slist *headers(const WebAsk *ask)
 		snprintf(line, sizeof line, "Idempotency-Key: %s", ask->idempotency_key);
 		list = curl_slist_append(list, line);
 	}
+	if (ask->body_file)
+		list = curl_slist_append(list, "Content-Type: application/octet-stream");
 	if (ask->json && !ask->file)
 		list = curl_slist_append(list, "Content-Type: application/json");
 	return list;
+}
+
+/* NULL where it cannot be opened: then nothing is asked. */
+static FILE *body_of(CURL *curl, const char *path)
+{
+	FILE *in = fopen(path, "rbe");
+	struct stat st;
+
+	if (in && fstat(fileno(in), &st) == 0) {
+		curl_easy_setopt(curl, CURLOPT_POST, 1L);
+		curl_easy_setopt(curl, CURLOPT_READDATA, in);
+		curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t) st.st_size);
+	}
+	return in;
 }
 
 void web_ask(const WebAsk *ask, WebAnswer *ret_answer)
 {
 	CURL *curl = curl_easy_init();
 	struct curl_slist *list = headers(ask);
+	FILE *body = ask->body_file ? body_of(curl, ask->body_file) : NULL;
 	curl_mime *mime = NULL;
 
 	*ret_answer = (WebAnswer){ 0 };
@@ -86,8 +104,10 @@ void web_ask(const WebAsk *ask, WebAnswer *ret_answer)
 	} else if (ask->json) {
 		curl_easy_setopt(curl, CURLOPT_POSTFIELDS, ask->json);
 	}
-	if (curl_easy_perform(curl) == CURLE_OK)
+	if ((body || !ask->body_file) && curl_easy_perform(curl) == CURLE_OK)
 		curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &ret_answer->status);
+	if (body)
+		fclose(body);
 	curl_mime_free(mime);
 	curl_slist_free_all(list);
 	curl_easy_cleanup(curl);

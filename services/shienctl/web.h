@@ -15,6 +15,7 @@ typedef struct WebAsk {
 	const char *json;      /* body, or part "request" beside a file; NULL: none */
 	const char *file;      /* path of a file to send as multipart; NULL: none */
 	const char *file_part; /* name of its part; NULL: "file" */
+	const char *body_file; /* path of a file that is the body itself; NULL: none */
 	const char *idempotency_key;
 	long timeout_ms;
 } WebAsk;

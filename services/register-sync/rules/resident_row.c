@@ -149,6 +149,11 @@ static const char *shape(const RowReading *r)
 	return NULL;
 }
 
+bool resident_removes(const Resident *p)
+{
+	return (p->state.value[0] && strcmp(p->state.value, "1") != 0) || p->removed == 1;
+}
+
 bool resident_from_row(Resident *out, RowReport *report, const CsvRow *row, const ColumnMap *map,
 		       const RowOptions *options)
 {

@@ -64,6 +64,9 @@ typedef struct RowOptions {
 bool resident_from_row(Resident *out, RowReport *report, const CsvRow *row, const ColumnMap *map,
 		       const RowOptions *options);
 
+/* 転出, 死亡, その他の消除: no resident any more. */
+bool resident_removes(const Resident *resident);
+
 /* SHA-256 over the canonical items: the same for the same person however the file was encoded, quoted and ordered.
  * Without 個人番号: a hash of twelve digits can be turned back. */
 enum { RESIDENT_HASH_SIZE = 32 };

@@ -1,4 +1,5 @@
 /* The register's own households against ours: who differs is asked for again, nothing is deleted. */
+#include "feed.h"
 #include "register_run.h"
 #include "sh_clock.h"
 #include "sh_hex.h"
@@ -6,6 +7,7 @@
 #include <criterion/criterion.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define HEAD "宛名番号,個人履歴番号,枝番号,氏名,氏名_フリガナ,世帯番号,住民状態\n"
@@ -153,6 +155,41 @@ static void agrees_again(Fixture *f)
 	cr_assert_eq(count(f, "SELECT count(*) FROM stale WHERE ended_us IS NOT NULL"), 2);
 }
 
+/* What the agent makes of an extract is what the daemon made of the same rows. */
+static void as_the_agent_makes_it(Fixture *f)
+{
+	static const ShSetting own[] = { { "sources", SH_SETTING_TEXT, SHIEN_SOURCE_DIR "/services", 0, 0, "" },
+					 { 0 } };
+	const ShSetting *tables[] = { own, NULL };
+	char extract[200], list[200], command[400], *text;
+	Context ctx = { .tenant = "482013" };
+	Feed feed = { .ctx = &ctx, .profile = "", .encoding = "" };
+	const RegisterSync__ReconcileReply *p;
+	ShSettings *settings;
+	ShError err = { 0 };
+	size_t len;
+
+	snprintf(command, sizeof command, REGISTER_GENERATE " %s/prefecture 1500 > %s/rows", f->folder, f->folder);
+	cr_assert_eq(system(command), 0);
+	snprintf(extract, sizeof extract, "%s/prefecture/register_482013.csv", f->folder);
+	snprintf(list, sizeof list, "%s/households", f->folder);
+	text = file_bytes(extract, &len);
+	import_file(f, 9, text, len);
+	free(text);
+	cr_assert_eq(sh_settings_read(&settings, "shienctl", tables, NULL, &err), 0, "%s", err.reason);
+	ctx.settings = settings;
+	cr_assert_eq(feed_households(&feed, extract, list, &err), 0, "%s", err.reason);
+	sh_settings_free(settings);
+	text = file_bytes(list, &len);
+	text[len] = '\0';
+	cr_assert_eq(reconcile_text(f, text, &p), 0, "%s", f->error.reason);
+	free(text);
+	cr_assert_gt(p->households_there, 300);
+	cr_assert_eq(p->different, 0, "%lu of %lu, first %s %s", p->different, p->households_there,
+		     p->households[0]->household_no, p->households[0]->how);
+	cr_assert_eq(p->persons_here, p->persons_there);
+}
+
 static void not_the_same_columns(Fixture *f)
 {
 	static char text[200000];
@@ -165,6 +202,15 @@ static void not_the_same_columns(Fixture *f)
 	cr_assert_eq(reconcile_text(f, text, &p), SH_REFUSED);
 	cr_assert_str_eq(f->error.reason, "register.reconcile.too_different");
 	cr_assert_eq(count(f, "SELECT count(*) FROM stale WHERE ended_us IS NULL"), marks);
+}
+
+Test(reconcile, as_the_agent_makes_it)
+{
+	Fixture f;
+
+	register_open(&f, "1000");
+	as_the_agent_makes_it(&f);
+	fixture_close(&f);
 }
 
 Test(reconcile, households)

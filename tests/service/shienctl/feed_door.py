@@ -1,0 +1,82 @@
+#!/usr/bin/python3
+"""Stands in for register-sync's door: takes a number of a feed once, and tells what it took.
+feed_door.py FOLDER: writes FOLDER/port, a line "NUMBER WHOLE SHA256" for each effect to FOLDER/effects, the last list of
+households to FOLDER/households. While FOLDER/busy is there it answers 503; while FOLDER/deaf is there it takes a batch
+and hangs up."""
+import hashlib
+import json
+import os
+import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from urllib.parse import parse_qs, urlparse
+
+folder = sys.argv[1]
+taken = {}
+
+
+def has(name):
+    return os.path.exists(os.path.join(folder, name))
+
+
+def note(name, text, mode="a"):
+    with open(os.path.join(folder, name), mode) as out:
+        out.write(text)
+
+
+class Door(BaseHTTPRequestHandler):
+    def answer(self, status, value):
+        body = json.dumps(value).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def allowed(self):
+        if self.headers.get("Authorization") != "Bearer feed-secret":
+            self.answer(401, {"reason": "call.key"})
+            return False
+        return True
+
+    def do_GET(self):
+        if self.allowed():
+            after = parse_qs(urlparse(self.path).query).get("after_person_id")
+            one = {"addressNo": "16" if after else "15", "cause": "GAP", "fromNo": 2, "toNo": 3, "personId": "p"}
+            self.answer(200, {"stale": [one], "more": not after})
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        query = parse_qs(urlparse(self.path).query)
+        if not self.allowed():
+            return
+        if has("busy"):
+            self.answer(503, {"reason": "busy"})
+        elif urlparse(self.path).path.endswith("/reconciliation"):
+            note("households", body.decode(), "w")
+            self.answer(200, {})
+        elif b"BAD" in body:
+            self.answer(400, {"reason": "register.header.absent", "detail": "1行目に見出しがありません。"})
+        else:
+            self.take(query, hashlib.sha256(body).hexdigest())
+
+    def take(self, query, digest):
+        number = query["batch_no"][0]
+        if taken.setdefault(number, digest) != digest:
+            self.answer(409, {"reason": "register.feed.batch_differs"})
+            return
+        if not has("effect-" + number):
+            note("effect-" + number, "")
+            note("effects", "%s %s %s\n" % (number, query["whole"][0], digest))
+        if has("deaf"):
+            self.connection.close()
+        else:
+            self.answer(200, {})
+
+    def log_message(self, *args):
+        pass
+
+
+server = HTTPServer(("127.0.0.1", 0), Door)
+note("port.new", str(server.server_port), "w")
+os.rename(os.path.join(folder, "port.new"), os.path.join(folder, "port"))
+server.serve_forever()
