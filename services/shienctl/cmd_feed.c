@@ -1,5 +1,5 @@
 /* The agent of a municipality's side: what its register drops into a folder reaches the door, once in effect. */
-#include "feed.h"
+#include "feed_agent.h"
 #include "import.h"
 #include "web.h"
 

@@ -1,7 +1,7 @@
 /* A whole extract of the register → its households by number, members and hash: read as the daemon reads it, by the
  * same code, and of each person the newest row. */
 #include "csv_reader.h"
-#include "feed.h"
+#include "feed_agent.h"
 #include "profile.h"
 #include "rules/household_list.h"
 #include "sh_hex.h"

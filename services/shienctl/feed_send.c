@@ -1,7 +1,7 @@
 /* One file to the door and out of the way. Killed between any two steps it goes on where it stood: the number is on
  * disk before the batch leaves, the door takes a number once, and a file lies either where it waits or under its
  * number. */
-#include "feed.h"
+#include "feed_agent.h"
 #include "sh_tx.h"
 #include "web.h"
 

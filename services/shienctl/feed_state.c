@@ -1,4 +1,4 @@
-#include "feed.h"
+#include "feed_agent.h"
 
 #include <errno.h>
 #include <fcntl.h>

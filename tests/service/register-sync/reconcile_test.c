@@ -1,5 +1,5 @@
 /* The register's own households against ours: who differs is asked for again, nothing is deleted. */
-#include "feed.h"
+#include "feed_agent.h"
 #include "register_run.h"
 #include "sh_clock.h"
 #include "sh_hex.h"
