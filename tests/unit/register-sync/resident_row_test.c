@@ -459,3 +459,22 @@ Test(resident_row, long_rows_are_hashed_whole)
 	}
 	csv_reader_free(o.reader);
 }
+
+/* Who left, died or was struck off is no resident; a state that is not said is none of these. */
+Test(resident_row, removes)
+{
+	static const struct {
+		RegisterCode state;
+		int8_t removed;
+		bool removes;
+	} cases[] = {
+		{ { "", false }, -1, false }, { { "1", true }, -1, false }, { { "1", true }, 0, false },
+		{ { "2", true }, -1, true },  { { "1", true }, 1, true },   { { "", false }, 1, true },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		Resident p = { .state = cases[i].state, .removed = cases[i].removed };
+
+		cr_expect_eq(resident_removes(&p), cases[i].removes, "%zu", i);
+	}
+}
