@@ -115,6 +115,10 @@ int address_wanted(ShCall *call, const char *disaster_id, const char *key, size_
 {
 	const char *text = sh_printf(call->arena, "%.*s", (int) len, key);
 
-	return sh_blind_versions(call, disaster_id, PURPOSE, LEDGER_CELL_ADDRESS_INDEX, &text, *text ? 1 : 0,
-				 ret_indexes);
+	return addresses_wanted(call, disaster_id, &text, *text ? 1 : 0, ret_indexes);
+}
+
+int addresses_wanted(ShCall *call, const char *disaster_id, const char *const *keys, size_t n, ShParam *ret_indexes)
+{
+	return sh_blind_versions(call, disaster_id, PURPOSE, LEDGER_CELL_ADDRESS_INDEX, keys, n, ret_indexes);
 }

@@ -27,3 +27,5 @@ int address_indexes(ShCall *call, const AddressSeal *with, const char *key, Prot
 		    ProtobufCBinaryData *ret_beginnings);
 /* The other side: what a key that is asked for would be under every version of the disaster's keys; "" nothing. */
 int address_wanted(ShCall *call, const char *disaster_id, const char *key, size_t len, ShParam *ret_indexes);
+/* The same for many keys, whole: all under one version after the other. */
+int addresses_wanted(ShCall *call, const char *disaster_id, const char *const *keys, size_t n, ShParam *ret_indexes);

@@ -20,11 +20,19 @@ enum {
 	LEDGER_CELL_DWELLING_ADDRESS = 2003,
 	LEDGER_CELL_PLACE_INDEX = 2004,
 	LEDGER_CELL_ADDRESS_INDEX = 2005,
+	LEDGER_CELL_DWELLING_BUILDING = 2006,
+	LEDGER_CELL_BUILDING_INDEX = 2007,
+	LEDGER_CELL_AREA = 2008,
+	LEDGER_CELL_AREA_REASON = 2009,
+	LEDGER_CELL_AREA_UNDO_REASON = 2010,
 };
 
 #define LEDGER_OPEN_DUE "open_ledger"
 #define LEDGER_CLEAR_DUE "clear_stage"
 #define LEDGER_ERASE_DUE "erase_disaster"
+#define LEDGER_MAP_DUE "map_import"
+#define LEDGER_PLACE_DUE "place_dwellings"
+#define LEDGER_AREA_DUE "area_act"
 
 /* disaster.c */
 int declare_disaster(ShCall *call, const Ledger__DeclareDisasterRequest *q, Ledger__DeclareDisasterReply *reply);
@@ -49,6 +57,29 @@ int add_non_resident(ShCall *call, const Ledger__AddNonResidentRequest *q, Ledge
 /* dwelling.c */
 int find_dwellings(ShCall *call, const Ledger__FindDwellingsRequest *q, Ledger__FindDwellingsReply *reply);
 int add_dwelling(ShCall *call, const Ledger__AddDwellingRequest *q, Ledger__AddDwellingReply *reply);
+
+/* map_import.c, map_run.c, map_find.c */
+bool map_kind(const char *kind);
+int start_map_import(ShCall *call, const Ledger__StartMapImportRequest *q, Ledger__StartMapImportReply *reply);
+int get_map_import(ShCall *call, const Ledger__GetMapImportRequest *q, Ledger__MapImport *reply);
+int list_map_rejects(ShCall *call, const Ledger__ListMapRejectsRequest *q, Ledger__ListMapRejectsReply *reply);
+int find_map_features(ShCall *call, const Ledger__FindMapFeaturesRequest *q, Ledger__FindMapFeaturesReply *reply);
+int map_gather(ShCall *call, const char *job_id);
+int map_step(ShCall *call, const char *job_id);
+
+/* place.c, placing.c */
+int place_dwelling(ShCall *call, const Ledger__PlaceDwellingRequest *q, Ledger__PlaceDwellingReply *reply);
+int list_unplaced(ShCall *call, const Ledger__ListUnplacedRequest *q, Ledger__ListUnplacedReply *reply);
+int place_dwellings(ShCall *call, const Ledger__PlaceDwellingsRequest *q, Ledger__PlaceDwellingsReply *reply);
+int placing_step(ShCall *call, const char *job_id);
+
+/* area.c, area_approve.c, area_run.c */
+int preview_area(ShCall *call, const Ledger__PreviewAreaRequest *q, Ledger__PreviewAreaReply *reply);
+int apply_area(ShCall *call, const Ledger__ApplyAreaRequest *q, Ledger__ApplyAreaReply *reply);
+int approve_area(ShCall *call, const Ledger__ApproveAreaRequest *q, Ledger__ApproveAreaReply *reply);
+int undo_area(ShCall *call, const Ledger__UndoAreaRequest *q, Ledger__UndoAreaReply *reply);
+int list_area_acts(ShCall *call, const Ledger__ListAreaActsRequest *q, Ledger__ListAreaActsReply *reply);
+int area_step(ShCall *call, const char *job_id);
 
 /* survey.c, survey_list.c, approve.c */
 int record_survey(ShCall *call, const Ledger__RecordSurveyRequest *q, Ledger__RecordSurveyReply *reply);

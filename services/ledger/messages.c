@@ -19,6 +19,18 @@ RPC(add_dwelling, AddDwelling)
 RPC(record_survey, RecordSurvey)
 RPC(approve_survey, ApproveSurvey)
 RPC(list_surveys, ListSurveys)
+RPC(start_map_import, StartMapImport)
+SH_HANDLER(get_map_import, Ledger__GetMapImportRequest, Ledger__MapImport)
+RPC(list_map_rejects, ListMapRejects)
+RPC(find_map_features, FindMapFeatures)
+RPC(place_dwellings, PlaceDwellings)
+RPC(place_dwelling, PlaceDwelling)
+RPC(list_unplaced, ListUnplaced)
+RPC(preview_area, PreviewArea)
+RPC(apply_area, ApplyArea)
+RPC(approve_area, ApproveArea)
+RPC(undo_area, UndoArea)
+RPC(list_area_acts, ListAreaActs)
 SH_HANDLER(get_certificate_facts, Ledger__GetCertificateFactsRequest, Ledger__CertificateFacts)
 RPC(list_episodes, ListEpisodes)
 RPC(record_contact, RecordContact)
@@ -37,6 +49,18 @@ const ShRoute ledger_routes[] = {
 	ROUTE(record_survey, RecordSurvey),
 	ROUTE(approve_survey, ApproveSurvey),
 	ROUTE(list_surveys, ListSurveys),
+	ROUTE(start_map_import, StartMapImport),
+	SH_ROUTE(GetMapImport, get_map_import, Ledger__GetMapImportRequest, Ledger__MapImport, .gather = NULL),
+	ROUTE(list_map_rejects, ListMapRejects),
+	ROUTE(find_map_features, FindMapFeatures),
+	ROUTE(place_dwellings, PlaceDwellings),
+	ROUTE(place_dwelling, PlaceDwelling),
+	ROUTE(list_unplaced, ListUnplaced),
+	ROUTE(preview_area, PreviewArea),
+	ROUTE(apply_area, ApplyArea),
+	ROUTE(approve_area, ApproveArea),
+	ROUTE(undo_area, UndoArea),
+	ROUTE(list_area_acts, ListAreaActs),
 	SH_ROUTE(GetCertificateFacts, get_certificate_facts, Ledger__GetCertificateFactsRequest,
 		 Ledger__CertificateFacts, .gather = NULL),
 	ROUTE(list_episodes, ListEpisodes),
@@ -81,6 +105,9 @@ static const ShDueRow due[] = {
 	{ LEDGER_OPEN_DUE, opening_gather, opening_step, "90-3-1" }, /* 災対法90条の3第1項 */
 	{ LEDGER_CLEAR_DUE, NULL, clear_stage_step, "90-3-1" },
 	{ LEDGER_ERASE_DUE, NULL, erase_step, "90-3-1" },
+	{ LEDGER_MAP_DUE, map_gather, map_step, "90-2" }, /* 災対法90条の2: for the surveys of damage */
+	{ LEDGER_PLACE_DUE, NULL, placing_step, "90-2" },
+	{ LEDGER_AREA_DUE, NULL, area_step, "90-2" },
 	{ 0 },
 };
 

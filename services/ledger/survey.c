@@ -28,7 +28,8 @@ int surveys_of_dwelling(ShCall *call, const char *dwelling_id, Surveys *s)
 					     .kind = sh_rows_str(s->rows, (int) i, "kind"),
 					     .grade = sh_rows_str(s->rows, (int) i, "grade_code"),
 					     .confirmed_at = sh_rows_int(s->rows, (int) i, "effective_us"),
-					     .confirmed = sh_rows_int(s->rows, (int) i, "effective_us") > 0 };
+					     .confirmed = sh_rows_int(s->rows, (int) i, "effective_us") > 0 &&
+							  sh_rows_int(s->rows, (int) i, "undone_us") == 0 };
 	return 0;
 }
 

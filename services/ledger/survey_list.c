@@ -46,7 +46,7 @@ static void show(const ShRows *rows, int i, Ledger__Survey *s)
 	s->hazard = sh_rows_str(rows, i, "hazard");
 	s->surveyed_on = sh_rows_str(rows, i, "surveyed_on");
 	s->grade_code = sh_rows_str(rows, i, "grade_code");
-	s->state = confirmed ? "CONFIRMED" : state;
+	s->state = sh_rows_int(rows, i, "undone_us") ? "UNDONE" : confirmed ? "CONFIRMED" : state;
 	s->drafted_by = sh_rows_str(rows, i, "drafted_by");
 	s->approved_by = sh_rows_str(rows, i, "approved_by");
 	s->governs = sh_rows_bool(rows, i, "governs");

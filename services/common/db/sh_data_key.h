@@ -36,7 +36,7 @@ int sh_cell_open_text(ShCall *call, uint32_t cell, const char *row_id, const voi
 		      const char **ret_plain);
 
 /* Blind indexes of texts, any of which may be meant, under every version of the key, as a parameter for `= ANY (…)`:
- * what was written before a rotation is found too. bytea[] of hex in the arena. */
+ * what was written before a rotation is found too. bytea[], all texts under one version after the other. */
 int sh_blind_versions(ShCall *call, const char *scope, const char *purpose, uint32_t cell, const char *const *texts,
 		      size_t n, ShParam *ret_indexes);
 /* The same, as bytes in the arena. */

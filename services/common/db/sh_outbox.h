@@ -6,3 +6,5 @@
 int sh_emit(ShCall *call, const char *aggregate_id, const ProtobufCMessage *event);
 /* On another stream than "main". */
 int sh_emit_on(ShCall *call, const char *stream, const char *aggregate_id, const ProtobufCMessage *event);
+/* Of many aggregates at once, in this order, on "main": one statement. */
+int sh_emit_many(ShCall *call, const char *const *aggregate_ids, const ProtobufCMessage *const *events, size_t n);

@@ -22,7 +22,7 @@ UPDATE household SET head_name = '' WHERE municipality = $1 AND disaster_id = $2
 -- name: erase_dwellings
 -- $1 municipality $2 disaster $3 how many
 UPDATE dwelling
-   SET sealed_address = '', address_index = '', ward = ''
+   SET sealed_address = '', address_index = '', building_index = '', sealed_building = '', ward = ''
  WHERE municipality = $1 AND disaster_id = $2
    AND dwelling_id = ANY (ARRAY(SELECT dwelling_id FROM dwelling WHERE municipality = $1 AND disaster_id = $2
                                    AND sealed_address <> '' ORDER BY dwelling_id LIMIT $3));

@@ -15,7 +15,8 @@ SELECT dwelling_id FROM survey WHERE municipality = $1 AND survey_id = $2;
 
 -- name: surveys_of_dwelling
 -- All of them, in the order they were made. $1 municipality $2 dwelling
-SELECT survey_id, survey_no, kind, grade_code, flood, flood_depth_mm, state, drafted_by, approved_by, effective_us
+SELECT survey_id, survey_no, kind, grade_code, flood, flood_depth_mm, state, drafted_by, approved_by, effective_us,
+       undone_us
   FROM survey
  WHERE municipality = $1 AND dwelling_id = $2
  ORDER BY survey_no;
@@ -32,8 +33,8 @@ UPDATE survey SET state = 'APPROVED', confirmed_us = $3 WHERE municipality = $1 
 
 -- name: list_surveys
 -- $1 municipality $2 disaster $3 states $4 after $5 limit
-SELECT s.survey_id, s.dwelling_id, s.kind, s.hazard, s.surveyed_on, s.grade_code, s.state, s.drafted_by, s.approved_by,
-       d.governing_survey_id = s.survey_id AS governs
+SELECT s.survey_id, s.dwelling_id, s.kind, s.hazard, s.surveyed_on, s.grade_code, s.state, s.undone_us, s.drafted_by,
+       s.approved_by, d.governing_survey_id = s.survey_id AS governs
   FROM survey s
   JOIN dwelling d ON d.municipality = $1 AND d.dwelling_id = s.dwelling_id
  WHERE s.municipality = $1 AND s.disaster_id = $2 AND s.state = ANY ($3::text[]) AND s.survey_id > $4
@@ -42,8 +43,8 @@ SELECT s.survey_id, s.dwelling_id, s.kind, s.hazard, s.surveyed_on, s.grade_code
 
 -- name: list_surveys_of_dwelling
 -- $1 municipality $2 disaster $3 states $4 after $5 limit $6 dwelling
-SELECT s.survey_id, s.dwelling_id, s.kind, s.hazard, s.surveyed_on, s.grade_code, s.state, s.drafted_by, s.approved_by,
-       d.governing_survey_id = s.survey_id AS governs
+SELECT s.survey_id, s.dwelling_id, s.kind, s.hazard, s.surveyed_on, s.grade_code, s.state, s.undone_us, s.drafted_by,
+       s.approved_by, d.governing_survey_id = s.survey_id AS governs
   FROM survey s
   JOIN dwelling d ON d.municipality = $1 AND d.dwelling_id = s.dwelling_id
  WHERE s.municipality = $1 AND s.dwelling_id = $6 AND s.disaster_id = $2 AND s.state = ANY ($3::text[])

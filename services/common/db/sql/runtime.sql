@@ -3,6 +3,13 @@
 INSERT INTO outbox_pending (municipality, stream, aggregate_id, type, payload)
 VALUES ($1, $2, $3, $4, $5);
 
+-- name: put_pending_events
+-- In the order of the arrays. $1 municipality $2 stream $3 aggregates $4 types $5 payloads
+INSERT INTO outbox_pending (municipality, stream, aggregate_id, type, payload)
+SELECT $1, $2, e.aggregate_id, e.type, e.payload
+  FROM unnest($3::text[], $4::text[], $5::bytea[]) WITH ORDINALITY AS e (aggregate_id, type, payload, n)
+ ORDER BY e.n;
+
 -- name: take_key
 -- One row: the key is ours now. None: somebody had it. $1 municipality $2 caller $3 rpc $4 key $5 request hash $6 now
 INSERT INTO reply_kept (municipality, caller, rpc, key, request_hash, kept_us)

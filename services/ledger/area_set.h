@@ -1,0 +1,19 @@
+#pragma once
+#include "sh_service.h"
+#include "shien/ledger/v1/ledger.pb-c.h"
+#include "survey_draft.h"
+
+/* What an area holds and what is to be said of it: the same for the preview and for what is drafted. */
+typedef struct AreaSet {
+	SurveyDraft draft;
+	uint64_t buildings;
+	ShParam indexes;      /* of the buildings inside, for statements on dwellings */
+	const ShRows *counts; /* the row of preview_area */
+	char preview[65];     /* of judgement and set: equal only for the same */
+	uint8_t set_hash[32];
+} AreaSet;
+
+/* Refuses: ledger.disaster.*, ledger.area.kind (AREA and AERIAL alone), ledger.area.nowhere (nothing drawn or named),
+ * ledger.area.unknown (no such named area), ledger.area.too_large, what geo_drawn, survey_draft and area_registration
+ * refuse. */
+int area_set(ShCall *call, const Ledger__AreaJudgement *judgement, AreaSet *ret);

@@ -1,0 +1,206 @@
+-- name: buildings_in
+-- Of the map; through a function because PostGIS's operators are not leakproof (its migration says more).
+-- $1 municipality $2 drawn polygons as WKB, or nothing $3 named areas
+SELECT building_id FROM shien.buildings_in($1, $2, $3::text[]);
+
+-- name: count_areas
+-- $1 municipality $2 named areas
+SELECT count(*) AS n FROM map_feature WHERE municipality = $1 AND kind = 'AREA' AND feature_id = ANY ($2::text[]);
+
+-- name: preview_area
+-- $1 municipality $2 disaster $3 indexes of the buildings inside
+WITH held AS MATERIALIZED (
+  SELECT d.dwelling_id, d.state, d.governing_survey_id, g.kind,
+         CASE WHEN d.use <> 'RESIDENCE' THEN 'NOT_DWELLING' WHEN g.kind NOT IN ('AREA', 'AERIAL') THEN 'SURVEYED'
+              ELSE '' END AS why_not
+    FROM unnest($3::bytea[]) AS b (i)
+    JOIN dwelling d ON d.municipality = $1 AND d.disaster_id = $2 AND d.building_index = b.i AND d.building_index <> ''
+    LEFT JOIN survey g ON g.municipality = $1 AND g.survey_id = d.governing_survey_id
+)
+SELECT count(*) AS dwellings, count(*) FILTER (WHERE why_not = '') AS eligible,
+       count(*) FILTER (WHERE why_not = 'NOT_DWELLING') AS not_dwelling,
+       count(*) FILTER (WHERE why_not = 'SURVEYED') AS surveyed,
+       count(*) FILTER (WHERE why_not = '' AND kind IS NOT NULL) AS area_before,
+       count(*) FILTER (WHERE why_not = '' AND state = 'DRAFT') AS drafts,
+       sha256(convert_to(coalesce(string_agg(dwelling_id || governing_survey_id, ',' ORDER BY dwelling_id)
+                                  FILTER (WHERE why_not = ''), ''), 'UTF8')) AS set_hash,
+       (SELECT count(*) FROM dwelling WHERE municipality = $1 AND disaster_id = $2 AND building_index = '') AS unplaced
+  FROM held;
+
+-- name: list_area
+-- A page of the same dwellings. $1 municipality $2 disaster $3 indexes $4 after $5 limit
+SELECT d.dwelling_id, d.grade_code, d.state = 'DRAFT' AS draft, g.kind IN ('AREA', 'AERIAL') AS area_before,
+       CASE WHEN d.use <> 'RESIDENCE' THEN 'NOT_DWELLING' WHEN g.kind NOT IN ('AREA', 'AERIAL') THEN 'SURVEYED'
+            ELSE '' END AS why_not
+  FROM unnest($3::bytea[]) AS b (i)
+  JOIN dwelling d ON d.municipality = $1 AND d.disaster_id = $2 AND d.building_index = b.i AND d.building_index <> ''
+  LEFT JOIN survey g ON g.municipality = $1 AND g.survey_id = d.governing_survey_id
+ WHERE d.dwelling_id > $4
+ ORDER BY d.dwelling_id
+ LIMIT $5;
+
+-- name: put_area_act
+-- $1 municipality $2 act $3 disaster $4 kind $5 hazard $6 date $7 finding $8 loss $9 depth $10 force $11 flood $12 grade
+-- $13 basis $14 rule version $15 edition $16 sealed area $17 sealed reason $18 dwellings $19 parts $20 hash of the set
+-- $21 actor $22 now
+INSERT INTO area_act (municipality, act_id, disaster_id, kind, hazard, surveyed_on, finding, loss_permille,
+                      flood_depth_mm, external_force, flood, grade_code, basis, rule_version, codes_edition,
+                      sealed_area, sealed_reason, dwellings, parts, set_hash, drafted_by, drafted_us)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22);
+
+-- name: put_area_parts
+-- What preview_area counts as eligible. $1 municipality $2 disaster $3 indexes $4 act $5 dwellings a part
+INSERT INTO area_act_part (municipality, act_id, part_no, dwelling_ids)
+SELECT $1, $4, n.part_no, array_agg(n.dwelling_id ORDER BY n.dwelling_id)
+  FROM (SELECT d.dwelling_id, ((row_number() OVER (ORDER BY d.dwelling_id) - 1) / $5::int + 1)::int AS part_no
+          FROM unnest($3::bytea[]) AS b (i)
+          JOIN dwelling d ON d.municipality = $1 AND d.disaster_id = $2 AND d.building_index = b.i
+                         AND d.building_index <> ''
+          LEFT JOIN survey g ON g.municipality = $1 AND g.survey_id = d.governing_survey_id
+         WHERE d.use = 'RESIDENCE' AND coalesce(g.kind, 'AREA') IN ('AREA', 'AERIAL')) AS n
+ GROUP BY n.part_no;
+
+-- name: lock_area_act
+-- $1 municipality $2 act
+SELECT disaster_id, grade_code, dwellings, parts, parts_done, set_hash, state, job_id, drafted_by, undo_by
+  FROM area_act
+ WHERE municipality = $1 AND act_id = $2
+   FOR UPDATE;
+
+-- name: area_act_now
+-- Its dwellings and what governs each today. $1 municipality $2 act
+SELECT count(*) AS dwellings,
+       sha256(convert_to(coalesce(string_agg(d.dwelling_id || d.governing_survey_id, ',' ORDER BY d.dwelling_id), ''),
+                         'UTF8')) AS set_hash
+  FROM area_act_part p
+ CROSS JOIN LATERAL unnest(p.dwelling_ids) AS u (dwelling_id)
+  JOIN dwelling d ON d.municipality = $1 AND d.dwelling_id = u.dwelling_id
+ WHERE p.municipality = $1 AND p.act_id = $2;
+
+-- name: area_act_approved
+-- $1 municipality $2 act $3 actor $4 now $5 job
+UPDATE area_act
+   SET state = 'APPLYING', approved_by = $3, approved_us = $4, job_id = $5
+ WHERE municipality = $1 AND act_id = $2;
+
+-- name: area_act_undo_drafted
+-- $1 municipality $2 act $3 actor $4 now $5 sealed reason
+UPDATE area_act
+   SET state = 'UNDO_DRAFT', undo_by = $3, undo_us = $4, sealed_undo_reason = $5
+ WHERE municipality = $1 AND act_id = $2;
+
+-- name: area_act_undo_approved
+-- $1 municipality $2 act $3 actor $4 now $5 job
+UPDATE area_act
+   SET state = 'UNDOING', undo_approved_by = $3, undo_approved_us = $4, job_id = $5, parts_done = 0
+ WHERE municipality = $1 AND act_id = $2;
+
+-- name: area_act_step
+-- $1 municipality $2 act $3 parts done $4 state
+UPDATE area_act SET parts_done = $3, state = $4 WHERE municipality = $1 AND act_id = $2;
+
+-- name: list_area_acts
+-- $1 municipality $2 disaster $3 after $4 limit
+SELECT act_id, kind, hazard, surveyed_on, grade_code, dwellings, state, sealed_reason, sealed_undo_reason, drafted_by,
+       approved_by, undo_by, undo_approved_by
+  FROM area_act
+ WHERE municipality = $1 AND disaster_id = $2 AND act_id > $3
+ ORDER BY act_id
+ LIMIT $4;
+
+-- name: count_area_part
+-- $1 municipality $2 act $3 part
+SELECT cardinality(dwelling_ids) AS n FROM area_act_part WHERE municipality = $1 AND act_id = $2 AND part_no = $3;
+
+-- name: apply_area_part
+-- One survey a dwelling; it governs where no survey of the house itself does (governing_survey.h). A dwelling that changed
+-- while this ran is passed by: whoever calls counts. Ids follow from act and dwelling. $1 municipality $2 act $3 part
+-- $4 now
+WITH act AS MATERIALIZED (
+  SELECT * FROM area_act WHERE municipality = $1 AND act_id = $2
+), part AS MATERIALIZED (
+  SELECT u.dwelling_id, md5($2::text || u.dwelling_id) AS hash
+    FROM area_act_part p CROSS JOIN LATERAL unnest(p.dwelling_ids) AS u (dwelling_id)
+   WHERE p.municipality = $1 AND p.act_id = $2 AND p.part_no = $3
+), before AS MATERIALIZED (
+  SELECT d.dwelling_id, d.surveys, d.governing_survey_id,
+         d.use = 'RESIDENCE' AND coalesce(g.kind, 'AREA') IN ('AREA', 'AERIAL') AS governs,
+         substr($2::text, 1, 14) || '8' || substr(hash, 1, 3) || '-8' || substr(hash, 4, 3) || '-' || substr(hash, 7, 12)
+           AS survey_id
+    FROM part
+    JOIN dwelling d ON d.municipality = $1 AND d.dwelling_id = part.dwelling_id
+    LEFT JOIN survey g ON g.municipality = $1 AND g.survey_id = d.governing_survey_id
+), moved AS (
+  UPDATE dwelling d
+     SET surveys = d.surveys + 1,
+         governing_survey_id = CASE WHEN b.governs THEN b.survey_id ELSE d.governing_survey_id END,
+         grade_code = CASE WHEN b.governs THEN act.grade_code ELSE d.grade_code END,
+         flood = CASE WHEN b.governs THEN act.flood ELSE d.flood END,
+         state = CASE WHEN b.governs THEN 'CONFIRMED' ELSE d.state END,
+         version = d.version + b.governs::int
+    FROM before b, act
+   WHERE d.municipality = $1 AND d.dwelling_id = b.dwelling_id AND d.surveys = b.surveys
+     AND d.governing_survey_id = b.governing_survey_id
+  RETURNING d.dwelling_id, d.version, d.surveys, b.survey_id, b.governing_survey_id AS replaced, b.governs
+), put AS (
+  INSERT INTO survey (municipality, survey_id, disaster_id, dwelling_id, survey_no, kind, hazard, surveyed_on, finding,
+                      loss_permille, flood_depth_mm, external_force, collapsed, tilt_permille, roof_percent,
+                      wall_percent, foundation_percent, consent, sealed_reason, flood, grade_code, basis, rule_version,
+                      codes_edition, state, drafted_by, drafted_us, approved_by, effective_us, act_id)
+  SELECT $1, m.survey_id, act.disaster_id, m.dwelling_id, m.surveys, act.kind, act.hazard, act.surveyed_on, act.finding,
+         act.loss_permille, act.flood_depth_mm, act.external_force, false, 0, 0, 0, 0, false, '', act.flood,
+         act.grade_code, act.basis, act.rule_version, act.codes_edition, 'APPROVED', act.drafted_by, act.drafted_us,
+         act.approved_by, $4::bigint, $2
+    FROM moved m, act
+)
+SELECT m.dwelling_id, m.survey_id, m.replaced, m.version, m.governs, act.grade_code,
+       (SELECT CASE WHEN count(*) = 1 THEN min(h.household_id) ELSE '' END FROM dwelling_household h
+         WHERE h.municipality = $1 AND h.dwelling_id = m.dwelling_id) AS household_id
+  FROM moved m, act
+ ORDER BY m.dwelling_id;
+
+-- name: undo_area_part
+-- The act's surveys count no more; where one governed, the best of the others does again, as governing_survey.h has it.
+-- $1 municipality $2 act $3 part $4 now
+WITH part AS MATERIALIZED (
+  SELECT u.dwelling_id
+    FROM area_act_part p CROSS JOIN LATERAL unnest(p.dwelling_ids) AS u (dwelling_id)
+   WHERE p.municipality = $1 AND p.act_id = $2 AND p.part_no = $3
+), undone AS (
+  UPDATE survey s
+     SET undone_us = $4
+    FROM part
+   WHERE s.municipality = $1 AND s.dwelling_id = part.dwelling_id AND s.act_id = $2 AND s.undone_us = 0
+  RETURNING s.dwelling_id, s.survey_id
+), was AS MATERIALIZED (
+  SELECT d.dwelling_id, d.governing_survey_id
+    FROM undone
+    JOIN dwelling d ON d.municipality = $1 AND d.dwelling_id = undone.dwelling_id
+                   AND d.governing_survey_id = undone.survey_id
+), other AS MATERIALIZED (
+  SELECT DISTINCT ON (s.dwelling_id) s.dwelling_id, s.survey_id, s.grade_code, s.flood
+    FROM was
+    JOIN survey s ON s.municipality = $1 AND s.dwelling_id = was.dwelling_id
+   WHERE s.effective_us > 0 AND s.undone_us = 0 AND s.survey_id <> was.governing_survey_id
+   ORDER BY s.dwelling_id, s.kind IN ('AREA', 'AERIAL'), s.effective_us DESC, s.survey_no DESC
+), waits AS MATERIALIZED (
+  SELECT DISTINCT ON (s.dwelling_id) s.dwelling_id, s.state
+    FROM was
+    JOIN survey s ON s.municipality = $1 AND s.dwelling_id = was.dwelling_id
+   WHERE s.effective_us = 0
+   ORDER BY s.dwelling_id, s.survey_no DESC
+), moved AS (
+  UPDATE dwelling d
+     SET governing_survey_id = coalesce(o.survey_id, ''), grade_code = coalesce(o.grade_code, ''),
+         flood = coalesce(o.flood, 'NONE'),
+         state = CASE WHEN o.survey_id IS NULL THEN coalesce(w.state, 'UNSURVEYED') ELSE 'CONFIRMED' END,
+         version = d.version + 1
+    FROM was LEFT JOIN other o ON o.dwelling_id = was.dwelling_id LEFT JOIN waits w ON w.dwelling_id = was.dwelling_id
+   WHERE d.municipality = $1 AND d.dwelling_id = was.dwelling_id AND d.governing_survey_id = was.governing_survey_id
+  RETURNING d.dwelling_id, d.version, d.governing_survey_id AS survey_id, d.grade_code, was.governing_survey_id AS replaced
+)
+SELECT m.dwelling_id, m.survey_id, m.replaced, m.version, m.grade_code, true AS governs,
+       (SELECT CASE WHEN count(*) = 1 THEN min(h.household_id) ELSE '' END FROM dwelling_household h
+         WHERE h.municipality = $1 AND h.dwelling_id = m.dwelling_id) AS household_id
+  FROM moved m
+ ORDER BY m.dwelling_id;
