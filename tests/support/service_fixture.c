@@ -10,6 +10,7 @@
 
 #include <criterion/criterion.h>
 #include <ftw.h>
+#include <glob.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,19 +51,63 @@ const char *text_of(Fixture *f, const char *sql)
 
 long count(Fixture *f, const char *sql) { return atol(text_of(f, sql)); }
 
-/* A fresh database, made from the admin's connection string. */
-static void make_database(Fixture *f, const char *base)
+static bool run_as_root(PGconn *root, const char *sql)
 {
+	PGresult *r = PQexec(root, sql);
+	ExecStatusType s = PQresultStatus(r);
+	bool found = s == PGRES_TUPLES_OK && PQntuples(r) > 0;
+
+	cr_assert(s == PGRES_COMMAND_OK || s == PGRES_TUPLES_OK, "%s\n%s", PQerrorMessage(root), sql);
+	PQclear(r);
+	return found;
+}
+
+/* PostGIS takes seconds to make, and copies in a fraction of one: once for a server. */
+static void make_postgis_template(PGconn *root, const char *base)
+{
+	char conninfo[1024];
+	PGconn *in;
+
+	run_as_root(root, "SELECT pg_advisory_lock(7236453)");
+	if (!run_as_root(root, "SELECT FROM pg_database WHERE datname = 'shien_test_postgis'")) {
+		run_as_root(root, "DROP DATABASE IF EXISTS shien_test_postgis_new");
+		run_as_root(root, "CREATE DATABASE shien_test_postgis_new");
+		snprintf(conninfo, sizeof conninfo, "%s dbname=shien_test_postgis_new", base);
+		in = PQconnectdb(conninfo);
+		cr_assert(PQstatus(in) == CONNECTION_OK, "%s", PQerrorMessage(in));
+		run_as_root(in, "CREATE EXTENSION postgis");
+		PQfinish(in);
+		run_as_root(root, "ALTER DATABASE shien_test_postgis_new RENAME TO shien_test_postgis");
+	}
+	run_as_root(root, "SELECT pg_advisory_unlock(7236453)");
+}
+
+static bool wants_postgis(const char *migrations)
+{
+	char path[512];
+	glob_t found;
+	bool any;
+
+	snprintf(path, sizeof path, SHIEN_SOURCE_DIR "/services/%s/*_postgis.sql", migrations);
+	any = glob(path, 0, NULL, &found) == 0;
+	if (any)
+		globfree(&found);
+	return any;
+}
+
+/* A fresh database, made from the admin's connection string. */
+static void make_database(Fixture *f, const char *base, const char *migrations)
+{
+	bool postgis = wants_postgis(migrations);
 	char sql[256];
 	ShError err = { 0 };
 	PGconn *root = PQconnectdb(base);
-	PGresult *r;
 
 	cr_assert(PQstatus(root) == CONNECTION_OK, "%s", PQerrorMessage(root));
-	snprintf(sql, sizeof sql, "CREATE DATABASE %s", f->database);
-	r = PQexec(root, sql);
-	cr_assert(PQresultStatus(r) == PGRES_COMMAND_OK, "%s", PQerrorMessage(root));
-	PQclear(r);
+	if (postgis)
+		make_postgis_template(root, base);
+	snprintf(sql, sizeof sql, "CREATE DATABASE %s%s", f->database, postgis ? " TEMPLATE shien_test_postgis" : "");
+	run_as_root(root, sql);
 	PQfinish(root);
 	snprintf(f->conninfo, sizeof f->conninfo, "%s dbname=%s", base, f->database);
 	cr_assert_eq(sh_db_open(&f->admin, strdup(f->conninfo), NULL, SH_PLAN_AUTO, &err), 0, "%s %s", err.reason,
@@ -139,7 +184,7 @@ void fixture_open(Fixture *f, const ShService *service, const char *migrations)
 	f->process.statements[0] = common_sql;
 	f->process.statements[1] = service->statements;
 	f->process.statements[2] = sh_sealed_statements(service);
-	make_database(f, base);
+	make_database(f, base, migrations);
 	make_roles(f, base);
 	migrate(f, migrations);
 	open_keys(f, service);

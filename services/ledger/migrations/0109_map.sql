@@ -65,7 +65,7 @@ CREATE INDEX dwelling_in_building ON dwelling (municipality, disaster_id, buildi
 CREATE INDEX dwelling_unplaced ON dwelling (municipality, disaster_id, dwelling_id) WHERE building_index = '';
 
 -- Matching dwellings with buildings under way: behind which trunk it goes on.
-CREATE TABLE placing (
+CREATE TABLE place_job (
   municipality text   NOT NULL,
   job_id       text   NOT NULL,
   disaster_id  text   NOT NULL,
@@ -73,12 +73,13 @@ CREATE TABLE placing (
   seen         bigint NOT NULL DEFAULT 0,
   PRIMARY KEY (municipality, job_id)
 );
-SELECT shien.tenant_table('placing', 'SELECT, INSERT, UPDATE');
+SELECT shien.tenant_table('place_job', 'SELECT, INSERT, UPDATE');
 
 -- The index of places cannot be used under row security, for PostGIS's operators are not leakproof: so the search is made
 -- with the owner's eyes, with the tenant in its body, and gives ids of public buildings only.
-CREATE FUNCTION shien.buildings_in(tenant text, drawn bytea, named text[])
-RETURNS TABLE (building_id text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp ROWS 1000 AS $$
+CREATE FUNCTION buildings_in(tenant text, drawn bytea, named text[])
+RETURNS TABLE (building_id text) LANGUAGE sql STABLE SECURITY DEFINER ROWS 1000
+SET search_path = public, pg_temp AS $$
   WITH pieces AS MATERIALIZED (
     SELECT p.geom
       FROM ST_Dump(ST_MakeValid(ST_GeomFromWKB(drawn, 6668))) AS p
@@ -92,6 +93,6 @@ RETURNS TABLE (building_id text) LANGUAGE sql STABLE SECURITY DEFINER SET search
     FROM pieces JOIN map_feature f ON f.place && pieces.geom AND ST_Covers(pieces.geom, f.place)
    WHERE f.municipality = tenant AND f.kind = 'BUILDING' AND tenant = current_setting('shien.municipality', true)
 $$;
-REVOKE EXECUTE ON FUNCTION shien.buildings_in(text, bytea, text[]) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION shien.buildings_in(text, bytea, text[]) TO {{service}};
+REVOKE EXECUTE ON FUNCTION buildings_in(text, bytea, text[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION buildings_in(text, bytea, text[]) TO {{service}};
 CREATE INDEX map_areas ON map_feature (municipality, feature_id) WHERE kind = 'AREA';

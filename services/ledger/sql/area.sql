@@ -1,7 +1,7 @@
 -- name: buildings_in
 -- Of the map; through a function because PostGIS's operators are not leakproof (its migration says more).
 -- $1 municipality $2 drawn polygons as WKB, or nothing $3 named areas
-SELECT building_id FROM shien.buildings_in($1, $2, $3::text[]);
+SELECT building_id FROM buildings_in($1, $2, $3::text[]);
 
 -- name: count_areas
 -- $1 municipality $2 named areas

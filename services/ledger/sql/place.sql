@@ -1,14 +1,14 @@
 -- name: put_placing
 -- $1 municipality $2 job $3 disaster
-INSERT INTO placing (municipality, job_id, disaster_id) VALUES ($1, $2, $3);
+INSERT INTO place_job (municipality, job_id, disaster_id) VALUES ($1, $2, $3);
 
 -- name: get_placing
 -- $1 municipality $2 job
-SELECT disaster_id, after_trunk, seen FROM placing WHERE municipality = $1 AND job_id = $2;
+SELECT disaster_id, after_trunk, seen FROM place_job WHERE municipality = $1 AND job_id = $2;
 
 -- name: move_placing
 -- $1 municipality $2 job $3 trunk $4 trunks so far
-UPDATE placing SET after_trunk = $3, seen = $4 WHERE municipality = $1 AND job_id = $2;
+UPDATE place_job SET after_trunk = $3, seen = $4 WHERE municipality = $1 AND job_id = $2;
 
 -- name: trunks_of_buildings
 -- The buildings at each number of the map. $1 municipality $2 after $3 limit
