@@ -51,6 +51,7 @@ static const ShRoute routes[] = {
 SH_EVENT_HANDLER(on_protection_changed, RegisterSync__ProtectionChanged)
 SH_EVENT_HANDLER(on_survey_needed, Ledger__SurveyNeeded)
 SH_EVENT_HANDLER(on_damage_decided, Ledger__DamageDecided)
+SH_EVENT_HANDLER(on_damage_withdrawn, Ledger__DamageWithdrawn)
 SH_EVENT_HANDLER(on_disaster_disposed, Ledger__DisasterDisposed)
 SH_EVENT_HANDLER(on_certificate_ready, Certificate__CertificateReady)
 SH_EVENT_HANDLER(on_certificate_issued, Certificate__CertificateIssued)
@@ -62,6 +63,7 @@ static const ShEventRow events[] = {
 	SH_EVENT_IGNORED("register-sync", register_sync__residents_changed__descriptor),
 	SH_EVENT("ledger", ledger__survey_needed__descriptor, on_survey_needed, Ledger__SurveyNeeded),
 	SH_EVENT("ledger", ledger__damage_decided__descriptor, on_damage_decided, Ledger__DamageDecided),
+	SH_EVENT("ledger", ledger__damage_withdrawn__descriptor, on_damage_withdrawn, Ledger__DamageWithdrawn),
 	SH_EVENT("ledger", ledger__disaster_disposed__descriptor, on_disaster_disposed, Ledger__DisasterDisposed),
 	SH_EVENT_IGNORED("ledger", ledger__ledger_opened__descriptor),
 	SH_EVENT_IGNORED("ledger", ledger__victim_changed__descriptor),

@@ -91,15 +91,17 @@ int on_survey_needed(ShCall *call, const Ledger__SurveyNeeded *e)
 	return settle(call, &a, changed);
 }
 
-int on_damage_decided(ShCall *call, const Ledger__DamageDecided *e)
+/* survey_id "": nothing decides the dwelling's grade any more. */
+static int decided(ShCall *call, const char *disaster_id, const char *dwelling_id, const char *survey_id,
+		   uint32_t version)
 {
 	const ShRows *rows;
-	int r = sh_query(call, &sql_put_decision, NULL, sh_text(call->municipality), sh_text(e->disaster_id),
-			 sh_text(e->dwelling_id), sh_text(e->survey_id), sh_int(e->version));
+	int r = sh_query(call, &sql_put_decision, NULL, sh_text(call->municipality), sh_text(disaster_id),
+			 sh_text(dwelling_id), sh_text(survey_id), sh_int(version));
 
 	if (r == 0)
-		r = sh_query(call, &sql_lock_of_dwelling, &rows, sh_text(call->municipality), sh_text(e->disaster_id),
-			     sh_text(e->dwelling_id));
+		r = sh_query(call, &sql_lock_of_dwelling, &rows, sh_text(call->municipality), sh_text(disaster_id),
+			     sh_text(dwelling_id));
 	for (int i = 0; r == 0 && i < sh_rows_count(rows); i++) {
 		Stored a;
 
@@ -107,6 +109,16 @@ int on_damage_decided(ShCall *call, const Ledger__DamageDecided *e)
 			r = settle(call, &a, false);
 	}
 	return r;
+}
+
+int on_damage_decided(ShCall *call, const Ledger__DamageDecided *e)
+{
+	return decided(call, e->disaster_id, e->dwelling_id, e->survey_id, e->version);
+}
+
+int on_damage_withdrawn(ShCall *call, const Ledger__DamageWithdrawn *e)
+{
+	return decided(call, e->disaster_id, e->dwelling_id, "", e->version);
 }
 
 typedef struct Note {

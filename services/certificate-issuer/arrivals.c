@@ -128,13 +128,23 @@ int application_unlinked(ShCall *call, const Intake__ApplicationUnlinked *e)
 	return *head.supersedes ? void_certificate(call, e->application_id, head.supersedes) : 0;
 }
 
-int damage_decided(ShCall *call, const Ledger__DamageDecided *e)
+static int of_dwelling(ShCall *call, const char *disaster_id, const char *dwelling_id)
 {
 	const ShRows *rows;
-	int r = sh_query(call, &sql_mark_chains_of_dwelling, &rows, sh_text(call->municipality),
-			 sh_text(e->disaster_id), sh_text(e->dwelling_id));
+	int r = sh_query(call, &sql_mark_chains_of_dwelling, &rows, sh_text(call->municipality), sh_text(disaster_id),
+			 sh_text(dwelling_id));
 
 	return r != 0 ? r : concerned(call, rows);
+}
+
+int damage_decided(ShCall *call, const Ledger__DamageDecided *e)
+{
+	return of_dwelling(call, e->disaster_id, e->dwelling_id);
+}
+
+int damage_withdrawn(ShCall *call, const Ledger__DamageWithdrawn *e)
+{
+	return of_dwelling(call, e->disaster_id, e->dwelling_id);
 }
 
 int victim_changed(ShCall *call, const Ledger__VictimChanged *e)

@@ -22,6 +22,7 @@ int application_accepted(ShCall *call, const Intake__ApplicationAccepted *e);
 int application_unlinked(ShCall *call, const Intake__ApplicationUnlinked *e);
 int application_withdrawn(ShCall *call, const Intake__ApplicationWithdrawn *e);
 int damage_decided(ShCall *call, const Ledger__DamageDecided *e);
+int damage_withdrawn(ShCall *call, const Ledger__DamageWithdrawn *e);
 int disaster_disposed(ShCall *call, const Ledger__DisasterDisposed *e);
 int victim_changed(ShCall *call, const Ledger__VictimChanged *e);
 int protection_changed(ShCall *call, const RegisterSync__ProtectionChanged *e);

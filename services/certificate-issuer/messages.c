@@ -42,6 +42,7 @@ SH_EVENT_HANDLER(application_accepted, Intake__ApplicationAccepted)
 SH_EVENT_HANDLER(application_unlinked, Intake__ApplicationUnlinked)
 SH_EVENT_HANDLER(application_withdrawn, Intake__ApplicationWithdrawn)
 SH_EVENT_HANDLER(damage_decided, Ledger__DamageDecided)
+SH_EVENT_HANDLER(damage_withdrawn, Ledger__DamageWithdrawn)
 SH_EVENT_HANDLER(disaster_disposed, Ledger__DisasterDisposed)
 SH_EVENT_HANDLER(victim_changed, Ledger__VictimChanged)
 SH_EVENT_HANDLER(protection_changed, RegisterSync__ProtectionChanged)
@@ -57,6 +58,7 @@ static const ShEventRow events[] = {
 	SH_EVENT_IGNORED("application-intake", intake__application_returned__descriptor),
 	SH_EVENT_IGNORED("application-intake", intake__application_rejected__descriptor),
 	SH_EVENT("ledger", ledger__damage_decided__descriptor, damage_decided, Ledger__DamageDecided),
+	SH_EVENT("ledger", ledger__damage_withdrawn__descriptor, damage_withdrawn, Ledger__DamageWithdrawn),
 	SH_EVENT("ledger", ledger__victim_changed__descriptor, victim_changed, Ledger__VictimChanged),
 	SH_EVENT("ledger", ledger__disaster_disposed__descriptor, disaster_disposed, Ledger__DisasterDisposed),
 	SH_EVENT_IGNORED("ledger", ledger__ledger_opened__descriptor),

@@ -114,6 +114,18 @@ int on_damage_decided(ShCall *call, const Ledger__DamageDecided *e)
 	return r;
 }
 
+/* Nobody is told by a letter of ours that a result was undone: people judge that, and what comes instead is told
+ * anew. */
+int on_damage_withdrawn(ShCall *call, const Ledger__DamageWithdrawn *e)
+{
+	const char *before;
+	int r = take_dwelling(call, e->dwelling_id, &before);
+
+	return r != 0 ? r
+		      : sh_query(call, &sql_decide_dwelling, NULL, sh_text(call->municipality),
+				 sh_text(e->dwelling_id), sh_text(""));
+}
+
 /* Per certificate, so that one that supersedes another is told anew. */
 int on_ready(ShCall *call, const Certificate__CertificateReady *e)
 {

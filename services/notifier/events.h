@@ -13,4 +13,5 @@ int on_withdrawn(ShCall *call, const Intake__ApplicationWithdrawn *e);
 int on_ready(ShCall *call, const Certificate__CertificateReady *e);
 int on_survey_needed(ShCall *call, const Ledger__SurveyNeeded *e);
 int on_damage_decided(ShCall *call, const Ledger__DamageDecided *e);
+int on_damage_withdrawn(ShCall *call, const Ledger__DamageWithdrawn *e);
 int on_disaster_disposed(ShCall *call, const Ledger__DisasterDisposed *e);

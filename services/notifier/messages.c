@@ -28,6 +28,7 @@ SH_EVENT_HANDLER(on_withdrawn, Intake__ApplicationWithdrawn)
 SH_EVENT_HANDLER(on_ready, Certificate__CertificateReady)
 SH_EVENT_HANDLER(on_survey_needed, Ledger__SurveyNeeded)
 SH_EVENT_HANDLER(on_damage_decided, Ledger__DamageDecided)
+SH_EVENT_HANDLER(on_damage_withdrawn, Ledger__DamageWithdrawn)
 SH_EVENT_HANDLER(on_disaster_disposed, Ledger__DisasterDisposed)
 
 static const ShEventRow events[] = {
@@ -49,6 +50,7 @@ static const ShEventRow events[] = {
 	SH_EVENT_IGNORED("certificate-issuer", certificate__certificate_superseded__descriptor),
 	SH_EVENT("ledger", ledger__survey_needed__descriptor, on_survey_needed, Ledger__SurveyNeeded),
 	SH_EVENT("ledger", ledger__damage_decided__descriptor, on_damage_decided, Ledger__DamageDecided),
+	SH_EVENT("ledger", ledger__damage_withdrawn__descriptor, on_damage_withdrawn, Ledger__DamageWithdrawn),
 	SH_EVENT("ledger", ledger__disaster_disposed__descriptor, on_disaster_disposed, Ledger__DisasterDisposed),
 	SH_EVENT_IGNORED("ledger", ledger__ledger_opened__descriptor),
 	SH_EVENT_IGNORED("ledger", ledger__victim_changed__descriptor),

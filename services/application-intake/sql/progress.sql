@@ -8,7 +8,9 @@ DO UPDATE SET survey_id = excluded.survey_id, version = excluded.version
 
 -- name: get_decision
 -- $1 municipality $2 disaster $3 dwelling
-SELECT survey_id FROM dwelling_decision WHERE municipality = $1 AND disaster_id = $2 AND dwelling_id = $3;
+SELECT survey_id
+  FROM dwelling_decision
+ WHERE municipality = $1 AND disaster_id = $2 AND dwelling_id = $3 AND survey_id <> '';
 
 -- name: lock_of_dwelling
 -- Applications for a dwelling. $1 municipality $2 disaster $3 dwelling

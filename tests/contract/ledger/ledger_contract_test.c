@@ -17,9 +17,9 @@ Test(ledger_contract, every_setting_is_documented) { check_settings(&ledger_serv
 Test(ledger_contract, no_sequential_scan_of_a_big_table)
 {
 	static const char *const big[] = {
-		"person",           "household",      "dwelling",          "dwelling_household",
-		"survey",           "opening_person", "residence_episode", "episode_end",
-		"application_link", "protection",     "identity",          "dwelling_beginning"
+		"person",         "household",          "dwelling",    "dwelling_household", "survey",
+		"opening_person", "residence_episode",  "episode_end", "application_link",   "protection",
+		"identity",       "dwelling_beginning", "map_feature", "map_reject",         "area_act_part"
 	};
 	static const struct {
 		const ShSql *sql;
@@ -53,6 +53,21 @@ Test(ledger_contract, no_sequential_scan_of_a_big_table)
 		{ &sql_list_episodes, "'992011', 'P1', ''" },
 		{ &sql_person_shielded, "'992011', 'P1'" },
 		{ &sql_is_protected, "'992011', 'P1'" },
+		{ &sql_buildings_in, "'992011', '', '{}'" },
+		{ &sql_count_areas, "'992011', '{F1}'" },
+		{ &sql_find_map_features, "'992011', 'BUILDING', 'T1', '', 200" },
+		{ &sql_list_map_areas, "'992011', '', 200" },
+		{ &sql_list_map_rejects, "'992011', 'I', 5, 200" },
+		{ &sql_get_building, "'992011', 'F1'" },
+		{ &sql_trunks_of_buildings, "'992011', 'T1', 200" },
+		{ &sql_unplaced_at, "'992011', 'D', '{K77}'" },
+		{ &sql_place_dwelling, "'992011', 'W1', '', ''" },
+		{ &sql_preview_area, "'992011', 'D', '{B1,B2}'" },
+		{ &sql_list_area, "'992011', 'D', '{B1,B2}', '', 200" },
+		{ &sql_put_area_parts, "'992011', 'D', '{B1,B2}', 'A', 5000" },
+		{ &sql_area_act_now, "'992011', 'A1'" },
+		{ &sql_apply_area_part, "'992011', 'A1', 1, 1" },
+		{ &sql_undo_area_part, "'992011', 'A1', 1, 1" },
 		{ &sql_clear_stage, "'992011', 'O', 1000" },
 	};
 	static Fixture f;
@@ -70,7 +85,13 @@ Test(ledger_contract, no_sequential_scan_of_a_big_table)
 		"INSERT INTO person SELECT '992011', 'D', 'P' || i, 'H' || i, '', '', '', '', '', '', '', '', '', 0,"
 		" true, '', false, false, 1, 1, '' FROM generate_series(1, 20000) i;"
 		"INSERT INTO dwelling SELECT '992011', 'W' || i, 'D', 1, '', 'RESIDENCE', 'REGISTER', 'DRAFT',"
-		" 0, '', '', 'NONE', 1, 1, '\\x00', ('K' || i)::bytea FROM generate_series(1, 20000) i;"
+		" 0, '', '', 'NONE', 1, 1, '\\x00', ('K' || i)::bytea, ('B' || i)::bytea FROM generate_series(1, "
+		"20000) i;"
+		"INSERT INTO map_feature SELECT '992011', 'F' || i, 'BUILDING', '', i, '', 'T' || i, 'T' || i, "
+		"ST_SetSRID(ST_MakePoint(137 + i / 1e5, 37), 6668), NULL, 'I', 1 FROM generate_series(1, 20000) i;"
+		"INSERT INTO map_reject SELECT '992011', 'I', i, i, '' FROM generate_series(1, 20000) i;"
+		"INSERT INTO area_act_part SELECT '992011', 'A' || i, 1, ARRAY['W' || i] FROM generate_series(1, "
+		"20000) i;"
 		"INSERT INTO dwelling_beginning SELECT '992011', 'D', ('K' || i)::bytea, 'W' || i "
 		"FROM generate_series(1, 20000) i;"
 		"INSERT INTO dwelling_household SELECT '992011', 'D', 'W' || i, 'H' || i, 'REGISTER' FROM "
