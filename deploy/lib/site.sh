@@ -14,7 +14,7 @@
 . "$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/servers.sh"
 
 # name, replicas, has a door
-site_daemons=(register-sync:1:door ledger:1:- application-intake:2:door certificate-issuer:2:door notifier:1:-
+site_daemons=(register-sync:1:door ledger:1:door application-intake:2:door certificate-issuer:2:door notifier:1:-
 	shelter-gateway:1:door)
 
 site_id() { echo "${1//-/_}"; }

@@ -111,6 +111,20 @@ static const ShDueRow due[] = {
 	{ 0 },
 };
 
+#define ROOM "/v1/{municipality}/ledger"
+static const ShDoorRoute door[] = {
+	{ .method = "POST",
+	  .path = ROOM "/maps",
+	  .rpc = "StartMapImport",
+	  .body = SH_BODY_MULTIPART,
+	  .max_body = 2ull << 30,
+	  .max_files = 1,
+	  .blob_purpose = "map" },
+	{ .method = "GET", .path = ROOM "/maps/{import_id}", .rpc = "GetMapImport" },
+	{ .method = "GET", .path = ROOM "/maps/{import_id}/rejects", .rpc = "ListMapRejects" },
+	{ 0 },
+};
+
 static const char *const peers[] = { "register-sync", NULL };
 
 const ShService ledger_service = {
@@ -119,6 +133,7 @@ const ShService ledger_service = {
 	.routes = ledger_routes,
 	.events = events,
 	.due = due,
+	.door = door,
 	.reasons = ledger_reasons,
 	.statements = ledger_sql,
 	.sealed = ledger_sealed,

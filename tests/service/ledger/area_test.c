@@ -196,13 +196,16 @@ Test(areas, an_act_is_drafted_approved_by_another_and_told)
 			   "'staff:mayor' AND flood_depth_mm = 1800 AND flood = 'ABOVE_FLOOR'"),
 		     6);
 	run_sequencer(&f);
-	/* Listed by the preview, changed by the due work. */
+	cr_expect_eq(count(&f, "SELECT count(*) FROM stream_event WHERE type LIKE '%DamageDecided'"), 6);
+	cr_assert_eq(facts_of(&f, dwelling_of(&f, 6), person_id(16), &facts), 0, "%s", f.error.reason);
+	cr_expect_str_eq(facts->grade_code, "1");
+	cr_expect_str_eq(facts->flood, "ABOVE_FLOOR");
 	cr_expect_eq(
 		count(&f, sh_printf(arena,
 				    "SELECT count(*) FROM (SELECT record FROM audit_pending UNION ALL SELECT record "
-				    "FROM audit_leaf) AS a WHERE record LIKE '%%%s%%'",
+				    "FROM audit_leaf) AS a WHERE record LIKE '%%rpc=area_act %%%s%%'",
 				    dwelling_of(&f, 5))),
-		2, "what due work changed stands in the audit");
+		1, "what due work changed stands in the audit");
 }
 
 Test(areas, another_set_than_the_previewed_one_is_refused)
