@@ -6,22 +6,24 @@
 
 #define CERT1 "00000000-0000-7000-8000-0000000000e1"
 #define CERT2 "00000000-0000-7000-8000-0000000000e2"
-typedef enum Event { NEEDED, DECIDED, READY, ISSUED, SUPERSEDED, READY2, ISSUED2, EVENTS } Event;
+typedef enum Event { NEEDED, DECIDED, READY, ISSUED, SUPERSEDED, READY2, ISSUED2, WITHDRAWN, EVENTS } Event;
 
 static int happen(const char *id, Event e)
 {
 	Ledger__SurveyNeeded needed = LEDGER__SURVEY_NEEDED__INIT;
 	Ledger__DamageDecided decided = LEDGER__DAMAGE_DECIDED__INIT;
+	Ledger__DamageWithdrawn withdrawn = LEDGER__DAMAGE_WITHDRAWN__INIT;
 	Certificate__CertificateReady ready = CERTIFICATE__CERTIFICATE_READY__INIT;
 	Certificate__CertificateIssued issued = CERTIFICATE__CERTIFICATE_ISSUED__INIT;
 	Certificate__CertificateSuperseded superseded = CERTIFICATE__CERTIFICATE_SUPERSEDED__INIT;
 
-	needed.disaster_id = decided.disaster_id = DISASTER;
-	needed.dwelling_id = decided.dwelling_id = HOUSE1;
+	needed.disaster_id = decided.disaster_id = withdrawn.disaster_id = DISASTER;
+	needed.dwelling_id = decided.dwelling_id = withdrawn.dwelling_id = HOUSE1;
 	needed.application_id = ready.application_id = issued.application_id = superseded.application_id = id;
-	decided.survey_id = "00000000-0000-7000-8000-0000000000c1";
+	decided.survey_id = withdrawn.survey_id = "00000000-0000-7000-8000-0000000000c1";
 	decided.grade_code = "4";
 	decided.version = 1;
+	withdrawn.version = 2;
 	ready.certificate_id = issued.certificate_id = e == READY2 || e == ISSUED2 ? CERT2 : CERT1;
 	superseded.certificate_id = CERT1;
 	superseded.by_certificate_id = CERT2;
@@ -30,6 +32,8 @@ static int happen(const char *id, Event e)
 		return tell(&f, "ledger", &needed.base);
 	case DECIDED:
 		return tell(&f, "ledger", &decided.base);
+	case WITHDRAWN:
+		return tell(&f, "ledger", &withdrawn.base);
 	case READY:
 	case READY2:
 		return tell(&f, "certificate-issuer", &ready.base);
@@ -56,6 +60,7 @@ Test(intake, ends_where_the_facts_say_in_any_order)
 		  "COMPLETED",
 		  "IN_PROCESS DECIDED READY COMPLETED" },
 		{ "waiting", { NEEDED, NEEDED }, 2, "IN_PROCESS", "IN_PROCESS" },
+		{ "a grade that was undone is none", { WITHDRAWN, DECIDED, NEEDED }, 3, "IN_PROCESS", "IN_PROCESS" },
 		{ "the survey preceded", { READY }, 1, "READY", "READY" },
 		{ "the issuer's stream is ahead", { READY, NEEDED, DECIDED }, 3, "READY", "READY" },
 		{ "the issuer is far ahead", { ISSUED, DECIDED, READY, NEEDED }, 4, "COMPLETED", NULL },
