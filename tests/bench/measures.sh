@@ -134,6 +134,23 @@ measure_import() {
 		'<=' 4 "\"peak_rss_mb\":$peak"
 }
 
+# ---- search: staff's questions to the register that the measure before filled, or to the story's
+measure_search() {
+	local folder=$site_base/out/bench owner
+	[ -s "$folder/register_$tenant.csv" ] || measure_import
+	/usr/bin/python3 - "$folder/register_$tenant.csv" >"$folder/addresses" <<-'PYTHON'
+		import csv, random, sys
+		rows = list(csv.DictReader(open(sys.argv[1], encoding="utf-8-sig")))
+		for r in random.Random(1).sample(rows, 100):
+		    print(r["住所_市区郡町村名"] + r["住所_町字"] + r["住所_番地号表記"])
+	PYTHON
+	chmod 755 "$folder" && chmod 644 "$folder/addresses"
+	bench_psql shien_register_sync -c "VACUUM ANALYZE"
+	owner="$SHIEN_SERVERS_PG_CONNINFO dbname=shien_register_sync"
+	(cd / && "$build/bin/bench-search" "$site_base/keys/shienctl" "$site_base/keys/public" \
+		"tcp://127.0.0.1:$(site_port "$site_base" register-sync 1 rpc)" "$owner" $tenant "$(sized 1 5)" "$folder/addresses") >>"$results"
+}
+
 # ---- stream: two sample daemons of tests/service/runtime, without the site beside them
 measure_stream() {
 	site_stop "$dir"

@@ -2,7 +2,8 @@
  * statements under the same login with 32 clients. bench-rpc <secret dir> <public dir> <endpoint> <conninfo of the
  * ledger's login> <tenant> <seconds> <rounds> */
 #include "bench.h"
-#include "ledger_ask.h"
+#include "ask.h"
+#include "shien/ledger/v1/ledger.pb-c.h"
 
 #include <libpq-fe.h>
 #include <stdio.h>
@@ -12,6 +13,12 @@
 
 enum { IN_FLIGHT = 32, PERSONS = 100 };
 
+typedef struct Persons {
+	const char *tenant, *disaster;
+	const char **persons;
+	size_t n_persons;
+} Persons;
+
 static void quit(const char *what, const char *why)
 {
 	fprintf(stderr, "bench-rpc: %s: %s\n", what, why);
@@ -19,7 +26,7 @@ static void quit(const char *what, const char *why)
 }
 
 /* A hundred persons of the open ledger, as an array constant that both sides draw from. */
-static void pick_persons(const char *conninfo, const char *tenant, LedgerAsk *a)
+static void pick_persons(const char *conninfo, const char *tenant, Persons *a)
 {
 	PGconn *db = PQconnectdb(conninfo);
 	char sql[400];
@@ -41,7 +48,7 @@ static void pick_persons(const char *conninfo, const char *tenant, LedgerAsk *a)
 
 /* pgbench prepares single statements only, so that BEGIN and its two SET LOCAL are a round trip each. The record is
  * as long as ours. */
-static void write_script(const char *path, const LedgerAsk *a)
+static void write_script(const char *path, const Persons *a)
 {
 	FILE *out = fopen(path, "w");
 
@@ -88,11 +95,42 @@ static double pgbench(const char *conninfo, const char *script, const char *leng
 	return rate;
 }
 
+static size_t pack(void *arg, uint64_t id, uint8_t out[1024])
+{
+	const Persons *p = arg;
+	Ledger__GetVictimsRequest q = LEDGER__GET_VICTIMS_REQUEST__INIT;
+	const char *person = p->persons[id % p->n_persons];
+
+	q.disaster_id = p->disaster;
+	q.n_person_ids = 1;
+	q.person_ids = &person;
+	return protobuf_c_message_pack(&q.base, out);
+}
+
+static bool right(void *arg, uint64_t id, const uint8_t *body, size_t len)
+{
+	const Persons *p = arg;
+	Ledger__GetVictimsReply *reply = (Ledger__GetVictimsReply *) protobuf_c_message_unpack(
+		&ledger__get_victims_reply__descriptor, NULL, len, body);
+	bool good = reply && reply->n_victims == 1 &&
+		    strcmp(reply->victims[0]->person_id, p->persons[id % p->n_persons]) == 0;
+
+	if (reply)
+		protobuf_c_message_free_unpacked(&reply->base, NULL);
+	return good;
+}
+
 int main(int argc, char **argv)
 {
 	char script[] = "/tmp/shien-bench-rpc.XXXXXX", length[16];
 	BenchPair pair = { .rounds = 0 };
-	LedgerAsk a = { 0 };
+	Persons persons = { 0 };
+	Ask a = { .service = "ledger",
+		  .rpc = "GetVictims",
+		  .roles = "window",
+		  .pack = pack,
+		  .right = right,
+		  .arg = &persons };
 	ShError err = { 0 };
 	int seconds, rounds, fd;
 
@@ -100,25 +138,25 @@ int main(int argc, char **argv)
 		quit("arguments", "seven are wanted");
 	seconds = atoi(argv[6]);
 	rounds = atoi(argv[7]);
-	a.tenant = argv[5];
-	pick_persons(argv[4], a.tenant, &a);
+	a.tenant = persons.tenant = argv[5];
+	pick_persons(argv[4], a.tenant, &persons);
 	if ((fd = mkstemp(script)) < 0)
 		quit(script, "cannot be made");
 	close(fd);
-	write_script(script, &a);
-	if (ledger_ask_open(&a, argv[1], argv[2], argv[3], &err) != 0 || ledger_ask_run(&a, IN_FLIGHT, 1, &err) <= 0)
+	write_script(script, &persons);
+	if (ask_open(&a, argv[1], argv[2], argv[3], &err) != 0 || ask_run(&a, IN_FLIGHT, 1, &err) <= 0)
 		quit(err.reason, err.detail);
 	pgbench(argv[4], script, "-t 20"); /* however long a busy machine takes for 32 connections */
 	snprintf(length, sizeof length, "-T %d", seconds);
 	for (int i = 0; i < rounds; i++) {
-		double figure = ledger_ask_run(&a, IN_FLIGHT, seconds, &err);
+		double figure = ask_run(&a, IN_FLIGHT, seconds, &err);
 
 		if (figure <= 0)
 			quit(err.reason, err.detail);
 		bench_add(&pair, figure, pgbench(argv[4], script, length));
 	}
 	bench_report("rpc", "victims read per second", &pair, 0.7, true);
-	ledger_ask_close(&a);
+	ask_close(&a);
 	unlink(script);
 	return 0;
 }

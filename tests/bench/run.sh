@@ -11,7 +11,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 build=${SHIEN_BENCH_BUILD:-$root/build/bench}
 dir=$build/site
 tenant=482013
-smoke="" json="" only=certificate,memory,rpc,import,stream,audit
+smoke="" json="" only=certificate,memory,rpc,import,search,stream,audit
 export LC_ALL=C.UTF-8
 export PATH=$PATH:/usr/lib/postgresql/15/bin
 while [ $# -gt 0 ]; do
@@ -47,7 +47,7 @@ finish() {
 trap finish EXIT
 trap 'exit 130' INT TERM HUP
 
-targets=(bench-certificate bench-rpc bench-stream bench-audit shienctl)
+targets=(bench-certificate bench-rpc bench-search bench-stream bench-audit shienctl)
 site_targets() { targets+=("shien-$1"); }
 site_each site_targets
 say "build"
@@ -57,12 +57,12 @@ cmake --build "$build" -j"$(nproc)" --target $(printf '%s\n' "${targets[@]}" | s
 	{ tail -30 "$build/build.log" && exit 1; }
 
 wanted() { case ,$only, in *,"$1",*) ;; *) return 1 ;; esac; }
-if wanted memory || wanted rpc || wanted import || wanted stream || wanted audit; then
+if wanted memory || wanted rpc || wanted import || wanted search || wanted stream || wanted audit; then
 	say "servers and site"
 	bench_servers 8>&-
 fi
-if wanted memory || wanted rpc || wanted import; then bench_site 8>&-; fi
-for measure in certificate memory rpc import stream audit; do
+if wanted memory || wanted rpc || wanted import || wanted search; then bench_site 8>&-; fi
+for measure in certificate memory rpc import search stream audit; do
 	wanted $measure || continue
 	say "$measure"
 	"measure_$measure" 8>&-
