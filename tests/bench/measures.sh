@@ -147,7 +147,7 @@ measure_search() {
 	chmod 755 "$folder" && chmod 644 "$folder/addresses"
 	bench_psql shien_register_sync -c "VACUUM ANALYZE"
 	owner="$SHIEN_SERVERS_PG_CONNINFO dbname=shien_register_sync"
-	(cd / && "$build/bin/bench-search" "$site_base/keys/shienctl" "$site_base/keys/public" \
+	(cd / && "${servers_prefix[@]}" "$site_base/bin/bench-search" "$site_base/keys/shienctl" "$site_base/keys/public" \
 		"tcp://127.0.0.1:$(site_port "$site_base" register-sync 1 rpc)" "$owner" $tenant "$(sized 1 5)" "$folder/addresses") >>"$results"
 }
 

@@ -202,6 +202,17 @@ static void report(Ask *a, Kind kind, const BenchPair *rate)
 	bench_report(names[kind], "answers per second", rate, 1 / 1.5, true);
 }
 
+static void remove_folder(const char *folder)
+{
+	char path[300];
+
+	for (int i = 0; i < PEOPLE; i++) {
+		snprintf(path, sizeof path, "%s/%d.sql", folder, i);
+		unlink(path);
+	}
+	rmdir(folder);
+}
+
 int main(int argc, char **argv)
 {
 	static Person people[PEOPLE];
@@ -248,5 +259,6 @@ int main(int argc, char **argv)
 		report(&a, w.kind, &rate);
 	}
 	ask_close(&a);
+	remove_folder(folder);
 	return 0;
 }

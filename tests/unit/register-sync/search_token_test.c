@@ -18,6 +18,9 @@ Test(search_token, pairs_of_letters_each_once)
 	search_name_tokens(again, 0, "483010", 3, "カタ");
 	cr_assert_neq(tokens[0], again[0], "the other way round");
 	cr_assert_gt(tokens[0], 0);
+	search_name_tokens(again, 0, "48", 0, "タカ");
+	search_name_tokens(tokens, 0, "48x010", 0, "タカ");
+	cr_assert_eq(tokens[0], again[0], "a code is read as far as it is digits");
 }
 
 Test(search_token, no_more_than_there_is_room_for)
@@ -39,6 +42,8 @@ Test(search_token, buckets)
 	cr_assert_eq(search_bucket("01932f6e-7c8a-7d1e-9c1b-0123456789a7"), 7);
 	cr_assert_eq(search_bucket("x"), 0);
 	cr_assert_eq(search_bucket(""), 0);
+	cr_assert_eq(search_bucket("-"), 0);
+	cr_assert_eq(search_bucket("F"), 0, "ids are written small");
 }
 
 static void ends(const char *key, const char *expected)
@@ -61,6 +66,7 @@ Test(search_token, where_an_address_may_end)
 	ends("12-3", "12|12-3|");
 	ends("白砂1-2コーポ", "白砂|白砂1|白砂1-2|白砂1-2コーポ|");
 	ends("A1-2-3-4-5-6-7", "A|A1|A1-2|A1-2-3|A1-2-3-4|A1-2-3-4-5-6-7|");
+	ends("白砂1A2", "白砂|白砂1|白砂1A2|");
 	ends("", "");
 }
 
