@@ -16,8 +16,13 @@ int sh_tx_run(ShCall *call, ShTx tx, ShStep step, void *arg);
 	X(reply_before_send)                                                                                         \
 	X(sequencer_before_commit)                                                                                   \
 	X(sequencer_after_commit)                                                                                    \
-	X(consumer_before_commit) X(consumer_after_commit) X(due_after_lease) X(redrive_after_event)                 \
-		X(feed_before_send) X(feed_after_send) X(feed_after_move)
+	X(consumer_before_commit)                                                                                    \
+	X(consumer_after_commit)                                                                                     \
+	X(due_after_lease)                                                                                           \
+	X(redrive_after_event)                                                                                       \
+	X(feed_before_send)                                                                                          \
+	X(feed_after_send)                                                                                           \
+	X(feed_after_move)
 typedef enum ShFailpoint {
 #define SH_FAILPOINT_ID(name) SH_FP_##name,
 	SH_FAILPOINTS(SH_FAILPOINT_ID)
