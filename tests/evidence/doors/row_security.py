@@ -28,7 +28,8 @@ def main():
         tables, fault = ask(own, """
             SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND
-              n.nspname !~ '^pg_' ORDER BY 1;""")
+              n.nspname !~ '^pg_' AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e') -- PostGIS's own
+            ORDER BY 1;""")
         if fault or not tables:
             sys.exit(f"row_security: {service}: {fault}")
         # Rights that a superuser's eye would need are never the daemons'.

@@ -104,7 +104,9 @@ class Contracts:
         if field.type == F.TYPE_BOOL:
             return None
         if field.type != F.TYPE_STRING:
-            return 200 if field.name == "limit" and rule.max >= 200 else (int(rule.max) if field.name == "limit" else None)
+            if field.name == "limit":
+                return 200 if rule.max >= 200 else int(rule.max)
+            return max(1, int(rule.min)) if rule.required else None
         if not rule.required:
             return None
         return {"UUID": str(uuid.uuid4()), "DATE": "2026-09-01", "DIGITS": "1234", "HEX": "00ff", "ID": "x-1",
