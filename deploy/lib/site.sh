@@ -77,7 +77,7 @@ site_own_settings() { # what one service has beside what all have
 	notifier) echo "smtp_url: smtp://127.0.0.1:$SHIEN_SERVERS_MAIL_PORT"
 		echo "mail_from: shien@demo.example"
 		echo "templates_dir: $base/share/services/notifier/templates" ;;
-	shelter-gateway) echo "workers: 4" # those who arrive shall not hold all of them
+	shelter-gateway) echo "workers: 3" # those who arrive shall not hold all of them
 		echo "card_anchors_dir: $base/cards/anchors"
 		echo "card_crl_dir: $base/cards/crl" ;;
 	esac
