@@ -12,8 +12,8 @@ typedef struct StagedRow {
 	bool removes, deleted;
 	ShCivil birth; /* what may be relied on */
 	const char *sex, *name_key, *kana_key, *address_key;
-	const char *place;      /* pair of keys, see place_name; "" unknown */
-	const char *other_keys; /* as a text[] literal */
+	const char *place;       /* pair of keys, see place_name; "" unknown */
+	const char *other_keys;  /* as a text[] literal */
 	const char *const *keys; /* all keys of names */
 	size_t n_keys;
 	const char *image;      /* see resident_image */

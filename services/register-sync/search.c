@@ -32,11 +32,6 @@ typedef struct Asked {
 	size_t n;
 } Asked;
 
-static int refuse(ShCall *call, const char *field, const char *reason)
-{
-	return sh_fail_field(&call->error, field, reason);
-}
-
 static int read_how(ShCall *call, const char *how, How *ret)
 {
 	static const struct {
@@ -49,7 +44,7 @@ static int read_how(ShCall *call, const char *how, How *ret)
 			*ret = all[i].how;
 			return 0;
 		}
-	return refuse(call, "how", "register.search.how_unknown");
+	return sh_fail_field(&call->error, "how", "register.search.how_unknown");
 }
 
 /* Name keys stand in search_text with U+001F on both sides. */
@@ -73,7 +68,7 @@ static int read_name(ShCall *call, Asked *a)
 	if (*key)
 		a->needle = sh_printf(call->arena, "%s%s%s", frame[a->how].before, key, frame[a->how].behind);
 	if (a->how == PART && a->letters == 1 && !*a->q->address && !a->birth.year)
-		return refuse(call, "name", "register.search.part_too_short");
+		return sh_fail_field(&call->error, "name", "register.search.part_too_short");
 	return 0;
 }
 
@@ -117,11 +112,16 @@ static int read_question(ShCall *call, Asked *a)
 	if (*a->q->address && (r = address_spellings(call, a->q->address, &a->spellings, &a->n_spellings)) != 0)
 		return r;
 	if (!*a->key && !a->n_spellings && !a->birth.year)
-		return refuse(call, "name", "register.search.too_little");
+		return sh_fail_field(&call->error, "name", "register.search.too_little");
 	return sh_arena_exhausted(call->arena)
 		       ? sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "question")
 		       : 0;
 }
+
+/* A shielded person is not found by who tries parts, streets or years; who knows the whole name and the day of birth
+ * is told that the protection desk must look (rulings 1), whatever else is asked: an answer that followed the
+ * address, or whether somebody still lives here, would tell just that. */
+static bool may_hear(const Asked *a) { return a->how == WHOLE && *a->key && sh_civil_is_whole(a->birth); }
 
 /* ---- who it may be */
 static ShParam months(ShCall *call, const Asked *a) { return sh_int_array_wire(call->arena, a->months, a->n_months); }
@@ -129,9 +129,11 @@ static ShParam days(ShCall *call, const Asked *a) { return sh_int_array_wire(cal
 
 static int by_birth(ShCall *call, const Asked *a, const ShRows **rows)
 {
+	bool all = may_hear(a); /* compared afterwards */
+
 	return sh_query(call, &sql_search_by_birth, rows, sh_text(call->municipality), sh_int(a->birth.year),
-			months(call, a), days(call, a), sh_text(a->needle), sh_text(a->q->sex),
-			sh_bool(a->q->residents_only), sh_int(FETCHED));
+			months(call, a), days(call, a), sh_text(a->needle), sh_text(all ? "" : a->q->sex),
+			sh_bool(!all && a->q->residents_only), sh_int(FETCHED));
 }
 
 static int by_beginning(ShCall *call, const Asked *a, const ShRows **rows)
@@ -194,27 +196,27 @@ static int address_tokens(ShCall *call, const char *const *texts, size_t n, ShPa
 	return 0;
 }
 
-static int by_address(ShCall *call, Asked *a, const ShRows **rows)
+static int read_address(ShCall *call, Asked *a)
 {
 	size_t n;
 	const char **texts = beginnings(call, a, &n);
-	int r;
 
 	if (!texts)
 		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "address");
-	r = address_tokens(call, texts, n, &a->addresses);
-	return r != 0 ? r : by_token(call, a, sh_int64_array(call->arena, NULL, 0), a->addresses, rows);
+	return n ? address_tokens(call, texts, n, &a->addresses) : 0;
 }
 
 static int candidates(ShCall *call, Asked *a)
 {
 	const ShRows *rows;
-	int r;
+	int r = read_address(call, a);
 
-	if (sh_civil_is_whole(a->birth) && !a->n_spellings)
+	if (r != 0)
+		return r;
+	if (may_hear(a) || (sh_civil_is_whole(a->birth) && !a->n_spellings))
 		r = by_birth(call, a, &rows);
 	else if (a->n_spellings)
-		r = by_address(call, a, &rows);
+		r = by_token(call, a, sh_int64_array(call->arena, NULL, 0), a->addresses, &rows);
 	else if (*a->key && a->how != PART)
 		r = by_beginning(call, a, &rows);
 	else if (a->letters > 1)
@@ -232,14 +234,18 @@ static int candidates(ShCall *call, Asked *a)
 }
 
 /* ---- what is said of them */
-/* A shielded person is not found by who tries parts, streets or years; who knows the whole name and the day of birth
- * is told that the protection desk must look (rulings 1). */
-static bool may_hear(const Asked *a) { return a->how == WHOLE && *a->key && sh_civil_is_whole(a->birth); }
-
 static void hide(RegisterSync__Resident *resident)
 {
 	register_sync__resident__init(resident);
 	resident->protected_ = true;
+}
+
+/* What the candidates were not chosen by where one of them may be shielded. */
+static bool fits(const Asked *a, const ShRows *rows, int i)
+{
+	return (!a->n_spellings || sh_rows_bool(rows, i, "ever_there")) &&
+	       (!*a->q->sex || strcmp(a->q->sex, sh_rows_str(rows, i, "sex")) == 0) &&
+	       !(a->q->residents_only && sh_rows_bool(rows, i, "removes"));
 }
 
 static bool other_name(const Asked *a, const char *name_key, const char *kana_key)
@@ -274,7 +280,7 @@ static int fill(ShCall *call, const Asked *a, const ShRows *rows, RegisterSync__
 	for (size_t i = 0; i < n_residents; i++) {
 		bool shielded = sh_rows_bool(rows, (int) i, "shielded") && !SH_WITHOUT(register_mask);
 
-		if (shielded && !may_hear(a))
+		if (shielded ? !may_hear(a) : !fits(a, rows, (int) i))
 			continue;
 		if (n == limit) {
 			p->more = true;

@@ -44,8 +44,9 @@ SELECT f.person_id
   FROM persons_by_token($1, $2::bigint[], $3::bigint[], $4, $5, $6::int[], $7::int[], $8, $9, $10) AS f;
 
 -- name: get_found
--- lives_there: at one of these addresses now. $1 municipality $2 persons $3 blind beginnings of an address
-SELECT r.*, p.name_key, p.kana_key, p.birth_on, shielded($1, p.person_id) AS shielded, h.search_tokens && $3::bigint[] AS lives_there
+-- lives_there: at one of these addresses now; ever_there: or before. $1 municipality $2 persons $3 blind beginnings of an address
+SELECT r.*, p.name_key, p.kana_key, p.birth_on, shielded($1, p.person_id) AS shielded, 
+       h.search_tokens && $3::bigint[] AS lives_there, p.search_tokens && $3::bigint[] AS ever_there
   FROM unnest($2::text[]) AS u (person_id)
   JOIN person p ON p.municipality = $1 AND p.person_id = u.person_id
   JOIN resident r ON r.municipality = $1 AND r.person_id = p.person_id AND r.history_no = p.history_no

@@ -155,6 +155,21 @@ static void protected_persons(Fixture *f)
 			cr_assert_null(strstr(p->found[k]->resident->name, "花子"), "%zu", i);
 		}
 	}
+	/* who knows name and birth must not be able to try where the person lives, or whether */
+	for (size_t i = 0; i < 4; i++) {
+		Question q = question("高浜花子", "WHOLE", "1940-05-05",
+				      i == 0   ? "白砂12-31"
+				      : i == 1 ? "港町5"
+					       : "");
+
+		q.residents_only = i == 2;
+		q.sex = i == 3 ? "1" : "";
+		p = search(f, q);
+		cr_assert_eq(p->n_found, 1, "%zu", i);
+		cr_assert(p->found[0]->resident->protected_, "%zu", i);
+	}
+	expect(f, 300, search(f, question("髙濵太郎", "WHOLE", "1937-04-01", "白砂12-3")), "11 ");
+	expect(f, 301, search(f, question("髙濵太郎", "WHOLE", "1937-04-01", "港町5")), "");
 	p = search(f, question("高浜花子", "WHOLE", "S15.5.5", ""));
 	cr_assert_eq(p->n_found, 1);
 	cr_assert(p->found[0]->resident->protected_);
