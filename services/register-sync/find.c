@@ -123,7 +123,14 @@ static int best_first(const void *a, const void *b)
 	return d ? d : strcmp(x->person_id, y->person_id);
 }
 
-/* A person's own tool is told no more of a shielded person than that the protection desk must look. */
+/* A person's own tool is told no more of a shielded person than that the protection desk must look, and that by the
+ * name only: found by an address alone it would tell where somebody hides. */
+static bool may_see(const ShCall *call, const RegisterSync__Hit *h)
+{
+	return !h->protected_ || h->by_name || h->by_kana || strcmp(call->caller, "shienctl") != 0 ||
+	       SH_WITHOUT(register_mask);
+}
+
 static void mask(RegisterSync__Hit *hit)
 {
 	register_sync__hit__init(hit);
@@ -132,25 +139,27 @@ static void mask(RegisterSync__Hit *hit)
 
 static int answer(ShCall *call, const ShRows *rows, const Wanted *w, size_t limit, RegisterSync__FindReply *p)
 {
-	size_t n = (size_t) sh_rows_count(rows), shown = n < limit ? n : limit;
-	RegisterSync__Hit *hits = sh_alloc(call->arena, (n + 1) * sizeof *hits);
-	RegisterSync__Hit **list = sh_alloc(call->arena, (n + 1) * sizeof *list);
-	const char **ids = sh_alloc(call->arena, (n + 1) * sizeof *ids);
+	size_t all = (size_t) sh_rows_count(rows), n = 0;
+	RegisterSync__Hit *hits = sh_alloc(call->arena, (all + 1) * sizeof *hits);
+	RegisterSync__Hit **list = sh_alloc(call->arena, (all + 1) * sizeof *list);
+	const char **ids = sh_alloc(call->arena, (all + 1) * sizeof *ids);
 
 	if (!hits || !list || !ids)
 		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "hits");
-	for (size_t i = 0; i < n; i++)
-		fill(rows, (int) i, w, list[i] = &hits[i]);
+	for (size_t i = 0; i < all; i++) {
+		fill(rows, (int) i, w, list[n] = &hits[i]);
+		n += may_see(call, list[n]);
+	}
 	qsort(list, n, sizeof *list, best_first);
-	for (size_t i = 0; i < shown; i++) {
+	p->hits = list;
+	p->n_hits = n < limit ? n : limit;
+	p->more = n > limit;
+	for (size_t i = 0; i < p->n_hits; i++) {
 		ids[i] = list[i]->person_id;
 		if (list[i]->protected_ && strcmp(call->caller, "shienctl") == 0 && !SH_WITHOUT(register_mask))
 			mask(list[i]);
 	}
-	p->hits = list;
-	p->n_hits = shown;
-	p->more = n > shown;
-	return sh_audit(call, ids, shown);
+	return sh_audit(call, ids, p->n_hits);
 }
 
 static int indexes(ShCall *call, const Wanted *w, ShParam *ret)
