@@ -24,7 +24,10 @@ int cmd_call(const Context *ctx, int argc, char **argv)
 	}
 	if (argc < 1 || !place) {
 		sh_arena_free(arena);
-		return ctl_usage(ctx, "使い方: shienctl call [SERVICE] RPC [JSON]");
+		return ctl_usage(ctx, argc < 1 ? "使い方: shienctl call [SERVICE] RPC [JSON]"
+					       : "この名前の問合せ（RPC）はありません。docs/architecture.md "
+						 "の表にある名前にしてください。\n"
+						 "使い方: shienctl call [SERVICE] RPC [JSON]");
 	}
 	sh_uuid7(key);
 	r = client_open(&client, ctx->settings, &err);
