@@ -25,6 +25,8 @@ enum {
 	LEDGER_CELL_AREA = 2008,
 	LEDGER_CELL_AREA_REASON = 2009,
 	LEDGER_CELL_AREA_UNDO_REASON = 2010,
+	LEDGER_CELL_ITEM_VALUE = 2011,
+	LEDGER_CELL_ITEM_REASON = 2012,
 };
 
 #define LEDGER_OPEN_DUE "open_ledger"
@@ -92,6 +94,12 @@ int get_certificate_facts(ShCall *call, const Ledger__GetCertificateFactsRequest
 /* episode.c, contact.c */
 int list_episodes(ShCall *call, const Ledger__ListEpisodesRequest *q, Ledger__ListEpisodesReply *reply);
 int record_contact(ShCall *call, const Ledger__RecordContactRequest *q, Ledger__RecordContactReply *reply);
+
+/* items.c, item_record.c, item_history.c */
+int define_item(ShCall *call, const Ledger__DefineItemRequest *q, Ledger__DefineItemReply *reply);
+int list_items(ShCall *call, const Ledger__ListItemsRequest *q, Ledger__ListItemsReply *reply);
+int record_item(ShCall *call, const Ledger__RecordItemRequest *q, Ledger__RecordItemReply *reply);
+int list_item_history(ShCall *call, const Ledger__ListItemHistoryRequest *q, Ledger__ListItemHistoryReply *reply);
 
 /* Events: register.c, application.c, episode.c */
 int residents_changed(ShCall *call, const RegisterSync__ResidentsChanged *e);

@@ -34,6 +34,10 @@ RPC(list_area_acts, ListAreaActs)
 SH_HANDLER(get_certificate_facts, Ledger__GetCertificateFactsRequest, Ledger__CertificateFacts)
 RPC(list_episodes, ListEpisodes)
 RPC(record_contact, RecordContact)
+RPC(define_item, DefineItem)
+RPC(list_items, ListItems)
+RPC(record_item, RecordItem)
+RPC(list_item_history, ListItemHistory)
 
 const ShRoute ledger_routes[] = {
 	ROUTE(declare_disaster, DeclareDisaster),
@@ -65,6 +69,10 @@ const ShRoute ledger_routes[] = {
 		 Ledger__CertificateFacts, .gather = NULL),
 	ROUTE(list_episodes, ListEpisodes),
 	ROUTE(record_contact, RecordContact),
+	ROUTE(define_item, DefineItem),
+	ROUTE(list_items, ListItems),
+	ROUTE(record_item, RecordItem),
+	ROUTE(list_item_history, ListItemHistory),
 	{ 0 },
 };
 

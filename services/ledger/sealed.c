@@ -10,5 +10,7 @@ const ShSealed ledger_sealed[] = {
 	SH_SEALED("area_act", "sealed_area", LEDGER_CELL_AREA, "act_id"),
 	SH_SEALED("area_act", "sealed_reason", LEDGER_CELL_AREA_REASON, "act_id"),
 	SH_SEALED("area_act", "sealed_undo_reason", LEDGER_CELL_AREA_UNDO_REASON, "act_id"),
+	SH_SEALED("item_value", "sealed_value", LEDGER_CELL_ITEM_VALUE, "value_id"),
+	SH_SEALED("item_value", "sealed_reason", LEDGER_CELL_ITEM_REASON, "value_id"),
 	{ 0 },
 };
