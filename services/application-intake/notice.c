@@ -6,7 +6,7 @@
 #include <string.h>
 
 typedef struct Notice {
-	const char *application_id, *persons[PERSONS_MAX];
+	const char *application_id, *disaster_id, *persons[PERSONS_MAX];
 	size_t n;
 	bool withhold;
 } Notice;
@@ -24,6 +24,7 @@ static int read_persons(ShCall *call, void *arg)
 	if (!*a.desk && a.state == APPLICATION_MATCHING)
 		return sh_fail(&call->error, SH_UNAVAILABLE, "intake.match.pending", "%s", a.application_id);
 	notice->withhold = strcmp(a.desk, "PROTECTION") == 0;
+	notice->disaster_id = a.disaster_id;
 	if (*a.person_id) {
 		notice->persons[notice->n++] = a.person_id;
 		return 0;
@@ -70,6 +71,20 @@ static void ask_alive(ShCall *call, Notice *notice)
 	notice->withhold = reply->n_residents == 1 && strcmp(reply->residents[0]->status, "3") == 0;
 }
 
+/* The ledger may know of a death long before the register (rulings 5). No answer: to be asked again. */
+static int ask_ledger_alive(ShCall *call, Notice *notice)
+{
+	const Ledger__GetVictimsReply *victims = NULL;
+	int r;
+
+	if (notice->withhold || notice->n != 1)
+		return 0;
+	r = ask_victims(call, notice->disaster_id, notice->persons, notice->n, &victims);
+	if (r == 0 && victims && victims->n_victims == 1)
+		notice->withhold = victims->victims[0]->dead;
+	return r;
+}
+
 int notice_gather(ShCall *call, const Intake__GetNoticeTargetRequest *q)
 {
 	Notice *notice = sh_alloc(call->arena, sizeof *notice);
@@ -83,7 +98,7 @@ int notice_gather(ShCall *call, const Intake__GetNoticeTargetRequest *q)
 		return r;
 	ask_release(call, notice);
 	ask_alive(call, notice);
-	return 0;
+	return ask_ledger_alive(call, notice);
 }
 
 int get_notice_target(ShCall *call, const Intake__GetNoticeTargetRequest *q, Intake__NoticeTarget *p)

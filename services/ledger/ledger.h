@@ -27,6 +27,9 @@ enum {
 	LEDGER_CELL_AREA_UNDO_REASON = 2010,
 	LEDGER_CELL_ITEM_VALUE = 2011,
 	LEDGER_CELL_ITEM_REASON = 2012,
+	LEDGER_CELL_DEATH_NOTE = 2013,
+	LEDGER_CELL_GROUP_REASON = 2014,
+	LEDGER_CELL_REFERENCE_REASON = 2015,
 };
 
 #define LEDGER_OPEN_DUE "open_ledger"
@@ -100,6 +103,12 @@ int define_item(ShCall *call, const Ledger__DefineItemRequest *q, Ledger__Define
 int list_items(ShCall *call, const Ledger__ListItemsRequest *q, Ledger__ListItemsReply *reply);
 int record_item(ShCall *call, const Ledger__RecordItemRequest *q, Ledger__RecordItemReply *reply);
 int list_item_history(ShCall *call, const Ledger__ListItemHistoryRequest *q, Ledger__ListItemHistoryReply *reply);
+
+/* record.c, death.c, group.c */
+int get_victim_record(ShCall *call, const Ledger__GetVictimRecordRequest *q, Ledger__VictimRecord *reply);
+int record_death(ShCall *call, const Ledger__RecordDeathRequest *q, Ledger__RecordDeathReply *reply);
+int regroup_household(ShCall *call, const Ledger__RegroupHouseholdRequest *q, Ledger__RegroupHouseholdReply *reply);
+int set_reference_date(ShCall *call, const Ledger__SetReferenceDateRequest *q, Ledger__SetReferenceDateReply *reply);
 
 /* Events: register.c, application.c, episode.c */
 int residents_changed(ShCall *call, const RegisterSync__ResidentsChanged *e);

@@ -38,6 +38,10 @@ RPC(define_item, DefineItem)
 RPC(list_items, ListItems)
 RPC(record_item, RecordItem)
 RPC(list_item_history, ListItemHistory)
+SH_HANDLER(get_victim_record, Ledger__GetVictimRecordRequest, Ledger__VictimRecord)
+RPC(record_death, RecordDeath)
+RPC(regroup_household, RegroupHousehold)
+RPC(set_reference_date, SetReferenceDate)
 
 const ShRoute ledger_routes[] = {
 	ROUTE(declare_disaster, DeclareDisaster),
@@ -73,6 +77,10 @@ const ShRoute ledger_routes[] = {
 	ROUTE(list_items, ListItems),
 	ROUTE(record_item, RecordItem),
 	ROUTE(list_item_history, ListItemHistory),
+	SH_ROUTE(GetVictimRecord, get_victim_record, Ledger__GetVictimRecordRequest, Ledger__VictimRecord, .gather = NULL),
+	ROUTE(record_death, RecordDeath),
+	ROUTE(regroup_household, RegroupHousehold),
+	ROUTE(set_reference_date, SetReferenceDate),
 	{ 0 },
 };
 

@@ -12,5 +12,8 @@ const ShSealed ledger_sealed[] = {
 	SH_SEALED("area_act", "sealed_undo_reason", LEDGER_CELL_AREA_UNDO_REASON, "act_id"),
 	SH_SEALED("item_value", "sealed_value", LEDGER_CELL_ITEM_VALUE, "value_id"),
 	SH_SEALED("item_value", "sealed_reason", LEDGER_CELL_ITEM_REASON, "value_id"),
+	SH_SEALED("person_death", "sealed_note", LEDGER_CELL_DEATH_NOTE, "death_id"),
+	SH_SEALED("household_group", "sealed_reason", LEDGER_CELL_GROUP_REASON, "group_id"),
+	SH_SEALED("household_reference", "sealed_reason", LEDGER_CELL_REFERENCE_REASON, "row_id"),
 	{ 0 },
 };

@@ -72,6 +72,12 @@ bool store_hides(const ShCall *call, bool protected)
 	       !sh_roles_have(call->actor.roles, "protection");
 }
 
+bool store_says_dead(const ShCall *call)
+{
+	return strcmp(call->caller, "shienctl") != 0 || sh_roles_have(call->actor.roles, "ledger") ||
+	       sh_roles_have(call->actor.roles, "protection");
+}
+
 const char *store_address(ShCall *call, const char *address, const char *extra)
 {
 	return *extra ? sh_printf(call->arena, "%s　%s", address, extra) : address;

@@ -34,6 +34,7 @@ static int show(ShCall *call, ShOpener *opener, const char *disaster_id, const S
 	v->head = sh_rows_bool(rows, i, "head");
 	v->protected_ = shielded;
 	v->resident = sh_rows_bool(rows, i, "resident");
+	v->dead = store_says_dead(call) && *sh_rows_str(rows, i, "death");
 	return 0;
 }
 

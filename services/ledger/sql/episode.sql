@@ -108,7 +108,13 @@ SELECT EXISTS (SELECT FROM protection WHERE municipality = $1 AND person_id = $2
        OR EXISTS (SELECT FROM disaster d
                     JOIN person p ON p.municipality = $1 AND p.disaster_id = d.disaster_id AND p.person_id = $2
                     JOIN person q ON q.municipality = $1 AND q.disaster_id = d.disaster_id AND q.household_id = p.household_id
-                   WHERE d.municipality = $1 AND q.protected) AS shielded;
+                   WHERE d.municipality = $1 AND q.protected)
+       OR EXISTS (SELECT FROM disaster d
+                    JOIN household_member m ON m.municipality = $1 AND m.disaster_id = d.disaster_id AND m.person_id = $2
+                    JOIN household_member o ON o.municipality = $1 AND o.group_id = m.group_id
+                    JOIN person q ON q.municipality = $1 AND q.disaster_id = d.disaster_id AND q.person_id = o.person_id
+                   WHERE d.municipality = $1 AND q.protected AND m.known_to_us = 9223372036854775807
+                     AND o.known_to_us = 9223372036854775807) AS shielded;
 
 -- name: put_contact
 -- $1 municipality $2 contact $3 person $4 kind $5 sealed value $6 source $7 observed $8 now

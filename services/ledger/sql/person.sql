@@ -1,9 +1,15 @@
 -- name: get_victims
--- `shielded`: protected, or of the same household as somebody who is. $1 municipality $2 disaster $3 persons
-SELECT p.person_id, p.household_id, p.victim, p.name, p.kana, p.birth_text, p.sex, p.sealed_address,
+-- `shielded`: protected, or of the same household as somebody who is, the frozen one or the one of now. $1 municipality
+-- $2 disaster $3 persons
+SELECT p.death, p.person_id, p.household_id, p.victim, p.name, p.kana, p.birth_text, p.sex, p.sealed_address,
        p.relation, h.head_person_id = p.person_id AS head, p.resident, p.version,
        EXISTS (SELECT FROM person q WHERE q.municipality = $1 AND q.disaster_id = $2
-                  AND q.household_id = p.household_id AND q.protected) AS shielded
+                  AND q.household_id = p.household_id AND q.protected)
+       OR EXISTS (SELECT FROM household_member m
+                    JOIN household_member o ON o.municipality = $1 AND o.group_id = m.group_id
+                    JOIN person q ON q.municipality = $1 AND q.disaster_id = $2 AND q.person_id = o.person_id
+                   WHERE m.municipality = $1 AND m.disaster_id = $2 AND m.person_id = p.person_id AND q.protected
+                     AND m.known_to_us = 9223372036854775807 AND o.known_to_us = 9223372036854775807) AS shielded
   FROM person p
   JOIN household h ON h.municipality = $1 AND h.disaster_id = $2 AND h.household_id = p.household_id
  WHERE p.municipality = $1 AND p.disaster_id = $2 AND p.person_id = ANY ($3::text[])

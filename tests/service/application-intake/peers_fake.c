@@ -104,6 +104,7 @@ static const ProtobufCMessage *victims(const Ledger__GetVictimsRequest *q, ShAre
 				v->person_id = people[i].id;
 				v->household_id = people[i].household;
 				v->protected_ = people[i].shielded;
+				v->dead = town.dead && same(town.dead, people[i].id);
 				p->victims[p->n_victims++] = v;
 			}
 	return &p->base;

@@ -23,6 +23,7 @@
 typedef struct FakeTown {
 	bool away;            /* nobody answers */
 	const char *withheld; /* this person besides MIYO, NULL: none */
+	const char *dead;     /* as the ledger knows, NULL: none */
 	unsigned non_residents, new_dwellings;
 	char non_resident[37], new_dwelling[37];
 	size_t sealed_numbers; /* how many boxes register-sync was shown */

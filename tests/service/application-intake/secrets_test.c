@@ -73,6 +73,11 @@ Test(intake, a_notice_goes_out_only_where_the_register_lets_it)
 	cr_expect_str_empty(t->mail);
 	cr_expect_str_empty(t->applicant_name);
 	town.withheld = NULL;
+	town.dead = TARO;
+	t = target(id);
+	cr_expect(t->withhold, "dead, as the ledger knows: the family is told by people");
+	cr_expect_str_empty(t->mail);
+	town.dead = NULL;
 	town.away = true;
 	cr_expect(target(id)->withhold, "no answer");
 	town.away = false;

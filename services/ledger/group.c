@@ -1,0 +1,95 @@
+/* Households after the reference date: who lives with whom now is a row of its own beside the frozen household, which
+ * certificates stand on and which is never changed. */
+#include "ledger.h"
+#include "ledger_sql.h"
+#include "sh_data_key.h"
+#include "store.h"
+
+#include <string.h>
+
+enum { MEMBERS = 50 };
+
+static int lock_members(ShCall *call, const Ledger__RegroupHouseholdRequest *q, const char **ids)
+{
+	const ShRows *rows;
+	int r;
+
+	for (size_t i = 0; i < q->n_members; i++) {
+		ids[i] = q->members[i]->person_id;
+		for (size_t k = 0; k < i; k++)
+			if (strcmp(ids[i], ids[k]) == 0)
+				return sh_fail_field(&call->error, "members", "ledger.group.twice");
+	}
+	r = sh_query(call, &sql_lock_persons, &rows, sh_text(call->municipality), sh_text(q->disaster_id),
+		     sh_text_array(call->arena, ids, q->n_members));
+	if (r == 0 && (size_t) sh_rows_count(rows) != q->n_members)
+		r = sh_fail_field(&call->error, "members", "ledger.person.unknown");
+	return r;
+}
+
+/* Who lives with a protected person is shielded from now on, so who belongs to them is not a clerk's to change unseen. */
+static int check_shielded(ShCall *call, const char *const *ids, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const ShRows *flag;
+		int r = sh_query(call, &sql_person_shielded, &flag, sh_text(call->municipality), sh_text(ids[i]));
+
+		if (r != 0)
+			return r;
+		if (store_hides(call, sh_rows_bool(flag, 0, "shielded")))
+			return sh_fail(&call->error, SH_FAILED_PRECONDITION, "ledger.group.checking", "-");
+	}
+	return 0;
+}
+
+int regroup_household(ShCall *call, const Ledger__RegroupHouseholdRequest *q, Ledger__RegroupHouseholdReply *reply)
+{
+	ShParam town = sh_text(call->municipality), disaster = sh_text(q->disaster_id), group = sh_text(q->group_id);
+	const char *ids[MEMBERS], *relations[MEMBERS];
+	const uint8_t *reason;
+	size_t len;
+	int r;
+
+	if ((r = store_need_open(call, q->disaster_id)) != 0 || (r = lock_members(call, q, ids)) != 0 ||
+	    (r = check_shielded(call, ids, q->n_members)) != 0 ||
+	    (r = sh_cell_seal_text(call, q->disaster_id, "item", LEDGER_CELL_GROUP_REASON, q->group_id, q->reason,
+				   &reason, &len)) != 0)
+		return r;
+	for (size_t i = 0; i < q->n_members; i++)
+		relations[i] = q->members[i]->relation;
+	if ((r = sh_query(call, &sql_put_group, NULL, town, group, disaster, sh_text(q->effective_on),
+			  sh_bytes(reason, len), sh_text(call->actor.id), sh_int(call->now_us))) != 0 ||
+	    (r = sh_query(call, &sql_put_members, NULL, town, disaster, group,
+			  sh_text_array(call->arena, ids, q->n_members),
+			  sh_text_array(call->arena, relations, q->n_members), sh_int(call->now_us))) != 0)
+		return r;
+	reply->group_id = q->group_id;
+	return sh_audit(call, ids, q->n_members);
+}
+
+int set_reference_date(ShCall *call, const Ledger__SetReferenceDateRequest *q, Ledger__SetReferenceDateReply *reply)
+{
+	ShParam town = sh_text(call->municipality), disaster = sh_text(q->disaster_id),
+		household = sh_text(q->household_id);
+	char *id = sh_alloc(call->arena, SH_UUID_LEN + 1);
+	const uint8_t *reason;
+	const ShRows *row;
+	size_t len;
+	int r;
+
+	if (!id)
+		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "household");
+	sh_uuid7(id);
+	if ((r = store_need_open(call, q->disaster_id)) != 0 ||
+	    (r = sh_query(call, &sql_get_household, &row, town, disaster, household)) != 0)
+		return r;
+	if (sh_rows_count(row) == 0)
+		return sh_fail(&call->error, SH_NOT_FOUND, "ledger.household.unknown", "%s", q->household_id);
+	if ((r = sh_cell_seal_text(call, q->disaster_id, "item", LEDGER_CELL_REFERENCE_REASON, id, q->reason, &reason,
+				   &len)) != 0 ||
+	    (r = sh_query(call, &sql_put_reference, NULL, town, disaster, household, sh_text(q->reference_date),
+			  sh_bytes(reason, len), sh_text(id), sh_text(call->actor.id), sh_int(call->now_us))) != 0)
+		return r;
+	reply->household_id = q->household_id;
+	return sh_audit_one(call, q->household_id);
+}

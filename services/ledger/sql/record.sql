@@ -1,0 +1,145 @@
+-- name: get_record
+-- Base of a person's page as known at a moment; no row: was not known then. $1 municipality $2 disaster $3 person $4 known at
+SELECT p.person_id, p.household_id, p.name, p.birth_text, p.sex, p.sealed_address, p.victim, p.resident, p.why, p.death,
+       p.recorded_us, coalesce((SELECT t.state FROM person_death t WHERE t.municipality = $1 AND t.disaster_id = $2
+                                   AND t.person_id = $3 AND t.recorded_us <= $4::bigint
+                                 ORDER BY t.recorded_us DESC, t.death_id DESC LIMIT 1), '') AS death_then, x.register_as_of, x.reference_date, h.head_person_id,
+       EXISTS (SELECT FROM person q WHERE q.municipality = $1 AND q.disaster_id = $2
+                  AND q.household_id = p.household_id AND q.protected)
+       OR EXISTS (SELECT FROM household_member m
+                    JOIN household_member o ON o.municipality = $1 AND o.group_id = m.group_id
+                    JOIN person q ON q.municipality = $1 AND q.disaster_id = $2 AND q.person_id = o.person_id
+                   WHERE m.municipality = $1 AND m.disaster_id = $2 AND m.person_id = $3 AND q.protected
+                     AND m.known_to_us = 9223372036854775807 AND o.known_to_us = 9223372036854775807) AS shielded
+  FROM person p
+  JOIN household h ON h.municipality = $1 AND h.disaster_id = $2 AND h.household_id = p.household_id
+  JOIN disaster x ON x.municipality = $1 AND x.disaster_id = $2
+ WHERE p.municipality = $1 AND p.disaster_id = $2 AND p.person_id = $3 AND p.recorded_us <= $4;
+
+-- name: record_members
+-- Of the frozen household. $1 municipality $2 disaster $3 household
+SELECT person_id, name, relation, false AS shielded
+  FROM person
+ WHERE municipality = $1 AND disaster_id = $2 AND household_id = $3
+ ORDER BY sort, person_id
+ LIMIT 60;
+
+-- name: record_reference
+-- $1 municipality $2 disaster $3 household $4 known at
+SELECT reference_date, row_id, sealed_reason
+  FROM household_reference
+ WHERE municipality = $1 AND disaster_id = $2 AND household_id = $3 AND set_us <= $4
+ ORDER BY set_us DESC, row_id DESC
+ LIMIT 1;
+
+-- name: record_group
+-- Whom they belonged to on that day, as known at that moment. $1 municipality $2 disaster $3 person $4 known at $5 as of
+SELECT g.group_id, g.effective_on, g.sealed_reason, g.made_by, g.made_us
+  FROM household_member m
+  JOIN household_group g ON g.municipality = $1 AND g.group_id = m.group_id
+ WHERE m.municipality = $1 AND m.disaster_id = $2 AND m.person_id = $3 AND m.known_from_us <= $4::bigint
+   AND m.known_to_us > $4::bigint AND g.effective_on <= $5::date;
+
+-- name: record_group_members
+-- $1 municipality $2 disaster $3 group $4 known at
+SELECT m.person_id, p.name, m.relation, m.sort,
+       EXISTS (SELECT FROM person q WHERE q.municipality = $1 AND q.disaster_id = $2 AND q.household_id = p.household_id
+                  AND q.protected) AS shielded
+  FROM household_member m
+  JOIN person p ON p.municipality = $1 AND p.disaster_id = $2 AND p.person_id = m.person_id
+ WHERE m.municipality = $1 AND m.disaster_id = $2 AND m.group_id = $3 AND m.known_from_us <= $4::bigint AND m.known_to_us > $4::bigint
+ ORDER BY m.sort
+ LIMIT 60;
+
+-- name: record_dwellings
+-- Where the household lived, and what its applications are about. $1 municipality $2 disaster $3 household $4 known at
+SELECT d.dwelling_id, d.sealed_address, d.use, d.state
+  FROM dwelling d
+ WHERE d.municipality = $1 AND d.disaster_id = $2 AND d.recorded_us <= $4
+   AND (d.dwelling_id = ANY (ARRAY(SELECT l.dwelling_id FROM dwelling_household l
+                                    WHERE l.municipality = $1 AND l.disaster_id = $2 AND l.household_id = $3))
+        OR d.dwelling_id = ANY (ARRAY(SELECT a.dwelling_id FROM application_link a
+                                       WHERE a.municipality = $1 AND a.disaster_id = $2 AND a.person_id = ANY (
+                                             ARRAY(SELECT q.person_id FROM person q WHERE q.municipality = $1
+                                                      AND q.disaster_id = $2 AND q.household_id = $3))
+                                         AND a.undone_us = 0)))
+ ORDER BY d.dwelling_id
+ LIMIT 20;
+
+-- name: record_surveys
+-- Confirmed at that moment, and not undone by then. $1 municipality $2 dwellings $3 known at
+SELECT dwelling_id, survey_no, kind, grade_code, effective_us, approved_by, survey_id
+  FROM survey
+ WHERE municipality = $1 AND dwelling_id = ANY ($2::text[]) AND state IN ('ORAL', 'APPROVED') AND effective_us > 0
+   AND effective_us <= $3::bigint AND (undone_us = 0 OR undone_us > $3::bigint)
+ ORDER BY dwelling_id, survey_no;
+
+-- name: record_contacts
+-- The newest of each kind, as known at that moment. $1 municipality $2 person $3 known at
+SELECT DISTINCT ON (kind) kind, contact_id, sealed_value, source, observed_us, recorded_us
+  FROM contact_episode
+ WHERE municipality = $1 AND recorded_us <= $3::bigint
+   AND person_id = ANY (ARRAY(SELECT provisional_id FROM identity WHERE municipality = $1 AND person_id = $2 AND undone_us = 0
+                              UNION ALL SELECT $2))
+ ORDER BY kind, observed_us DESC, contact_id DESC;
+
+-- name: record_place
+-- Where they were on that day. $1 municipality $2 person $3 disaster $4 known at $5 the day's end
+SELECT e.place_kind, e.place_id, e.source, e.observed_us, e.recorded_us, e.episode_id
+  FROM residence_episode e
+  LEFT JOIN episode_end n ON n.municipality = $1 AND n.episode_id = e.episode_id AND n.recorded_us <= $4::bigint
+  LEFT JOIN shelter_binding b ON b.municipality = $1 AND b.opening_id = e.opening_id
+ WHERE e.municipality = $1
+   AND e.person_id = ANY (ARRAY(SELECT provisional_id FROM identity WHERE municipality = $1 AND person_id = $2 AND undone_us = 0
+                                UNION ALL SELECT $2))
+   AND coalesce(nullif(e.disaster_id, ''), b.disaster_id, '') IN ($3, '')
+   AND e.recorded_us <= $4::bigint AND e.from_us <= $5::bigint AND (n.to_us IS NULL OR n.to_us > $5::bigint)
+   AND NOT EXISTS (SELECT FROM residence_episode r WHERE r.municipality = $1 AND r.replaces = e.episode_id
+                      AND r.replaces <> '' AND r.recorded_us <= $4::bigint)
+ ORDER BY e.from_us DESC, e.episode_id DESC
+ LIMIT 1;
+
+-- name: put_death
+-- $1 municipality $2 disaster $3 person $4 id $5 state $6 basis $7 day $8 sealed note $9 actor $10 now
+INSERT INTO person_death (municipality, disaster_id, person_id, death_id, state, basis, died_on, sealed_note, recorded_by,
+                          recorded_us)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- name: set_death
+-- $1 municipality $2 disaster $3 person $4 state
+UPDATE person
+   SET death = $4, version = version + 1
+ WHERE municipality = $1 AND disaster_id = $2 AND person_id = $3
+RETURNING version, household_id;
+
+-- name: lock_persons
+-- $1 municipality $2 disaster $3 persons
+SELECT person_id, household_id
+  FROM person
+ WHERE municipality = $1 AND disaster_id = $2 AND person_id = ANY ($3::text[])
+ ORDER BY person_id
+   FOR UPDATE;
+
+-- name: put_group
+-- $1 municipality $2 group $3 disaster $4 effective $5 sealed reason $6 actor $7 now
+INSERT INTO household_group (municipality, group_id, disaster_id, effective_on, sealed_reason, made_by, made_us)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: put_members
+-- In the order given; what they belonged to before is over. $1 municipality $2 disaster $3 group $4 persons $5 relations $6 now
+WITH gone AS (
+  UPDATE household_member
+     SET known_to_us = greatest($6, known_from_us + 1)
+   WHERE municipality = $1 AND disaster_id = $2 AND person_id = ANY ($4::text[]) AND known_to_us = 9223372036854775807
+  RETURNING person_id, known_to_us
+)
+INSERT INTO household_member (municipality, disaster_id, person_id, group_id, relation, sort, from_household, known_from_us)
+SELECT $1, $2, m.person_id, $3, m.relation, m.sort, p.household_id, coalesce(g.known_to_us, $6::bigint)
+  FROM unnest($4::text[], $5::text[]) WITH ORDINALITY AS m (person_id, relation, sort)
+  JOIN person p ON p.municipality = $1 AND p.disaster_id = $2 AND p.person_id = m.person_id
+  LEFT JOIN gone g ON g.person_id = m.person_id;
+
+-- name: put_reference
+-- $1 municipality $2 disaster $3 household $4 date $5 sealed reason $6 row $7 actor $8 now
+INSERT INTO household_reference (municipality, disaster_id, household_id, reference_date, sealed_reason, row_id, set_by, set_us)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);

@@ -1,0 +1,294 @@
+#include "ledger_fixture.h"
+#include "sh_clock.h"
+#include <criterion/criterion.h>
+#include <string.h>
+
+static Fixture f;
+static const void *reply;
+static void setup(void)
+{
+	ledger_fixture_open(&f);
+	given_ledger(&f, 30);
+	/* The fixture's sweep runs a second ahead: the ledger was there before what follows. */
+	run_sql(&f, "UPDATE person SET recorded_us = 2; UPDATE dwelling SET recorded_us = 2");
+}
+static void teardown(void) { fixture_close(&f); }
+TestSuite(records, .init = setup, .fini = teardown, .timeout = 60);
+
+static const Ledger__VictimRecord *record_then(const char *person, int64_t known_us, const char *as_of, bool sensitive)
+{
+	Ledger__GetVictimRecordRequest q = LEDGER__GET_VICTIM_RECORD_REQUEST__INIT;
+
+	q.disaster_id = DISASTER;
+	q.person_id = person;
+	q.known_us = known_us;
+	q.as_of = as_of;
+	q.sensitive = sensitive;
+	cr_assert_eq(ask(&f, "GetVictimRecord", &q.base, &reply), 0, "%s %s", f.error.reason, f.error.detail);
+	return reply;
+}
+
+static const Ledger__VictimRecord *record_of(unsigned person) { return record_then(person_id(person), 0, "", false); }
+
+static const Ledger__RecordField *field(const Ledger__VictimRecord *v, const char *code)
+{
+	for (size_t i = 0; i < v->n_fields; i++)
+		if (strcmp(v->fields[i]->item_code, code) == 0)
+			return v->fields[i];
+	cr_assert_fail("no field %s", code);
+	return NULL;
+}
+
+static int write_item(unsigned n, const char *item, const char *value, const char *reason)
+{
+	Ledger__RecordItemRequest q = LEDGER__RECORD_ITEM_REQUEST__INIT;
+
+	q.disaster_id = DISASTER;
+	q.value_id = id_of('v', n);
+	q.person_id = person_id(1);
+	q.item_code = item;
+	q.value = value;
+	q.source = "STAFF";
+	q.reason = reason;
+	return ask(&f, "RecordItem", &q.base, &reply);
+}
+
+static int death(const char *person, const char *state, const char *basis, const char *note)
+{
+	Ledger__RecordDeathRequest q = LEDGER__RECORD_DEATH_REQUEST__INIT;
+
+	as(&f, "staff:kato", "ledger", "shienctl");
+	q.disaster_id = DISASTER;
+	q.person_id = person;
+	q.state = state;
+	q.basis = basis;
+	q.note = note;
+	return ask(&f, "RecordDeath", &q.base, &reply);
+}
+
+static int regroup(unsigned n, const unsigned *persons, size_t n_persons, const char *on)
+{
+	Ledger__RegroupHouseholdRequest q = LEDGER__REGROUP_HOUSEHOLD_REQUEST__INIT;
+	Ledger__GroupMember members[4], *list[4];
+
+	for (size_t i = 0; i < n_persons; i++) {
+		ledger__group_member__init(&members[i]);
+		members[i].person_id = person_id(persons[i]);
+		list[i] = &members[i];
+	}
+	q.disaster_id = DISASTER;
+	q.group_id = id_of('g', n);
+	q.members = list;
+	q.n_members = n_persons;
+	q.effective_on = on;
+	q.reason = "親族宅へ身を寄せた";
+	return ask(&f, "RegroupHousehold", &q.base, &reply);
+}
+
+Test(records, hold_every_item_of_the_law_with_where_it_comes_from)
+{
+	Ledger__RecordContactRequest contact = LEDGER__RECORD_CONTACT_REQUEST__INIT;
+	const Ledger__ApproveSurveyReply *approved;
+	const Ledger__VictimRecord *v = record_of(1);
+	const Ledger__RecordField *name;
+
+	cr_assert_eq(v->n_fields, 16);
+	cr_expect_str_eq(v->fields[0]->law, "災対法90条の3第2項1号");
+	cr_expect_str_eq(field(v, "NAME")->value, "潮咲 1");
+	cr_expect_str_eq(field(v, "NAME")->provenance->source, "REGISTER");
+	cr_expect_str_eq(field(v, "NAME")->provenance->source_id, "2026-09-01", "as of when the register spoke");
+	cr_expect_str_eq(field(v, "BIRTH")->value, "昭和12年頃");
+	cr_expect_str_eq(field(v, "ADDRESS")->value, "中央一丁目1番地2");
+	cr_expect_str_eq(field(v, "HOUSEHOLD")->value, "潮咲 1、潮咲 2、潮咲 3");
+	cr_expect_str_eq(field(v, "DAMAGE")->value, "");
+	cr_expect(field(v, "CONSENT")->elsewhere && !field(v, "DAMAGE")->elsewhere);
+
+	contact.contact_id = id_of('c', 1);
+	contact.person_id = person_id(1);
+	contact.kind = "PHONE";
+	contact.value = "090-0000-1234";
+	contact.source = "APPLICATION";
+	cr_assert_eq(ask(&f, "RecordContact", &contact.base, &reply), 0);
+	cr_assert_eq(write_item(1, "NAME", "汐咲 一", ""), 0);
+	cr_assert_eq(write_item(2, "NOTES", "補聴器", ""), 0);
+	cr_assert_eq(survey_loss(&f, id_of('s', 1), dwelling_of(&f, 1), "FIRST", 550), 0);
+	cr_assert_eq(approve(&f, "staff:boss", id_of('s', 1), "1", false, &approved), 0, "%s", f.error.reason);
+	as(&f, "staff:kato", "ledger", "shienctl");
+	v = record_of(1);
+	name = field(v, "NAME");
+	cr_expect_str_eq(name->value, "汐咲 一");
+	cr_expect_str_eq(name->stood_before, "潮咲 1");
+	cr_expect_str_eq(name->provenance->recorded_by, "staff:kato");
+	cr_expect_str_eq(field(v, "CONTACT")->value, "090-0000-1234");
+	cr_expect_str_eq(field(v, "CONTACT")->provenance->source, "APPLICATION");
+	cr_expect_str_eq(field(v, "DAMAGE")->value, "全壊");
+	cr_expect_str_eq(field(v, "DAMAGE")->provenance->recorded_by, "staff:boss");
+	cr_assert_eq(v->n_dwellings, 1);
+	cr_expect_str_eq(v->dwellings[0]->grade_code, "1");
+	cr_expect(field(v, "NOTES")->closed && !*field(v, "NOTES")->value, "sensitive: not unless asked for");
+	cr_expect_str_eq(field(record_then(person_id(1), 0, "", true), "NOTES")->value, "補聴器");
+	as(&f, "staff:desk", "window", "shienctl");
+	cr_expect(field(record_then(person_id(1), 0, "", true), "NOTES")->restricted, "nor by whoever asks");
+}
+
+/* What was known before is still what was known before. */
+Test(records, answer_what_was_known_then)
+{
+	const Ledger__ApproveSurveyReply *approved;
+	const Ledger__VictimRecord *v;
+	Ledger__GetVictimRecordRequest q = LEDGER__GET_VICTIM_RECORD_REQUEST__INIT;
+	int64_t before, between;
+
+	before = sh_now_us();
+	cr_assert_eq(write_item(1, "WHEREABOUTS", "叔母の家", ""), 0);
+	cr_assert_eq(survey_loss(&f, id_of('s', 1), dwelling_of(&f, 1), "FIRST", 250), 0);
+	cr_assert_eq(approve(&f, "staff:boss", id_of('s', 1), "4", false, &approved), 0);
+	between = sh_now_us();
+	cr_assert_eq(survey_loss(&f, id_of('s', 2), dwelling_of(&f, 1), "SECOND", 550), 0);
+	cr_assert_eq(approve(&f, "staff:boss", id_of('s', 2), "1", false, &approved), 0);
+	as(&f, "staff:kato", "ledger", "shienctl");
+	cr_assert_eq(write_item(2, "WHEREABOUTS", "仮設住宅", "入居"), 0);
+	v = record_then(person_id(1), before, "2026-12-31", false);
+	cr_expect_str_eq(field(v, "WHEREABOUTS")->value, "");
+	cr_expect_str_eq(field(v, "DAMAGE")->value, "");
+	v = record_then(person_id(1), between, "2026-12-31", false);
+	cr_expect_str_eq(field(v, "WHEREABOUTS")->value, "叔母の家");
+	cr_expect_str_eq(field(v, "DAMAGE")->value, "半壊");
+	v = record_then(person_id(1), 0, "2026-12-31", false);
+	cr_expect_str_eq(field(v, "WHEREABOUTS")->value, "仮設住宅");
+	cr_expect_str_eq(field(v, "DAMAGE")->value, "全壊");
+	cr_expect_str_eq(field(record_then(person_id(1), 0, "2026-09-04", false), "WHEREABOUTS")->value, "",
+			 "on the day before the disaster");
+	q.disaster_id = DISASTER;
+	q.person_id = person_id(1);
+	q.known_us = 1;
+	cr_expect_eq(ask(&f, "GetVictimRecord", &q.base, &reply), SH_REFUSED, "before the ledger was opened");
+	cr_expect_str_eq(f.error.reason, "ledger.person.unknown");
+}
+
+Test(records, of_the_protected_and_of_who_lives_with_them_say_nothing)
+{
+	const Ledger__VictimRecord *v;
+
+	cr_assert_eq(protect(&f, person_id(2), true, 1), 0);
+	for (unsigned person = 1; person <= 3; person++) {
+		as(&f, "staff:x", "ledger,window,survey,approver", "shienctl");
+		v = record_of(person);
+		cr_expect(v->checking, "%u", person);
+		cr_expect(v->n_fields == 0 && !v->household && v->n_dwellings == 0 && !v->protected_, "%u", person);
+		as(&f, "staff:desk", "window,protection", "shienctl");
+		v = record_of(person);
+		cr_expect(!v->checking && v->protected_, "%u", person);
+		cr_expect_str_eq(field(v, "NAME")->value, person == 1 ? "潮咲 1" : person == 2 ? "潮咲 2" : "潮咲 3");
+	}
+	as(&f, "staff:x", "ledger", "shienctl");
+	cr_expect_not(record_of(4)->checking, "the neighbours' household");
+	cr_expect_eq(count(&f, "SELECT count(*) FROM audit_pending WHERE record LIKE '%rpc=GetVictimRecord%'"), 7);
+}
+
+Test(records, households_are_regrouped_beside_the_frozen_one)
+{
+	const unsigned first[] = { 3, 4, 5 }, again[] = { 3, 6 }, twice[] = { 3, 3 }, nobody[] = { 3, 999 };
+	const Ledger__VictimRecord *v;
+	int64_t between;
+
+	cr_expect_eq(regroup(1, twice, 2, "2026-10-01"), SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "ledger.group.twice");
+	cr_expect_eq(regroup(1, nobody, 2, "2026-10-01"), SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "ledger.person.unknown");
+	cr_assert_eq(regroup(1, first, 3, "2026-10-01"), 0, "%s", f.error.reason);
+	between = sh_now_us();
+	v = record_then(person_id(3), 0, "2026-12-01", false);
+	cr_assert_eq(v->household->n_members, 3, "as it was frozen");
+	cr_expect_str_eq(v->household->members[0]->person_id, person_id(1));
+	cr_assert_not_null(v->group);
+	cr_assert_eq(v->group->n_members, 3);
+	cr_expect(v->group->members[0]->head);
+	cr_expect_str_eq(v->group->members[2]->name, "潮咲 5");
+	cr_expect_str_eq(v->group->reason, "親族宅へ身を寄せた");
+	cr_expect_null(record_then(person_id(3), 0, "2026-09-30", false)->group, "not on the day before");
+	cr_assert_eq(regroup(2, again, 2, "2026-11-01"), 0, "%s", f.error.reason);
+	v = record_then(person_id(3), 0, "2026-12-01", false);
+	cr_expect_str_eq(v->group->group_id, id_of('g', 2));
+	cr_expect_eq(record_then(person_id(4), 0, "2026-12-01", false)->group->n_members, 2, "the one who left is gone");
+	cr_expect_eq(record_then(person_id(3), between, "2026-12-01", false)->group->n_members, 3, "as known then");
+}
+
+/* A household of now shields too: the address is theirs (decision 38). */
+Test(records, whom_somebody_protected_moves_in_with_is_shielded_too)
+{
+	const unsigned with[] = { 4, 7 }, clerk[] = { 8, 1 };
+
+	cr_assert_eq(regroup(1, with, 2, "2026-10-01"), 0);
+	cr_assert_eq(protect(&f, person_id(7), true, 1), 0);
+	cr_expect(record_of(4)->checking);
+	cr_expect_not(record_of(1)->checking);
+	cr_expect_eq(regroup(2, clerk, 2, "2026-10-01"), SH_REFUSED, "8 is of the household of 7");
+	cr_expect_str_eq(f.error.reason, "ledger.group.checking");
+}
+
+Test(records, a_household_may_have_a_reference_date_of_its_own)
+{
+	Ledger__SetReferenceDateRequest q = LEDGER__SET_REFERENCE_DATE_REQUEST__INIT;
+	const Ledger__VictimRecord *v;
+
+	cr_expect_str_eq(record_of(1)->household->reference_date, "2026-09-05");
+	q.disaster_id = DISASTER;
+	q.household_id = household_id(1);
+	q.reference_date = "2026-09-09";
+	q.reason = "2度目の地震で被災";
+	cr_assert_eq(ask(&f, "SetReferenceDate", &q.base, &reply), 0, "%s", f.error.reason);
+	v = record_of(1);
+	cr_expect_str_eq(v->household->reference_date, "2026-09-09");
+	cr_expect_str_eq(v->household->reference_reason, "2度目の地震で被災");
+	cr_expect_str_eq(record_of(4)->household->reference_date, "2026-09-05");
+	q.household_id = NOBODY;
+	cr_expect_eq(ask(&f, "SetReferenceDate", &q.base, &reply), SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "ledger.household.unknown");
+}
+
+Test(records, the_dead_are_known_before_the_register_says_so)
+{
+	static const struct {
+		const char *state, *basis, *note, *reason;
+	} bad[] = {
+		{ "MISSING", "POLICE", "", "ledger.death.state" },
+		{ "CONFIRMED", "RUMOUR", "", "ledger.death.basis" },
+		{ "CONFIRMED", "FAMILY", "", "ledger.death.paper" },
+		{ "WITHDRAWN", "FAMILY", "", "ledger.death.note" },
+	};
+	Ledger__GetVictimsRequest q = LEDGER__GET_VICTIMS_REQUEST__INIT;
+	static const struct {
+		const char *roles, *caller;
+		bool said;
+	} who[] = { { "window", "shienctl", false },
+		    { "survey", "shienctl", false },
+		    { "ledger", "shienctl", true },
+		    { "service", "application-intake", true } };
+	const char *id = person_id(1);
+
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		cr_expect_eq(death(id, bad[i].state, bad[i].basis, bad[i].note), SH_REFUSED, "%zu", i);
+		cr_expect_str_eq(f.error.reason, bad[i].reason, "%zu", i);
+	}
+	cr_assert_eq(death(id, "UNCONFIRMED", "FAMILY", "妹から"), 0, "%s", f.error.reason);
+	cr_expect_str_eq(record_of(1)->death, "UNCONFIRMED");
+	q.disaster_id = DISASTER;
+	q.person_ids = &id;
+	q.n_person_ids = 1;
+	for (size_t i = 0; i < sizeof who / sizeof *who; i++) {
+		as(&f, "staff:x", who[i].roles, who[i].caller);
+		cr_assert_eq(ask(&f, "GetVictims", &q.base, &reply), 0, "%s", f.error.reason);
+		cr_expect_eq(((const Ledger__GetVictimsReply *) reply)->victims[0]->dead, who[i].said, "%zu", i);
+	}
+	as(&f, "staff:x", "window", "shienctl");
+	cr_expect(record_of(1)->checking, "no answer at the counter");
+	cr_assert_eq(death(id, "CONFIRMED", "DOCTOR", ""), 0);
+	cr_expect_str_eq(record_of(1)->death, "CONFIRMED");
+	cr_assert_eq(death(id, "WITHDRAWN", "POLICE", "人違い"), 0);
+	cr_expect_str_eq(record_of(1)->death, "");
+	as(&f, "staff:x", "window", "shienctl");
+	cr_expect_not(record_of(1)->checking);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM person_death"), 3, "what was said stays");
+	cr_expect_eq(count(&f, "SELECT count(*) FROM outbox_pending WHERE type LIKE '%VictimChanged'"), 3);
+}
