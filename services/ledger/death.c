@@ -1,5 +1,5 @@
-/* 死亡(未確認), 死亡(確認): a class of its own, on whose word and since when (rulings 5). What was said stays; the newest
- * counts. */
+/* 死亡(未確認), 死亡(確認): a class of its own, on whose word and since when (rulings 5). What was said stays; the
+ * newest counts. */
 #include "ledger.h"
 #include "ledger_sql.h"
 #include "sh_data_key.h"
@@ -15,11 +15,13 @@ static bool one_of(const char *const *list, size_t n, const char *code)
 	return false;
 }
 
-/* 死亡(確認) needs a paper: of the doctor who saw the dead (死亡診断書、死体検案書), of the police, or the register's. */
+/* 死亡(確認) needs a paper: of the doctor who saw the dead (死亡診断書、死体検案書), of the police, or the
+ * register's. */
 static int check(const Ledger__RecordDeathRequest *q, ShError *err)
 {
 	static const char *const states[] = { "UNCONFIRMED", "CONFIRMED", "WITHDRAWN" };
-	static const char *const papers[] = { "DOCTOR", "POLICE", "REGISTER" }, *const words[] = { "FAMILY", "OTHER" };
+	static const char *const papers[] = { "DOCTOR", "POLICE", "REGISTER" }, *const words[] = { "FAMILY",
+												   "OTHER" };
 	const bool paper = one_of(papers, 3, q->basis);
 
 	if (!one_of(states, 3, q->state))

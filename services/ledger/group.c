@@ -27,7 +27,8 @@ static int lock_members(ShCall *call, const Ledger__RegroupHouseholdRequest *q, 
 	return r;
 }
 
-/* Who lives with a protected person is shielded from now on, so who belongs to them is not a clerk's to change unseen. */
+/* Who lives with a protected person is shielded from now on, so who belongs to them is not a clerk's to change
+ * unseen. */
 static int check_shielded(ShCall *call, const char *const *ids, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {

@@ -65,7 +65,8 @@ int list_item_history(ShCall *call, const Ledger__ListItemHistoryRequest *q, Led
 	int r;
 
 	if ((r = sh_audit_one(call, q->person_id)) != 0 ||
-	    (r = sh_query(call, &sql_person_shielded, &flag, sh_text(call->municipality), sh_text(q->person_id))) != 0)
+	    (r = sh_query(call, &sql_person_shielded, &flag, sh_text(call->municipality), sh_text(q->person_id))) !=
+		    0)
 		return r;
 	if (store_hides(call, sh_rows_bool(flag, 0, "shielded"))) /* as of whom nothing was recorded */
 		return 0;
@@ -81,7 +82,7 @@ int list_item_history(ShCall *call, const Ledger__ListItemHistoryRequest *q, Led
 	if (!(all = store_list(call, reply->n_periods, sizeof *all, &reply->periods)))
 		return SH_REFUSED;
 	for (size_t i = 0; r == 0 && i < reply->n_periods; i++)
-		r = item_show(call, &opener, item_among(items, n_items, sh_rows_str(rows, (int) i, "item_code")), rows,
-			      (int) i, &all[i]);
+		r = item_show(call, &opener, item_among(items, n_items, sh_rows_str(rows, (int) i, "item_code")),
+			      rows, (int) i, &all[i]);
 	return r;
 }

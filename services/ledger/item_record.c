@@ -66,8 +66,9 @@ static int owes_reason(ShCall *call, const Ledger__RecordItemRequest *q, bool *r
 
 static int put(ShCall *call, const Ledger__RecordItemRequest *q, const char *from, uint32_t *ret_replaced)
 {
-	ShParam town = sh_text(call->municipality), disaster = sh_text(q->disaster_id), person = sh_text(q->person_id),
-		item = sh_text(q->item_code), to = sh_text(*q->valid_to ? q->valid_to : FOREVER);
+	ShParam town = sh_text(call->municipality), disaster = sh_text(q->disaster_id),
+		person = sh_text(q->person_id), item = sh_text(q->item_code),
+		to = sh_text(*q->valid_to ? q->valid_to : FOREVER);
 	const ShRows *known;
 	int64_t at_us;
 	bool owes;

@@ -1,6 +1,6 @@
 /* One person's page: every item of the law and of the municipality with where it comes from, as known at a moment and
- * as of a day. Whoever is protected, or lives with somebody who is, has an ordinary face: 確認中 (rulings 1); so have the
- * dead at the counter (rulings 5). */
+ * as of a day. Whoever is protected, or lives with somebody who is, has an ordinary face: 確認中 (rulings 1); so have
+ * the dead at the counter (rulings 5). */
 #include "record.h"
 #include "address.h"
 #include "item_read.h"
@@ -37,8 +37,9 @@ static int say_frozen(ShCall *call, Page *p, const ShRows *base)
 	from.source = resident ? "REGISTER" : "APPLICATION";
 	from.source_id = resident ? sh_rows_str(base, 0, "register_as_of") : "";
 	from.recorded_us = from.observed_us = sh_rows_int(base, 0, "recorded_us");
-	r = address_open(call, &p->opener, LEDGER_CELL_PERSON_ADDRESS, address_row(call, p->disaster_id, p->person_id),
-			 base, 0, "sealed_address", &address, &extra);
+	r = address_open(call, &p->opener, LEDGER_CELL_PERSON_ADDRESS,
+			 address_row(call, p->disaster_id, p->person_id), base, 0, "sealed_address", &address,
+			 &extra);
 	if (r != 0 || (r = page_say(call, p, "NAME", sh_rows_str(base, 0, "name"), &from)) != 0 ||
 	    (r = page_say(call, p, "BIRTH", sh_rows_str(base, 0, "birth_text"), &from)) != 0 ||
 	    (r = page_say(call, p, "SEX", sh_rows_str(base, 0, "sex"), &from)) != 0)
@@ -180,7 +181,9 @@ static int set_times(ShCall *call, const Ledger__GetVictimRecordRequest *q, Page
 
 int get_victim_record(ShCall *call, const Ledger__GetVictimRecordRequest *q, Ledger__VictimRecord *reply)
 {
-	Page p = { .disaster_id = q->disaster_id, .person_id = q->person_id, .sensitive = q->sensitive, .out = reply };
+	Page p = {
+		.disaster_id = q->disaster_id, .person_id = q->person_id, .sensitive = q->sensitive, .out = reply
+	};
 	const ShRows *base;
 	int r;
 

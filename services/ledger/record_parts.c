@@ -20,8 +20,9 @@ static int members(ShCall *call, const ShRows *rows, const char *head, Ledger__R
 	for (size_t i = 0; i < *ret_n; i++) {
 		ledger__record_member__init(&all[i]);
 		all[i].person_id = sh_rows_str(rows, (int) i, "person_id");
-		all[i].name = store_hides(call, sh_rows_bool(rows, (int) i, "shielded")) ? "確認中"
-										       : sh_rows_str(rows, (int) i, "name");
+		all[i].name = store_hides(call, sh_rows_bool(rows, (int) i, "shielded"))
+				      ? "確認中"
+				      : sh_rows_str(rows, (int) i, "name");
 		all[i].relation = sh_rows_str(rows, (int) i, "relation");
 		all[i].head = head ? strcmp(all[i].person_id, head) == 0 : i == 0;
 	}
@@ -178,8 +179,9 @@ static const char *place_label(const char *kind)
 {
 	static const struct {
 		const char *kind, *label;
-	} labels[] = { { "SHELTER", "避難所" },       { "OUTSIDE", "避難所外" }, { "HOME", "自宅" },   { "CAR", "車中" },
-		       { "RELATIVES", "親族・知人宅" }, { "OTHER", "その他" },     { "UNKNOWN", "不明" } };
+	} labels[] = { { "SHELTER", "避難所" }, { "OUTSIDE", "避難所外" },       { "HOME", "自宅" },
+		       { "CAR", "車中" },       { "RELATIVES", "親族・知人宅" }, { "OTHER", "その他" },
+		       { "UNKNOWN", "不明" } };
 
 	for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
 		if (strcmp(labels[i].kind, kind) == 0)

@@ -20,8 +20,8 @@ void *store_list(ShCall *call, size_t n, size_t size, void *ret_pointers);
 /* Protected persons look to staff's tools like any case that is still being checked (rulings 1); the services that
  * ask get the flag and mask at their own doors, and the protection desk sees everything. */
 bool store_hides(const ShCall *call, bool protected);
-/* That somebody is dead is told to the services, which send no mail then, and to who keeps the ledger; the counter gives no
- * answer, the family is told by people (rulings 5). */
+/* That somebody is dead is told to the services, which send no mail then, and to who keeps the ledger; the counter
+ * gives no answer, the family is told by people (rulings 5). */
 bool store_says_dead(const ShCall *call);
 /* Address and 方書 as one line for people. */
 const char *store_address(ShCall *call, const char *address, const char *extra);

@@ -123,6 +123,5 @@ static bool fits(ItemKind kind, const char *const *choices, size_t n, const char
 
 int item_value_check(ItemKind kind, const char *const *choices, size_t n_choices, const char *value, ShError *err)
 {
-	return *value && fits(kind, choices, n_choices, value) ? 0
-							      : sh_fail_field(err, "value", "ledger.item.value");
+	return *value && fits(kind, choices, n_choices, value) ? 0 : sh_fail_field(err, "value", "ledger.item.value");
 }

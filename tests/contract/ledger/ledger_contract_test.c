@@ -17,9 +17,10 @@ Test(ledger_contract, every_setting_is_documented) { check_settings(&ledger_serv
 Test(ledger_contract, no_sequential_scan_of_a_big_table)
 {
 	static const char *const big[] = {
-		"person",         "household",          "dwelling",    "dwelling_household", "survey",
-		"opening_person", "residence_episode",  "episode_end", "application_link",   "protection",
-		"identity",       "dwelling_beginning", "map_feature", "map_reject",         "area_act_part"
+		"person",         "household",          "dwelling",        "dwelling_household", "survey",
+		"opening_person", "residence_episode",  "episode_end",     "application_link",   "protection",
+		"identity",       "dwelling_beginning", "map_feature",     "map_reject",         "area_act_part",
+		"item_value",     "item_period",        "contact_episode", "household_member",   "person_death"
 	};
 	static const struct {
 		const ShSql *sql;
@@ -69,6 +70,18 @@ Test(ledger_contract, no_sequential_scan_of_a_big_table)
 		{ &sql_apply_area_part, "'992011', 'A1', 1, 1" },
 		{ &sql_undo_area_part, "'992011', 'A1', 1, 1" },
 		{ &sql_clear_stage, "'992011', 'O', 1000" },
+		{ &sql_item_known, "'992011', 'D', 'P1', 'NAME', '2026-09-05', 'infinity', 1" },
+		{ &sql_put_item_period, "'992011', 'D', 'P1', 'NAME', '2026-09-05', 'infinity', 1, 'V1'" },
+		{ &sql_list_item_periods, "'992011', 'D', '{P1}', '{}', 1, NULL, 500" },
+		{ &sql_get_record, "'992011', 'D', 'P1', 5" },
+		{ &sql_record_members, "'992011', 'D', 'H1'" },
+		{ &sql_record_group, "'992011', 'D', 'P1', 1, '2026-09-05'" },
+		{ &sql_record_group_members, "'992011', 'D', 'G1', 1" },
+		{ &sql_record_dwellings, "'992011', 'D', 'H1', 5" },
+		{ &sql_record_surveys, "'992011', '{W1}', 5" },
+		{ &sql_record_contacts, "'992011', 'P1', 5" },
+		{ &sql_record_place, "'992011', 'P1', 'D', 5, 5" },
+		{ &sql_put_members, "'992011', 'D', 'G1', '{P1}', '{}', 1" },
 	};
 	static Fixture f;
 	unsigned indexes = 0;
@@ -84,6 +97,19 @@ Test(ledger_contract, no_sequential_scan_of_a_big_table)
 		"20000) i;"
 		"INSERT INTO person SELECT '992011', 'D', 'P' || i, 'H' || i, '', '', '', '', '', '', '', '', '', 0,"
 		" true, '', false, false, 1, 1, '' FROM generate_series(1, 20000) i;"
+		"INSERT INTO item_value SELECT '992011', 'V' || i, 'D', 'P' || i, 'NAME', '', false, 'STAFF', '', 1, "
+		"'', '', 1 "
+		"FROM generate_series(1, 20000) i;"
+		"INSERT INTO item_period SELECT '992011', 'D', 'P' || i, 'NAME', '2026-09-05', 'infinity', 1, "
+		"9223372036854775807, 'V' || i FROM generate_series(1, 20000) i;"
+		"INSERT INTO contact_episode SELECT '992011', 'C' || i, 'P' || i, 'PHONE', '', '', 1, 1 FROM "
+		"generate_series(1, 20000) i;"
+		"INSERT INTO household_member SELECT '992011', 'D', 'P' || i, 'G' || i / 2, '', i % 2, 'H' || i, 1 "
+		"FROM "
+		"generate_series(1, 20000) i;"
+		"INSERT INTO person_death SELECT '992011', 'D', 'P' || i, 'T' || i, 'CONFIRMED', '', NULL, '', '', 1 "
+		"FROM "
+		"generate_series(1, 20000) i;"
 		"INSERT INTO dwelling SELECT '992011', 'W' || i, 'D', 1, '', 'RESIDENCE', 'REGISTER', 'DRAFT',"
 		" 0, '', '', 'NONE', 1, 1, '\\x00', ('K' || i)::bytea, ('B' || i)::bytea FROM generate_series(1, "
 		"20000) i;"

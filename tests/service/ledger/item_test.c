@@ -29,7 +29,8 @@ static int define(const char *code, const char *kind, const char *const *choices
 }
 
 /* n names the value; from, to "": as the rpc says. */
-static int record(unsigned n, const char *item, const char *value, const char *from, const char *to, const char *reason)
+static int record(unsigned n, const char *item, const char *value, const char *from, const char *to,
+		  const char *reason)
 {
 	Ledger__RecordItemRequest q = LEDGER__RECORD_ITEM_REQUEST__INIT;
 
@@ -76,7 +77,8 @@ Test(items, those_of_the_law_stand_before_the_municipalitys_own)
 	size_t law = 0;
 
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-		cr_expect_eq(define(bad[i].code, bad[i].kind, choices, bad[i].n, "ledger", false), SH_REFUSED, "%zu", i);
+		cr_expect_eq(define(bad[i].code, bad[i].kind, choices, bad[i].n, "ledger", false), SH_REFUSED, "%zu",
+			     i);
 		cr_expect_str_eq(f.error.reason, bad[i].reason, "%zu", i);
 	}
 	cr_assert_eq(define("X_WELL", "CHOICE", choices, 2, "window", false), 0, "%s", f.error.reason);
@@ -121,8 +123,10 @@ Test(items, a_value_is_refused_that_does_not_fit)
 			cr_expect_str_eq(f.error.reason, cases[i].reason, "%u", i);
 	}
 	cr_expect_eq(count(&f, "SELECT count(*) FROM item_value"), 2);
-	cr_expect_eq(count(&f, "SELECT count(*) FROM item_value WHERE position('潮崎' IN encode(sealed_value, 'escape')) > 0"),
-		     0, "sealed");
+	cr_expect_eq(
+		count(&f,
+		      "SELECT count(*) FROM item_value WHERE position('潮崎' IN encode(sealed_value, 'escape')) > 0"),
+		0, "sealed");
 }
 
 /* 2026-09-05 … "a"; from the 20th "b"; then it is learnt that from the 10th to the 25th it was "c". */
@@ -132,9 +136,10 @@ Test(items, what_was_known_then_and_what_held_on_a_day_are_two_questions)
 		int known; /* after how many records; 3: now */
 		const char *day, *value;
 	} cases[] = {
-		{ 1, "2026-09-04", NULL }, { 1, "2026-09-05", "a" }, { 1, "2026-09-30", "a" }, { 2, "2026-09-19", "a" },
-		{ 2, "2026-09-20", "b" },  { 3, "2026-09-09", "a" }, { 3, "2026-09-10", "c" }, { 3, "2026-09-24", "c" },
-		{ 3, "2026-09-25", "b" },  { 0, "2026-09-10", NULL },
+		{ 1, "2026-09-04", NULL }, { 1, "2026-09-05", "a" }, { 1, "2026-09-30", "a" },
+		{ 2, "2026-09-19", "a" },  { 2, "2026-09-20", "b" }, { 3, "2026-09-09", "a" },
+		{ 3, "2026-09-10", "c" },  { 3, "2026-09-24", "c" }, { 3, "2026-09-25", "b" },
+		{ 0, "2026-09-10", NULL },
 	};
 	int64_t known[4] = { 1 };
 
@@ -159,10 +164,11 @@ Test(items, what_was_known_then_and_what_held_on_a_day_are_two_questions)
 	cr_assert_eq(record(4, "WHEREABOUTS", NULL, "2026-09-24", "2026-09-26", "誤り"), 0);
 	cr_assert_eq(history("WHEREABOUTS", 9007199254740991, "2026-09-25")->n_periods, 1);
 	cr_expect(((const Ledger__ListItemHistoryReply *) reply)->periods[0]->withdrawn);
-	cr_expect_eq(count(&f, "SELECT count(*) FROM item_period a JOIN item_period b USING (person_id, item_code) WHERE "
-			       "(a.valid_from, a.known_from_us) < (b.valid_from, b.known_from_us) AND a.valid_from < "
-			       "b.valid_to AND b.valid_from < a.valid_to AND a.known_from_us < b.known_to_us AND "
-			       "b.known_from_us < a.known_to_us"),
+	cr_expect_eq(count(&f,
+			   "SELECT count(*) FROM item_period a JOIN item_period b USING (person_id, item_code) WHERE "
+			   "(a.valid_from, a.known_from_us) < (b.valid_from, b.known_from_us) AND a.valid_from < "
+			   "b.valid_to AND b.valid_from < a.valid_to AND a.known_from_us < b.known_to_us AND "
+			   "b.known_from_us < a.known_to_us"),
 		     0, "no two values at one moment for one day");
 }
 

@@ -15,7 +15,8 @@ static void setup(void)
 static void teardown(void) { fixture_close(&f); }
 TestSuite(records, .init = setup, .fini = teardown, .timeout = 60);
 
-static const Ledger__VictimRecord *record_then(const char *person, int64_t known_us, const char *as_of, bool sensitive)
+static const Ledger__VictimRecord *record_then(const char *person, int64_t known_us, const char *as_of,
+					       bool sensitive)
 {
 	Ledger__GetVictimRecordRequest q = LEDGER__GET_VICTIM_RECORD_REQUEST__INIT;
 
@@ -210,7 +211,8 @@ Test(records, households_are_regrouped_beside_the_frozen_one)
 	cr_assert_eq(regroup(2, again, 2, "2026-11-01"), 0, "%s", f.error.reason);
 	v = record_then(person_id(3), 0, "2026-12-01", false);
 	cr_expect_str_eq(v->group->group_id, id_of('g', 2));
-	cr_expect_eq(record_then(person_id(4), 0, "2026-12-01", false)->group->n_members, 2, "the one who left is gone");
+	cr_expect_eq(record_then(person_id(4), 0, "2026-12-01", false)->group->n_members, 2,
+		     "the one who left is gone");
 	cr_expect_eq(record_then(person_id(3), between, "2026-12-01", false)->group->n_members, 3, "as known then");
 }
 

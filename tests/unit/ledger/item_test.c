@@ -28,8 +28,8 @@ Test(item, the_laws_items_are_all_there)
 
 Test(item, a_definition_is_checked)
 {
-	static const char *const none[] = { "" }, *const two[] = { "ある", "ない" }, *const twice[] = { "ある", "ある" },
-				 *const empty[] = { "ある", "" };
+	static const char *const none[] = { "" }, *const two[] = { "ある", "ない" },
+				 *const twice[] = { "ある", "ある" }, *const empty[] = { "ある", "" };
 	static const struct {
 		const char *code, *kind, *const *choices;
 		size_t n;
