@@ -1,4 +1,5 @@
 /* Which person has this certificate on the card. */
+#include "arrangement.h"
 #include "cells.h"
 #include "register_sync_sql.h"
 #include "register_sync.h"
@@ -12,12 +13,16 @@ int resolve_card(ShCall *call, const RegisterSync__ResolveCardRequest *q, Regist
 	char serial[CARD_SERIAL_SIZE];
 	const ShRows *rows;
 	ShParam indexes;
+	Arranged arranged;
 	int r;
 
 	if (strcmp(q->kind, "AUTH") != 0 && strcmp(q->kind, "SIGN") != 0)
 		return sh_fail_field(&call->error, "kind", "register.card.kind_unknown");
 	if (!card_serial_from_hex(serial, q->serial))
 		return sh_fail_field(&call->error, "serial", "register.card.serial_malformed");
+	if ((r = arrangement_of(call, &arranged)) != 0)
+		return r;
+	p->no_store_issue = arrangement_no_store(&arranged);
 	if ((r = sh_blind_versions(call, "-", "card", CELL_CARD_INDEX, (const char *const[]){ serial }, 1,
 				   &indexes)) != 0 ||
 	    (r = sh_query(call, &sql_find_card, &rows, sh_text(call->municipality), sh_text(q->kind), indexes,

@@ -1,6 +1,7 @@
 /* Pattern A: one batch of a feed, read outside of any transaction, on file in one. It is an import of one part, so
  * that versions, findings and pulls know it; only its gaps and its number are its own. */
 #include "feed.h"
+#include "arrangement.h"
 #include "cells.h"
 #include "import_stage.h"
 #include "json_rows.h"
@@ -52,12 +53,17 @@ static int read_step(ShCall *call, void *arg)
 	Batch *b = arg;
 	Stage *s = &b->stage;
 	const ShRows *assessment;
+	Arranged arranged;
 	ShBlobInfo info;
 	int r = sh_blob_info(call, s->blob_id, &info);
 
 	if (r != 0)
 		return r;
 	memcpy(b->sha256, info.sha256, sizeof b->sha256);
+	if ((r = arrangement_of(call, &arranged)) != 0)
+		return r;
+	if (arrangement_by_hand(&arranged))
+		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "register.arrangement.by_hand", "-");
 	if ((r = sh_query(call, &sql_get_assessment, &assessment, sh_text(call->municipality))) != 0)
 		return r;
 	s->numbers_allowed = sh_rows_count(assessment) > 0;
@@ -183,7 +189,7 @@ static int store(ShCall *call, const RegisterSync__TakeChangesRequest *q, Batch 
 	if ((r = sh_blob_claim(call, q->blob_id, "import", "-")) != 0 ||
 	    (r = sh_query(call, &sql_next_import_no, &number, sh_text(call->municipality))) != 0)
 		return r;
-	s->import_no = (int) sh_rows_int(number, 0, "import_no");
+	s->import_no = s->came_no = (int) sh_rows_int(number, 0, "import_no");
 	if ((r = store_part(call, s, &stored)) != 0 || (r = store_secrets(call, s)) != 0 ||
 	    (r = store_gaps(call, s, &stored, q->whole)) != 0 || (r = store_rejects(call, s)) != 0 ||
 	    (r = put_batch(call, q, b, &stored)) != 0 || (r = announce_part(call, s, &stored)) != 0)

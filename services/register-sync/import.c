@@ -57,7 +57,8 @@ int start_import(ShCall *call, const RegisterSync__StartImportRequest *q, Regist
 	    (r = sh_query(call, &sql_next_import_no, &number, sh_text(call->municipality))) != 0 ||
 	    (r = sh_query(call, &sql_put_import, NULL, sh_text(call->municipality), sh_text(q->import_id),
 			  sh_int(sh_rows_int(number, 0, "import_no")), sh_text(q->blob_id), sh_text(job_id),
-			  sh_bytes(name, name_len), sh_text(q->as_of), sh_text(profile), sh_text(q->encoding))) != 0)
+			  sh_bytes(name, name_len), sh_text(q->as_of), sh_text(profile), sh_text(q->encoding),
+			  sh_bool(q->check_first), sh_int(call->now_us), sh_text(call->actor.id))) != 0)
 		return r;
 	p->import_id = q->import_id;
 	p->job_id = job_id;
@@ -73,6 +74,43 @@ static int import_row(ShCall *call, const char *import_id, const ShRows **ret)
 	return r;
 }
 
+/* What the check counted, if there was one. */
+static int fill_check(ShCall *call, const char *import_id, RegisterSync__ImportCheck **ret)
+{
+	RegisterSync__ImportCheck *c;
+	const ShRows *row;
+	const uint8_t *hash;
+	char *hex;
+	size_t len;
+	int r = sh_query(call, &sql_get_check, &row, sh_text(call->municipality), sh_text(import_id));
+
+	if (r != 0 || sh_rows_count(row) == 0)
+		return r;
+	hash = sh_rows_bytes(call, row, 0, "check_hash", &len);
+	if (!(c = sh_alloc(call->arena, sizeof *c)) || !(hex = sh_alloc(call->arena, 2 * len + 1)))
+		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "check");
+	register_sync__import_check__init(c);
+	sh_hex(hex, hash, len);
+	c->hash = hex;
+	c->complete = sh_rows_bool(row, 0, "complete");
+	c->why = sh_rows_texts(call, row, 0, "why", &c->n_why);
+	c->rows = (uint64_t) sh_rows_int(row, 0, "row_count");
+	c->new_rows = (uint64_t) sh_rows_int(row, 0, "new_rows");
+	c->changed_rows = (uint64_t) sh_rows_int(row, 0, "changed_rows");
+	c->same_rows = (uint64_t) sh_rows_int(row, 0, "same_rows");
+	c->older_rows = (uint64_t) sh_rows_int(row, 0, "older_rows");
+	c->rejected_rows = (uint64_t) sh_rows_int(row, 0, "rejected_rows");
+	c->warnings = (uint64_t) sh_rows_int(row, 0, "warnings");
+	c->unmappable_characters = (uint64_t) sh_rows_int(row, 0, "unmappable_characters");
+	c->unknown_columns = sh_rows_texts(call, row, 0, "unknown_columns", &c->n_unknown_columns);
+	c->new_persons = (uint64_t) sh_rows_int(row, 0, "new_persons");
+	c->changed_persons = (uint64_t) sh_rows_int(row, 0, "changed_persons");
+	c->missing_persons = (uint64_t) sh_rows_int(row, 0, "missing_persons");
+	c->persons_on_file = (uint64_t) sh_rows_int(row, 0, "persons_on_file");
+	*ret = c;
+	return 0;
+}
+
 int get_import(ShCall *call, const RegisterSync__GetImportRequest *q, RegisterSync__Import *p)
 {
 	const uint8_t *sealed;
@@ -83,7 +121,10 @@ int get_import(ShCall *call, const RegisterSync__GetImportRequest *q, RegisterSy
 
 	if (r != 0 || (r = sh_blob_info(call, sh_rows_str(row, 0, "blob_id"), &blob)) != 0)
 		return r;
+	if ((r = fill_check(call, q->import_id, &p->check)) != 0)
+		return r;
 	p->original_parts = original_parts(&blob);
+	p->confirmed_us = sh_rows_int(row, 0, "confirmed_us");
 	p->import_id = q->import_id;
 	p->job_id = sh_rows_str(row, 0, "job_id");
 	p->state = sh_rows_str(row, 0, "state");

@@ -1,5 +1,5 @@
-/* Due work "import": each time it runs, one part of the file goes on file in one transaction. Killed anywhere, it
- * goes on at the part that was not committed. */
+/* Due work "import": each time it runs, one part of the file is checked, or goes on file, in one transaction. Killed
+ * anywhere, it goes on at the part that was not committed. */
 #include "import_stage.h"
 #include "register_sync_sql.h"
 
@@ -17,10 +17,67 @@ static int is_waiting(ShCall *call, Stage *s)
 	return r;
 }
 
+static bool is_state(const ShRows *import, const char *state)
+{
+	return strcmp(sh_rows_str(import, 0, "state"), state) == 0;
+}
+
+/* The first file of a municipality has nothing to be compared with. */
+static int decide_check(ShCall *call, Stage *s, const ShRows *import)
+{
+	const ShRows *rows;
+	int r;
+
+	s->check_asked = sh_rows_bool(import, 0, "check_asked");
+	s->is_confirmed = sh_rows_exact(import, 0, "confirmed_hash", s->confirmed, sizeof s->confirmed);
+	if (is_state(import, "CHECKING") || is_state(import, "RUNNING")) {
+		s->checks = is_state(import, "CHECKING");
+		return 0;
+	}
+	if ((r = sh_query(call, &sql_anybody_on_file, &rows, sh_text(call->municipality))) != 0)
+		return r;
+	s->checks = s->begins = s->check_asked || sh_rows_count(rows) > 0;
+	if (s->begins && (r = sh_query(call, &sql_newest_on_file, &rows, sh_text(call->municipality),
+				       sh_text(s->import_id))) == 0)
+		s->against_no = (int) sh_rows_int(rows, 0, "import_no");
+	return r;
+}
+
+/* Where this part begins, and how many rows it has. */
+static int place_part(ShCall *call, Stage *s, const ShRows *import, size_t *most)
+{
+	const ShRows *rows, *at = import;
+	int r = 0;
+
+	*most = (size_t) sh_setting_int(sh_call_settings(call), "part_rows");
+	if (s->checks && !s->begins) {
+		if ((r = sh_query(call, &sql_get_check, &at, sh_text(call->municipality), sh_text(s->import_id))) != 0)
+			return r;
+		if (sh_rows_count(at) == 0)
+			return sh_fail(&call->error, SH_INTERNAL, "register.import.unknown", "check of %s",
+				       s->import_id);
+	}
+	s->part = (int) sh_rows_int(at, 0, s->checks && !s->begins ? "parts" : "parts_done") + 1;
+	s->resume_offset = (uint64_t) sh_rows_int(at, 0, "next_offset");
+	s->resume_line = (uint64_t) sh_rows_int(at, 0, "next_line");
+	if (s->checks)
+		return 0;
+	if ((r = sh_query(call, &sql_get_check, &at, sh_text(call->municipality), sh_text(s->import_id))) != 0 ||
+	    (r = sh_query(call, &sql_get_check_part, &rows, sh_text(call->municipality), sh_text(s->import_id),
+			  sh_int(s->part))) != 0)
+		return r;
+	s->was_checked = sh_rows_count(at) > 0;
+	if (sh_rows_count(rows) > 0 && sh_rows_exact(rows, 0, "row_hash", s->check_hash, sizeof s->check_hash) &&
+	    sh_rows_int(rows, 0, "row_count") > 0)
+		*most = (size_t) sh_rows_int(rows, 0, "row_count");
+	return 0;
+}
+
 static int read_step(ShCall *call, void *arg)
 {
 	Stage *s = arg;
 	const ShRows *rows, *import;
+	size_t most;
 	int r = sh_query(call, &sql_import_of_job, &rows, sh_text(call->municipality), sh_text(s->job_id));
 
 	if (r != 0)
@@ -35,21 +92,19 @@ static int read_step(ShCall *call, void *arg)
 		return sh_fail(&call->error, SH_NOT_FOUND, "register.import.unknown", "%s", s->import_id);
 	s->blob_id = sh_rows_str(import, 0, "blob_id");
 	s->import_no = (int) sh_rows_int(import, 0, "import_no");
-	s->part = (int) sh_rows_int(import, 0, "parts_done") + 1;
+	s->came_no = (int) sh_rows_int(import, 0, "came_no");
 	s->encoding = sh_rows_str(import, 0, "encoding");
 	s->profile = sh_rows_str(import, 0, "profile");
 	s->as_of = sh_rows_str(import, 0, "as_of");
 	s->feed_id = "";
-	s->resume_offset = (uint64_t) sh_rows_int(import, 0, "next_offset");
-	s->resume_line = (uint64_t) sh_rows_int(import, 0, "next_line");
-	s->over = strcmp(sh_rows_str(import, 0, "state"), "QUEUED") != 0 &&
-		  strcmp(sh_rows_str(import, 0, "state"), "RUNNING") != 0;
-	if (s->over || (r = is_waiting(call, s)) != 0 || s->waits)
+	s->over = !is_state(import, "QUEUED") && !is_state(import, "CHECKING") && !is_state(import, "RUNNING");
+	if (s->over || (r = is_waiting(call, s)) != 0 || s->waits || (r = decide_check(call, s, import)) != 0 ||
+	    (r = place_part(call, s, import, &most)) != 0)
 		return r;
 	if ((r = sh_query(call, &sql_get_assessment, &rows, sh_text(call->municipality))) != 0)
 		return r;
 	s->numbers_allowed = sh_rows_count(rows) > 0;
-	return stage_part(call, s, (size_t) sh_setting_int(sh_call_settings(call), "part_rows"));
+	return stage_part(call, s, most);
 }
 
 int import_gather(ShCall *call, const char *job_id)
@@ -87,7 +142,13 @@ static int put_part(ShCall *call, const Stage *s, const Stored *stored)
 			     sh_int((int64_t) s->unmapped), sh_int((int64_t) s->numbers_not_taken),
 			     sh_text_array(call->arena, s->unknown_columns, s->n_unknown), sh_text(s->encoding),
 			     sh_int((int64_t) stored->older_rows));
-	return r != 0 ? r : sh_job_progress(call, s->job_id, s->last ? s->bytes : s->offset, s->bytes);
+	if (r == 0) {
+		uint64_t done = s->last ? s->bytes : s->offset;
+		uint64_t before = s->was_checked && !s->is_confirmed ? s->bytes : 0; /* the same job checked it */
+
+		r = sh_job_progress(call, s->job_id, before + done, before + s->bytes);
+	}
+	return r;
 }
 
 int announce_part(ShCall *call, const Stage *s, const Stored *stored)
@@ -105,11 +166,30 @@ int announce_part(ShCall *call, const Stage *s, const Stored *stored)
 /* The part that was read is still the one that is wanted. */
 static int still_wanted(ShCall *call, const Stage *s, bool *ret)
 {
-	const ShRows *rows;
+	const ShRows *rows, *check;
 	int r = sh_query(call, &sql_lock_import, &rows, sh_text(call->municipality), sh_text(s->import_id));
 
-	*ret = r == 0 && sh_rows_int(rows, 0, "parts_done") + 1 == s->part;
-	return r;
+	if (r != 0 ||
+	    (r = sh_query(call, &sql_get_check, &check, sh_text(call->municipality), sh_text(s->import_id))) != 0)
+		return r;
+	if (s->begins)
+		*ret = is_state(rows, "QUEUED") && sh_rows_count(check) == 0;
+	else if (s->checks)
+		*ret = is_state(rows, "CHECKING") && sh_rows_count(check) > 0 &&
+		       sh_rows_int(check, 0, "parts") + 1 == s->part;
+	else
+		*ret = (is_state(rows, "QUEUED") || is_state(rows, "RUNNING")) &&
+		       sh_rows_int(rows, 0, "parts_done") + 1 == s->part;
+	return 0;
+}
+
+/* Codes, profiles or letters may be read otherwise than when it was checked: then nothing of this part is stored. */
+static bool as_checked(const Stage *s)
+{
+	uint8_t hash[32];
+
+	stage_hash(s, hash);
+	return !s->was_checked || memcmp(hash, s->check_hash, sizeof hash) == 0;
 }
 
 static int finish(ShCall *call, const Stage *s)
@@ -120,14 +200,31 @@ static int finish(ShCall *call, const Stage *s)
 		sh_due_again(call, call->now_us);
 		return 0;
 	}
-	r = sh_query(call, &sql_count_missing, NULL, sh_text(call->municipality), sh_text(s->import_id));
-	return r != 0 ? r : end(call, s, "DONE", "", "");
+	if ((r = sh_query(call, &sql_count_missing, NULL, sh_text(call->municipality), sh_text(s->import_id))) != 0 ||
+	    (r = sh_query(call, &sql_drop_check_parts, NULL, sh_text(call->municipality), sh_text(s->import_id))) !=
+		    0)
+		return r;
+	return end(call, s, "DONE", "", "");
+}
+
+static int store_it(ShCall *call, Stage *s)
+{
+	Stored stored = { 0 };
+	int r;
+
+	if (!as_checked(s))
+		return end(call, s, "REFUSED", "register.import.not_as_checked", "");
+	if ((r = store_part(call, s, &stored)) != 0 || (r = store_secrets(call, s)) != 0 ||
+	    (r = store_gaps(call, s, &stored, true)) != 0 || (r = store_rejects(call, s)) != 0 ||
+	    (r = put_part(call, s, &stored)) != 0 || (r = announce_part(call, s, &stored)) != 0 ||
+	    (r = sh_audit_one(call, s->import_id)) != 0)
+		return r;
+	return finish(call, s);
 }
 
 int import_part(ShCall *call, const char *job_id)
 {
 	Stage *s = call->gathered;
-	Stored stored = { 0 };
 	bool wanted = false;
 	int r;
 
@@ -138,7 +235,7 @@ int import_part(ShCall *call, const char *job_id)
 		sh_due_again(call, call->now_us + WAIT_US);
 		return 0;
 	}
-	if ((r = sh_query(call, &sql_lock_register, NULL, sh_text(call->municipality))) != 0 ||
+	if ((!s->checks && (r = sh_query(call, &sql_lock_register, NULL, sh_text(call->municipality))) != 0) ||
 	    (r = still_wanted(call, s, &wanted)) != 0)
 		return r;
 	if (!wanted) {
@@ -147,10 +244,5 @@ int import_part(ShCall *call, const char *job_id)
 	}
 	if (s->refused.code != SH_OK)
 		return end(call, s, "REFUSED", s->refused.reason, s->refused.field);
-	if ((r = store_part(call, s, &stored)) != 0 || (r = store_secrets(call, s)) != 0 ||
-	    (r = store_gaps(call, s, &stored, true)) != 0 || (r = store_rejects(call, s)) != 0 ||
-	    (r = put_part(call, s, &stored)) != 0 || (r = announce_part(call, s, &stored)) != 0 ||
-	    (r = sh_audit_one(call, s->import_id)) != 0)
-		return r;
-	return finish(call, s);
+	return s->checks ? check_part(call, s) : store_it(call, s);
 }

@@ -42,13 +42,21 @@ typedef struct Stage {
 	const char *profile, *as_of;         /* as_of: civil date */
 	const char *feed_id;                 /* "": a file */
 	int64_t batch_no;                    /* of the feed */
-	int import_no, part;                 /* part: from 1 */
+	int import_no, came_no, part;        /* came_no: it was numbered so before it waited; part: from 1 */
 	uint64_t resume_offset, resume_line; /* where this part begins; 0: at the beginning */
 	const uint8_t *text;                 /* read from here in place of the sealed file; NULL: the file itself */
 	size_t text_len;
 	bool numbers_allowed;  /* 個人番号 may be taken in */
 	bool waits;            /* an earlier file is not done */
-	bool over;             /* the import has ended already */
+	bool over;             /* the import has ended already, or waits for a person */
+	bool checks;           /* what it would do is counted, and nothing is changed */
+	bool begins;           /* the first part of the check */
+	bool check_asked;
+	int against_no;          /* newest import on file when the check began */
+	bool was_checked;        /* then the part has to be what it was */
+	uint8_t check_hash[32];  /* of this part in the check */
+	uint8_t confirmed[32];   /* hash of the whole check that somebody confirmed */
+	bool is_confirmed;
 	ShError refused;       /* code SH_OK: readable */
 	uint64_t offset, line; /* where the next part begins */
 	bool last;             /* of the file */
@@ -74,9 +82,16 @@ typedef struct Stored {
 	uint64_t new_rows, changed_rows, same_rows, older_rows, duplicates;
 	const char **changed_ids, **seen_ids;
 	size_t n_changed, n_seen;
+	const char **new_nos; /* weighed only: 宛名番号 of who is not on file; seen_ids and changed_ids are who is */
+	size_t n_new;
 	uint8_t hash[32];
 } Stored;
 int store_part(ShCall *call, Stage *stage, Stored *ret);
+/* The same as far as it can be told without changing anything: counts, persons. */
+int weigh_part(ShCall *call, Stage *stage, Stored *ret);
+/* import_check.c: a part of the check; the whole of what was read of a part, for telling it again. */
+int check_part(ShCall *call, Stage *stage);
+void stage_hash(const Stage *stage, uint8_t out[32]);
 /* import_secrets.c: what is sealed or protected, of rows that are their person's row in force. */
 int store_secrets(ShCall *call, const Stage *stage);
 /* feed_gaps.c: whose rows are missing, and whose have come. In the transaction, when the rows are on file. `whole`:

@@ -133,7 +133,7 @@ static int compare_rows(Store *st)
 		     sh_text_array_wire(st->call->arena, k.persons, k.n),
 		     sh_int_array_wire(st->call->arena, k.histories, k.n),
 		     sh_int_array_wire(st->call->arena, k.branches, k.n),
-		     sh_bytes_array_wire(st->call->arena, k.hashes, k.n), sh_int(st->stage->import_no),
+		     sh_bytes_array_wire(st->call->arena, k.hashes, k.n), sh_int(st->stage->came_no),
 		     sh_text(st->stage->as_of), sh_text(st->stage->feed_id), sh_int(st->stage->batch_no));
 	for (int i = 0; r == 0 && i < sh_rows_count(rows); i++) {
 		StagedRow *row = k.rows[sh_rows_int(rows, i, "n") - 1];
@@ -256,6 +256,49 @@ static void forget(Stage *s, Stored *ret)
 	s->n_rejects = s->n_read_rejects;
 	for (size_t i = 0; i < s->n_rows; i++)
 		s->rows[i].skip = s->rows[i].changed = false;
+}
+
+/* Which persons a part is about, and of whom it says something else. */
+static int weigh_persons(Store *st)
+{
+	Stored *out = st->out;
+
+	out->seen_ids = sh_alloc(st->call->arena, (st->n_persons + 1) * sizeof *out->seen_ids);
+	out->changed_ids = sh_alloc(st->call->arena, (st->n_persons + 1) * sizeof *out->changed_ids);
+	out->new_nos = sh_alloc(st->call->arena, (st->n_persons + 1) * sizeof *out->new_nos);
+	if (!out->seen_ids || !out->changed_ids || !out->new_nos)
+		return store_no_room(st->call);
+	for (size_t i = 0; i < st->stage->n_rows; i++) {
+		const StagedRow *row = &st->stage->rows[i];
+
+		if (row->skip)
+			continue;
+		st->touched[row->person] = true;
+		out->new_rows += !row->changed;
+		out->changed_rows += row->changed;
+	}
+	for (size_t i = 0; i < st->n_persons; i++)
+		if (!st->known[i])
+			out->new_nos[out->n_new++] = st->address_nos[i];
+		else {
+			out->seen_ids[out->n_seen++] = st->ids[i];
+			if (st->touched[i])
+				out->changed_ids[out->n_changed++] = st->ids[i];
+		}
+	return 0;
+}
+
+int weigh_part(ShCall *call, Stage *stage, Stored *ret)
+{
+	Store st = { .call = call, .stage = stage, .out = ret };
+	int r;
+
+	forget(stage, ret);
+	if (stage->n_rows == 0)
+		return 0;
+	if ((r = sort_rows(&st)) != 0 || (r = store_name_persons(&st)) != 0 || (r = compare_rows(&st)) != 0)
+		return r;
+	return weigh_persons(&st);
 }
 
 int store_part(ShCall *call, Stage *stage, Stored *ret)

@@ -4,6 +4,11 @@
 
 SH_HANDLER(start_import, RegisterSync__StartImportRequest, RegisterSync__StartImportReply)
 SH_HANDLER(get_import, RegisterSync__GetImportRequest, RegisterSync__Import)
+SH_HANDLER(confirm_import, RegisterSync__ConfirmImportRequest, RegisterSync__ConfirmImportReply)
+SH_HANDLER(withdraw_import, RegisterSync__WithdrawImportRequest, RegisterSync__WithdrawImportReply)
+SH_HANDLER(list_imports, RegisterSync__ListImportsRequest, RegisterSync__ListImportsReply)
+SH_HANDLER(set_arrangement, RegisterSync__SetArrangementRequest, RegisterSync__SetArrangementReply)
+SH_HANDLER(get_arrangement, RegisterSync__GetArrangementRequest, RegisterSync__Arrangement)
 SH_HANDLER(list_rejects, RegisterSync__ListRejectsRequest, RegisterSync__ListRejectsReply)
 SH_HANDLER(get_register_job, Common__GetJobRequest, Common__Job)
 SH_HANDLER(take_changes, RegisterSync__TakeChangesRequest, RegisterSync__TakeChangesReply)
@@ -27,6 +32,14 @@ SH_HANDLER(set_number_assessment, RegisterSync__SetNumberAssessmentRequest, Regi
 static const ShRoute routes[] = {
 	SH_ROUTE(StartImport, start_import, RegisterSync__StartImportRequest, RegisterSync__StartImportReply),
 	SH_ROUTE(GetImport, get_import, RegisterSync__GetImportRequest, RegisterSync__Import),
+	SH_ROUTE(ConfirmImport, confirm_import, RegisterSync__ConfirmImportRequest,
+		 RegisterSync__ConfirmImportReply),
+	SH_ROUTE(WithdrawImport, withdraw_import, RegisterSync__WithdrawImportRequest,
+		 RegisterSync__WithdrawImportReply),
+	SH_ROUTE(ListImports, list_imports, RegisterSync__ListImportsRequest, RegisterSync__ListImportsReply),
+	SH_ROUTE(SetArrangement, set_arrangement, RegisterSync__SetArrangementRequest,
+		 RegisterSync__SetArrangementReply),
+	SH_ROUTE(GetArrangement, get_arrangement, RegisterSync__GetArrangementRequest, RegisterSync__Arrangement),
 	SH_ROUTE(ListRejects, list_rejects, RegisterSync__ListRejectsRequest, RegisterSync__ListRejectsReply),
 	SH_ROUTE(GetRegisterJob, get_register_job, Common__GetJobRequest, Common__Job),
 	SH_ROUTE(TakeChanges, take_changes, RegisterSync__TakeChangesRequest, RegisterSync__TakeChangesReply,
@@ -67,7 +80,20 @@ static const ShDoorRoute door[] = {
 	  .max_files = 1,
 	  .blob_purpose = "import",
 	  .purpose = "REGISTER_COPY" },
+	{ .method = "GET", .path = ROOM "/imports", .rpc = "ListImports" },
 	{ .method = "GET", .path = ROOM "/imports/{import_id}", .rpc = "GetImport", .purpose = "REGISTER_COPY" },
+	{ .method = "POST",
+	  .path = ROOM "/imports/{import_id}/confirmation",
+	  .rpc = "ConfirmImport",
+	  .body = SH_BODY_JSON,
+	  .max_body = 4096,
+	  .purpose = "REGISTER_COPY" },
+	{ .method = "POST",
+	  .path = ROOM "/imports/{import_id}/withdrawal",
+	  .rpc = "WithdrawImport",
+	  .body = SH_BODY_JSON,
+	  .max_body = 4096,
+	  .purpose = "REGISTER_COPY" },
 	{ .method = "GET",
 	  .path = ROOM "/imports/{import_id}/rejects",
 	  .rpc = "ListRejects",
@@ -108,6 +134,12 @@ static const ShDoorRoute door[] = {
 	{ .method = "POST",
 	  .path = ROOM "/number-assessment",
 	  .rpc = "SetNumberAssessment",
+	  .body = SH_BODY_JSON,
+	  .max_body = 4096 },
+	{ .method = "GET", .path = ROOM "/arrangement", .rpc = "GetArrangement" },
+	{ .method = "POST",
+	  .path = ROOM "/arrangement",
+	  .rpc = "SetArrangement",
 	  .body = SH_BODY_JSON,
 	  .max_body = 4096 },
 	{ 0 },

@@ -21,6 +21,13 @@ const Profile *data_profile(const char *name);
 /* import.c */
 int start_import(ShCall *call, const RegisterSync__StartImportRequest *q, RegisterSync__StartImportReply *p);
 int get_import(ShCall *call, const RegisterSync__GetImportRequest *q, RegisterSync__Import *p);
+/* import_confirm.c: files that wait for a person. */
+int confirm_import(ShCall *call, const RegisterSync__ConfirmImportRequest *q, RegisterSync__ConfirmImportReply *p);
+int withdraw_import(ShCall *call, const RegisterSync__WithdrawImportRequest *q, RegisterSync__WithdrawImportReply *p);
+int list_imports(ShCall *call, const RegisterSync__ListImportsRequest *q, RegisterSync__ListImportsReply *p);
+/* arrangement.c */
+int set_arrangement(ShCall *call, const RegisterSync__SetArrangementRequest *q, RegisterSync__SetArrangementReply *p);
+int get_arrangement(ShCall *call, const RegisterSync__GetArrangementRequest *q, RegisterSync__Arrangement *p);
 int get_register_job(ShCall *call, const Common__GetJobRequest *q, Common__Job *p);
 
 /* A known encoding and a known profile. */

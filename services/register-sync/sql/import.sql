@@ -4,15 +4,18 @@ SELECT coalesce((SELECT max(i.import_no) FROM import i WHERE i.municipality = $1
   FROM (SELECT pg_advisory_xact_lock(hashtextextended('register.import/' || $1::text, 0))) AS locked;
 
 -- name: put_import
--- $1 municipality $2 import $3 number $4 blob $5 job $6 sealed file name $7 as of $8 profile $9 encoding
-INSERT INTO import (municipality, import_id, import_no, blob_id, job_id, sealed_file_name, as_of, profile, encoding)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+-- $1 municipality $2 import $3 number $4 blob $5 job $6 sealed file name $7 as of $8 profile $9 encoding $10 check asked
+-- $11 now $12 actor
+INSERT INTO import (municipality, import_id, import_no, blob_id, job_id, sealed_file_name, as_of, profile, encoding,
+                    check_asked, started_us, started_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
 
 -- name: get_import
 -- $1 municipality $2 import
-SELECT import_id, import_no, blob_id, job_id, sealed_file_name, as_of, profile, encoding, state, reason,
+SELECT import_id, import_no, coalesce(nullif(came_no, 0), import_no) AS came_no, blob_id, job_id, sealed_file_name, as_of, profile, encoding, state, reason,
        reason_column, parts_done, next_offset, next_line, row_count, new_rows, changed_rows, same_rows, rejected_rows,
-       warnings, unmappable_characters, numbers_not_taken, missing_persons, unknown_columns, older_rows
+       warnings, unmappable_characters, numbers_not_taken, missing_persons, unknown_columns, older_rows, check_asked,
+       started_by, confirmed_hash, confirmed_us
   FROM import
  WHERE municipality = $1 AND import_id = $2;
 
@@ -33,7 +36,7 @@ SELECT state, parts_done, import_no
 -- A file waits for those that came before it. $1 municipality $2 number
 SELECT import_id
   FROM import
- WHERE municipality = $1 AND import_no < $2 AND state IN ('QUEUED', 'RUNNING')
+ WHERE municipality = $1 AND import_no < $2 AND state IN ('QUEUED', 'CHECKING', 'RUNNING')
  LIMIT 1;
 
 -- name: import_progress

@@ -33,7 +33,7 @@ SELECT i.import_no, (SELECT max(n.as_of) FROM import n WHERE n.municipality = $1
   FROM import i
  WHERE i.municipality = $1 AND i.state = 'DONE'
    AND i.import_no < coalesce((SELECT min(w.import_no) FROM import w
-                                WHERE w.municipality = $1 AND w.state IN ('QUEUED', 'RUNNING')), 2147483647)
+                                WHERE w.municipality = $1 AND w.state IN ('QUEUED', 'CHECKING', 'RUNNING')), 2147483647)
  ORDER BY i.import_no DESC
  LIMIT 1;
 

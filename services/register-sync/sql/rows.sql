@@ -18,12 +18,12 @@ SELECT $1, u.household_no, u.household_id
 
 -- name: compare_rows
 -- Which rows are on file, the same, or of a later word: by number within a feed, else by what day it spoke of, else by
--- when it came. $1 municipality $2 persons $3 history numbers $4 branches $5 hashes $6 import number $7 as of $8 feed
--- $9 batch number
+-- when it came. $1 municipality $2 persons $3 history numbers $4 branches $5 hashes $6 number it came under $7 as of
+-- $8 feed $9 batch number
 SELECT u.n, h.import_no, h.row_hash = u.row_hash AS same,
        CASE WHEN h.row_hash = u.row_hash THEN false
             ELSE coalesce((SELECT CASE WHEN i.feed_id <> '' AND i.feed_id = $8 THEN i.batch_no > $9
-                                       ELSE (i.as_of, i.import_no) > ($7::date, $6::int) END
+                                       ELSE (i.as_of, coalesce(nullif(i.came_no, 0), i.import_no)) > ($7::date, $6::int) END
                              FROM import i
                             WHERE i.municipality = $1 AND i.import_no = h.import_no), false) END AS later
   FROM unnest($2::text[], $3::int[], $4::int[], $5::bytea[]) WITH ORDINALITY

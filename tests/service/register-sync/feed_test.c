@@ -422,13 +422,14 @@ static void beside_a_file(Fixture *f)
 	cr_assert_eq(((const RegisterSync__PullAsOfReply *) reply)->watermark, before, "the file is not done");
 	as(f, "shienctl", "register");
 	run_due(f, sh_now_us());
+	confirm_and_run(f, 21);
 	cr_assert_str_eq(import_of(f, 21)->state, "DONE");
 	cr_assert_eq(import_of(f, 21)->new_rows, 2);
 	cr_assert_eq(kept_rows(f, "superseded_by IS NULL AND history_no = 1", REGISTER_name, "二郎 訂正"), 1,
 		     "the file began before the batch came");
 	as(f, "ledger", "service");
 	cr_assert_eq(ask(f, "PullAsOf", &q.base, &reply), 0);
-	cr_assert_eq(((const RegisterSync__PullAsOfReply *) reply)->watermark, before + 2);
+	cr_assert_eq(((const RegisterSync__PullAsOfReply *) reply)->watermark, before + 3);
 	as(f, "shienctl", "register");
 }
 

@@ -9,8 +9,13 @@ void register_open(Fixture *f, const char *part_rows);
 /* Uploads and starts; import_id as out of the counter. The job still waits: run_due. */
 void upload(Fixture *f, const char *blob_id, const void *bytes, size_t len);
 int start(Fixture *f, const char *import_id, const char *blob_id, const char *as_of, const char *encoding);
-/* Upload, start and run to the end; asserts that it was taken. */
+/* Upload, start, confirm where it waits, and run to the end; asserts that it was taken. */
 void import_file(Fixture *f, unsigned n, const void *bytes, size_t len);
+/* A person confirms what the check counted. */
+int confirm(Fixture *f, unsigned n, const char *hash);
+void confirm_and_run(Fixture *f, unsigned n);
+/* Files go on by themselves, whatever they change. */
+void nothing_is_much(Fixture *f);
 void import_text(Fixture *f, unsigned n, const char *text);
 const char *import_id_of(unsigned n); /* lives until the call after next */
 const RegisterSync__Import *import_of(Fixture *f, unsigned n);
