@@ -6,6 +6,7 @@ enum { KIOSK_CERTIFICATES = 20 };
 
 /* Why not, beside those of sh_card.h (domain facts §3.3): text for the centre's own display. */
 #define KIOSK_SERIAL_UNLINKED "SERIAL_UNLINKED"
+#define KIOSK_NOT_OFFERED "NOT_OFFERED" /* by the municipality, whosever card it is */
 #define KIOSK_NOT_READY "NOT_READY"
 #define KIOSK_NOT_ELIGIBLE "NOT_ELIGIBLE"
 #define KIOSK_SERVICE_CLOSED "SERVICE_CLOSED"

@@ -49,6 +49,8 @@ static int resolve(ShCall *call, const ShCardHolder *holder, KioskVisit *v)
 	r = sh_ask(call, "register-sync", &register_sync_contract, "ResolveCard", &q.base, (const void **) &reply);
 	if (r != 0)
 		v->result = KIOSK_SERVICE_CLOSED;
+	else if (reply->no_store_issue)
+		v->result = KIOSK_NOT_OFFERED;
 	else if (!*reply->person_id || reply->protected_)
 		v->result = KIOSK_SERIAL_UNLINKED;
 	else

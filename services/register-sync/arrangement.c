@@ -8,11 +8,8 @@ static const struct {
 	const char *name;
 	bool by_hand, no_store;
 } patterns[] = {
-	{ "", false, false },
-	{ "A", false, false },
-	{ "A_OWN", false, false },
-	{ "A_NO_STORE", false, true },
-	{ "B", true, false },
+	{ "", false, false },          { "A", false, false }, { "A_OWN", false, false },
+	{ "A_NO_STORE", false, true }, { "B", true, false },
 };
 enum { PATTERNS = sizeof patterns / sizeof *patterns };
 
@@ -43,8 +40,7 @@ int arrangement_of(ShCall *call, Arranged *ret)
 	return 0;
 }
 
-int set_arrangement(ShCall *call, const RegisterSync__SetArrangementRequest *q,
-		    RegisterSync__SetArrangementReply *p)
+int set_arrangement(ShCall *call, const RegisterSync__SetArrangementRequest *q, RegisterSync__SetArrangementReply *p)
 {
 	(void) p;
 	if (find(q->pattern) == PATTERNS)

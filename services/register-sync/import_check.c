@@ -33,9 +33,9 @@ void stage_hash(const Stage *s, uint8_t out[32])
 	sh_sha256_end(hash, out);
 }
 
-static const char *const counted[] = { "row_count",       "new_rows",        "changed_rows",   "same_rows",
-				       "older_rows",      "rejected_rows",   "warnings",       "unmappable_characters",
-				       "new_persons",     "changed_persons", "missing_persons" };
+static const char *const counted[] = { "row_count",   "new_rows",        "changed_rows",   "same_rows",
+				       "older_rows",  "rejected_rows",   "warnings",       "unmappable_characters",
+				       "new_persons", "changed_persons", "missing_persons" };
 
 static int hash_of_check(ShCall *call, const Stage *s, const ShRows *check, uint8_t out[32])
 {

@@ -26,8 +26,7 @@ static int lock(ShCall *call, const char *import_id, const char *const *states, 
 		r = sh_fail(&call->error, SH_NOT_FOUND, "register.import.unknown", "%s", import_id);
 	if (r == 0 && !is_one_of(sh_rows_str(locked, 0, "state"), states))
 		r = sh_fail(&call->error, SH_FAILED_PRECONDITION, reason, "%s", import_id);
-	return r != 0 ? r
-		      : sh_query(call, &sql_get_import, ret, sh_text(call->municipality), sh_text(import_id));
+	return r != 0 ? r : sh_query(call, &sql_get_import, ret, sh_text(call->municipality), sh_text(import_id));
 }
 
 static int may_confirm(ShCall *call, const ShRows *import)
@@ -63,7 +62,7 @@ static int next_state(ShCall *call, const char *import_id, const ShRows *check, 
 
 	if (r != 0)
 		return r;
-	now_newest = sh_rows_int(newest, 0, "import_no");
+	now_newest = sh_rows_count(newest) ? sh_rows_int(newest, 0, "import_no") : 0;
 	*ret = "RUNNING";
 	if (now_newest == sh_rows_int(check, 0, "against_no"))
 		return 0;
@@ -94,8 +93,8 @@ int confirm_import(ShCall *call, const RegisterSync__ConfirmImportRequest *q, Re
 		no--;
 	if ((r = sh_job_start(call, "import", "byte", q->import_id, &p->job_id)) != 0 ||
 	    (r = sh_query(call, &sql_confirm_import, NULL, sh_text(call->municipality), sh_text(q->import_id),
-			  sh_int(no), sh_text(p->state), sh_text(p->job_id),
-			  sh_bytes(hash, sizeof hash), sh_int(call->now_us), sh_text(call->actor.id))) != 0)
+			  sh_int(no), sh_text(p->state), sh_text(p->job_id), sh_bytes(hash, sizeof hash),
+			  sh_int(call->now_us), sh_text(call->actor.id))) != 0)
 		return r;
 	return sh_audit_one(call, q->import_id);
 }

@@ -37,8 +37,10 @@ static int decide_check(ShCall *call, Stage *s, const ShRows *import)
 	if ((r = sh_query(call, &sql_anybody_on_file, &rows, sh_text(call->municipality))) != 0)
 		return r;
 	s->checks = s->begins = s->check_asked || sh_rows_count(rows) > 0;
-	if (s->begins && (r = sh_query(call, &sql_newest_on_file, &rows, sh_text(call->municipality),
-				       sh_text(s->import_id))) == 0)
+	if (s->begins &&
+	    (r = sh_query(call, &sql_newest_on_file, &rows, sh_text(call->municipality), sh_text(s->import_id))) ==
+		    0 &&
+	    sh_rows_count(rows) > 0)
 		s->against_no = (int) sh_rows_int(rows, 0, "import_no");
 	return r;
 }
@@ -51,7 +53,8 @@ static int place_part(ShCall *call, Stage *s, const ShRows *import, size_t *most
 
 	*most = (size_t) sh_setting_int(sh_call_settings(call), "part_rows");
 	if (s->checks && !s->begins) {
-		if ((r = sh_query(call, &sql_get_check, &at, sh_text(call->municipality), sh_text(s->import_id))) != 0)
+		if ((r = sh_query(call, &sql_get_check, &at, sh_text(call->municipality), sh_text(s->import_id))) !=
+		    0)
 			return r;
 		if (sh_rows_count(at) == 0)
 			return sh_fail(&call->error, SH_INTERNAL, "register.import.unknown", "check of %s",

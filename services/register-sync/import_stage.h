@@ -46,16 +46,16 @@ typedef struct Stage {
 	uint64_t resume_offset, resume_line; /* where this part begins; 0: at the beginning */
 	const uint8_t *text;                 /* read from here in place of the sealed file; NULL: the file itself */
 	size_t text_len;
-	bool numbers_allowed;  /* 個人番号 may be taken in */
-	bool waits;            /* an earlier file is not done */
-	bool over;             /* the import has ended already, or waits for a person */
-	bool checks;           /* what it would do is counted, and nothing is changed */
-	bool begins;           /* the first part of the check */
+	bool numbers_allowed; /* 個人番号 may be taken in */
+	bool waits;           /* an earlier file is not done */
+	bool over;            /* the import has ended already, or waits for a person */
+	bool checks;          /* what it would do is counted, and nothing is changed */
+	bool begins;          /* the first part of the check */
 	bool check_asked;
-	int against_no;          /* newest import on file when the check began */
-	bool was_checked;        /* then the part has to be what it was */
-	uint8_t check_hash[32];  /* of this part in the check */
-	uint8_t confirmed[32];   /* hash of the whole check that somebody confirmed */
+	int against_no;         /* newest import on file when the check began */
+	bool was_checked;       /* then the part has to be what it was */
+	uint8_t check_hash[32]; /* of this part in the check */
+	uint8_t confirmed[32];  /* hash of the whole check that somebody confirmed */
 	bool is_confirmed;
 	ShError refused;       /* code SH_OK: readable */
 	uint64_t offset, line; /* where the next part begins */

@@ -32,8 +32,7 @@ SH_HANDLER(set_number_assessment, RegisterSync__SetNumberAssessmentRequest, Regi
 static const ShRoute routes[] = {
 	SH_ROUTE(StartImport, start_import, RegisterSync__StartImportRequest, RegisterSync__StartImportReply),
 	SH_ROUTE(GetImport, get_import, RegisterSync__GetImportRequest, RegisterSync__Import),
-	SH_ROUTE(ConfirmImport, confirm_import, RegisterSync__ConfirmImportRequest,
-		 RegisterSync__ConfirmImportReply),
+	SH_ROUTE(ConfirmImport, confirm_import, RegisterSync__ConfirmImportRequest, RegisterSync__ConfirmImportReply),
 	SH_ROUTE(WithdrawImport, withdraw_import, RegisterSync__WithdrawImportRequest,
 		 RegisterSync__WithdrawImportReply),
 	SH_ROUTE(ListImports, list_imports, RegisterSync__ListImportsRequest, RegisterSync__ListImportsReply),

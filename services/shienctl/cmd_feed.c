@@ -117,8 +117,12 @@ static int full_load(Feed *f, const char *file, const char *as_of, ShError *err)
 		if ((r = feed_state_write(f, err)) != 0)
 			return r;
 	}
-	if (import_through(f->ctx, f->door, f->api_key, file, as_of, *f->encoding ? f->encoding : NULL,
-			   f->state.full_id) != CTL_OK)
+	if (import_through(f->ctx, &(ImportFile){ .door = f->door,
+						  .api_key = f->api_key,
+						  .file = file,
+						  .as_of = as_of,
+						  .encoding = *f->encoding ? f->encoding : NULL,
+						  .import_id = f->state.full_id }) != CTL_OK)
 		return sh_fail(err, SH_FAILED_PRECONDITION, "feed.full", "-");
 	f->state.full_done = true;
 	return feed_state_write(f, err);

@@ -2,103 +2,220 @@
 #include "import.h"
 #include "web.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { PATIENCE_S = 3600 };
+enum { PATIENCE_S = 3600, REJECTS_SHOWN = 10 };
 
-/* What the register says of the import now; true when it has come to an end. */
-static bool ended(const Context *ctx, const WebAnswer *a, int *ret_code)
+typedef struct Door {
+	const Context *ctx;
+	char address[256];
+	const char *api_key;
+} Door;
+
+/* NULL where nobody answers, or not in JSON; *ret_status 0: nobody. */
+static json_t *ask(const Door *d, const char *method, const char *path, const char *json, const char *key,
+		   long *ret_status)
 {
-	json_t *o = json_loads(a->body ? a->body : "", 0, NULL);
-	const char *state = json_string_value(json_object_get(o, "state"));
-	bool over = state && strcmp(state, "QUEUED") != 0 && strcmp(state, "RUNNING") != 0;
+	char url[500];
+	WebAnswer a;
+	json_t *o;
 
-	if (over && ctx->json)
-		printf("%s\n", a->body);
-	else if (over)
-		printf("取込 %s  行 %s  新規 %s  変更 %s  同じ %s  不良 %s\n", state,
-		       json_string_value(json_object_get(o, "rows")),
-		       json_string_value(json_object_get(o, "newRows")),
-		       json_string_value(json_object_get(o, "changedRows")),
-		       json_string_value(json_object_get(o, "sameRows")),
-		       json_string_value(json_object_get(o, "rejectedRows")));
-	*ret_code = over && strcmp(state, "DONE") == 0 ? CTL_OK : CTL_FAILED;
-	json_decref(o);
-	return over;
+	snprintf(url, sizeof url, "%s/v1/%s/register/imports%s", d->address, d->ctx->tenant, path);
+	web_ask(&(WebAsk){ .method = method,
+			   .url = url,
+			   .api_key = d->api_key,
+			   .json = json,
+			   .idempotency_key = key,
+			   .timeout_ms = 60000 },
+		&a);
+	o = a.status ? json_loads(a.body ? a.body : "", 0, NULL) : NULL;
+	*ret_status = a.status;
+	web_free(&a);
+	return o;
 }
 
-static int follow(const Context *ctx, const char *door, const char *api_key, const char *import_id)
+static bool is_over(const json_t *import)
 {
-	char url[400];
+	const char *state = json_string_value(json_object_get(import, "state"));
+
+	return state && strcmp(state, "QUEUED") != 0 && strcmp(state, "CHECKING") != 0 &&
+	       strcmp(state, "RUNNING") != 0;
+}
+
+static void say(const Door *d, const char *import_id, const json_t *import)
+{
+	char path[200];
+	long status;
+	json_t *rejects;
+
+	if (d->ctx->json) {
+		json_dumpf(import, stdout, JSON_COMPACT);
+		printf("\n");
+		return;
+	}
+	import_show(d->ctx, import);
+	snprintf(path, sizeof path, "/%s/rejects?limit=%d", import_id, REJECTS_SHOWN);
+	rejects = ask(d, "GET", path, NULL, NULL, &status);
+	if (status == 200)
+		import_show_rejects(rejects);
+	json_decref(rejects);
+}
+
+/* 0 only where it is on file; what waits for a person is not done. */
+static int follow(const Door *d, const char *import_id)
+{
+	char path[64];
 	ShError err = { 0 };
-	int code = CTL_FAILED;
 
-	snprintf(url, sizeof url, "%s/v1/%s/register/imports/%s", door, ctx->tenant, import_id);
+	snprintf(path, sizeof path, "/%s", import_id);
 	for (int waited = 0; waited < PATIENCE_S * 2; waited++) {
-		WebAnswer a;
-		bool over;
+		long status;
+		json_t *import = ask(d, "GET", path, NULL, NULL, &status);
 
-		web_ask(&(WebAsk){ .method = "GET", .url = url, .api_key = api_key }, &a);
-		over = ended(ctx, &a, &code);
-		web_free(&a);
-		if (over)
+		if (is_over(import)) {
+			const char *state = json_string_value(json_object_get(import, "state"));
+			int code = strcmp(state, "DONE") == 0 ? CTL_OK : CTL_FAILED;
+
+			say(d, import_id, import);
+			json_decref(import);
 			return code;
+		}
+		json_decref(import);
 		nanosleep(&(struct timespec){ .tv_nsec = 500000000 }, NULL);
 	}
-	return ctl_error(ctx, &err, sh_fail(&err, SH_DEADLINE_EXCEEDED, "import.unfinished", "%s", import_id));
+	return ctl_error(d->ctx, &err, sh_fail(&err, SH_DEADLINE_EXCEEDED, "import.unfinished", "%s", import_id));
 }
 
-int import_through(const Context *ctx, const char *door, const char *api_key, const char *file, const char *as_of,
-		   const char *encoding, const char *import_id)
+int import_through(const Context *ctx, const ImportFile *w)
 {
-	char url[400], request[300];
+	Door d = { .ctx = ctx, .api_key = w->api_key };
+	char url[400];
 	ShError err = { 0 };
 	WebAnswer a;
+	json_t *request =
+		json_pack("{s:s,s:s,s:b}", "importId", w->import_id, "asOf", w->as_of, "checkFirst", w->check_first);
+	char *text;
 	int code = CTL_FAILED;
 
-	snprintf(url, sizeof url, "%s/v1/%s/register/imports", door, ctx->tenant);
-	snprintf(request, sizeof request, "{\"importId\":\"%s\",\"asOf\":\"%.20s\"%s%.16s%s}", import_id, as_of,
-		 encoding ? ",\"encoding\":\"" : "", encoding ? encoding : "", encoding ? "\"" : "");
+	if (w->encoding)
+		json_object_set_new(request, "encoding", json_string(w->encoding));
+	if (w->profile)
+		json_object_set_new(request, "profile", json_string(w->profile));
+	text = json_dumps(request, JSON_COMPACT);
+	snprintf(d.address, sizeof d.address, "%s", w->door);
+	snprintf(url, sizeof url, "%s/v1/%s/register/imports", d.address, ctx->tenant);
 	web_ask(&(WebAsk){ .method = "POST",
 			   .url = url,
-			   .api_key = api_key,
-			   .json = request,
-			   .file = file,
-			   .idempotency_key = import_id,
+			   .api_key = w->api_key,
+			   .json = text,
+			   .file = w->file,
+			   .idempotency_key = w->import_id,
 			   .timeout_ms = 600000 },
 		&a);
 	if (a.status == 200)
-		code = follow(ctx, door, api_key, import_id);
+		code = follow(&d, w->import_id);
 	else if (a.status == 0)
 		code = ctl_error(ctx, &err, sh_fail(&err, SH_UNAVAILABLE, "door.unreachable", "register-sync"));
 	else
 		fprintf(ctx->json ? stdout : stderr, "%s\n", a.body && *a.body ? a.body : "{}");
 	web_free(&a);
+	free(text);
+	json_decref(request);
+	return code;
+}
+
+/* What a person was shown is named by the first letters of its hash; the whole is what the register is told. */
+static int confirm(const Door *d, const char *import_id, const char *number)
+{
+	char path[100], body[200];
+	ShError err = { 0 };
+	long status;
+	json_t *import, *answer;
+	const char *hash;
+	int code;
+
+	snprintf(path, sizeof path, "/%.40s", import_id);
+	import = ask(d, "GET", path, NULL, NULL, &status);
+	hash = json_string_value(json_object_get(json_object_get(import, "check"), "hash"));
+	if (status == 0)
+		code = ctl_error(d->ctx, &err, sh_fail(&err, SH_UNAVAILABLE, "door.unreachable", "register-sync"));
+	else if (status != 200 || !hash || strlen(number) < 12 || strncmp(hash, number, strlen(number)) != 0)
+		code = ctl_error(d->ctx, &err,
+				 sh_fail(&err, SH_FAILED_PRECONDITION, "import.number_differs", "%.40s", import_id));
+	else {
+		snprintf(path, sizeof path, "/%.40s/confirmation", import_id);
+		snprintf(body, sizeof body, "{\"checkHash\":\"%.64s\"}", hash);
+		answer = ask(d, "POST", path, body, hash, &status);
+		if (status == 200)
+			code = follow(d, import_id);
+		else {
+			json_dumpf(answer, d->ctx->json ? stdout : stderr, JSON_COMPACT);
+			code = CTL_REFUSED;
+		}
+		json_decref(answer);
+	}
+	json_decref(import);
+	return code;
+}
+
+static int withdraw(const Door *d, const char *import_id)
+{
+	char path[100], key[SH_UUID_LEN + 1];
+	ShError err = { 0 };
+	long status;
+	json_t *answer;
+	int code = CTL_OK;
+
+	sh_uuid7(key);
+	snprintf(path, sizeof path, "/%.40s/withdrawal", import_id);
+	answer = ask(d, "POST", path, "{}", key, &status);
+	if (status == 0)
+		code = ctl_error(d->ctx, &err, sh_fail(&err, SH_UNAVAILABLE, "door.unreachable", "register-sync"));
+	else if (status != 200) {
+		json_dumpf(answer, d->ctx->json ? stdout : stderr, JSON_COMPACT);
+		code = CTL_REFUSED;
+	} else if (!d->ctx->json)
+		printf("取りやめました。何も反映していません。\n");
+	json_decref(answer);
 	return code;
 }
 
 /* The key of the door's client: from the environment, so that it stands in no process list. */
 int cmd_import(const Context *ctx, int argc, char **argv)
 {
-	const char *as_of = ctl_option(&argc, argv, "--as-of"), *encoding = ctl_option(&argc, argv, "--encoding");
-	const char *api_key = getenv("SHIEN_API_KEY");
-	char door[256], import_id[SH_UUID_LEN + 1];
+	ImportFile w = { .as_of = ctl_option(&argc, argv, "--as-of"),
+			 .encoding = ctl_option(&argc, argv, "--encoding"),
+			 .profile = ctl_option(&argc, argv, "--profile"),
+			 .check_first = ctl_flag(&argc, argv, "--check") };
+	const char *confirmed = ctl_option(&argc, argv, "--confirm"), *number = ctl_option(&argc, argv, "--number"),
+		   *given_up = ctl_option(&argc, argv, "--withdraw"), *shown = ctl_option(&argc, argv, "--show");
+	Door d = { .ctx = ctx, .api_key = getenv("SHIEN_API_KEY") };
+	char import_id[SH_UUID_LEN + 1];
+	bool by_id = argc == 0 && (!!confirmed + !!given_up + !!shown) == 1 && (!confirmed || number);
 	ShError err = { 0 };
 
-	if (argc != 1 || !as_of || !api_key) {
+	if (!d.api_key || !(by_id || (argc == 1 && w.as_of))) {
 		return ctl_usage(ctx, "使い方: SHIEN_API_KEY=… shienctl --tenant 市町村コード import FILE --as-of "
-				      "YYYY-MM-DD [--encoding utf-8|cp932]");
+				      "YYYY-MM-DD [--check] [--profile 読替表] [--encoding utf-8|cp932]\n"
+				      "        … import --show ID | --confirm ID --number 確認番号 | --withdraw ID");
 	}
-	if (access(argv[0], R_OK) != 0)
+	if (!by_id && access(argv[0], R_OK) != 0)
 		return ctl_error(ctx, &err, sh_fail(&err, SH_INVALID_ARGUMENT, "file.unreadable", "%.100s", argv[0]));
-	if (!web_address(sh_setting(ctx->settings, "doors"), "register-sync", 0, door))
+	if (!web_address(sh_setting(ctx->settings, "doors"), "register-sync", 0, d.address))
 		return ctl_error(ctx, &err,
 				 sh_fail(&err, SH_FAILED_PRECONDITION, "door.unreachable", "register-sync"));
+	if (by_id)
+		return confirmed  ? confirm(&d, confirmed, number)
+		       : given_up ? withdraw(&d, given_up)
+				  : follow(&d, shown);
 	sh_uuid7(import_id);
-	return import_through(ctx, door, api_key, argv[0], as_of, encoding, import_id);
+	w.door = d.address;
+	w.api_key = d.api_key;
+	w.file = argv[0];
+	w.import_id = import_id;
+	return import_through(ctx, &w);
 }

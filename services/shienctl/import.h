@@ -1,6 +1,18 @@
 #pragma once
 #include "command.h"
 
-/* A register file through the door, followed to its end; the exit code. The same id again is the same import. */
-int import_through(const Context *ctx, const char *door, const char *api_key, const char *file, const char *as_of,
-		   const char *encoding, const char *import_id);
+#include <jansson.h>
+
+/* A register file through the door, followed until it is on file, waits or is refused; the exit code. The same id
+ * again is the same import. */
+typedef struct ImportFile {
+	const char *door, *api_key, *file, *as_of;
+	const char *encoding, *profile; /* NULL: by content; standard-122 */
+	const char *import_id;
+	bool check_first; /* waits for a person in any case */
+} ImportFile;
+int import_through(const Context *ctx, const ImportFile *what);
+
+/* import_show.c: on standard output, as a clerk reads it. */
+void import_show(const Context *ctx, const json_t *import);
+void import_show_rejects(const json_t *rejects);

@@ -18,7 +18,11 @@ static const Command commands[] = {
 	{ "revoke", "service SERVICE | actors SERVICE | apikey SERVICE KEY_ID", "与えたものを無効にする",
 	  cmd_revoke },
 	{ "call", "[SERVICE] RPC [JSON]", "RPCを1回呼び出す", cmd_call },
-	{ "import", "FILE --as-of YYYY-MM-DD [--encoding utf-8|cp932]", "住民記録CSVを取り込む", cmd_import },
+	{ "import",
+	  "FILE --as-of YYYY-MM-DD [--check] [--profile P] [--encoding utf-8|cp932] | --show ID | --confirm ID "
+	  "--number N | "
+	  "--withdraw ID",
+	  "住民記録CSVを点検し、取り込む。変更が多いときは件数を示して確認を待つ", cmd_import },
 	{ "feed",
 	  "DIR --feed ID --key-file FILE [--full FILE --as-of YYYY-MM-DD] [--reconcile] [--pause 秒] [--once]",
 	  "フォルダに置かれた異動のファイルを送り続ける（市町村側の連携）", cmd_feed },

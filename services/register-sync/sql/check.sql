@@ -1,6 +1,6 @@
 -- name: anybody_on_file
 -- $1 municipality
-SELECT 1 AS one FROM person WHERE municipality = $1 LIMIT 1;
+SELECT 1 AS one FROM person WHERE municipality = $1 ORDER BY person_id LIMIT 1;
 
 -- name: get_check
 -- $1 municipality $2 import
@@ -12,9 +12,11 @@ SELECT against_no, parts, next_offset, next_line, complete, check_hash, why, row
 
 -- name: newest_on_file
 -- What has put rows on file, or does. $1 municipality $2 not this import
-SELECT coalesce(max(import_no), 0) AS import_no
+SELECT import_no
   FROM import
- WHERE municipality = $1 AND state IN ('RUNNING', 'DONE', 'FAILED') AND import_id <> $2;
+ WHERE municipality = $1 AND state IN ('RUNNING', 'DONE', 'FAILED') AND import_id <> $2
+ ORDER BY import_no DESC
+ LIMIT 1;
 
 -- name: begin_check
 -- $1 municipality $2 import $3 newest on file

@@ -21,7 +21,7 @@ static bool import_over(Tour *t, void *arg)
 	i->reply = status == 200 ? json_loadb(a.body, a.len, 0, NULL) : NULL;
 	web_free(&a);
 	state = text_at(i->reply, "state");
-	return *state && strcmp(state, "QUEUED") != 0 && strcmp(state, "RUNNING") != 0;
+	return *state && strcmp(state, "QUEUED") != 0 && strcmp(state, "CHECKING") != 0 && strcmp(state, "RUNNING") != 0;
 }
 
 /* The import as it ended. */

@@ -95,8 +95,12 @@ static const char *const big[] = { "history",   "person",        "household",   
 				   "card_link", "person_number", "import_reject", "protection",
 				   "stale",     "import",        "reconciliation" };
 
-/* Counting who is missing reads everybody: once for a file, at its end. */
-static bool may_scan(const ShSql *sql) { return strcmp(sql->name, sql_count_missing.name) == 0; }
+/* Counting who is missing reads everybody: once for a file, at its end and at that of its check. */
+static bool may_scan(const ShSql *sql)
+{
+	return strcmp(sql->name, sql_count_missing.name) == 0 ||
+	       strcmp(sql->name, sql_count_checked_persons.name) == 0;
+}
 
 static void explain(PGconn *conn, const ShSql *sql)
 {

@@ -19,7 +19,7 @@ CODES = {"kind": "1", "source": "SELF", "channel": "COUNTER", "procedure": "RISA
          "desk": "WINDOW"}
 PER_RPC = {("RecordContact", "kind"): "PHONE", ("RecordSurvey", "kind"): "FIRST", ("ListRejects", "kind"): "WARNING",
            ("ImportSites", "kind"): "EVACUATION", ("ListSurveys", "state"): "", ("ListCertificates", "state"): "",
-           ("ListApplications", "state"): "", ("ListApplications", "queue"): "", ("ResolveCard", "kind"): "AUTH",
+           ("ListApplications", "state"): "", ("ListImports", "state"): "", ("ListApplications", "queue"): "", ("ResolveCard", "kind"): "AUTH",
            ("DeclareDisaster", "kind"): "FLOOD", ("ListMessages", "state"): ""}
 
 

@@ -214,6 +214,14 @@ Test(certificate_issuer, issues_to_the_household_at_the_convenience_store)
 	world.card_protected = true;
 	cr_assert_str_eq(kiosk_issue_of(&f, &card, id)->result, "SERIAL_UNLINKED", "as if not held");
 	world.card_protected = false;
+	world.no_store_issue = true; /* of the municipality: the same for whoever comes */
+	cr_assert_str_eq(kiosk_issue_of(&f, &card, id)->result, "NOT_OFFERED");
+	world.card_person = "";
+	cr_assert_str_eq(kiosk_issue_of(&f, &card, id)->result, "NOT_OFFERED");
+	world.card_person = HEAD;
+	world.card_protected = true;
+	cr_assert_str_eq(kiosk_issue_of(&f, &card, id)->result, "NOT_OFFERED");
+	world.card_protected = world.no_store_issue = false;
 	world.withheld = SPOUSE;
 	cr_assert_str_eq(kiosk_issue_of(&f, &card, id)->result, "NOT_ELIGIBLE");
 	world.withheld = NULL;

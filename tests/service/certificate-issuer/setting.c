@@ -99,6 +99,7 @@ static const ProtobufCMessage *registry(Fixture *f, const char *service, const c
 	register_sync__resolve_card_reply__init(p);
 	p->person_id = world.card_person;
 	p->protected_ = world.card_protected;
+	p->no_store_issue = world.no_store_issue;
 	return &p->base;
 }
 

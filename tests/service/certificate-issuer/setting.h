@@ -24,7 +24,7 @@ typedef struct World {
 	bool register_down, ledger_down;
 	unsigned asked;          /* CheckRelease */
 	const char *card_person; /* whom ResolveCard knows, "" nobody */
-	bool card_protected;
+	bool card_protected, no_store_issue;
 } World;
 extern World world;
 

@@ -18,8 +18,9 @@ static const char *file_of(unsigned changed, unsigned gone, unsigned fresh, cons
 
 	for (unsigned i = 1; i <= PEOPLE + fresh; i++)
 		if (i <= PEOPLE - gone || i > PEOPLE)
-			n += (size_t) snprintf(text + n, sizeof text - n, "%u,%u,潮咲 %u,1,1970-01-%02u,%s,1\n", 10000 + i,
-					       5000 + i / 3, i, 1 + i % 28, i <= changed ? "沖町" : "白砂町");
+			n += (size_t) snprintf(text + n, sizeof text - n, "%u,%u,潮咲 %u,1,1970-01-%02u,%s,1\n",
+					       10000 + i, 5000 + i / 3, i, 1 + i % 28,
+					       i <= changed ? "沖町" : "白砂町");
 	snprintf(text + n, sizeof text - n, "%s", more);
 	return text;
 }
@@ -51,7 +52,8 @@ static const char *print(Fixture *f)
 
 	snprintf(both, sizeof both, "%s",
 		 text_of(f, "SELECT md5((SELECT string_agg(p::text, '' ORDER BY person_id) FROM person p) || "
-			    "(SELECT string_agg(h::text, '' ORDER BY person_id, history_no, import_no) FROM history h) || "
+			    "(SELECT string_agg(h::text, '' ORDER BY person_id, history_no, import_no) FROM history "
+			    "h) || "
 			    "(SELECT count(*) FROM household)::text || "
 			    "(SELECT count(*) FROM outbox_pending WHERE type LIKE '%ResidentsChanged')::text)"));
 	return both;
@@ -196,7 +198,8 @@ Test(check, killed_between_parts)
 	fixture_close(&f);
 }
 
-/* Something came on file while it waited: it is counted again. The same outcome goes on as confirmed, another waits. */
+/* Something came on file while it waited: it is counted again. The same outcome goes on as confirmed, another waits.
+ */
 Test(check, the_register_moved)
 {
 	Fixture f;
@@ -301,12 +304,79 @@ Test(check, as_arranged)
 
 	open_with(&f, "64");
 	arrange(&f, "B", 300, 0, true);
-	cr_assert_str_eq(checked(&f, 2, file_of(40, 0, 0, ""))->state, "DONE", "40 of 200 are less than 300 permille");
+	cr_assert_str_eq(checked(&f, 2, file_of(40, 0, 0, ""))->state, "DONE",
+			 "40 of 200 are less than 300 permille");
 	cr_assert_str_eq(checked(&f, 3, file_of(40, 1, 0, ""))->state, "CHECKED", "one is missing");
 	cr_assert_str_eq(import_of(&f, 3)->check->why[0], "GONE");
 	cr_assert_neq(confirm(&f, 3, import_of(&f, 3)->check->hash), 0, "who brought it does not confirm it");
 	cr_assert_str_eq(f.error.reason, "register.import.by_another");
 	f.actor = "another";
 	cr_assert_eq(confirm(&f, 3, import_of(&f, 3)->check->hash), 0, "%s", f.error.reason);
+	fixture_close(&f);
+}
+
+static bool no_store_issue(Fixture *f)
+{
+	RegisterSync__ResolveCardRequest q = REGISTER_SYNC__RESOLVE_CARD_REQUEST__INIT;
+	const void *reply;
+
+	q.kind = "AUTH";
+	q.issuer_key_id = "0a0b";
+	q.serial = "0badcafe";
+	as(f, "certificate-issuer", "service");
+	cr_assert_eq(ask(f, "ResolveCard", &q.base, &reply), 0, "%s", f->error.reason);
+	as(f, "shienctl", "register");
+	return ((const RegisterSync__ResolveCardReply *) reply)->no_store_issue;
+}
+
+static int send_changes(Fixture *f, unsigned n)
+{
+	RegisterSync__TakeChangesRequest q = REGISTER_SYNC__TAKE_CHANGES_REQUEST__INIT;
+	const char *text = HEAD "77,7,潮咲 七,1,1970-01-01,白砂町,1\n";
+	const void *reply;
+	int r;
+
+	upload(f, import_id_of(n + 700000), text, strlen(text));
+	q.blob_id = import_id_of(n + 700000);
+	q.feed_id = "juki";
+	q.batch_no = n;
+	q.as_of_us = sh_now_us();
+	as(f, "door", "register");
+	r = ask(f, "TakeChanges", &q.base, &reply);
+	as(f, "shienctl", "register");
+	return r;
+}
+
+/* 導入パターン: what is linked by hand takes no batches; without convenience stores the kiosk is told so. */
+Test(check, patterns)
+{
+	static const struct {
+		const char *pattern;
+		bool no_store, by_hand;
+	} cases[] = { { "", false, false },
+		      { "A", false, false },
+		      { "A_OWN", false, false },
+		      { "A_NO_STORE", true, false },
+		      { "B", false, true } };
+	RegisterSync__SetArrangementRequest q = REGISTER_SYNC__SET_ARRANGEMENT_REQUEST__INIT;
+	RegisterSync__GetArrangementRequest g = REGISTER_SYNC__GET_ARRANGEMENT_REQUEST__INIT;
+	const void *reply;
+	Fixture f;
+
+	register_open(&f, "64");
+	cr_assert(!no_store_issue(&f), "nobody said");
+	cr_assert_eq(ask(&f, "GetArrangement", &g.base, &reply), 0);
+	cr_assert_eq(((const RegisterSync__Arrangement *) reply)->changes_permille, 50);
+	cr_assert_eq(((const RegisterSync__Arrangement *) reply)->gone_permille, 10);
+	for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+		arrange(&f, cases[i].pattern, 50, 10, false);
+		cr_expect_eq(no_store_issue(&f), cases[i].no_store, "%s", cases[i].pattern);
+		cr_expect_eq(send_changes(&f, i + 1) != 0, cases[i].by_hand, "%s", cases[i].pattern);
+		if (cases[i].by_hand)
+			cr_expect_str_eq(f.error.reason, "register.arrangement.by_hand");
+	}
+	q.pattern = "C";
+	cr_assert_neq(ask(&f, "SetArrangement", &q.base, &reply), 0);
+	cr_assert_str_eq(f.error.reason, "register.arrangement.pattern_unknown");
 	fixture_close(&f);
 }

@@ -113,7 +113,8 @@ int confirm(Fixture *f, unsigned n, const char *hash)
 
 void nothing_is_much(Fixture *f)
 {
-	run_sql(f, "INSERT INTO arrangement SELECT m, '', 1000, 1000, false, 1, 'test' FROM unnest('{482013,483010}'::text[]) AS u (m)");
+	run_sql(f, "INSERT INTO arrangement SELECT m, '', 1000, 1000, false, 1, 'test' FROM "
+		   "unnest('{482013,483010}'::text[]) AS u (m)");
 }
 
 void confirm_and_run(Fixture *f, unsigned n)
