@@ -293,7 +293,7 @@ static bool resolve(const Reading *r, ShCivil *out, const char **reason)
 	out->month = (uint8_t) r->month;
 	out->day = (uint8_t) r->day;
 	out->precision = r->day ? SH_CIVIL_DAY : r->month ? SH_CIVIL_MONTH : SH_CIVIL_YEAR;
-	if (r->day > sh_days_in_month(year, r->month) && r->day)
+	if (r->day > sh_days_in_month(year, r->month))
 		out->flags |= SH_CIVIL_NON_CALENDAR;
 	return true;
 }

@@ -27,6 +27,10 @@ Test(civil, a_door_takes_days_of_the_calendar_only)
 		{ "9999-12-31", 0 },
 		{ "２０２４-01-05", SH_REFUSED },
 		{ "2024-01-0512", SH_REFUSED },
+		{ "2024:01-05", SH_REFUSED },
+		{ "202a-01-05", SH_REFUSED },
+		{ "2024-01-00", SH_REFUSED },
+		{ "2024-00-01", SH_REFUSED },
 	};
 	ShCivil d;
 	ShError err;
@@ -103,9 +107,58 @@ Test(civil, arithmetic)
 	cr_expect_eq(sh_civil_add_days(iso("2024-01-01"), INT32_MAX).precision, SH_CIVIL_UNKNOWN);
 	cr_expect_eq(sh_civil_add_months(iso("0001-01-01"), -1).precision, SH_CIVIL_UNKNOWN);
 	cr_expect_eq(sh_civil_add_months(sh_civil(2023, 2, 29), 1).precision, SH_CIVIL_UNKNOWN);
+	cr_expect_eq(sh_civil_add_days(iso("1868-01-25"), INT32_MIN).precision, SH_CIVIL_UNKNOWN);
+	cr_expect_eq(sh_civil_add_days(sh_civil(2023, 2, 29), 1).precision, SH_CIVIL_UNKNOWN);
+	cr_expect_eq(sh_civil_add_months(iso("9999-12-31"), 1).precision, SH_CIVIL_UNKNOWN);
 	for (int32_t d = -800000; d < 800000; d += 37)
 		if (sh_civil_from_days(d).precision != SH_CIVIL_UNKNOWN)
 			cr_assert_eq(sh_civil_days(sh_civil_from_days(d)), d);
+}
+
+Test(civil, parts_beyond_their_bounds_make_no_date)
+{
+	static const struct {
+		int year, month, day;
+		bool date, on_calendar;
+	} rows[] = {
+		{ 1, 1, 1, true, true },       { 0, 1, 1, false, false },     { 9999, 12, 31, true, true },
+		{ 10000, 1, 1, false, false }, { 2024, 0, 1, false, false },  { 2024, 13, 1, false, false },
+		{ 2024, 1, 0, false, false },  { 2024, 1, 32, false, false }, { 2024, 4, 31, true, false },
+		{ 1900, 2, 29, true, false },  { 2000, 2, 29, true, true },
+	};
+	static const ShCivil hollow[] = { { 2024, 1, 0, SH_CIVIL_DAY, 0 }, { 2024, 1, 0, SH_CIVIL_MONTH, 0 } };
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		ShCivil d = sh_civil(rows[i].year, rows[i].month, rows[i].day);
+
+		cr_expect_eq(sh_civil_is_whole(d), rows[i].date, "row %zu", i);
+		cr_expect_eq(sh_civil_on_calendar(d), rows[i].on_calendar, "row %zu", i);
+		cr_expect_eq(d.flags, rows[i].date && !rows[i].on_calendar ? SH_CIVIL_NON_CALENDAR : 0, "row %zu", i);
+	}
+	for (size_t i = 0; i < sizeof hollow / sizeof *hollow; i++)
+		cr_expect_not(sh_civil_on_calendar(hollow[i]), "row %zu", i);
+	cr_expect_eq(sh_days_in_month(2024, 0), 0);
+	cr_expect_eq(sh_days_in_month(2024, 13), 0);
+}
+
+Test(civil, a_year_of_an_era)
+{
+	static const struct {
+		int era, year, month, day, western; /* 0: not of this era */
+	} rows[] = {
+		{ 2, 12, 3, 4, 1937 }, { 2, 0, 0, 0, 0 },     { 2, -1, 0, 0, 0 }, { 4, 7981, 0, 0, 9999 },
+		{ 4, 7982, 0, 0, 0 },  { 2, 64, 0, 0, 1989 }, { 2, 65, 0, 0, 0 }, { 3, 1, 1, 0, 1989 },
+	};
+	const ShEra *eras;
+
+	cr_assert_eq(sh_eras(&eras), 5);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		int year = 0;
+
+		cr_expect_eq(sh_era_year(&eras[rows[i].era], rows[i].year, rows[i].month, rows[i].day, &year),
+			     rows[i].western != 0, "row %zu", i);
+		cr_expect_eq(year, rows[i].western, "row %zu: %d", i, year);
+	}
 }
 
 Test(civil, the_day_in_tokyo)
@@ -153,4 +206,8 @@ Test(civil, a_sortable_day_for_every_known_year)
 	cr_expect_lt(sh_civil_compare(rows[0].d, rows[1].d), 0);
 	cr_expect_eq(sh_civil_compare(rows[3].d, rows[3].d), 0);
 	cr_expect_gt(sh_civil_compare(rows[3].d, rows[2].d), 0);
+	cr_expect_lt(sh_civil_compare(rows[2].d, rows[3].d), 0);
+	cr_expect_gt(sh_civil_compare(rows[1].d, rows[0].d), 0);
+	cr_expect_gt(sh_civil_compare(iso("2024-02-29"), iso("2024-02-28")), 0);
+	cr_expect_lt(sh_civil_compare(iso("2024-02-28"), iso("2024-02-29")), 0);
 }

@@ -1,5 +1,6 @@
 #include "sh_text.h"
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
 typedef int (*KeyFn)(char out[SH_KEY_SIZE], const char *text, ShError *err);
@@ -27,12 +28,27 @@ Test(key, names_that_people_take_for_the_same)
 		{ "キョウコ", "キヨウコ", true },
 		{ "ヴァン", "バン", true },
 		{ "ハン", "ヴァン", true },
+		{ "ヴィヴィ", "ビビ", true },
+		{ "ヴェラ", "ベラ", true },
+		{ "ヴォルト", "ボルト", true },
+		{ "ゔぃオラ", "ビオラ", true },
+		{ "ヴ", "フ", true },
+		{ "ヴン", "フン", true },
 		{ "ヲトメ", "オトメ", true },
 		{ "ワ", "ハ", true },
 		{ "オオノ", "オウノ", true },
 		{ "オーノ", "オウノ", true },
 		{ "コーノ", "コウノ", true },
 		{ "ケイコ", "ケーコ", true },
+		{ "コオノ", "コウノ", true },
+		{ "ケエコ", "ケイコ", true },
+		{ "カイ", "カ", false }, /* only after オ and エ is a second vowel the same sound */
+		{ "コイ", "コ", false },
+		{ "ケウ", "ケ", false },
+		{ "いすゞ", "イスズ", true },
+		{ "こゝろ", "ココロ", true },
+		{ "イスヾ", "イスズ", true },
+		{ "々木", "木", false }, /* repeats nothing */
 		{ "センタ―", "センター", true },
 		{ "ｼﾞﾖﾝ", "ジョン", true },
 		{ "髙橋　﨑", "高橋崎", true },
@@ -62,6 +78,17 @@ Test(key, names_that_people_take_for_the_same)
 		bool same = strcmp(key(sh_key_name, rows[i].a, a), key(sh_key_name, rows[i].b, b)) == 0;
 		cr_expect_eq(same, rows[i].same, "%s → %s, %s → %s", rows[i].a, a, rows[i].b, b);
 	}
+	/* whatever somebody typed for the long vowel is one */
+	static const char *const dashes[] = {
+		"ー", "-", "‐", "‑", "‒", "–", "—", "―", "−", "─", "━", "－", "˗", "⁃"
+	};
+	for (size_t i = 0; i < sizeof dashes / sizeof *dashes; i++) {
+		char text[32];
+
+		snprintf(text, sizeof text, "セ%sタ", dashes[i]);
+		cr_expect_str_eq(key(sh_key_name, text, a), "セタ", "%s: %s", text, a);
+	}
+	cr_expect_str_eq(key(sh_key_name, "セ·タ", a), "セ·タ", "%s", a);
 	/* stored keys depend on it: when this changes, SH_KEY_VERSION rises */
 	cr_expect_eq(SH_KEY_VERSION, 1);
 	cr_expect_str_eq(key(sh_key_name, "ｶﾞやまだＡＢＣ①", a), "カヤマタabc1");
@@ -88,7 +115,19 @@ Test(key, addresses_that_are_the_same_place)
 		{ "横地町６字123", "横地町6字123", true },
 		{ "堺市北瓦町二丁3-25", "堺市北瓦町２丁３－２５", true },
 		{ "札幌市北一条西二丁目", "札幌市北1条西2丁目", true },
+		{ "石川県 輪島市　河井町 1", "輪島市河井町1", true },
+		{ "桜ヵ丘2", "桜カ丘2", true },
+		{ "中央2ノ3", "中央2-3", true },
+		{ "中央2-の3", "中央2の3", false },
+		{ "梅ノ1", "梅-1", false }, /* part of a name where no number is before it */
+		{ "中央2の宮", "中央2-宮", false },
+		{ "-中央--1-", "中央-1", true },
+		{ "中央1番地の", "中央1", true },
+		{ "一二三四五六番地", "123456", true },
+		{ "一二三四五六七番地", "1234567", false }, /* no number of a plot is that long */
+		{ "中央二", "中央2", false },
 		{ "北六番丁1", "北6番丁1", false },
+		{ "北六番館1", "北6番館1", false },
 		/* section signs are letters, never numerals */
 		{ "庵町ハ31", "庵町八31", false },
 		{ "庵町ニ31", "庵町二31", false },
@@ -127,6 +166,13 @@ Test(key, refuses_what_it_cannot_read)
 		for (int k = 0; k < 340; k++)
 			memcpy(text + 3 * k, "ﷺ", 4);
 		cr_expect_eq(fns[i](out, text, &err), SH_REFUSED);
+		cr_expect_str_eq(err.reason, "text.key.too_long");
+		/* and one that it makes six of: read, but longer than a key once folded */
+		for (int k = 0; k < 100; k++)
+			memcpy(text + 3 * k, "㌖", 4);
+		cr_expect_eq(fns[i](out, text, &err), SH_REFUSED);
+		cr_expect_str_eq(err.reason, "text.key.too_long");
+		cr_expect_str_empty(out);
 	}
 }
 
