@@ -42,7 +42,7 @@ int geo_crs_named(const json_t *collection, int *ret_epsg, ShError *err)
 	const char *number = name ? strrchr(name, ':') : NULL;
 
 	*ret_epsg = 0;
-	if (!crs || json_is_null(crs))
+	if (!crs || json_typeof(crs) == JSON_NULL)
 		return 0;
 	if (number && strcmp(number, ":CRS84") == 0)
 		*ret_epsg = CRS84;

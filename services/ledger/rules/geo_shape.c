@@ -32,10 +32,9 @@ static void put_count(Wkb *w, size_t n) { put(w, &(uint32_t){ (uint32_t) n }, si
 /* 沖ノ鳥島, 択捉島, 与那国島, 南鳥島 */
 static bool in_japan(double x, double y) { return y >= 20.4 && y <= 45.6 && x >= 122.9 && x <= 154.0; }
 
+/* Every number that can be written in JSON is finite. */
 static const char *place_wrong(GeoUnit unit, double x, double y)
 {
-	if (!isfinite(x) || !isfinite(y))
-		return "ledger.map.coordinates";
 	if (unit == GEO_METRES)
 		return fabs(x) < METRES_MAX && fabs(y) < METRES_MAX ? NULL : "ledger.map.abroad";
 	if (in_japan(x, y))
@@ -50,8 +49,6 @@ static void put_position(Wkb *w, const json_t *pair)
 	const json_t *jx = json_array_get(pair, 0), *jy = json_array_get(pair, 1);
 	double xy[2] = { json_number_value(jx), json_number_value(jy) };
 
-	if (w->wrong)
-		return;
 	if (!json_is_number(jx) || !json_is_number(jy))
 		w->wrong = "ledger.map.coordinates";
 	else if (++w->positions > GEO_POSITIONS_MAX)
