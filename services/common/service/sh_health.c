@@ -14,14 +14,14 @@ int sh_healthcheck(const ShSettings *settings)
 {
 	const char *listen = sh_setting(settings, "admin_bind"), *colon = strrchr(listen, ':');
 	bool socket = strncmp(listen, "unix:", 5) == 0;
-	CURL *curl = curl_easy_init();
 	char url[128];
 	long status = 0;
+	CURL *curl;
 
-	if (!curl)
+	if ((!socket && !colon) || !(curl = curl_easy_init())) /* a daemon does not listen there either */
 		return 1;
 	/* 0.0.0.0 is where it listens; from inside it is reached at 127.0.0.1 */
-	snprintf(url, sizeof url, "http://127.0.0.1%s/readyz", socket || !colon ? "" : colon);
+	snprintf(url, sizeof url, "http://127.0.0.1%s/readyz", socket ? "" : colon);
 	curl_easy_setopt(curl, CURLOPT_URL, url);
 	if (socket)
 		curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, listen + 5);

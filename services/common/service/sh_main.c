@@ -166,40 +166,56 @@ static int check(ShProcess *p)
 	return r == 0 ? EXIT_OK : say("CURVE", &err, EXIT_KEYS);
 }
 
+/* What it needs before anything is opened to others; says why not. */
+static int prepare(ShProcess *p)
+{
+	const ShSettings *s = p->settings;
+	const ShTokenSettings token = { sh_setting(s, "token_module"), sh_setting(s, "token_pin_file"),
+					sh_setting(s, "token_root_key") };
+	const char *name = p->service->name, *scope_dir = sh_setting(s, "scope_dir");
+	ShError err = { 0 };
+
+	if (sh_routes_check(p->service->contract, p->service->routes, &err) != 0 ||
+	    sh_routes_check(&common_contract, sh_runtime_routes, &err) != 0)
+		return say("routes", &err, EXIT_START);
+	if (sh_token_open(&token, &err) != 0)
+		return say("token", &err, EXIT_KEYS);
+	if (sh_keys_open(&p->keys, name, sh_setting(s, "secret_dir"), sh_setting(s, "public_dir"), &err) != 0)
+		return say("keys", &err, EXIT_KEYS);
+	sh_data_key_source(p->keys, *scope_dir ? scope_dir : sh_setting(s, "secret_dir"));
+	if (sh_audit_store_open(sh_setting(s, "audit_dir"), name, sh_setting(s, "replica"), &err) != 0)
+		return say("audit", &err, EXIT_START);
+	return EXIT_OK;
+}
+
 static int with_keys(const ShService *service, ShSettings *settings, const char *command)
 {
 	ShProcess p = { .service = service,
 			.settings = settings,
+			.db = sh_setting(settings, "db"),
+			.db_system = sh_setting(settings, "system_db"),
 			.statements = { common_sql, service->statements, sh_sealed_statements(service) } };
-	const char *scope_dir;
-	ShError err = { 0 };
 	int code;
 
-	p.db = sh_setting(settings, "db");
-	p.db_system = sh_setting(settings, "system_db");
 	sh_log_open(service->name, sh_setting(settings, "replica"),
 		    (ShLogLevel) sh_setting_int(settings, "log_level"));
-	if (sh_routes_check(service->contract, service->routes, &err) != 0 ||
-	    sh_routes_check(&common_contract, sh_runtime_routes, &err) != 0)
-		return say("routes", &err, EXIT_START);
-	if (sh_token_open(&(ShTokenSettings){ sh_setting(settings, "token_module"),
-					      sh_setting(settings, "token_pin_file"),
-					      sh_setting(settings, "token_root_key") },
-			  &err) != 0)
-		return say("token", &err, EXIT_KEYS);
-	if (sh_keys_open(&p.keys, service->name, sh_setting(settings, "secret_dir"),
-			 sh_setting(settings, "public_dir"), &err) != 0)
-		return say("keys", &err, EXIT_KEYS);
-	scope_dir = sh_setting(settings, "scope_dir");
-	sh_data_key_source(p.keys, *scope_dir ? scope_dir : sh_setting(settings, "secret_dir"));
-	if (sh_audit_store_open(sh_setting(settings, "audit_dir"), service->name, sh_setting(settings, "replica"),
-				&err) != 0)
-		return say("audit", &err, EXIT_START);
-	code = strcmp(command, "--check") == 0 ? check(&p) : run(&p);
+	code = prepare(&p);
+	if (code == EXIT_OK)
+		code = strcmp(command, "--check") == 0 ? check(&p) : run(&p);
 	sh_audit_store_close();
 	sh_keys_free(p.keys);
 	sh_token_close();
 	return code;
+}
+
+static bool is_command(const char *word)
+{
+	static const char *const commands[] = { "run", "healthcheck", "--print-config", "--check", NULL };
+
+	for (const char *const *c = commands; *c; c++)
+		if (strcmp(word, *c) == 0)
+			return true;
+	return false;
 }
 
 int sh_service_main(int argc, char **argv, const ShService *service)
@@ -222,8 +238,7 @@ int sh_service_main(int argc, char **argv, const ShService *service)
 		usage(service, stdout);
 		return EXIT_OK;
 	}
-	if (strcmp(command, "run") && strcmp(command, "healthcheck") && strcmp(command, "--print-config") &&
-	    strcmp(command, "--check")) {
+	if (!is_command(command)) {
 		usage(service, stderr);
 		return EXIT_USAGE;
 	}
