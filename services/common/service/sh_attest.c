@@ -158,7 +158,9 @@ static int prove(ShCall *call, const ShAttest *a, Question *q)
 	if ((uint64_t) n != q->size - old.size)
 		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "audit.leaf_missing", "%s", q->municipality);
 	for (int i = 0; i < n; i++)
-		sh_unhex(leaf[i], SH_HASH, sh_rows_str(rows, i, "leaf_hash"));
+		if (!sh_unhex(leaf[i], SH_HASH, sh_rows_str(rows, i, "leaf_hash")))
+			return sh_fail(&call->error, SH_FAILED_PRECONDITION, "audit.leaf_altered", "%s",
+				       q->municipality);
 	q->n_proof = sh_consistency_proof(&old, (const uint8_t(*)[SH_HASH]) leaf, (uint64_t) n, q->proof);
 	return 0;
 }

@@ -107,18 +107,18 @@ int sh_stamp_ask(const char *url, const char *ca_file, const char *note, uint8_t
 	return r;
 }
 
-static int64_t time_of(PKCS7 *token)
+static bool time_of(PKCS7 *token, int64_t *ret_us)
 {
 	TS_TST_INFO *info = PKCS7_to_TS_TST_INFO(token);
-	const ASN1_GENERALIZEDTIME *at = info ? TS_TST_INFO_get_time(info) : NULL;
 	ASN1_TIME *epoch = ASN1_TIME_set(NULL, 0);
-	int days = 0, seconds = 0;
+	int days, seconds;
+	bool ok = info && epoch && ASN1_TIME_diff(&days, &seconds, epoch, TS_TST_INFO_get_time(info)) == 1;
 
-	if (at && epoch)
-		ASN1_TIME_diff(&days, &seconds, epoch, at);
+	if (ok)
+		*ret_us = ((int64_t) days * 86400 + seconds) * 1000000;
 	ASN1_TIME_free(epoch);
 	TS_TST_INFO_free(info);
-	return ((int64_t) days * 86400 + seconds) * 1000000;
+	return ok;
 }
 
 int sh_stamp_verify(const char *ca_file, const char *note, const uint8_t *token, size_t len, int64_t *ret_time_us,
@@ -138,10 +138,8 @@ int sh_stamp_verify(const char *ca_file, const char *note, const uint8_t *token,
 		TS_VERIFY_CTX_set_store(ctx, store);
 		hash = NULL;
 		store = NULL;
-		ok = TS_RESP_verify_token(ctx, p7) == 1;
+		ok = TS_RESP_verify_token(ctx, p7) == 1 && time_of(p7, ret_time_us);
 	}
-	if (ok)
-		*ret_time_us = time_of(p7);
 	OPENSSL_free(hash);
 	X509_STORE_free(store);
 	TS_VERIFY_CTX_free(ctx);

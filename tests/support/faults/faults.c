@@ -1,6 +1,7 @@
 #include "faults.h"
 #include "sh_arena.h"
 
+#include <curl/curl.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -9,6 +10,7 @@
 #include <microhttpd.h>
 #include <openssl/conf.h>
 #include <openssl/pem.h>
+#include <openssl/ts.h>
 #include <openssl/x509v3.h>
 #include <stdarg.h>
 #include <stdatomic.h>
