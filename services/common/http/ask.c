@@ -169,7 +169,7 @@ DoorReason ask_read(Ask *ask, struct MHD_Connection *connection)
 
 static const char *find(const ShDoorPair *pairs, const char *name)
 {
-	for (; pairs && pairs->name; pairs++)
+	for (; pairs->name; pairs++)
 		if (strcmp(pairs->name, name) == 0)
 			return pairs->value;
 	return NULL;

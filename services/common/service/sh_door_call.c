@@ -4,6 +4,7 @@
 #include "sh_blob.h"
 #include "sh_clock.h"
 #include "sh_hex.h"
+#include "sh_json.h"
 #include "sh_sha256.h"
 
 #include <jansson.h>
@@ -64,18 +65,6 @@ static const ProtobufCFieldDescriptor *field_of(const ProtobufCMessageDescriptor
 	return protobuf_c_message_descriptor_get_field_by_name(type, name);
 }
 
-/* application_id → applicationId */
-static const char *camel(ShArena *arena, const char *name)
-{
-	char *out = sh_alloc(arena, strlen(name) + 1), *o = out;
-
-	if (!out)
-		return name;
-	for (; *name; name++)
-		*o++ = name[0] == '_' && name[1] >= 'a' && name[1] <= 'z' ? (char) (*++name - 'a' + 'A') : *name;
-	return out;
-}
-
 static json_t *value_of(const ProtobufCFieldDescriptor *f, const char *text)
 {
 	long long n;
@@ -95,11 +84,13 @@ static json_t *value_of(const ProtobufCFieldDescriptor *f, const char *text)
 static int add_pairs(ShCall *call, json_t *object, const ProtobufCMessageDescriptor *type, const ShDoorPair *pairs,
 		     bool strict)
 {
-	for (; pairs && pairs->name; pairs++) {
+	for (; pairs->name; pairs++) {
 		const ProtobufCFieldDescriptor *f = field_of(type, pairs->name);
+		char name[SH_JSON_NAME];
 
+		sh_json_name(name, pairs->name);
 		if (f)
-			json_object_set_new(object, camel(call->arena, pairs->name), value_of(f, pairs->value));
+			json_object_set_new(object, name, value_of(f, pairs->value));
 		else if (strict)
 			return sh_fail_field(&call->error, pairs->name, "json.unknown_key");
 	}
@@ -148,23 +139,31 @@ static int add_uploads(ShCall *call, void *arg)
 	return 0;
 }
 
+static int dump(ShCall *call, const json_t *object, size_t flags, const char **ret_text)
+{
+	char *text = json_dumps(object, JSON_COMPACT | flags);
+
+	if (!text)
+		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "json");
+	*ret_text = sh_printf(call->arena, "%s", text);
+	free(text);
+	return 0;
+}
+
 /* Files get fresh ids with every attempt: the same request is the same words and the same bytes of files. */
 static int with_uploads(ShCall *call, Uploaded *u)
 {
-	char *words = json_dumps(u->object, JSON_COMPACT | JSON_SORT_KEYS);
+	int r = dump(call, u->object, JSON_SORT_KEYS, &u->words);
 
-	u->words = sh_printf(call->arena, "%s", words ? words : "");
-	free(words);
-	return sh_read(call, add_uploads, u);
+	return r != 0 ? r : sh_read(call, add_uploads, u);
 }
 
-static int fixed_members(ShCall *call, json_t *object, const char *fixed)
+static void fixed_members(ShCall *call, json_t *object, const char *fixed)
 {
 	json_t *set = json_loads(sh_printf(call->arena, "{%s}", fixed), 0, NULL);
 
 	json_object_update(object, set);
 	json_decref(set);
-	return 0;
 }
 
 /* The whole request as one JSON text; strictness (unknown and doubled keys, bad UTF-8) is the transcoder's. */
@@ -174,7 +173,6 @@ static int assemble(ShCall *call, const ShJob *job, const ProtobufCMessageDescri
 	json_error_t where;
 	json_t *object;
 	Uploaded uploaded = { job, NULL, type, "" };
-	char *text = NULL;
 	int r = door->json ? sh_json_guard(door->json, door->json_len, &call->error) : 0;
 
 	if (r != 0)
@@ -189,15 +187,12 @@ static int assemble(ShCall *call, const ShJob *job, const ProtobufCMessageDescri
 	if (r == 0)
 		r = add_pairs(call, object, type, door->ask->vars, false);
 	if (r == 0 && route_of(job)->fixed)
-		r = fixed_members(call, object, route_of(job)->fixed);
+		fixed_members(call, object, route_of(job)->fixed);
 	if (r == 0 && door->n_uploads > 0)
 		r = with_uploads(call, &uploaded);
 	if (r == 0)
-		text = json_dumps(object, JSON_COMPACT);
+		r = dump(call, object, 0, ret_json);
 	json_decref(object);
-	if (r == 0)
-		*ret_json = text ? sh_printf(call->arena, "%s", text) : "";
-	free(text);
 	return r;
 }
 

@@ -97,6 +97,18 @@ static int attach(ShCall *call, const Book__AttachRequest *q, Book__AttachReply 
 }
 SH_HANDLER(attach, Book__AttachRequest, Book__AttachReply)
 
+static int describe(ShCall *call, const Book__DescribeRequest *q, Book__DescribeReply *p)
+{
+	p->said = sh_printf(call->arena, "book=%s since=%lld most=%llu shift=%d open=%d kind=%d", q->book_id,
+			    (long long) q->since, (unsigned long long) q->most, q->shift, q->open, (int) q->kind);
+	for (size_t i = 0; i < q->n_attachments; i++)
+		p->said = sh_printf(call->arena, "%s [%s %s %llu %.8s]", p->said, q->attachments[i]->role,
+				    q->attachments[i]->file_name, (unsigned long long) q->attachments[i]->bytes,
+				    q->attachments[i]->sha256);
+	return 0;
+}
+SH_HANDLER(describe, Book__DescribeRequest, Book__DescribeReply)
+
 static int schedule(ShCall *call, const Book__ScheduleRequest *q, Book__ScheduleReply *p)
 {
 	if (strcmp(q->kind, "long") == 0 || strcmp(q->kind, "hopeless") == 0)
@@ -126,6 +138,7 @@ static const ShRoute routes[] = {
 	SH_ROUTE(ForReaders, for_readers, Book__ForReadersRequest, Book__ForReadersReply),
 	SH_ROUTE(Tell, tell, Book__TellRequest, Book__TellReply),
 	SH_ROUTE(Attach, attach, Book__AttachRequest, Book__AttachReply),
+	SH_ROUTE(Describe, describe, Book__DescribeRequest, Book__DescribeReply),
 	SH_ROUTE(Schedule, schedule, Book__ScheduleRequest, Book__ScheduleReply),
 	SH_ROUTE(GetJob, get_job, Common__GetJobRequest, Common__Job),
 	SH_ROUTE(Wait, wait_ms, Book__WaitRequest, Book__WaitReply),
