@@ -46,7 +46,7 @@ static int stamp_and_verify(void *self, ShError *err)
 	return r;
 }
 
-Test(outside, a_stamp_verifies_or_is_none, .init = begin, .fini = end, .timeout = 120)
+Test(faults, a_stamp_verifies_or_is_none, .init = begin, .fini = end, .timeout = 120)
 {
 	static const Answer wrong[] = { OUT_HANGS_UP, OUT_STATUS_500, OUT_EMPTY,    OUT_GIBBERISH,
 					OUT_TOO_LONG, OUT_REPLAYED,   OUT_REJECTED, OUT_STRANGER };
@@ -98,7 +98,7 @@ static int be_witnessed(void *self, ShError *err)
 	return r;
 }
 
-Test(outside, a_cosignature_verifies_or_is_none, .init = begin, .fini = end, .timeout = 120)
+Test(faults, a_cosignature_verifies_or_is_none, .init = begin, .fini = end, .timeout = 120)
 {
 	static const Answer wrong[] = { OUT_HANGS_UP, OUT_STATUS_500, OUT_EMPTY,    OUT_GIBBERISH,
 					OUT_TOO_LONG, OUT_LONG_LINE,  OUT_REPLAYED, OUT_STRANGER };
