@@ -174,6 +174,7 @@ servers_pg_settings() { # servers_pg_settings <sockets> <durable: on|off>
 		log_min_messages = log
 		fsync = $2
 		full_page_writes = $2
+		recovery_init_sync_method = syncfs
 	SETTINGS
 }
 

@@ -116,10 +116,31 @@ static int connect_db(ShDb *db, ShError *err)
 	return r;
 }
 
+enum { FIRST_PAUSE_US = 50000, LONGEST_PAUSE_US = 1000000 };
+
+static int open_anew(ShDb *db, ShError *err)
+{
+	int64_t now_us = sh_monotonic_us();
+	int r;
+
+	if (now_us < db->again_us)
+		return sh_fail(err, SH_UNAVAILABLE, "db.unreachable", "pause");
+	r = connect_db(db, err);
+	if (r == 0) {
+		db->pause_us = db->again_us = 0;
+		return 0;
+	}
+	db->pause_us = db->pause_us ? 2 * db->pause_us : FIRST_PAUSE_US;
+	if (db->pause_us > LONGEST_PAUSE_US)
+		db->pause_us = LONGEST_PAUSE_US;
+	db->again_us = sh_monotonic_us() + db->pause_us;
+	return r;
+}
+
 int sh_db_open(ShDb *db, const char *conninfo, const ShSql *const *const *statements, ShPlans plans, ShError *err)
 {
 	*db = (ShDb){ .conninfo = conninfo, .statements = statements, .plans = plans };
-	return connect_db(db, err);
+	return open_anew(db, err);
 }
 
 void sh_db_close(ShDb *db)
@@ -134,7 +155,7 @@ int sh_db_ready(ShDb *db, ShError *err)
 	    PQtransactionStatus(db->conn) == PQTRANS_IDLE)
 		return 0;
 	sh_db_close(db);
-	return connect_db(db, err);
+	return open_anew(db, err);
 }
 
 int sh_db_exec(ShDb *db, const char *sql, const char *what, ShError *err)

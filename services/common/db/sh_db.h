@@ -21,7 +21,8 @@ struct ShDb {
 	const char *conninfo;
 	const ShSql *const *const *statements; /* lists, ending with NULL */
 	ShPlans plans;
-	bool stale; /* the schema changed under a plan: opened anew before the next use */
+	bool stale;                 /* the schema changed under a plan: opened anew before the next use */
+	int64_t pause_us, again_us; /* after a failure: nobody tries again before */
 };
 
 /* Results belong to the call they were asked in; nothing is freed by hand. */
@@ -56,7 +57,9 @@ ShParam sh_int64_array(ShArena *arena, const int64_t *numbers, size_t n);
 /* Connects and prepares and describes every statement; one that does not fit the schema stops the daemon, by name. */
 int sh_db_open(ShDb *db, const char *conninfo, const ShSql *const *const *statements, ShPlans plans, ShError *err);
 void sh_db_close(ShDb *db);
-/* Opens again where the connection is gone. Not inside a transaction. */
+/* Opens again where the connection is gone; refused at once while the pause after a failed attempt lasts (a twentieth
+ * of a second, twice as long each time, at most a second): a server that recovers has better to do than to turn away.
+ * Not inside a transaction. */
 int sh_db_ready(ShDb *db, ShError *err);
 
 /* Run a statement inside the call's transaction; *ret_rows may be NULL where no answer is wanted. */
