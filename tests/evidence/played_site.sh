@@ -3,6 +3,7 @@
 # most campaigns, so that it is done once for a tree as it is built, and each campaign gets a copy. As a command: plays it.
 [ "${BASH_SOURCE[0]}" != "$0" ] || . "$(dirname "$0")/lib.sh"
 . "$evidence_root/deploy/lib/site.sh"
+PATH=$(servers_pg_bin):$PATH # psql itself, not the wrapper that looks for it each time
 
 played_template=$SHIEN_EVIDENCE_BUILD/played
 

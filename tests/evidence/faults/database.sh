@@ -1,8 +1,9 @@
 # PostgreSQL at fault: it ends without a word, its disk makes nothing durable any more, its disk is full.
 
-database_up() { # database_up <tenths of a second>: until it answers
+database_up() { # database_up <tenths of a second>: until it answers, or is no more
 	local i
 	for i in $(seq "$1"); do
+		servers_pid "$site_base" postgres >/dev/null || return 1
 		! psql -Xqt -c 'SELECT 1' "$SHIEN_SERVERS_PG_CONNINFO" >/dev/null 2>&1 || return 0
 		sleep 0.1
 	done
