@@ -46,7 +46,9 @@ int checked_in(ShCall *call, const Shelter__CheckedIn *e)
 		stay.kind = "OUTSIDE";
 	r = sh_query(call, &sql_end_open_episodes, NULL, sh_text(call->municipality), sh_text(e->person_id),
 		     sh_int(e->arrived_us), sh_text(SOURCE), sh_int(call->now_us));
-	return r == 0 ? put(call, &stay) : r;
+	if (r != 0 || (r = put(call, &stay)) != 0 || (r = safety_seen(call, e)) != 0)
+		return r;
+	return consents_at_check_in(call, e);
 }
 
 /* Signed out before, and now it is known where to: a better episode instead of the one that was guessed, ending where

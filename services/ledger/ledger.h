@@ -30,6 +30,11 @@ enum {
 	LEDGER_CELL_DEATH_NOTE = 2013,
 	LEDGER_CELL_GROUP_REASON = 2014,
 	LEDGER_CELL_REFERENCE_REASON = 2015,
+	LEDGER_CELL_CONSENT_WHOM = 2020,
+	LEDGER_CELL_PROVISION_PAPER = 2021,
+	LEDGER_CELL_SAFETY_NOTE = 2022,
+	LEDGER_CELL_INQUIRY_PAPER = 2023,
+	LEDGER_CELL_INQUIRY_REASON = 2024,
 };
 
 #define LEDGER_OPEN_DUE "open_ledger"
@@ -109,6 +114,30 @@ int get_victim_record(ShCall *call, const Ledger__GetVictimRecordRequest *q, Led
 int record_death(ShCall *call, const Ledger__RecordDeathRequest *q, Ledger__RecordDeathReply *reply);
 int regroup_household(ShCall *call, const Ledger__RegroupHouseholdRequest *q, Ledger__RegroupHouseholdReply *reply);
 int set_reference_date(ShCall *call, const Ledger__SetReferenceDateRequest *q, Ledger__SetReferenceDateReply *reply);
+/* consent.c */
+int record_consent(ShCall *call, const Ledger__RecordConsentRequest *q, Ledger__RecordConsentReply *reply);
+int consents_at_check_in(ShCall *call, const Shelter__CheckedIn *e);
+int list_consents(ShCall *call, const Ledger__ListConsentsRequest *q, Ledger__ListConsentsReply *reply);
+
+/* provision.c, provision_step.c, provision_list.c */
+int request_provision(ShCall *call, const Ledger__RequestProvisionRequest *q, Ledger__RequestProvisionReply *reply);
+int approve_provision(ShCall *call, const Ledger__ApproveProvisionRequest *q, Ledger__ApproveProvisionReply *reply);
+int give_provision(ShCall *call, const Ledger__GiveProvisionRequest *q, Ledger__GiveProvisionReply *reply);
+int get_provision_file(ShCall *call, const Ledger__GetProvisionFileRequest *q, Ledger__ProvisionFile *reply);
+int list_provisions(ShCall *call, const Ledger__ListProvisionsRequest *q, Ledger__ListProvisionsReply *reply);
+int list_provided(ShCall *call, const Ledger__ListProvidedRequest *q, Ledger__ListProvidedReply *reply);
+
+/* safety.c */
+int record_safety(ShCall *call, const Ledger__RecordSafetyRequest *q, Ledger__RecordSafetyReply *reply);
+int list_safety(ShCall *call, const Ledger__ListSafetyRequest *q, Ledger__ListSafetyReply *reply);
+int count_safety(ShCall *call, const Ledger__CountSafetyRequest *q, Ledger__CountSafetyReply *reply);
+int safety_seen(ShCall *call, const Shelter__CheckedIn *e);
+
+/* inquiry.c, inquiry_answer.c */
+int record_inquiry(ShCall *call, const Ledger__RecordInquiryRequest *q, Ledger__RecordInquiryReply *reply);
+int decide_inquiry(ShCall *call, const Ledger__DecideInquiryRequest *q, Ledger__DecideInquiryReply *reply);
+int get_inquiry_answer(ShCall *call, const Ledger__GetInquiryAnswerRequest *q, Ledger__InquiryAnswer *reply);
+int list_inquiries(ShCall *call, const Ledger__ListInquiriesRequest *q, Ledger__ListInquiriesReply *reply);
 
 /* Events: register.c, application.c, episode.c */
 int residents_changed(ShCall *call, const RegisterSync__ResidentsChanged *e);

@@ -42,6 +42,21 @@ SH_HANDLER(get_victim_record, Ledger__GetVictimRecordRequest, Ledger__VictimReco
 RPC(record_death, RecordDeath)
 RPC(regroup_household, RegroupHousehold)
 RPC(set_reference_date, SetReferenceDate)
+RPC(record_consent, RecordConsent)
+RPC(list_consents, ListConsents)
+RPC(request_provision, RequestProvision)
+RPC(approve_provision, ApproveProvision)
+RPC(give_provision, GiveProvision)
+SH_HANDLER(get_provision_file, Ledger__GetProvisionFileRequest, Ledger__ProvisionFile)
+RPC(list_provisions, ListProvisions)
+RPC(list_provided, ListProvided)
+RPC(record_safety, RecordSafety)
+RPC(list_safety, ListSafety)
+RPC(count_safety, CountSafety)
+RPC(record_inquiry, RecordInquiry)
+RPC(decide_inquiry, DecideInquiry)
+SH_HANDLER(get_inquiry_answer, Ledger__GetInquiryAnswerRequest, Ledger__InquiryAnswer)
+RPC(list_inquiries, ListInquiries)
 
 const ShRoute ledger_routes[] = {
 	ROUTE(declare_disaster, DeclareDisaster),
@@ -82,6 +97,23 @@ const ShRoute ledger_routes[] = {
 	ROUTE(record_death, RecordDeath),
 	ROUTE(regroup_household, RegroupHousehold),
 	ROUTE(set_reference_date, SetReferenceDate),
+	ROUTE(record_consent, RecordConsent),
+	ROUTE(list_consents, ListConsents),
+	ROUTE(request_provision, RequestProvision),
+	ROUTE(approve_provision, ApproveProvision),
+	ROUTE(give_provision, GiveProvision),
+	SH_ROUTE(GetProvisionFile, get_provision_file, Ledger__GetProvisionFileRequest, Ledger__ProvisionFile,
+		 .gather = NULL),
+	ROUTE(list_provisions, ListProvisions),
+	ROUTE(list_provided, ListProvided),
+	ROUTE(record_safety, RecordSafety),
+	ROUTE(list_safety, ListSafety),
+	ROUTE(count_safety, CountSafety),
+	ROUTE(record_inquiry, RecordInquiry),
+	ROUTE(decide_inquiry, DecideInquiry),
+	SH_ROUTE(GetInquiryAnswer, get_inquiry_answer, Ledger__GetInquiryAnswerRequest, Ledger__InquiryAnswer,
+		 .gather = NULL),
+	ROUTE(list_inquiries, ListInquiries),
 	{ 0 },
 };
 

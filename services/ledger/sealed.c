@@ -15,5 +15,10 @@ const ShSealed ledger_sealed[] = {
 	SH_SEALED("person_death", "sealed_note", LEDGER_CELL_DEATH_NOTE, "death_id"),
 	SH_SEALED("household_group", "sealed_reason", LEDGER_CELL_GROUP_REASON, "group_id"),
 	SH_SEALED("household_reference", "sealed_reason", LEDGER_CELL_REFERENCE_REASON, "row_id"),
+	SH_SEALED_MANY("consent", "sealed_whom", LEDGER_CELL_CONSENT_WHOM, "consent_id"),
+	SH_SEALED("provision", "sealed_paper", LEDGER_CELL_PROVISION_PAPER, "provision_id"),
+	SH_SEALED_MANY("safety_status", "sealed_note", LEDGER_CELL_SAFETY_NOTE, "status_id"),
+	SH_SEALED("inquiry", "sealed_paper", LEDGER_CELL_INQUIRY_PAPER, "inquiry_id"),
+	SH_SEALED("inquiry", "sealed_reason", LEDGER_CELL_INQUIRY_REASON, "inquiry_id"),
 	{ 0 },
 };

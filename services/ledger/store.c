@@ -1,6 +1,8 @@
 #include "store.h"
 #include "ledger_sql.h"
+#include "sh_data_key.h"
 #include "sh_form.h"
+#include "sh_hex.h"
 #include "sh_without.h"
 
 #include <string.h>
@@ -81,4 +83,50 @@ bool store_says_dead(const ShCall *call)
 const char *store_address(ShCall *call, const char *address, const char *extra)
 {
 	return *extra ? sh_printf(call->arena, "%s　%s", address, extra) : address;
+}
+
+int store_person(ShCall *call, const char *disaster_id, const char *person_id, const ShRows **ret_person)
+{
+	int r = sh_query(call, &sql_person_on_ledger, ret_person, sh_text(call->municipality), sh_text(disaster_id),
+			 sh_text(person_id));
+
+	if (r == 0 && sh_rows_count(*ret_person) == 0)
+		r = sh_fail(&call->error, SH_NOT_FOUND, "ledger.person.unknown", "%s", person_id);
+	return r;
+}
+
+int store_seal_message(ShCall *call, const char *disaster_id, uint32_t cell, const char *row_id,
+		       const ProtobufCMessage *message, const uint8_t **ret_sealed, size_t *ret_len)
+{
+	const uint8_t *packed;
+	size_t len;
+	int r = sh_pack(call->arena, message, &packed, &len, &call->error);
+
+	return r != 0 ? r : sh_cell_seal(call, disaster_id, "cell", cell, row_id, packed, len, ret_sealed, ret_len);
+}
+
+int store_open_message(ShCall *call, const ShRows *rows, int row, const char *column, uint32_t cell,
+		       const char *row_id, const ProtobufCMessageDescriptor *type, void *ret_message)
+{
+	size_t len;
+	const uint8_t *sealed = sh_rows_bytes(call, rows, row, column, &len);
+	const ProtobufCMessage *message;
+	int r = sh_cell_open(call, cell, row_id, sealed, len, &sealed, &len);
+
+	if (r != 0)
+		return r;
+	message = protobuf_c_message_unpack(type, sh_arena_protobuf(call->arena), len, sealed);
+	if (!message)
+		return sh_fail(&call->error, SH_INTERNAL, "ledger.cell.broken", "%s", column);
+	memcpy(ret_message, &message, sizeof message);
+	return 0;
+}
+
+const char *store_hex(ShCall *call, const uint8_t *bytes, size_t n)
+{
+	char *out = sh_alloc(call->arena, 2 * n + 1);
+
+	if (out)
+		sh_hex(out, bytes, n);
+	return out ? out : "";
 }

@@ -13,6 +13,8 @@ int store_need_open(ShCall *call, const char *disaster_id);
 /* The dwelling, locked until the transaction ends. Refuses with ledger.dwelling.unknown, also for another disaster's
  * (disaster_id NULL: whichever). */
 int store_lock_dwelling(ShCall *call, const char *disaster_id, const char *dwelling_id, Dwelling *ret_dwelling);
+/* A person of the disaster's ledger (victim, shielded). Refuses with ledger.person.unknown. */
+int store_person(ShCall *call, const char *disaster_id, const char *person_id, const ShRows **ret_person);
 /* Is an id in an event one? Field rules guard requests only. Refuses with ledger.event.malformed. */
 int store_check_id(ShCall *call, const char *id);
 /* n messages of `size` bytes and the array of pointers that protobuf-c wants; NULL: arena exhausted, error set. */
@@ -25,3 +27,10 @@ bool store_hides(const ShCall *call, bool protected);
 bool store_says_dead(const ShCall *call);
 /* Address and 方書 as one line for people. */
 const char *store_address(ShCall *call, const char *address, const char *extra);
+/* Several texts of one row as one sealed cell under the disaster's key, and back. */
+int store_seal_message(ShCall *call, const char *disaster_id, uint32_t cell, const char *row_id,
+		       const ProtobufCMessage *message, const uint8_t **ret_sealed, size_t *ret_len);
+int store_open_message(ShCall *call, const ShRows *rows, int row, const char *column, uint32_t cell,
+		       const char *row_id, const ProtobufCMessageDescriptor *type, void *ret_message);
+/* Lower-case hex in the arena. */
+const char *store_hex(ShCall *call, const uint8_t *bytes, size_t n);

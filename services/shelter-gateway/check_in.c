@@ -109,6 +109,11 @@ static int tell(ShCall *call, const Shelter__CheckInRequest *q, const Arrival *a
 	e.disaster_id = o->disaster_id;
 	e.arrived_us = arrived_us;
 	e.outside = q->outside;
+	e.n_agreed = q->n_agreed;
+	e.agreed = q->agreed;
+	e.n_declined = q->n_declined;
+	e.declined = q->declined;
+	e.somebody_not = q->somebody_not;
 	return sh_emit(call, a->who.person_id, &e.base);
 }
 

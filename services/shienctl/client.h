@@ -25,3 +25,10 @@ int client_ask(Client *client, const Ask *ask, ShArena *arena, const char *servi
 /* The same in JSON, by the contract. */
 int client_ask_json(Client *client, const Ask *ask, ShArena *arena, const char *service, const char *rpc,
 		    const char *json, const char **ret_json, ShError *err);
+
+/* One request as the context's actor under a fresh key; the exit code, with the error told. */
+int client_once_into(const Context *ctx, ShArena *arena, const char *service, const char *rpc,
+		     const ProtobufCMessage *request, const void **ret_reply);
+/* The same; prints what came back with --json or where done_ja is NULL, else that it is done. */
+int client_once(const Context *ctx, const char *service, const char *rpc, const ProtobufCMessage *request,
+		const char *done_ja);

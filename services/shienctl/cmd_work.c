@@ -10,34 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One request as the context's actor; prints what came back with --json, else that it is done. */
-static int once(const Context *ctx, const char *service, const char *rpc, const ProtobufCMessage *request,
-		const char *done_ja)
-{
-	ShArena *arena = sh_arena_new(64 << 20);
-	char key[SH_UUID_LEN + 1];
-	Client *client = NULL;
-	ShError err = { 0 };
-	const void *reply;
-	const char *json;
-	size_t len;
-	int r;
-
-	sh_uuid7(key);
-	r = client_open(&client, ctx->settings, &err);
-	if (r == 0)
-		r = client_ask(client,
-			       &(Ask){ ctx->tenant, ctx->actor, ctx->purpose, ctx->key ? ctx->key : key, 60000 },
-			       arena, service, rpc, request, &reply, &err);
-	if (r == 0)
-		r = sh_to_json(arena, reply, &json, &len, &err);
-	if (r == 0)
-		puts(ctx->json ? json : done_ja);
-	client_close(client);
-	sh_arena_free(arena);
-	return r == 0 ? CTL_OK : ctl_error(ctx, &err, r);
-}
-
 int cmd_survey(const Context *ctx, int argc, char **argv)
 {
 	const char *loss = ctl_option(&argc, argv, "--loss"), *depth = ctl_option(&argc, argv, "--depth-mm");
@@ -69,7 +41,7 @@ int cmd_survey(const Context *ctx, int argc, char **argv)
 		flood.depth_mm = (uint32_t) atoi(depth);
 		q.flood = &flood;
 	}
-	return once(ctx, "ledger", "RecordSurvey", &q.base, "調査の結果を入力しました。");
+	return client_once(ctx, "ledger", "RecordSurvey", &q.base, "調査の結果を入力しました。");
 }
 
 static int approve_survey(const Context *ctx, int argc, char **argv)
@@ -81,7 +53,7 @@ static int approve_survey(const Context *ctx, int argc, char **argv)
 		return CTL_USAGE;
 	q.survey_id = argv[0];
 	q.grade_code = argv[1];
-	return once(ctx, "ledger", "ApproveSurvey", &q.base, "調査を決裁しました。");
+	return client_once(ctx, "ledger", "ApproveSurvey", &q.base, "調査を決裁しました。");
 }
 
 static int approve_rejection(const Context *ctx, int argc, char **argv)
@@ -93,7 +65,7 @@ static int approve_rejection(const Context *ctx, int argc, char **argv)
 		return CTL_USAGE;
 	q.application_id = argv[0];
 	q.version = (uint32_t) atoi(argv[1]);
-	return once(ctx, "application-intake", "ApproveRejection", &q.base, "不受理を決裁しました。");
+	return client_once(ctx, "application-intake", "ApproveRejection", &q.base, "不受理を決裁しました。");
 }
 
 /* One batch (決裁) of the certificates named. */
@@ -109,7 +81,7 @@ static int approve_certificates(const Context *ctx, int argc, char **argv)
 	q.batch_id = id;
 	q.n_certificate_ids = (size_t) argc;
 	q.certificate_ids = (const char **) argv;
-	return once(ctx, "certificate-issuer", "ApproveCertificates", &q.base, "証明書を決裁しました。");
+	return client_once(ctx, "certificate-issuer", "ApproveCertificates", &q.base, "証明書を決裁しました。");
 }
 
 int cmd_approve(const Context *ctx, int argc, char **argv)
@@ -159,12 +131,12 @@ int cmd_dispose(const Context *ctx, int argc, char **argv)
 	if (strcmp(argv[0], "propose") == 0) {
 		draft.disaster_id = argv[1];
 		draft.confirmation = confirmation;
-		return once(ctx, "ledger", "ProposeDisposal", &draft.base,
+		return client_once(ctx, "ledger", "ProposeDisposal", &draft.base,
 			    "廃棄を起案しました。別の職員が決裁すると鍵が破棄されます。");
 	}
 	approval.disaster_id = argv[1];
 	approval.confirmation = confirmation;
-	return once(ctx, "ledger", "ApproveDisposal", &approval.base,
+	return client_once(ctx, "ledger", "ApproveDisposal", &approval.base,
 		    "廃棄しました。各サービスの鍵は順に破棄されます。");
 }
 
@@ -173,5 +145,5 @@ int cmd_rebuild(const Context *ctx, int argc, char **argv)
 	Intake__RebuildWorkflowRequest q = INTAKE__REBUILD_WORKFLOW_REQUEST__INIT;
 
 	(void) argc, (void) argv;
-	return once(ctx, "application-intake", "RebuildWorkflow", &q.base, "作業状況を台帳から作り直しています。");
+	return client_once(ctx, "application-intake", "RebuildWorkflow", &q.base, "作業状況を台帳から作り直しています。");
 }

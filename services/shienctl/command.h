@@ -41,6 +41,7 @@ int cmd_feed(const Context *ctx, int argc, char **argv);
 int cmd_generate(const Context *ctx, int argc, char **argv);
 int cmd_survey(const Context *ctx, int argc, char **argv);
 int cmd_approve(const Context *ctx, int argc, char **argv);
+int cmd_provision(const Context *ctx, int argc, char **argv);
 int cmd_audit(const Context *ctx, int argc, char **argv);
 int cmd_redrive(const Context *ctx, int argc, char **argv);
 int cmd_dispose(const Context *ctx, int argc, char **argv);

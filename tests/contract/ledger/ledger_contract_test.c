@@ -16,12 +16,46 @@ Test(ledger_contract, every_setting_is_documented) { check_settings(&ledger_serv
  * binds. */
 Test(ledger_contract, no_sequential_scan_of_a_big_table)
 {
-	static const char *const big[] = {
-		"person",         "household",          "dwelling",        "dwelling_household", "survey",
-		"opening_person", "residence_episode",  "episode_end",     "application_link",   "protection",
-		"identity",       "dwelling_beginning", "map_feature",     "map_reject",         "area_act_part",
-		"item_value",     "item_period",        "contact_episode", "household_member",   "person_death"
-	};
+	static const char *const big[] = { "person",
+					   "household",
+					   "dwelling",
+					   "dwelling_household",
+					   "survey",
+					   "opening_person",
+					   "residence_episode",
+					   "episode_end",
+					   "application_link",
+					   "protection",
+					   "identity",
+					   "dwelling_beginning",
+					   "map_feature",
+					   "map_reject",
+					   "area_act_part",
+					   "item_value",
+					   "item_period",
+					   "contact_episode",
+					   "household_member",
+					   "person_death"
+					   "person",
+					   "household",
+					   "dwelling",
+					   "dwelling_household",
+					   "survey",
+					   "opening_person",
+					   "residence_episode",
+					   "episode_end",
+					   "application_link",
+					   "protection",
+					   "identity",
+					   "dwelling_beginning",
+					   "map_feature",
+					   "map_reject",
+					   "area_act_part",
+					   "consent",
+					   "provision_person",
+					   "provision_log",
+					   "safety_status",
+					   "contact_episode" };
 	static const struct {
 		const ShSql *sql;
 		const char *params;
@@ -82,6 +116,17 @@ Test(ledger_contract, no_sequential_scan_of_a_big_table)
 		{ &sql_record_contacts, "'992011', 'P1', 5" },
 		{ &sql_record_place, "'992011', 'P1', 'D', 5, 5" },
 		{ &sql_put_members, "'992011', 'D', 'G1', '{P1}', '{}', 1" },
+		{ &sql_list_consents, "'992011', 'P1', 'D'" },
+		{ &sql_person_on_ledger, "'992011', 'D', 'P1'" },
+		{ &sql_provision_candidates, "'992011', 'D', '{P1,P2}', 'WELFARE'" },
+		{ &sql_provision_still, "'992011', 'V1', 'D', 'WELFARE'" },
+		{ &sql_provision_places, "'992011', '{P1,P2}'" },
+		{ &sql_provision_contacts, "'992011', '{P1,P2}'" },
+		{ &sql_provision_persons, "'992011', 'V1'" },
+		{ &sql_put_provision_log, "'992011', 'V1', 'D', 1" },
+		{ &sql_list_provided, "'992011', 'D', 'P1'" },
+		{ &sql_safety_by_id, "'992011', 'A1'" },
+		{ &sql_safety_of_person, "'992011', 'P1', 'D'" },
 	};
 	static Fixture f;
 	unsigned indexes = 0;
@@ -129,6 +174,17 @@ Test(ledger_contract, no_sequential_scan_of_a_big_table)
 		"1 FROM generate_series(1, 20000) i;"
 		"INSERT INTO episode_end SELECT '992011', 'E' || i, 1, '', 1, 1 FROM generate_series(1, 20000) i;"
 		"INSERT INTO identity SELECT '992011', 'V' || i, 'P' || i, '', 1, 1 FROM generate_series(1, 20000) i;"
+		"INSERT INTO consent SELECT '992011', 'C' || i, 'P' || i, 'D', '', 'WELFARE', 'YES', false, '', '', "
+		"1, '', 1 "
+		"FROM generate_series(1, 20000) i;"
+		"INSERT INTO safety_status SELECT '992011', 'A' || i, 'P' || i, 'D', '', 'SAFE', '', '', 'R' || i, "
+		"1, '', 1 "
+		"FROM generate_series(1, 20000) i;"
+		"INSERT INTO provision_person SELECT '992011', 'V' || i, 'P' || i FROM generate_series(1, 20000) i;"
+		"INSERT INTO provision_log SELECT '992011', 'D', 'P' || i, 'V' || i, 1 FROM generate_series(1, "
+		"20000) i;"
+		"INSERT INTO contact_episode SELECT '992011', 'K' || i, 'P' || i, 'PHONE', '', '', 1, 1 FROM "
+		"generate_series(1, 20000) i;"
 		"INSERT INTO protection SELECT '992011', 'P' || i, true, 1, 1 FROM generate_series(1, 20000) i;"
 		"INSERT INTO opening_person SELECT '992011', 'O', 'P' || i, '', '', '', '', '', '', '', '', '', '', "
 		"'', '', 0,"

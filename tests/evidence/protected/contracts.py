@@ -16,11 +16,14 @@ F = message_map.F
 # Codes that lead somewhere; elsewhere "OTHER".
 CODES = {"kind": "1", "source": "SELF", "channel": "COUNTER", "procedure": "RISAI", "identity_checked": "LICENCE", "use": "RESIDENCE",
          "destination": "RELATIVES", "why": "VISITOR", "hazard": "FLOOD", "grade_code": "1", "sex": "1", "code": "OTHER",
-         "desk": "WINDOW"}
+         "desk": "WINDOW", "answer": "YES", "items": "NAME", "recipient": "WELFARE",
+         "status": "SAFE", "relation": "FAMILY", "identity": "LICENCE"}
 PER_RPC = {("RecordContact", "kind"): "PHONE", ("RecordSurvey", "kind"): "FIRST", ("ListRejects", "kind"): "WARNING",
            ("ImportSites", "kind"): "EVACUATION", ("ListSurveys", "state"): "", ("ListCertificates", "state"): "",
            ("ListApplications", "state"): "", ("ListImports", "state"): "", ("ListApplications", "queue"): "", ("ResolveCard", "kind"): "AUTH",
-           ("DeclareDisaster", "kind"): "FLOOD", ("ListMessages", "state"): ""}
+           ("DeclareDisaster", "kind"): "FLOOD", ("ListMessages", "state"): "",
+           ("RequestProvision", "recipient"): "INTERNAL", ("RequestProvision", "consent"): "", ("ListProvisions", "state"): "",
+           ("ListInquiries", "state"): "", ("DecideInquiry", "items"): "PRESENCE"}
 
 
 class Rpc:

@@ -1,0 +1,155 @@
+/* 提供 (災対法90条の4, 規則8条の6; rulings 10): an application becomes a draft under the legal basis of the day. Only
+ * victims stand in it (rulings 9), nobody whom somebody has to hide (rulings 1), and of everybody the items asked
+ * for. */
+#include "ledger.h"
+#include "ledger_sql.h"
+#include "provision_file.h"
+#include "rules/consent.h"
+#include "rules/provision.h"
+#include "sh_blob.h"
+#include "sh_civil.h"
+#include "sh_data_key.h"
+#include "sh_hex.h"
+#include "store.h"
+
+#include <sodium.h>
+#include <string.h>
+
+static int items_of(ShCall *call, const Ledger__RequestProvisionRequest *q, uint32_t *ret)
+{
+	ProvisionItem item;
+
+	for (size_t i = 0; i < q->n_items; i++) {
+		if (!provision_item(q->items[i], &item))
+			return sh_fail_field(&call->error, "items", "ledger.provision.item");
+		*ret |= 1u << item;
+	}
+	return 0;
+}
+
+static int decide(ShCall *call, const Ledger__RequestProvisionRequest *q, const char *today, uint32_t *ret_items,
+		  const ProvisionBasis **ret)
+{
+	ProvisionFacts facts = { .recipient = q->recipient,
+				 .decided_on = today,
+				 .use = *q->use,
+				 .relief = q->for_relief,
+				 .grounds = *q->grounds,
+				 .consent_named = *q->consent,
+				 .persons = q->n_person_ids,
+				 .all_victims = q->all_victims };
+	const ConsentClass *of = consent_class(q->consent);
+	int r = items_of(call, q, &facts.items);
+
+	if (r == 0)
+		r = provision_basis(&facts, ret, &call->error);
+	if (r != 0)
+		return r;
+	*ret_items = facts.items;
+	if (*q->consent && (!of || of->safety || of->named))
+		return sh_fail_field(&call->error, "consent", "ledger.provision.consent");
+	return 0;
+}
+
+static int seal_paper(ShCall *call, const Ledger__RequestProvisionRequest *q, const uint8_t **ret, size_t *ret_len)
+{
+	Ledger__ProvisionPaper paper = LEDGER__PROVISION_PAPER__INIT;
+
+	paper.applicant_name = q->applicant_name;
+	paper.applicant_address = q->applicant_address;
+	paper.victims = q->victims;
+	paper.use = q->use;
+	paper.other = q->other;
+	return store_seal_message(call, q->disaster_id, LEDGER_CELL_PROVISION_PAPER, q->provision_id, &paper.base,
+				  ret, ret_len);
+}
+
+static int keep(ShCall *call, const Ledger__RequestProvisionRequest *q, const ProvisionBasis *basis,
+		const char *today, const ProvisionFile *file, const uint8_t hash[32])
+{
+	ShParam town = sh_text(call->municipality), id = sh_text(q->provision_id);
+	ShParam people = sh_text_array(call->arena, file->person_ids, file->persons);
+	int64_t left_out = q->all_victims ? 0 : (int64_t) (q->n_person_ids - file->persons);
+	const uint8_t *paper;
+	size_t len;
+	int r = seal_paper(call, q, &paper, &len);
+
+	if (r == 0)
+		r = sh_query(call, &sql_put_provision, NULL, town, id, sh_text(q->disaster_id), sh_text(q->recipient),
+			     sh_text(q->consent), sh_bytes(paper, len), sh_text(q->grounds),
+			     sh_text_array(call->arena, q->items, q->n_items), sh_text(basis->basis),
+			     sh_text(PROVISION_EDITION), sh_text(today), sh_int((int64_t) file->persons),
+			     sh_int(left_out), sh_bytes(hash, 32), sh_text(call->actor.id), sh_int(call->now_us));
+	if (r == 0)
+		r = sh_query(call, &sql_put_provision_persons, NULL, town, id, people);
+	if (r == 0)
+		r = sh_blob_write(call, q->provision_id, "provision", q->disaster_id, "provision.csv", "text/csv",
+				  file->csv, file->len);
+	return r != 0 ? r : sh_audit(call, file->person_ids, file->persons);
+}
+
+/* Whom staff named, or everybody. */
+static int asked_for(ShCall *call, const Ledger__RequestProvisionRequest *q, ShParam *ret)
+{
+	const char **ids;
+	const ShRows *rows;
+	int n, r;
+
+	*ret = sh_text_array(call->arena, q->person_ids, q->n_person_ids);
+	if (!q->all_victims)
+		return 0;
+	r = sh_query(call, &sql_victim_ids, &rows, sh_text(call->municipality), sh_text(q->disaster_id),
+		     sh_int(PROVISION_PERSONS + 1));
+	if (r != 0)
+		return r;
+	n = sh_rows_count(rows);
+	if (n > PROVISION_PERSONS || !(ids = sh_alloc(call->arena, ((size_t) n + 1) * sizeof *ids)))
+		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "ledger.provision.too_large", "%s",
+			       q->provision_id);
+	for (int i = 0; i < n; i++)
+		ids[i] = sh_rows_str(rows, i, "person_id");
+	*ret = sh_text_array(call->arena, ids, (size_t) n);
+	return 0;
+}
+
+static int look_up(ShCall *call, const Ledger__RequestProvisionRequest *q, const ShRows **ret)
+{
+	ShParam persons;
+	int r = asked_for(call, q, &persons);
+
+	if (r == 0)
+		r = sh_query(call, &sql_provision_candidates, ret, sh_text(call->municipality),
+			     sh_text(q->disaster_id), persons, sh_text(q->consent));
+	if (r == 0 && sh_rows_count(*ret) == 0)
+		r = sh_fail(&call->error, SH_FAILED_PRECONDITION, "ledger.provision.nobody_left", "%s",
+			    q->provision_id);
+	return r;
+}
+
+int request_provision(ShCall *call, const Ledger__RequestProvisionRequest *q, Ledger__RequestProvisionReply *reply)
+{
+	char *today = sh_alloc(call->arena, SH_CIVIL_ISO_SIZE);
+	uint8_t hash[crypto_hash_sha256_BYTES];
+	const ProvisionBasis *basis;
+	const ShRows *candidates;
+	ProvisionFile file;
+	uint32_t items;
+	int r;
+
+	if (!today)
+		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "provision");
+	sh_civil_iso(today, sh_civil_tokyo(call->now_us));
+	if ((r = decide(call, q, today, &items, &basis)) != 0 || (r = store_need_open(call, q->disaster_id)) != 0 ||
+	    (r = look_up(call, q, &candidates)) != 0 ||
+	    (r = provision_file(call, q->disaster_id, items, candidates, &file)) != 0)
+		return r;
+	crypto_hash_sha256(hash, (const uint8_t *) file.csv, file.len);
+	reply->provision_id = q->provision_id;
+	reply->basis = basis->basis;
+	reply->basis_ja = basis->basis_ja;
+	reply->edition = PROVISION_EDITION;
+	reply->persons = (uint32_t) file.persons;
+	reply->left_out = q->all_victims ? 0 : (uint32_t) (q->n_person_ids - file.persons);
+	reply->content_hash = store_hex(call, hash, sizeof hash);
+	return keep(call, q, basis, today, &file, hash);
+}

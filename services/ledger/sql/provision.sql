@@ -1,0 +1,140 @@
+-- name: victim_ids
+-- $1 municipality $2 disaster $3 limit
+SELECT person_id FROM person WHERE municipality = $1 AND disaster_id = $2 AND victim ORDER BY person_id LIMIT $3;
+
+-- name: provision_candidates
+-- Whom a provision may hold: victims (rulings 9) whom nobody has to hide (rulings 1), of those asked for, and where a class
+-- of recipients is named, who agreed to it last. A no said before any disaster was declared counts, a yes does not.
+-- $1 municipality $2 disaster $3 persons $4 class, '' = none
+SELECT p.person_id, p.household_id, p.name, p.kana, p.birth_text, p.sex, p.relation, p.sealed_address,
+       (SELECT coalesce(string_agg(d.grade_code, ',' ORDER BY d.dwelling_id) FILTER (WHERE d.grade_code <> ''), '')
+          FROM dwelling_household h
+          JOIN dwelling d ON d.municipality = $1 AND d.dwelling_id = h.dwelling_id
+         WHERE h.municipality = $1 AND h.disaster_id = $2 AND h.household_id = p.household_id) AS grades
+  FROM person p
+ WHERE p.municipality = $1 AND p.disaster_id = $2 AND p.victim AND p.person_id = ANY ($3::text[])
+   AND (SELECT coalesce(bool_or(q.protected), false) FROM person q
+         WHERE q.municipality = $1 AND q.disaster_id = $2 AND q.household_id = p.household_id) = false
+   AND (SELECT count(*) FROM household_member m
+            JOIN household_member o ON o.municipality = $1 AND o.group_id = m.group_id
+            JOIN person q ON q.municipality = $1 AND q.disaster_id = $2 AND q.person_id = o.person_id
+           WHERE m.municipality = $1 AND m.disaster_id = $2 AND m.person_id = p.person_id AND q.protected
+             AND m.known_to_us = 9223372036854775807 AND o.known_to_us = 9223372036854775807) = 0
+   AND ($4 = '' OR (SELECT c.answer
+                      FROM consent c
+                      LEFT JOIN shelter_binding b ON b.municipality = $1 AND b.opening_id = c.opening_id
+                     WHERE c.municipality = $1 AND c.recipient = $4 AND NOT c.named AND c.answer <> 'UNANSWERED'
+                       AND c.person_id = ANY (ARRAY(SELECT provisional_id FROM identity WHERE municipality = $1
+                                                       AND person_id = p.person_id AND undone_us = 0
+                                                    UNION ALL SELECT p.person_id))
+                       AND (coalesce(nullif(c.disaster_id, ''), b.disaster_id, '') = $2
+                            OR (c.answer = 'NO' AND coalesce(nullif(c.disaster_id, ''), b.disaster_id, '') = ''))
+                     ORDER BY c.observed_us DESC, c.recorded_us DESC, c.consent_id DESC LIMIT 1) = 'YES')
+ ORDER BY p.household_id, p.sort, p.person_id;
+
+-- name: provision_still
+-- How many of a provision's persons may stand in it today. $1 municipality $2 provision $3 disaster $4 class, '' = none
+SELECT count(*) AS n
+  FROM provision_person v
+  JOIN person p ON p.municipality = $1 AND p.disaster_id = $3 AND p.person_id = v.person_id
+ WHERE v.municipality = $1 AND v.provision_id = $2 AND p.victim
+   AND (SELECT coalesce(bool_or(q.protected), false) FROM person q
+         WHERE q.municipality = $1 AND q.disaster_id = $3 AND q.household_id = p.household_id) = false
+   AND (SELECT count(*) FROM household_member m
+            JOIN household_member o ON o.municipality = $1 AND o.group_id = m.group_id
+            JOIN person q ON q.municipality = $1 AND q.disaster_id = $3 AND q.person_id = o.person_id
+           WHERE m.municipality = $1 AND m.disaster_id = $3 AND m.person_id = p.person_id AND q.protected
+             AND m.known_to_us = 9223372036854775807 AND o.known_to_us = 9223372036854775807) = 0
+   AND ($4 = '' OR (SELECT c.answer
+                      FROM consent c
+                      LEFT JOIN shelter_binding b ON b.municipality = $1 AND b.opening_id = c.opening_id
+                     WHERE c.municipality = $1 AND c.recipient = $4 AND NOT c.named AND c.answer <> 'UNANSWERED'
+                       AND c.person_id = ANY (ARRAY(SELECT provisional_id FROM identity WHERE municipality = $1
+                                                       AND person_id = p.person_id AND undone_us = 0
+                                                    UNION ALL SELECT p.person_id))
+                       AND (coalesce(nullif(c.disaster_id, ''), b.disaster_id, '') = $3
+                            OR (c.answer = 'NO' AND coalesce(nullif(c.disaster_id, ''), b.disaster_id, '') = ''))
+                     ORDER BY c.observed_us DESC, c.recorded_us DESC, c.consent_id DESC LIMIT 1) = 'YES');
+
+-- name: provision_places
+-- Where persons are, as far as is known, in the order of the persons. $1 municipality $2 persons
+SELECT w.nth, e.place_kind
+  FROM (SELECT nth, person_id FROM unnest($2::text[]) WITH ORDINALITY AS asked (person_id, nth)
+        UNION ALL
+        SELECT nth, i.provisional_id
+          FROM unnest($2::text[]) WITH ORDINALITY AS asked (person_id, nth)
+          JOIN identity i ON i.municipality = $1 AND i.person_id = asked.person_id AND i.undone_us = 0) w
+  JOIN residence_episode e ON e.municipality = $1 AND e.person_id = w.person_id
+ WHERE (SELECT n.to_us FROM episode_end n WHERE n.municipality = $1 AND n.episode_id = e.episode_id) IS NULL
+   AND (SELECT count(*) FROM residence_episode r WHERE r.municipality = $1 AND r.replaces = e.episode_id
+           AND r.replaces <> '') = 0
+ ORDER BY w.nth, e.from_us DESC, e.episode_id DESC;
+
+-- name: provision_contacts
+-- The newest of each kind, in the order of the persons. $1 municipality $2 persons
+SELECT DISTINCT ON (w.nth, c.kind) w.nth, c.contact_id, c.sealed_value
+  FROM unnest($2::text[]) WITH ORDINALITY AS w (person_id, nth)
+  JOIN contact_episode c ON c.municipality = $1 AND c.person_id = w.person_id
+ ORDER BY w.nth, c.kind, c.observed_us DESC, c.recorded_us DESC, c.contact_id DESC;
+
+-- name: put_provision
+-- $1 municipality $2 provision $3 disaster $4 recipient $5 class $6 sealed paper $7 grounds $8 items $9 basis $10 edition
+-- $11 day $12 persons $13 left out $14 hash $15 actor $16 now
+INSERT INTO provision (municipality, provision_id, disaster_id, recipient, consent, sealed_paper, grounds, items, basis,
+                       edition, decided_on, persons, left_out, content_hash, drafted_by, drafted_us)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16);
+
+-- name: put_provision_persons
+-- $1 municipality $2 provision $3 persons
+INSERT INTO provision_person (municipality, provision_id, person_id)
+SELECT $1, $2, person_id FROM unnest($3::text[]) AS p (person_id);
+
+-- name: lock_provision
+-- $1 municipality $2 provision
+SELECT disaster_id, consent, persons, content_hash, state, drafted_by
+  FROM provision
+ WHERE municipality = $1 AND provision_id = $2
+   FOR UPDATE;
+
+-- name: get_provision
+-- $1 municipality $2 provision
+SELECT disaster_id, consent, persons, content_hash, state
+  FROM provision
+ WHERE municipality = $1 AND provision_id = $2;
+
+-- name: provision_decided
+-- $1 municipality $2 provision $3 state $4 actor $5 now
+UPDATE provision SET state = $3, approved_by = $4, approved_us = $5 WHERE municipality = $1 AND provision_id = $2;
+
+-- name: provision_given
+-- $1 municipality $2 provision $3 actor $4 now
+UPDATE provision SET state = 'GIVEN', given_by = $3, given_us = $4 WHERE municipality = $1 AND provision_id = $2;
+
+-- name: put_provision_log
+-- $1 municipality $2 provision $3 disaster $4 now
+INSERT INTO provision_log (municipality, disaster_id, person_id, provision_id, provided_us)
+SELECT $1, $3, v.person_id, $2, $4
+  FROM provision_person v
+ WHERE v.municipality = $1 AND v.provision_id = $2;
+
+-- name: provision_persons
+-- $1 municipality $2 provision
+SELECT person_id FROM provision_person WHERE municipality = $1 AND provision_id = $2 ORDER BY person_id;
+
+-- name: list_provisions
+-- $1 municipality $2 disaster $3 state, '' = all $4 after $5 limit
+SELECT provision_id, recipient, basis, edition, items, persons, state, content_hash, sealed_paper, grounds, drafted_by,
+       drafted_us, approved_by, approved_us, given_by, given_us
+  FROM provision
+ WHERE municipality = $1 AND disaster_id = $2 AND ($3 = '' OR state = $3) AND provision_id > $4
+ ORDER BY provision_id
+ LIMIT $5;
+
+-- name: list_provided
+-- $1 municipality $2 disaster $3 person
+SELECT l.provision_id, l.provided_us, v.recipient, v.basis, v.items, v.sealed_paper
+  FROM provision_log l
+  JOIN provision v ON v.municipality = $1 AND v.provision_id = l.provision_id
+ WHERE l.municipality = $1 AND l.disaster_id = $2 AND l.person_id = $3
+ ORDER BY l.provided_us DESC, l.provision_id DESC
+ LIMIT 200;
