@@ -6,7 +6,7 @@
 set -Eeuo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=$root/build/tsan
-tests=(runtime_call_test runtime_stream_test runtime_redrive_test runtime_recover_test runtime_audit_test)
+tests=(runtime_call_test runtime_due_test runtime_stream_test runtime_redrive_test runtime_recover_test runtime_audit_test)
 only=.
 export LC_ALL=C.UTF-8
 while [ $# -gt 0 ]; do

@@ -4,6 +4,7 @@
 #include "sh_hex.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
 void client_open(Client *c, Site *s) { *c = (Client){ .site = s, .peers = sh_peers_new(s->keys, s->settings) }; }
@@ -87,6 +88,21 @@ int add(Client *c, const char *key, const char *book, const char *entry, int64_t
 	q.entry_id = entry;
 	q.amount = amount;
 	return ask(c, &book_contract, "AddEntry", key, &q.base, (const void **) ret_reply);
+}
+
+const char *schedule_work(Client *c, const char *kind, const char *id)
+{
+	Book__ScheduleRequest q = BOOK__SCHEDULE_REQUEST__INIT;
+	const Book__ScheduleReply *reply;
+	static unsigned asked;
+	char key[80];
+
+	snprintf(key, sizeof key, "%s-%s-%u", kind, id, ++asked);
+	q.kind = kind;
+	q.id = id;
+	cr_assert_eq(ask(c, &book_contract, "Schedule", key, &q.base, (const void **) &reply), 0, "%s %s", kind,
+		     c->error.reason);
+	return reply->job_id;
 }
 
 void make_api_key(Site *s, char out[SH_API_KEY_MAX])

@@ -30,5 +30,7 @@ int ask(Client *c, const ShContract *contract, const char *rpc, const char *key,
 	const void **ret_reply);
 int add(Client *c, const char *key, const char *book, const char *entry, int64_t amount,
 	const Book__AddEntryReply **ret_reply);
+/* Due work of the book; the id of its job, where it is one. */
+const char *schedule_work(Client *c, const char *kind, const char *id);
 /* A client of the door of the books, with the role "portal". */
 void make_api_key(Site *s, char out[SH_API_KEY_MAX]);
