@@ -55,7 +55,7 @@ static int fetch(ShCall *call, void *arg)
 				    { "application_id", g->application_id },
 				    { "blob_id", g->blob_id },
 				    { 0 } };
-	ShDoorAsk ask = { .vars = vars };
+	ShDoorAsk ask = { .vars = vars, .query = &(const ShDoorPair){ 0 } };
 	ShDownload d;
 	int r = fetch_route()->fetch(call, &ask, &d);
 
@@ -239,7 +239,8 @@ static void knock(const char *api_key, const char *application_id, int status, c
 			  .api_key = api_key,
 			  .idempotency_key = "",
 			  .content_type = "",
-			  .vars = vars };
+			  .vars = vars,
+			  .query = &(const ShDoorPair){ 0 } };
 	ShDoorJob door = { .kind = SH_DOOR_CALL, .ask = &ask };
 
 	job->arena = job->arena ? job->arena : sh_arena_new(64 << 20);

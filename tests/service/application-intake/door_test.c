@@ -29,7 +29,7 @@ static Knocked knock(const char *method, const char *rpc, ShDoorBody body, const
 			  .idempotency_key = key,
 			  .content_type = "",
 			  .vars = vars,
-			  .query = NULL };
+			  .query = &(const ShDoorPair){ 0 } };
 	ShDoorJob door = { .kind = SH_DOOR_CALL, .ask = &ask, .json = json, .json_len = json ? strlen(json) : 0 };
 	Knocked k = { 0 };
 
