@@ -108,6 +108,7 @@ static bool between(GeoScan *s, char c)
 	s->where = GEO_AROUND;
 	s->depth = 2; /* the collection and its array, which ends here */
 	s->is_key = false;
+	s->word_len = 0; /* whatever was named before: a walk that is taken up again knows nothing of it */
 	return around(s, ']');
 }
 
