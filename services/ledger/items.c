@@ -102,13 +102,15 @@ const ItemDef *item_among(const ItemDef *items, size_t n, const char *code)
 	return NULL;
 }
 
-bool item_seen(const ShCall *call, const ItemDef *item)
+bool item_seen_by(const char *roles, const ItemDef *item)
 {
 	for (size_t i = 0; i < item->n_roles; i++)
-		if (sh_roles_have(call->actor.roles, item->roles[i]))
+		if (sh_roles_have(roles, item->roles[i]))
 			return true;
-	return sh_roles_have(call->actor.roles, "protection");
+	return sh_roles_have(roles, "protection");
 }
+
+bool item_seen(const ShCall *call, const ItemDef *item) { return item_seen_by(call->actor.roles, item); }
 
 int define_item(ShCall *call, const Ledger__DefineItemRequest *q, Ledger__DefineItemReply *reply)
 {

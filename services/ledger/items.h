@@ -22,3 +22,4 @@ int items_all(ShCall *call, const ItemDef **ret_items, size_t *ret_n);
 const ItemDef *item_among(const ItemDef *items, size_t n, const char *code);
 /* May who asks see it? The protection desk sees everything of whom it looks after. */
 bool item_seen(const ShCall *call, const ItemDef *item);
+bool item_seen_by(const char *roles, const ItemDef *item);

@@ -30,6 +30,8 @@ enum {
 	LEDGER_CELL_DEATH_NOTE = 2013,
 	LEDGER_CELL_GROUP_REASON = 2014,
 	LEDGER_CELL_REFERENCE_REASON = 2015,
+	LEDGER_CELL_EXTRACTION = 2016,
+	LEDGER_CELL_EXTRACTION_WHY = 2017,
 	LEDGER_CELL_CONSENT_WHOM = 2020,
 	LEDGER_CELL_PROVISION_PAPER = 2021,
 	LEDGER_CELL_SAFETY_NOTE = 2022,
@@ -43,6 +45,7 @@ enum {
 #define LEDGER_MAP_DUE "map_import"
 #define LEDGER_PLACE_DUE "place_dwellings"
 #define LEDGER_AREA_DUE "area_act"
+#define LEDGER_EXTRACT_DUE "extraction"
 
 /* disaster.c */
 int declare_disaster(ShCall *call, const Ledger__DeclareDisasterRequest *q, Ledger__DeclareDisasterReply *reply);
@@ -138,6 +141,18 @@ int record_inquiry(ShCall *call, const Ledger__RecordInquiryRequest *q, Ledger__
 int decide_inquiry(ShCall *call, const Ledger__DecideInquiryRequest *q, Ledger__DecideInquiryReply *reply);
 int get_inquiry_answer(ShCall *call, const Ledger__GetInquiryAnswerRequest *q, Ledger__InquiryAnswer *reply);
 int list_inquiries(ShCall *call, const Ledger__ListInquiriesRequest *q, Ledger__ListInquiriesReply *reply);
+
+/* extraction.c, extraction_rows.c */
+int save_extraction(ShCall *call, const Ledger__SaveExtractionRequest *q, Ledger__SaveExtractionReply *reply);
+int list_extractions(ShCall *call, const Ledger__ListExtractionsRequest *q, Ledger__ListExtractionsReply *reply);
+int start_extraction(ShCall *call, const Ledger__StartExtractionRequest *q, Ledger__StartExtractionReply *reply);
+int get_extraction(ShCall *call, const Ledger__GetExtractionRequest *q, Ledger__ExtractionRun *reply);
+int approve_extraction(ShCall *call, const Ledger__ApproveExtractionRequest *q,
+		       Ledger__ApproveExtractionReply *reply);
+int extraction_rows_gather(ShCall *call, const Ledger__GetExtractionRowsRequest *q);
+int get_extraction_rows(ShCall *call, const Ledger__GetExtractionRowsRequest *q,
+			Ledger__GetExtractionRowsReply *reply);
+int extraction_step(ShCall *call, const char *job_id);
 
 /* Events: register.c, application.c, episode.c */
 int residents_changed(ShCall *call, const RegisterSync__ResidentsChanged *e);

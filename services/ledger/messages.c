@@ -57,6 +57,13 @@ RPC(record_inquiry, RecordInquiry)
 RPC(decide_inquiry, DecideInquiry)
 SH_HANDLER(get_inquiry_answer, Ledger__GetInquiryAnswerRequest, Ledger__InquiryAnswer)
 RPC(list_inquiries, ListInquiries)
+RPC(save_extraction, SaveExtraction)
+RPC(list_extractions, ListExtractions)
+RPC(start_extraction, StartExtraction)
+SH_HANDLER(get_extraction, Ledger__GetExtractionRequest, Ledger__ExtractionRun)
+RPC(approve_extraction, ApproveExtraction)
+RPC(get_extraction_rows, GetExtractionRows)
+SH_GATHER(extraction_rows_gather, Ledger__GetExtractionRowsRequest)
 
 const ShRoute ledger_routes[] = {
 	ROUTE(declare_disaster, DeclareDisaster),
@@ -114,6 +121,13 @@ const ShRoute ledger_routes[] = {
 	SH_ROUTE(GetInquiryAnswer, get_inquiry_answer, Ledger__GetInquiryAnswerRequest, Ledger__InquiryAnswer,
 		 .gather = NULL),
 	ROUTE(list_inquiries, ListInquiries),
+	ROUTE(save_extraction, SaveExtraction),
+	ROUTE(list_extractions, ListExtractions),
+	ROUTE(start_extraction, StartExtraction),
+	SH_ROUTE(GetExtraction, get_extraction, Ledger__GetExtractionRequest, Ledger__ExtractionRun, .gather = NULL),
+	ROUTE(approve_extraction, ApproveExtraction),
+	SH_ROUTE(GetExtractionRows, get_extraction_rows, Ledger__GetExtractionRowsRequest,
+		 Ledger__GetExtractionRowsReply, .gather = extraction_rows_gather_route),
 	{ 0 },
 };
 
@@ -157,6 +171,7 @@ static const ShDueRow due[] = {
 	{ LEDGER_MAP_DUE, map_gather, map_step, "90-2" }, /* 災対法90条の2: for the surveys of damage */
 	{ LEDGER_PLACE_DUE, NULL, placing_step, "90-2" },
 	{ LEDGER_AREA_DUE, NULL, area_step, "90-2" },
+	{ LEDGER_EXTRACT_DUE, NULL, extraction_step, "90-3" },
 	{ 0 },
 };
 

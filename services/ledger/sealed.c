@@ -20,5 +20,7 @@ const ShSealed ledger_sealed[] = {
 	SH_SEALED_MANY("safety_status", "sealed_note", LEDGER_CELL_SAFETY_NOTE, "status_id"),
 	SH_SEALED("inquiry", "sealed_paper", LEDGER_CELL_INQUIRY_PAPER, "inquiry_id"),
 	SH_SEALED("inquiry", "sealed_reason", LEDGER_CELL_INQUIRY_REASON, "inquiry_id"),
+	SH_SEALED("extraction_definition", "sealed_all", LEDGER_CELL_EXTRACTION, "definition_id"),
+	SH_SEALED("extraction", "sealed_why", LEDGER_CELL_EXTRACTION_WHY, "run_id"),
 	{ 0 },
 };

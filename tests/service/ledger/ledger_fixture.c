@@ -47,6 +47,18 @@ static RegisterSync__Resident *resident(ShArena *arena, unsigned n)
 	return p;
 }
 
+static const ProtobufCMessage *release(const RegisterSync__CheckReleaseRequest *q, ShArena *arena)
+{
+	RegisterSync__CheckReleaseReply *said = sh_alloc(arena, sizeof *said);
+
+	register_sync__check_release_reply__init(said);
+	said->withheld_person_ids = sh_alloc(arena, sizeof *said->withheld_person_ids);
+	for (size_t i = 0; fake_register.withheld && i < q->n_person_ids; i++)
+		if (strcmp(q->person_ids[i], fake_register.withheld) == 0)
+			said->withheld_person_ids[said->n_withheld_person_ids++] = fake_register.withheld;
+	return fake_register.silent ? NULL : &said->base;
+}
+
 static const ProtobufCMessage *answer(Fixture *f, const char *service, const char *rpc,
 				      const ProtobufCMessage *request, ShArena *arena, ShError *err)
 {
@@ -55,6 +67,8 @@ static const ProtobufCMessage *answer(Fixture *f, const char *service, const cha
 	unsigned most = q->limit < fake_register.page ? q->limit : fake_register.page, n = 1;
 
 	(void) f, (void) service;
+	if (strcmp(rpc, "CheckRelease") == 0)
+		return release((const void *) request, arena);
 	cr_assert_str_eq(rpc, "PullAsOf");
 	if (++fake_register.asked == fake_register.unreachable_at)
 		return NULL;

@@ -19,6 +19,8 @@ typedef struct FakeRegister {
 	unsigned protected_person;
 	uint64_t watermark;
 	uint64_t watermark_then; /* another state of the register from the second page on; 0: the same */
+	const char *withheld;    /* whom CheckRelease names; NULL: nobody */
+	bool silent;             /* CheckRelease is not answered */
 	char after[8][37];       /* the first questions */
 	char as_of[11];
 } FakeRegister;

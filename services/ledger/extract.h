@@ -1,0 +1,43 @@
+#pragma once
+#include "items.h"
+#include "ledger.h"
+#include "rules/extract.h"
+
+/* An extraction's definition, understood: which fields of a person it needs, what of them is asked and what given. */
+typedef struct ExtractField {
+	const char *code, *heading;
+	bool number, sensitive;
+	bool item; /* recorded values count, also over what the frozen copy says */
+} ExtractField;
+
+typedef struct ExtractPlan {
+	const char *disaster_id;
+	bool include_dead, sensitive;
+	ExtractField *fields; /* each once */
+	size_t n_fields;
+	size_t *columns; /* indexes of fields */
+	size_t n_columns;
+	ExtractClause *all;
+	size_t n_all;
+} ExtractPlan;
+
+/* roles: of who asked. Refuses with ledger.extraction.field (no such field, or one that these roles do not see),
+ * ledger.extraction.condition. */
+int extract_plan(ShCall *call, const char *roles, const char *const *columns, size_t n_columns,
+		 Ledger__AnyOf *const *all, size_t n_all, ExtractPlan *ret);
+/* The same of a stored definition. */
+int extract_stored(ShCall *call, const char *roles, const char *definition_id, ExtractPlan *ret);
+/* The conditions of a definition's row. */
+int extract_conditions(ShCall *call, const ShRows *rows, int row, const Ledger__SaveExtractionRequest **ret);
+
+/* What stands over a column. */
+void extract_heading(const char *code, const ItemDef *items, size_t n_items, const char **ret_heading,
+		     bool *ret_number);
+int extract_headings(ShCall *call, const ShRows *definition, Ledger__ExtractionRun *reply);
+
+typedef struct ExtractPerson {
+	const char *person_id;
+	const char **fields; /* one per field of the plan, never NULL */
+} ExtractPerson;
+/* Of these people those whom an extraction may be about, in order. */
+int extract_people(ShCall *call, const ExtractPlan *plan, ShParam ids, ExtractPerson **ret, size_t *ret_n);
