@@ -133,6 +133,7 @@ static int give(ShCall *call, const ExtractPlan *plan, const Next *next, Ledger_
 	const char **ids = sh_alloc(call->arena, (next->n + 2) * sizeof *ids);
 	Ledger__ExtractionRow *all;
 	ExtractPerson *people;
+	const char *last = next->n ? next->ids[next->n - 1] : "";
 	size_t n, given = 0, bytes = 0, allowed = 0;
 	int r;
 
@@ -145,7 +146,7 @@ static int give(ShCall *call, const ExtractPlan *plan, const Next *next, Ledger_
 		return r;
 	if (!(all = store_list(call, n, sizeof *all, &reply->rows)))
 		return SH_REFUSED;
-	reply->last_person_id = next->n == ROWS ? next->ids[ROWS - 1] : "";
+	reply->last_person_id = last; /* also behind a short page: the next part may hold more */
 	for (; given < n; given++) {
 		if ((r = fill(call, plan, &people[given], &all[given], &bytes)) != 0)
 			return r;

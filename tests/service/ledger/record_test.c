@@ -132,6 +132,24 @@ Test(records, hold_every_item_of_the_law_with_where_it_comes_from)
 	cr_expect(field(record_then(person_id(1), 0, "", true), "NOTES")->restricted, "nor by whoever asks");
 }
 
+Test(records, hold_texts_as_long_as_they_may_be)
+{
+	static char text[6001], reason[1501];
+	Ledger__ListItemHistoryRequest q = LEDGER__LIST_ITEM_HISTORY_REQUEST__INIT;
+
+	for (size_t i = 0; i + 3 < sizeof text; i += 3)
+		memcpy(text + i, "長", 3);
+	for (size_t i = 0; i + 3 < sizeof reason; i += 3)
+		memcpy(reason + i, "故", 3);
+	cr_assert_eq(write_item(1, "OTHER_DAMAGE", "前", ""), 0);
+	cr_assert_eq(write_item(2, "OTHER_DAMAGE", text, reason), 0, "%s", f.error.reason);
+	cr_expect_str_eq(field(record_of(1), "OTHER_DAMAGE")->value, text);
+	q.disaster_id = DISASTER;
+	q.person_id = person_id(1);
+	cr_assert_eq(ask(&f, "ListItemHistory", &q.base, &reply), 0);
+	cr_expect_str_eq(((const Ledger__ListItemHistoryReply *) reply)->periods[0]->reason, reason);
+}
+
 /* What was known before is still what was known before. */
 Test(records, answer_what_was_known_then)
 {
