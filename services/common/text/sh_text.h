@@ -45,7 +45,7 @@ int sh_key_address(char out[SH_KEY_SIZE], const char *text, ShError *err);
 /* The letter that stands for a class of variants (髙 → 高); the letter itself if it is in none. */
 uint32_t sh_variant_fold(uint32_t cp);
 
-/* --- CP932 (Windows-31J). Encoding back is not offered: it is not one-to-one. */
+/* --- CP932 (Windows-31J). */
 enum { SH_CP932_REPORT_MAX = 32 };
 typedef struct ShCp932Finding {
 	uint32_t byte_at;     /* offset in the input */
@@ -62,3 +62,6 @@ typedef struct ShCp932Report {
 /* out: at least 3 n + 1 bytes, zero-terminated. Never fails: what has no letter becomes 〓 (U+3013) and is reported;
  * gaiji (F040–F9FC) stay as private use and are reported. *report is added to, so that one serves many cells. */
 size_t sh_cp932_decode(char *out, const void *in, size_t n, ShCp932Report *report);
+/* The other way, for files that leave, and only for these: it is not one-to-one. out: at least strlen(text) + 1 bytes. What
+ * CP932 has no letter for becomes 〓, and a variation sequence its base; both are added to *replaced. */
+size_t sh_cp932_encode(char *out, const char *text, uint32_t *replaced);

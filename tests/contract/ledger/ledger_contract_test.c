@@ -16,46 +16,15 @@ Test(ledger_contract, every_setting_is_documented) { check_settings(&ledger_serv
  * binds. */
 Test(ledger_contract, no_sequential_scan_of_a_big_table)
 {
-	static const char *const big[] = { "person",
-					   "household",
-					   "dwelling",
-					   "dwelling_household",
-					   "survey",
-					   "opening_person",
-					   "residence_episode",
-					   "episode_end",
-					   "application_link",
-					   "protection",
-					   "identity",
-					   "dwelling_beginning",
-					   "map_feature",
-					   "map_reject",
-					   "area_act_part",
-					   "item_value",
-					   "item_period",
-					   "contact_episode",
-					   "household_member",
-					   "person_death"
-					   "person",
-					   "household",
-					   "dwelling",
-					   "dwelling_household",
-					   "survey",
-					   "opening_person",
-					   "residence_episode",
-					   "episode_end",
-					   "application_link",
-					   "protection",
-					   "identity",
-					   "dwelling_beginning",
-					   "map_feature",
-					   "map_reject",
-					   "area_act_part",
-					   "consent",
-					   "provision_person",
-					   "provision_log",
-					   "safety_status",
-					   "contact_episode" };
+	static const char *const big[] = {
+		"person",           "household",       "dwelling",          "dwelling_household",
+		"survey",           "opening_person",  "residence_episode", "episode_end",
+		"application_link", "protection",      "identity",          "dwelling_beginning",
+		"map_feature",      "map_reject",      "area_act_part",     "item_value",
+		"item_period",      "contact_episode", "household_member",  "person_death",
+		"extraction_part",  "consent",         "provision_person",  "provision_log",
+		"safety_status"
+	};
 	static const struct {
 		const ShSql *sql;
 		const char *params;
@@ -104,6 +73,10 @@ Test(ledger_contract, no_sequential_scan_of_a_big_table)
 		{ &sql_apply_area_part, "'992011', 'A1', 1, 1" },
 		{ &sql_undo_area_part, "'992011', 'A1', 1, 1" },
 		{ &sql_clear_stage, "'992011', 'O', 1000" },
+		{ &sql_extract_ids, "'992011', 'D', 'P5', 2000" },
+		{ &sql_extract_people, "'992011', 'D', '{P1,P2}'" },
+		{ &sql_extract_items, "'992011', 'D', '{P1}', '{NAME}', '2026-09-05'" },
+		{ &sql_extraction_people_after, "'992011', 'R1', 'P1', 200" },
 		{ &sql_item_known, "'992011', 'D', 'P1', 'NAME', '2026-09-05', 'infinity', 1" },
 		{ &sql_put_item_period, "'992011', 'D', 'P1', 'NAME', '2026-09-05', 'infinity', 1, 'V1'" },
 		{ &sql_list_item_periods, "'992011', 'D', '{P1}', '{}', 1, NULL, 500" },
@@ -154,6 +127,8 @@ Test(ledger_contract, no_sequential_scan_of_a_big_table)
 		"generate_series(1, 20000) i;"
 		"INSERT INTO person_death SELECT '992011', 'D', 'P' || i, 'T' || i, 'CONFIRMED', '', NULL, '', '', 1 "
 		"FROM "
+		"generate_series(1, 20000) i;"
+		"INSERT INTO extraction_part SELECT '992011', 'R' || i / 9, i, 'P' || i, ARRAY['P' || i] FROM "
 		"generate_series(1, 20000) i;"
 		"INSERT INTO dwelling SELECT '992011', 'W' || i, 'D', 1, '', 'RESIDENCE', 'REGISTER', 'DRAFT',"
 		" 0, '', '', 'NONE', 1, 1, '\\x00', ('K' || i)::bytea, ('B' || i)::bytea FROM generate_series(1, "

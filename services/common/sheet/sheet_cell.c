@@ -1,0 +1,25 @@
+#include "sheet.h"
+
+#include <string.h>
+
+bool sheet_is_formula(const char *text)
+{
+	static const char *const begins[] = { "=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠" };
+
+	for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
+		if (strncmp(text, begins[i], strlen(begins[i])) == 0)
+			return true;
+	return false;
+}
+
+bool sheet_is_number(const char *text)
+{
+	const char *whole = text + (*text == '-'), *point = whole + strspn(whole, "0123456789");
+	const size_t behind = *point == '.' ? strspn(point + 1, "0123456789") : 0;
+
+	if (point == whole || point - whole > 15)
+		return false;
+	return !*point || (*point == '.' && behind > 0 && !point[1 + behind]);
+}
+
+int sheet_failed(ShError *err) { return sh_fail(err, SH_UNAVAILABLE, "sheet.write", "-"); }
