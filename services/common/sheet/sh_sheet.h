@@ -4,8 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A table as a file that people open in a spreadsheet, row by row: memory does not grow with it. Nothing in a cell is ever
- * a formula (CWE-1236): names and free texts come from strangers. */
+/* A table as a file that people open in a spreadsheet, row by row: memory does not grow with it. Nothing in a cell is
+ * ever a formula (CWE-1236): names and free texts come from strangers. */
 typedef enum ShSheetFormat {
 	SH_SHEET_CSV,       /* RFC 4180, UTF-8 with BOM */
 	SH_SHEET_CSV_CP932, /* the same in CP932; what it has no letter for becomes 〓 and is counted */
@@ -18,8 +18,9 @@ ShSheetFormat sh_sheet_format(const char *name);
 
 typedef struct ShSheet ShSheet;
 
-/* The file is there under its name only when it is whole: until then PATH.part, readable by its owner alone. numbers: which
- * columns are numbers. Headings and numbers are borrowed until the end. SH_REFUSED sheet.path: cannot be written. */
+/* The file is there under its name only when it is whole: until then PATH.part, readable by its owner alone. numbers:
+ * which columns are numbers. Headings and numbers are borrowed until the end. SH_REFUSED sheet.path: cannot be
+ * written. */
 int sh_sheet_open(ShSheet **ret, const char *path, ShSheetFormat format, const char *const *headings,
 		  const bool *numbers, size_t columns, ShError *err);
 /* As many cells as columns. */

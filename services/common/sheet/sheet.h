@@ -17,14 +17,15 @@ struct ShSheet {
 	size_t columns;
 	uint64_t rows;
 	uint32_t replaced;
-	FILE *file;           /* CSV */
-	void *book, *page;    /* XLSX */
-	uint32_t page_row;    /* of the page */
+	FILE *file;        /* CSV */
+	void *book, *page; /* XLSX */
+	uint32_t page_row; /* of the page */
 	unsigned pages;
 	char path[4000], part[4016], folder[4000];
 };
 
-/* sheet_cell.c. Would a spreadsheet take this for a formula? Signs of full width too: some programs read them alike. */
+/* sheet_cell.c. Would a spreadsheet take this for a formula? Signs of full width too: some programs read them alike.
+ */
 bool sheet_is_formula(const char *text);
 /* -?digits, perhaps with a point: a number whatever reads it. */
 bool sheet_is_number(const char *text);

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Every cell in quotes; before what a spreadsheet would calculate stands an apostrophe, which it takes for "this is text".
- * A number of a column of numbers is none of that: -5 stays -5. */
+/* Every cell in quotes; before what a spreadsheet would calculate stands an apostrophe, which it takes for "this is
+ * text". A number of a column of numbers is none of that: -5 stays -5. */
 static int cell(ShSheet *s, const char *text, bool number, bool cp932, ShError *err)
 {
 	const size_t most = strlen(text) * 2 + 4;

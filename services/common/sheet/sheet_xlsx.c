@@ -7,7 +7,8 @@
 
 enum { ROWS = 1000000 }; /* of 1,048,576 that a sheet holds */
 
-/* Rows leave memory as the next one begins; what the library keeps meanwhile has no name and lies where the file will. */
+/* Rows leave memory as the next one begins; what the library keeps meanwhile has no name and lies where the file
+ * will. */
 static int begin(ShSheet *s, ShError *err)
 {
 	lxw_workbook_options options = { .constant_memory = LXW_TRUE, .tmpdir = s->folder, .use_zip64 = LXW_FALSE };

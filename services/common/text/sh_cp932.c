@@ -36,10 +36,7 @@ static void fill(void)
 
 /* Of several codes for one letter Windows writes the one of JIS X 0208, then NEC's row 13, then IBM's extensions, and
  * NEC's selection of these last. */
-static int rank_of(int lead)
-{
-	return lead == 0xED || lead == 0xEE ? 0 : lead >= 0xFA ? 1 : lead == 0x87 ? 2 : 3;
-}
+static int rank_of(int lead) { return lead == 0xED || lead == 0xEE ? 0 : lead >= 0xFA ? 1 : lead == 0x87 ? 2 : 3; }
 
 /* Letters that other systems write for what has one code here: the dashes and waves of JIS, the signs of Latin 1. */
 static const uint16_t aliases[][2] = {
@@ -116,7 +113,7 @@ size_t sh_cp932_encode(char *out, const char *text, uint32_t *replaced)
 
 	pthread_once(&once, fill_both);
 	for (const char *p = text; (p = sh_letter_next(p, &letter)) != NULL;) {
-		uint16_t code = letter.base < 0x80 ? (uint16_t) letter.base
+		uint16_t code = letter.base < 0x80      ? (uint16_t) letter.base
 				: letter.base < 0x10000 ? codes[letter.base]
 							: 0;
 

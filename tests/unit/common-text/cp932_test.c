@@ -63,8 +63,8 @@ Test(cp932, says_where_and_what)
 	cr_expect_eq(report.unmapped, 41);
 }
 
-/* What Windows writes of several codes for a letter; and everything that was read is written back as itself, or as the code
- * that stands before it. */
+/* What Windows writes of several codes for a letter; and everything that was read is written back as itself, or as
+ * the code that stands before it. */
 Test(cp932, goes_back_as_windows_writes_it)
 {
 	static const struct {
