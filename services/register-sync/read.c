@@ -77,7 +77,7 @@ static void fill_address(ShCall *call, const char *const *it, RegisterSync__Resi
 	out->ward = strcmp(code, call->municipality) == 0 ? "" : code;
 }
 
-static int fill(ShCall *call, ShOpener *opener, const ShRows *rows, int i, RegisterSync__Resident *out)
+int resident_of(ShCall *call, ShOpener *opener, const ShRows *rows, int i, RegisterSync__Resident *out)
 {
 	const char *it[REGISTER_FIELDS];
 	int r = open_row(call, opener, rows, i, it);
@@ -115,7 +115,7 @@ int residents_of(ShCall *call, const ShRows *rows, size_t most, RegisterSync__Re
 	if (!list || !residents || !ids)
 		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "residents");
 	for (size_t i = 0; i < n; i++) {
-		if ((r = fill(call, &opener, rows, (int) i, list[i] = &residents[i])) != 0)
+		if ((r = resident_of(call, &opener, rows, (int) i, list[i] = &residents[i])) != 0)
 			return r;
 		ids[i] = residents[i].person_id;
 	}

@@ -234,20 +234,6 @@ static int candidates(ShCall *call, Asked *a)
 }
 
 /* ---- what is said of them */
-static void hide(RegisterSync__Resident *resident)
-{
-	register_sync__resident__init(resident);
-	resident->protected_ = true;
-}
-
-/* What the candidates were not chosen by where one of them may be shielded. */
-static bool fits(const Asked *a, const ShRows *rows, int i)
-{
-	return (!a->n_spellings || sh_rows_bool(rows, i, "ever_there")) &&
-	       (!*a->q->sex || strcmp(a->q->sex, sh_rows_str(rows, i, "sex")) == 0) &&
-	       !(a->q->residents_only && sh_rows_bool(rows, i, "removes"));
-}
-
 static bool other_name(const Asked *a, const char *name_key, const char *kana_key)
 {
 	size_t len = strlen(a->key);
@@ -263,57 +249,57 @@ static bool other_name(const Asked *a, const char *name_key, const char *kana_ke
 	return false;
 }
 
-static int fill(ShCall *call, const Asked *a, const ShRows *rows, RegisterSync__SearchResidentsReply *p)
+/* Of a shielded person nothing but that there is one. */
+static int say(ShCall *call, const Asked *a, ShOpener *opener, const ShRows *rows, int i, RegisterSync__Found *found,
+	       RegisterSync__Resident *resident)
 {
-	size_t n = 0, n_residents, limit = a->q->limit && a->q->limit < LIMIT ? a->q->limit : LIMIT;
-	RegisterSync__Resident **residents;
-	RegisterSync__Found *found;
-	const char **ids;
-	int r = residents_of(call, rows, FETCHED, &residents, &n_residents, &ids);
+	register_sync__found__init(found);
+	register_sync__resident__init(resident);
+	found->resident = resident;
+	if (sh_rows_bool(rows, i, "shielded")) {
+		resident->protected_ = true;
+		return 0;
+	}
+	found->by_other_name =
+		*a->key && other_name(a, sh_rows_str(rows, i, "name_key"), sh_rows_str(rows, i, "kana_key"));
+	found->by_former_address = a->n_spellings > 0 && !sh_rows_bool(rows, i, "lives_there");
+	return resident_of(call, opener, rows, i, resident);
+}
 
-	if (r != 0)
-		return r;
-	found = sh_alloc(call->arena, (n_residents + 1) * sizeof *found);
-	p->found = sh_alloc(call->arena, (n_residents + 1) * sizeof(*p->found));
-	if (!found || !p->found)
+static int fill(ShCall *call, const Asked *a, const ShRows *rows, size_t limit, RegisterSync__SearchResidentsReply *p)
+{
+	size_t all = (size_t) sh_rows_count(rows), n = all < limit ? all : limit;
+	RegisterSync__Resident *residents = sh_alloc(call->arena, (n + 1) * sizeof *residents);
+	RegisterSync__Found *found = sh_alloc(call->arena, (n + 1) * sizeof *found);
+	const char **ids = sh_alloc(call->arena, (n + 1) * sizeof *ids);
+	ShOpener opener = { 0 };
+	int r = 0;
+
+	p->found = sh_alloc(call->arena, (n + 1) * sizeof(*p->found));
+	if (!residents || !found || !ids || !p->found)
 		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "persons");
-	for (size_t i = 0; i < n_residents; i++) {
-		bool shielded = sh_rows_bool(rows, (int) i, "shielded") && !SH_WITHOUT(register_mask);
-
-		if (shielded ? !may_hear(a) : !fits(a, rows, (int) i))
-			continue;
-		if (n == limit) {
-			p->more = true;
-			break;
-		}
-		register_sync__found__init(&found[n]);
-		found[n].by_other_name = *a->key && other_name(a, sh_rows_str(rows, (int) i, "name_key"),
-							       sh_rows_str(rows, (int) i, "kana_key"));
-		found[n].by_former_address = a->n_spellings > 0 && !sh_rows_bool(rows, (int) i, "lives_there");
-		ids[n] = ids[i];
-		if (shielded) {
-			hide(residents[i]);
-			found[n].by_other_name = found[n].by_former_address = false;
-		}
-		found[n].resident = residents[i];
-		p->found[n] = &found[n];
-		n++;
+	for (size_t i = 0; r == 0 && i < n; i++) {
+		r = say(call, a, &opener, rows, (int) i, p->found[i] = &found[i], &residents[i]);
+		ids[i] = sh_rows_str(rows, (int) i, "person_id");
 	}
 	p->n_found = n;
-	p->more |= a->n == FETCHED;
-	return sh_audit(call, ids, n);
+	p->more = all > limit || a->n == FETCHED;
+	return r != 0 ? r : sh_audit(call, ids, n);
 }
 
 int search_residents(ShCall *call, const RegisterSync__SearchResidentsRequest *q,
 		     RegisterSync__SearchResidentsReply *p)
 {
 	Asked a = { .q = q, .addresses = sh_int64_array(call->arena, NULL, 0) };
+	size_t limit = q->limit && q->limit < LIMIT ? q->limit : LIMIT;
 	const ShRows *rows;
 	int r;
 
 	if ((r = read_question(call, &a)) != 0 || (r = candidates(call, &a)) != 0)
 		return r;
-	r = sh_query(call, &sql_get_found, &rows, sh_text(call->municipality), sh_text_array(call->arena, a.ids, a.n),
-		     a.addresses);
-	return r != 0 ? r : fill(call, &a, rows, p);
+	r = sh_query(call, &sql_get_found, &rows, sh_text(call->municipality),
+		     sh_text_array_wire(call->arena, a.ids, a.n), a.addresses, sh_bool(may_hear(&a)),
+		     sh_bool(!SH_WITHOUT(register_mask)), sh_text(q->sex), sh_bool(q->residents_only),
+		     sh_int((int64_t) limit + 1));
+	return r != 0 ? r : fill(call, &a, rows, limit, p);
 }

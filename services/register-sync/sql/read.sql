@@ -1,11 +1,28 @@
 -- name: get_residents
--- `shielded`: protected, or at home with somebody who is. $1 municipality $2 persons
-SELECT r.*, shielded($1, p.person_id) AS shielded
-  FROM unnest($2::text[]) AS u (person_id)
-  JOIN person p ON p.municipality = $1 AND p.person_id = u.person_id
-  JOIN resident r ON r.municipality = $1 AND r.person_id = p.person_id AND r.history_no = p.history_no
-                 AND r.branch_no = p.branch_no AND r.import_no = p.import_no
- ORDER BY p.person_id;
+-- `shielded`: protected, or at home with somebody who is; told for all of them together. $1 municipality $2 persons
+WITH asked AS MATERIALIZED (
+  SELECT p.person_id, p.history_no, p.branch_no, p.import_no, p.household_id,
+         p.household_id <> '' AND NOT p.removes AND NOT p.deleted AS at_home
+    FROM unnest($2::text[]) AS u (person_id)
+    JOIN person p ON p.municipality = $1 AND p.person_id = u.person_id
+), hidden AS MATERIALIZED (
+  SELECT a.person_id
+    FROM asked a
+    JOIN protection t ON t.municipality = $1 AND t.person_id = a.person_id AND t.kind IN ('1', '2')
+   UNION
+  SELECT a.person_id
+    FROM asked a
+    JOIN person q ON q.municipality = $1 AND q.household_id = a.household_id AND q.household_id <> ''
+                 AND NOT q.removes AND NOT q.deleted
+    JOIN protection t ON t.municipality = $1 AND t.person_id = q.person_id AND t.kind IN ('1', '2')
+   WHERE a.at_home
+)
+SELECT r.*, d.person_id IS NOT NULL AS shielded
+  FROM asked a
+  JOIN resident r ON r.municipality = $1 AND r.person_id = a.person_id AND r.history_no = a.history_no
+                 AND r.branch_no = a.branch_no AND r.import_no = a.import_no
+  LEFT JOIN hidden d ON d.person_id = a.person_id
+ ORDER BY a.person_id;
 
 -- name: residents_of_part
 -- $1 municipality $2 import $3 part $4 after person $5 limit

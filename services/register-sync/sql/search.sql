@@ -44,16 +44,46 @@ SELECT f.person_id
   FROM persons_by_token($1, $2::bigint[], $3::bigint[], $4, $5, $6::int[], $7::int[], $8, $9, $10) AS f;
 
 -- name: get_found
--- lives_there: at one of these addresses now; ever_there: or before. $1 municipality $2 persons $3 blind beginnings of an address
-SELECT r.*, p.name_key, p.kana_key, p.birth_on, shielded($1, p.person_id) AS shielded, 
-       h.search_tokens && $3::bigint[] AS lives_there, p.search_tokens && $3::bigint[] AS ever_there
-  FROM unnest($2::text[]) AS u (person_id)
-  JOIN person p ON p.municipality = $1 AND p.person_id = u.person_id
-  JOIN resident r ON r.municipality = $1 AND r.person_id = p.person_id AND r.history_no = p.history_no
-                 AND r.branch_no = p.branch_no AND r.import_no = p.import_no
-  JOIN history h ON h.municipality = $1 AND h.person_id = p.person_id AND h.history_no = p.history_no
-                AND h.branch_no = p.branch_no AND h.import_no = p.import_no
- ORDER BY p.kana_key, p.birth_on, p.person_id;
+-- Those of the found that are shown, in one pass: who is shielded is told for all of them together, and no row is fetched
+-- that is not shown. lives_there: at one of these addresses now; ever_there: or before. $1 municipality $2 persons
+-- $3 blind beginnings of an address $4 who is shielded is told of, else not $5 shielded persons are hidden $6 sex, '' any
+-- $7 not those who left or died $8 limit
+WITH asked AS MATERIALIZED (
+  SELECT p.person_id, p.history_no, p.branch_no, p.import_no, p.household_id, p.removes, p.sex, p.birth_year,
+         p.birth_month, p.birth_day, p.birth_on, p.name_key, p.kana_key,
+         p.household_id <> '' AND NOT p.removes AND NOT p.deleted AS at_home,
+         cardinality($3::bigint[]) = 0 OR p.search_tokens && $3::bigint[] AS ever_there
+    FROM unnest($2::text[]) AS u (person_id)
+    JOIN person p ON p.municipality = $1 AND p.person_id = u.person_id
+), hidden AS MATERIALIZED (
+  SELECT a.person_id
+    FROM asked a
+    JOIN protection t ON t.municipality = $1 AND t.person_id = a.person_id AND t.kind IN ('1', '2')
+   WHERE $5::bool
+   UNION
+  SELECT a.person_id
+    FROM asked a
+    JOIN person q ON q.municipality = $1 AND q.household_id = a.household_id AND q.household_id <> ''
+                 AND NOT q.removes AND NOT q.deleted
+    JOIN protection t ON t.municipality = $1 AND t.person_id = q.person_id AND t.kind IN ('1', '2')
+   WHERE $5::bool AND a.at_home
+), shown AS MATERIALIZED (
+  SELECT a.*, h.person_id IS NOT NULL AS shielded
+    FROM asked a
+    LEFT JOIN hidden h ON h.person_id = a.person_id
+   WHERE CASE WHEN h.person_id IS NOT NULL THEN $4::bool
+              ELSE a.ever_there AND ($6 = '' OR a.sex = $6) AND NOT ($7::bool AND a.removes) END
+   ORDER BY a.kana_key, a.birth_on, a.person_id
+   LIMIT $8
+)
+SELECT s.person_id, s.history_no, s.branch_no, s.import_no, s.household_id, s.sex, s.birth_year, s.birth_month,
+       s.birth_day, s.name_key, s.kana_key, s.shielded, false AS protected, h.resident_since,
+       CASE WHEN s.shielded THEN '' ELSE h.sealed_image END AS sealed_image,
+       cardinality($3::bigint[]) > 0 AND h.search_tokens && $3::bigint[] AS lives_there
+  FROM shown s
+  JOIN history h ON h.municipality = $1 AND h.person_id = s.person_id AND h.history_no = s.history_no
+                AND h.branch_no = s.branch_no AND h.import_no = s.import_no
+ ORDER BY s.kana_key, s.birth_on, s.person_id;
 
 -- name: members_of_household
 -- $1 municipality $2 household $3 limit
