@@ -1,5 +1,6 @@
 /* A resident as the file says → a row as it is stored and searched. */
 #include "import_stage.h"
+#include "rules/address_city.h"
 
 #include <string.h>
 
@@ -89,22 +90,34 @@ static ShCivil known_birth(const Resident *p)
 	return sh_civil_is_whole(p->birth.civil) ? (ShCivil){ 0 } : p->birth.civil;
 }
 
+/* The address, and how addresses of this municipality begin; out of one cell where the file has it in one. */
+static void put_address(ShArena *arena, StagedRow *out, const Resident *p)
+{
+	size_t begin = 0, end;
+	const char *city = p->address_city, *prefecture = p->address_prefecture, *place;
+
+	if (!*city && (end = address_city_end(p->address_town, &begin)) > 0) {
+		city = sh_printf(arena, "%.*s", (int) (end - begin), p->address_town + begin);
+		prefecture = sh_printf(arena, "%.*s", (int) begin, p->address_town);
+	}
+	place = address_key(arena, sh_printf(arena, "%s%s", prefecture, city));
+	out->address_key = address_key(
+		arena, sh_printf(arena, "%s%s%s", p->address_city, p->address_town + begin, p->address_lot));
+	city = address_key(arena, city);
+	out->place = *city ? sh_printf(arena, "%s\t%s", place, city) : "";
+}
+
 static void put_names(ShArena *arena, StagedRow *out, const Resident *p)
 {
 	const char *kana = joined(arena, p->name_kana, p->family_name_kana, p->given_name_kana);
 	const char *name = joined(arena, p->name, p->family_name, p->given_name);
-	const char *city, *place;
 
 	if (!*name)
 		name = *p->roman_name ? p->roman_name : *p->foreign_kanji_name ? p->foreign_kanji_name : p->alias;
 	out->name_key = name_key(arena, name);
 	out->kana_key = name_key(arena, *kana ? kana : p->alias_kana);
 	put_keys(arena, out, p);
-	out->address_key =
-		address_key(arena, sh_printf(arena, "%s%s%s", p->address_city, p->address_town, p->address_lot));
-	city = address_key(arena, p->address_city);
-	place = address_key(arena, sh_printf(arena, "%s%s", p->address_prefecture, p->address_city));
-	out->place = *city ? sh_printf(arena, "%s\t%s", place, city) : "";
+	put_address(arena, out, p);
 }
 
 static const char *serial_of(ShArena *arena, const char *text)
