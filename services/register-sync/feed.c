@@ -192,7 +192,8 @@ static int store(ShCall *call, const RegisterSync__TakeChangesRequest *q, Batch 
 	s->import_no = s->came_no = (int) sh_rows_int(number, 0, "import_no");
 	if ((r = store_part(call, s, &stored)) != 0 || (r = store_secrets(call, s)) != 0 ||
 	    (r = store_gaps(call, s, &stored, q->whole)) != 0 || (r = store_rejects(call, s)) != 0 ||
-	    (r = put_batch(call, q, b, &stored)) != 0 || (r = announce_part(call, s, &stored)) != 0)
+	    (r = put_unshown(call, s)) != 0 || (r = put_batch(call, q, b, &stored)) != 0 ||
+	    (r = announce_part(call, s, &stored)) != 0)
 		return r;
 	return sh_audit_one(call, s->import_id);
 }

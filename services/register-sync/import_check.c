@@ -159,7 +159,8 @@ int check_part(ShCall *call, Stage *s)
 	int r = s->begins ? begin(call, s) : 0;
 
 	if (r != 0 || (r = weigh_part(call, s, &weighed)) != 0 || (r = store_rejects(call, s)) != 0 ||
-	    (r = put(call, s, &weighed)) != 0 || (r = sh_audit_one(call, s->import_id)) != 0)
+	    (r = put_unshown(call, s)) != 0 || (r = put(call, s, &weighed)) != 0 ||
+	    (r = sh_audit_one(call, s->import_id)) != 0)
 		return r;
 	if (s->last)
 		return finish_check(call, s);

@@ -68,6 +68,7 @@ static int next_state(ShCall *call, const char *import_id, const ShRows *check, 
 		return 0;
 	*ret = "CHECKING";
 	if ((r = sh_query(call, &sql_drop_check_parts, NULL, sh_text(call->municipality), sh_text(import_id))) != 0 ||
+	    (r = sh_query(call, &sql_drop_letters, NULL, sh_text(call->municipality), sh_text(import_id))) != 0 ||
 	    (r = sh_query(call, &sql_drop_check, NULL, sh_text(call->municipality), sh_text(import_id))) != 0)
 		return r;
 	return sh_query(call, &sql_begin_check, NULL, sh_text(call->municipality), sh_text(import_id),

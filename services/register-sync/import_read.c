@@ -2,6 +2,7 @@
 #include "import_stage.h"
 #include "sh_blob.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -156,14 +157,55 @@ static bool no_history(const Reading *r, RowReport *report)
 	return true;
 }
 
-static int take_row(Reading *r, const CsvRow *row, uint64_t line)
+/* The row with its gaiji in letters, as far as the municipality's table goes; what cannot be shown is told. */
+static int read_gaiji(Reading *r, const CsvRow *row, uint64_t line, CsvRow *ret)
+{
+	Stage *s = r->stage;
+	CsvCell *cells = NULL;
+
+	*ret = *row;
+	for (size_t i = 0; i < row->n_cells; i++) {
+		const CsvCell *cell = &row->cells[i];
+		const char *column = i < s->n_columns ? s->columns[i] : "", *text;
+
+		if (!strpbrk(cell->text, "\xEE\xEF\xF3\xF4")) /* where the private use area begins in UTF-8 */
+			continue;
+		if (!(text = gaiji_text(r->call->arena, &s->gaiji, cell->text)))
+			return sh_fail(&r->call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "part");
+		s->unmapped += unshown_text(s->unshown, text, line, column);
+		if (text == cell->text)
+			continue;
+		if (!cells) {
+			if (!(cells = sh_alloc(r->call->arena, row->n_cells * sizeof *cells)))
+				return sh_fail(&r->call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "part");
+			memcpy(cells, row->cells, row->n_cells * sizeof *cells);
+			ret->cells = cells;
+		}
+		cells[i] = (CsvCell){ text, strlen(text) };
+	}
+	for (uint32_t i = 0; i < row->cp932.listed; i++)
+		if (!row->cp932.findings[i].private_use) {
+			size_t at = row->cp932_column[i];
+			char code[16];
+
+			snprintf(code, sizeof code, "CP932 %02X", row->cp932.findings[i].bytes);
+			unshown_add(s->unshown, code, line, at && at <= s->n_columns ? s->columns[at - 1] : "");
+		}
+	s->unmapped += row->cp932.unmapped;
+	return 0;
+}
+
+static int take_row(Reading *r, const CsvRow *as_it_stood, uint64_t line)
 {
 	Stage *s = r->stage;
 	RowReport report;
-	int rc = 0;
+	CsvRow in_letters;
+	const CsvRow *row = &in_letters;
+	int rc = read_gaiji(r, as_it_stood, line, &in_letters);
 
+	if (rc != 0)
+		return rc;
 	s->read++;
-	s->unmapped += row->cp932.unmapped + row->cp932.gaiji; /* a gaiji has no letter either */
 	if (!resident_from_row(&r->resident, &report, row, &r->match.map, &r->options) || no_history(r, &report)) {
 		s->rejected++;
 		for (int i = 0; rc == 0 && i < report.n_rejects; i++)
@@ -248,6 +290,11 @@ static int begin(Reading *r)
 		r->source.text = r->stage->text;
 		r->source.bytes = r->stage->text_len;
 	}
+	if ((rc = gaiji_load(r->call, &r->stage->gaiji)) != 0)
+		return rc;
+	if (!(r->stage->unshown = sh_alloc(r->call->arena, sizeof *r->stage->unshown)))
+		return sh_fail(&r->call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "part");
+	r->stage->unshown->n = 0;
 	r->stage->bytes = info.bytes;
 	r->reader = csv_reader_new(read_source, &r->source, encoding);
 	r->stage->rows = sh_alloc(r->call->arena, r->most_rows * sizeof(StagedRow));

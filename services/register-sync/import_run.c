@@ -219,8 +219,8 @@ static int store_it(ShCall *call, Stage *s)
 		return end(call, s, "REFUSED", "register.import.not_as_checked", "");
 	if ((r = store_part(call, s, &stored)) != 0 || (r = store_secrets(call, s)) != 0 ||
 	    (r = store_gaps(call, s, &stored, true)) != 0 || (r = store_rejects(call, s)) != 0 ||
-	    (r = put_part(call, s, &stored)) != 0 || (r = announce_part(call, s, &stored)) != 0 ||
-	    (r = sh_audit_one(call, s->import_id)) != 0)
+	    (!s->was_checked && (r = put_unshown(call, s)) != 0) || (r = put_part(call, s, &stored)) != 0 ||
+	    (r = announce_part(call, s, &stored)) != 0 || (r = sh_audit_one(call, s->import_id)) != 0)
 		return r;
 	return finish(call, s);
 }

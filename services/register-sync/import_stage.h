@@ -1,6 +1,7 @@
 #pragma once
 #include "register_sync.h"
 #include "rules/card_serial.h"
+#include "rules/gaiji.h"
 
 /* One part of a file between reading (outside of any transaction) and storing (in one): at most part_rows rows. */
 
@@ -46,6 +47,8 @@ typedef struct Stage {
 	uint64_t resume_offset, resume_line; /* where this part begins; 0: at the beginning */
 	const uint8_t *text;                 /* read from here in place of the sealed file; NULL: the file itself */
 	size_t text_len;
+	Gaiji gaiji;
+	UnshownList *unshown;
 	bool numbers_allowed; /* 個人番号 may be taken in */
 	bool waits;           /* an earlier file is not done */
 	bool over;            /* the import has ended already, or waits for a person */
@@ -89,6 +92,9 @@ typedef struct Stored {
 int store_part(ShCall *call, Stage *stage, Stored *ret);
 /* The same as far as it can be told without changing anything: counts, persons. */
 int weigh_part(ShCall *call, Stage *stage, Stored *ret);
+/* gaiji.c: the municipality's table; what of a part cannot be shown. */
+int gaiji_load(ShCall *call, Gaiji *ret);
+int put_unshown(ShCall *call, const Stage *stage);
 /* import_check.c: a part of the check; the whole of what was read of a part, for telling it again. */
 int check_part(ShCall *call, Stage *stage);
 void stage_hash(const Stage *stage, uint8_t out[32]);

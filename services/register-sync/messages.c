@@ -7,6 +7,8 @@ SH_HANDLER(get_import, RegisterSync__GetImportRequest, RegisterSync__Import)
 SH_HANDLER(confirm_import, RegisterSync__ConfirmImportRequest, RegisterSync__ConfirmImportReply)
 SH_HANDLER(withdraw_import, RegisterSync__WithdrawImportRequest, RegisterSync__WithdrawImportReply)
 SH_HANDLER(list_imports, RegisterSync__ListImportsRequest, RegisterSync__ListImportsReply)
+SH_HANDLER(set_gaiji, RegisterSync__SetGaijiRequest, RegisterSync__SetGaijiReply)
+SH_HANDLER(list_unshown, RegisterSync__ListUnshownRequest, RegisterSync__ListUnshownReply)
 SH_HANDLER(set_arrangement, RegisterSync__SetArrangementRequest, RegisterSync__SetArrangementReply)
 SH_HANDLER(get_arrangement, RegisterSync__GetArrangementRequest, RegisterSync__Arrangement)
 SH_HANDLER(list_rejects, RegisterSync__ListRejectsRequest, RegisterSync__ListRejectsReply)
@@ -36,6 +38,8 @@ static const ShRoute routes[] = {
 	SH_ROUTE(WithdrawImport, withdraw_import, RegisterSync__WithdrawImportRequest,
 		 RegisterSync__WithdrawImportReply),
 	SH_ROUTE(ListImports, list_imports, RegisterSync__ListImportsRequest, RegisterSync__ListImportsReply),
+	SH_ROUTE(SetGaiji, set_gaiji, RegisterSync__SetGaijiRequest, RegisterSync__SetGaijiReply),
+	SH_ROUTE(ListUnshown, list_unshown, RegisterSync__ListUnshownRequest, RegisterSync__ListUnshownReply),
 	SH_ROUTE(SetArrangement, set_arrangement, RegisterSync__SetArrangementRequest,
 		 RegisterSync__SetArrangementReply),
 	SH_ROUTE(GetArrangement, get_arrangement, RegisterSync__GetArrangementRequest, RegisterSync__Arrangement),
@@ -135,6 +139,8 @@ static const ShDoorRoute door[] = {
 	  .rpc = "SetNumberAssessment",
 	  .body = SH_BODY_JSON,
 	  .max_body = 4096 },
+	{ .method = "GET", .path = ROOM "/imports/{import_id}/letters", .rpc = "ListUnshown" },
+	{ .method = "POST", .path = ROOM "/gaiji", .rpc = "SetGaiji", .body = SH_BODY_JSON, .max_body = 256 << 10 },
 	{ .method = "GET", .path = ROOM "/arrangement", .rpc = "GetArrangement" },
 	{ .method = "POST",
 	  .path = ROOM "/arrangement",

@@ -25,6 +25,9 @@ int get_import(ShCall *call, const RegisterSync__GetImportRequest *q, RegisterSy
 int confirm_import(ShCall *call, const RegisterSync__ConfirmImportRequest *q, RegisterSync__ConfirmImportReply *p);
 int withdraw_import(ShCall *call, const RegisterSync__WithdrawImportRequest *q, RegisterSync__WithdrawImportReply *p);
 int list_imports(ShCall *call, const RegisterSync__ListImportsRequest *q, RegisterSync__ListImportsReply *p);
+/* gaiji.c */
+int set_gaiji(ShCall *call, const RegisterSync__SetGaijiRequest *q, RegisterSync__SetGaijiReply *p);
+int list_unshown(ShCall *call, const RegisterSync__ListUnshownRequest *q, RegisterSync__ListUnshownReply *p);
 /* arrangement.c */
 int set_arrangement(ShCall *call, const RegisterSync__SetArrangementRequest *q, RegisterSync__SetArrangementReply *p);
 int get_arrangement(ShCall *call, const RegisterSync__GetArrangementRequest *q, RegisterSync__Arrangement *p);

@@ -208,3 +208,73 @@ Test(traps, forty_items)
 	cr_expect_eq(found_at(&f, "沖町1"), 0);
 	fixture_close(&f);
 }
+
+static const RegisterSync__ListUnshownReply *unshown(Fixture *f, unsigned n)
+{
+	RegisterSync__ListUnshownRequest q = REGISTER_SYNC__LIST_UNSHOWN_REQUEST__INIT;
+	const void *reply;
+
+	q.import_id = import_id_of(n);
+	cr_assert_eq(ask(f, "ListUnshown", &q.base, &reply), 0, "%s", f->error.reason);
+	return reply;
+}
+
+static int gaiji(Fixture *f, const char *code, const char *letter)
+{
+	RegisterSync__GaijiLetter l = REGISTER_SYNC__GAIJI_LETTER__INIT, *one = &l;
+	RegisterSync__SetGaijiRequest q = REGISTER_SYNC__SET_GAIJI_REQUEST__INIT;
+	const void *reply;
+
+	l.code = code;
+	l.letter = letter;
+	q.letters = &one;
+	q.n_letters = 1;
+	return ask(f, "SetGaiji", &q.base, &reply);
+}
+
+/* 外字 (trap 24): kept and told, and read in letters once the municipality's table says what they are. The file
+ * itself stays byte for byte. */
+Test(traps, gaiji_by_the_municipalitys_table)
+{
+	static const char file[] = "宛名番号,氏名\n101,\uE000木　\uE001\n102,\uE000田\n";
+	const RegisterSync__ListUnshownReply *list;
+	Fixture f;
+
+	register_open(&f, "1000");
+	nothing_is_much(&f);
+	import_text(&f, 1, file);
+	cr_assert_eq(import_of(&f, 1)->unmappable_characters, 3);
+	list = unshown(&f, 1);
+	cr_assert_eq(list->n_letters, 2);
+	cr_assert_str_eq(list->letters[0]->code, "U+E000");
+	cr_assert_eq(list->letters[0]->letters, 2);
+	cr_assert_eq(list->letters[0]->first_line, 2);
+	cr_assert_str_eq(list->letters[0]->column, "氏名");
+	cr_assert_str_eq(list->letters[0]->letter, "");
+	cr_assert_eq(kept_rows(&f, "true", REGISTER_name, "\uE000田"), 1, "kept as it came");
+
+	cr_assert_neq(gaiji(&f, "9ad8", "髙"), 0);
+	cr_assert_str_eq(f.error.reason, "register.gaiji.code");
+	cr_assert_neq(gaiji(&f, "e000", "髙木"), 0);
+	cr_assert_str_eq(f.error.reason, "register.gaiji.letter");
+	cr_assert_eq(gaiji(&f, "e000", "髙"), 0, "%s", f.error.reason);
+	cr_assert_str_eq(unshown(&f, 1)->letters[0]->letter, "髙");
+
+	import_text(&f, 2, file); /* checked first: letters are counted once */
+	cr_assert_str_eq(import_of(&f, 2)->state, "DONE");
+	cr_assert_eq(import_of(&f, 2)->changed_rows, 2);
+	cr_assert_eq(import_of(&f, 2)->unmappable_characters, 1);
+	cr_assert_eq(import_of(&f, 2)->check->unmappable_characters, 1);
+	cr_assert_eq(unshown(&f, 2)->n_letters, 1);
+	cr_assert_eq(unshown(&f, 2)->letters[0]->letters, 1);
+	cr_assert_eq(kept_rows(&f, "superseded_by IS NULL", REGISTER_name, "髙田"), 1);
+	cr_assert_eq(count(&f, "SELECT count(*) FROM person WHERE name_key = '高田'"), 1, "found as 高田");
+	f.municipality = "483010";
+	import_text(&f, 3, file);
+	cr_assert_eq(kept_rows(&f, "municipality = '483010'", REGISTER_name, "\uE000田"), 1,
+		     "another's table is another's");
+	f.municipality = "482013";
+	cr_assert_eq(gaiji(&f, "e000", ""), 0);
+	cr_assert_eq(count(&f, "SELECT count(*) FROM gaiji"), 0);
+	fixture_close(&f);
+}
