@@ -66,7 +66,7 @@ static void counts(const json_t *c, bool check)
 	line("取り込めない行", number(c, "rejectedRows"), "行", number(c, "rejectedRows") ? "（下に理由）" : "");
 	line("注意のある箇所", number(c, "warnings"), "件", "");
 	if (number(c, "unmappableCharacters"))
-		line("表示できない文字（外字など）", number(c, "unmappableCharacters"), "行", "");
+		line("表示できない文字（外字など）", number(c, "unmappableCharacters"), "字", "");
 	if (!check && number(c, "missingPersons"))
 		line("副本にいて、このファイルにいない方", number(c, "missingPersons"), "人", "（消していません）");
 	columns(json_object_get(c, "unknownColumns"));
