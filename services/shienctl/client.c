@@ -68,6 +68,8 @@ static int token_of(Client *c, const Ask *ask, ShArena *arena, ProtobufCBinaryDa
 	int r = role_file_roles(sh_setting(c->settings, "roles"), arena, ask->actor, ask->tenant, &actor.roles, err);
 
 	if (r == 0)
+		r = sh_roles_sorted(arena, actor.roles, &actor.roles, err);
+	if (r == 0)
 		r = sh_actor_sign(arena, c->keys, &actor, &token, &ret_token->len, err);
 	if (r == 0)
 		ret_token->data = (uint8_t *) (uintptr_t) token;

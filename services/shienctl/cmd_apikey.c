@@ -1,4 +1,5 @@
 #include "admin_db.h"
+#include "sh_actor.h"
 #include "sh_api_key.h"
 #include "sh_clock.h"
 #include "sh_hex.h"
@@ -10,7 +11,8 @@
 int cmd_apikey(const Context *ctx, int argc, char **argv)
 {
 	char shown[SH_API_KEY_MAX], id[17], hex[65], now[24];
-	const char *values[] = { ctx->tenant, id, hex, argc > 1 ? argv[1] : "", argc > 2 ? argv[2] : "", now };
+	const char *values[] = { ctx->tenant, id, hex, argc > 1 ? argv[1] : "", NULL, now };
+	ShArena *arena;
 	uint8_t hash[32];
 	ShError err = { 0 };
 	ShDb db = { 0 };
@@ -23,7 +25,10 @@ int cmd_apikey(const Context *ctx, int argc, char **argv)
 	sh_api_key_make(shown, id, hash);
 	sh_hex(hex, hash, sizeof hash);
 	snprintf(now, sizeof now, "%lld", (long long) sh_now_us());
-	r = admin_db_open(&db, ctx, argv[0], &err);
+	arena = sh_arena_new(1 << 20);
+	r = sh_roles_sorted(arena, argv[2], &values[4], &err);
+	if (r == 0)
+		r = admin_db_open(&db, ctx, argv[0], &err);
 	if (r == 0) {
 		res = PQexecParams(db.conn,
 				   "INSERT INTO api_key (municipality, key_id, hash, client, roles, made_us)"
@@ -34,6 +39,7 @@ int cmd_apikey(const Context *ctx, int argc, char **argv)
 		PQclear(res);
 	}
 	sh_db_close(&db);
+	sh_arena_free(arena);
 	if (r == 0)
 		printf(ctx->json ? "{\"apiKey\":\"%s\"}\n" : "%s\n", shown);
 	return r == 0 ? CTL_OK : ctl_error(ctx, &err, r);

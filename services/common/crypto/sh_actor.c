@@ -4,6 +4,7 @@
 #include "sh_without.h"
 
 #include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char separation[] =
@@ -211,6 +212,31 @@ int sh_actor_verify(ShArena *arena, ShKeys *keys, const uint8_t *token, size_t l
 	if (strcmp(a.municipality, "*") != 0 && strcmp(a.municipality, municipality) != 0)
 		return sh_fail(err, SH_UNAUTHENTICATED, "actor.other_tenant", "of %s", a.issuer);
 	*ret_actor = a;
+	return 0;
+}
+
+static int by_name(const void *a, const void *b) { return strcmp(*(char *const *) a, *(char *const *) b); }
+
+int sh_roles_sorted(ShArena *arena, const char *roles, const char **ret_sorted, ShError *err)
+{
+	char copy[FIELD_MAX + 1], *role[FIELD_MAX + 1], *rest = copy;
+	const char *sorted = "";
+	size_t n = 0;
+
+	if (strlen(roles) > FIELD_MAX)
+		return sh_fail(err, SH_INVALID_ARGUMENT, "actor.roles_malformed", "-");
+	strcpy(copy, roles);
+	while (rest && *roles)
+		role[n++] = strsep(&rest, ",");
+	qsort(role, n, sizeof *role, by_name);
+	for (size_t i = 0; i < n; i++)
+		if (i == 0 || !*role[i] || strcmp(role[i - 1], role[i]) != 0) /* an empty one stays to be refused */
+			sorted = sh_printf(arena, "%s%s%s", sorted, i ? "," : "", role[i]);
+	if (sh_arena_exhausted(arena))
+		return sh_fail(err, SH_RESOURCE_EXHAUSTED, "request.too_large", "roles");
+	if (!roles_ok(sorted))
+		return sh_fail(err, SH_INVALID_ARGUMENT, "actor.roles_malformed", "-");
+	*ret_sorted = sorted;
 	return 0;
 }
 

@@ -185,6 +185,55 @@ Test(actor, what_may_not_stand_there_is_not_signed)
 	close_fixture(&f);
 }
 
+/* A person writes roles in any order; in an assertion one set has one spelling. */
+Test(actor, roles_are_sorted_before_they_are_signed)
+{
+	static const struct {
+		const char *written, *sorted;
+	} cases[] = {
+		{ "", "" },
+		{ "window", "window" },
+		{ "window,kiosk", "kiosk,window" },
+		{ "window,survey,window", "survey,window" },
+		{ "surveyor,survey", "survey,surveyor" },
+		{ "shelter_admin,shelter", "shelter,shelter_admin" },
+		{ "c,b,a", "a,b,c" },
+		{ "survey,", NULL },
+		{ ",survey", NULL },
+		{ "survey,,window", NULL },
+		{ "survey, window", NULL },
+		{ "Window", NULL },
+		{ "窓口", NULL },
+	};
+	char commas[600];
+	const uint8_t *token;
+	const char *sorted;
+	ShError err;
+	Fixture f;
+	size_t len;
+
+	open_fixture(&f);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		ShActor a = ito();
+
+		cr_assert_eq(sh_roles_sorted(f.arena, cases[i].written, &a.roles, &err),
+			     cases[i].sorted ? 0 : SH_REFUSED, "case %zu", i);
+		if (!cases[i].sorted) {
+			cr_expect_str_eq(err.reason, "actor.roles_malformed", "case %zu", i);
+			continue;
+		}
+		cr_expect_str_eq(a.roles, cases[i].sorted, "case %zu", i);
+		cr_expect_eq(sh_actor_sign(f.arena, f.portal, &a, &token, &len, &err), 0, "case %zu %s", i,
+			     err.reason);
+	}
+	for (size_t n = 511; n < 514; n++) {
+		memset(commas, ',', n);
+		commas[n] = '\0';
+		cr_expect_eq(sh_roles_sorted(f.arena, commas, &sorted, &err), SH_REFUSED, "%zu", n);
+	}
+	close_fixture(&f);
+}
+
 Test(actor, nothing_that_was_touched_gets_in)
 {
 	uint8_t token[SH_ACTOR_MAX + 1] = { 0 }, changed[SH_ACTOR_MAX + 1];

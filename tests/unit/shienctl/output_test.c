@@ -63,6 +63,19 @@ Test(shienctl, says_how_it_is_called_to_people_and_to_programs)
 	cr_expect_not_null(strstr(out, "rebuild-workflow"));
 }
 
+/* Before anything is written: a key whose roles no door could read. */
+Test(shienctl, a_key_is_not_made_for_what_is_no_role)
+{
+	static const char *const wrong[] = { "Window", "window,", "'window, kiosk'" };
+	char arguments[128];
+
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		snprintf(arguments, sizeof arguments, "--tenant 482013 apikey certificate-issuer x %s", wrong[i]);
+		cr_expect_eq(shienctl(arguments), CTL_REFUSED, "%s", wrong[i]);
+		cr_expect_not_null(strstr(said, "actor.roles_malformed"), "%s: %s", wrong[i], said);
+	}
+}
+
 Test(shienctl, keys_are_one_object)
 {
 	char folder[] = "/tmp/shien-keys-XXXXXX", arguments[256];
