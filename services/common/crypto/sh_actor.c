@@ -225,7 +225,7 @@ int sh_roles_sorted(ShArena *arena, const char *roles, const char **ret_sorted, 
 
 	if (strlen(roles) > FIELD_MAX)
 		return sh_fail(err, SH_INVALID_ARGUMENT, "actor.roles_malformed", "-");
-	strcpy(copy, roles);
+	memcpy(copy, roles, strlen(roles) + 1);
 	while (rest && *roles)
 		role[n++] = strsep(&rest, ",");
 	qsort(role, n, sizeof *role, by_name);

@@ -128,6 +128,18 @@ static int check_generation(const ShProcess *p, ShError *err)
 	return r;
 }
 
+enum { ZERO_COPY_RECV = 10 }; /* of libzmq's context; zmq.h names it for drafts only */
+
+/* Each message has memory of its own, which free() wipes. Else libzmq decrypts in the buffer that it reads a
+ * connection into: what was last asked stays there as long as nothing else comes, and as long as anybody holds a part
+ * of it. */
+static int own_memory_each(ShError *err)
+{
+	return zmq_ctx_set(zsys_init(), ZERO_COPY_RECV, 0) == 0
+		       ? 0
+		       : sh_fail(err, SH_INTERNAL, "loop.socket", "zero copy");
+}
+
 static int run(ShProcess *p)
 {
 	ShZap *zap = NULL;
@@ -136,7 +148,8 @@ static int run(ShProcess *p)
 
 	sh_signals_block();
 	zsys_handler_set(NULL);
-	if (sh_zap_start(&zap, zsys_init(), p->keys, &err) != 0 || sh_curve_prove(zsys_init(), p->keys, &err) != 0)
+	if (own_memory_each(&err) != 0 || sh_zap_start(&zap, zsys_init(), p->keys, &err) != 0 ||
+	    sh_curve_prove(zsys_init(), p->keys, &err) != 0)
 		code = say("CURVE", &err, EXIT_KEYS);
 	if (code == EXIT_OK && (read_generation(p, &err) != 0 || check_generation(p, &err) != 0 ||
 				(p->service->start && p->service->start(p->settings, &err) != 0)))

@@ -133,12 +133,22 @@ static void take(ShRpcIn *in, ShSchedule *schedule, size_t parts)
 		sh_schedule_put(schedule, job);
 }
 
+/* Who asked, and for what, goes when it was taken, not when the next one comes. */
+static void forget(ShRpcIn *in)
+{
+	for (size_t i = 0; i < PARTS; i++) {
+		zmq_msg_close(&in->parts[i]);
+		zmq_msg_init(&in->parts[i]);
+	}
+}
+
 void sh_rpc_in_take(ShRpcIn *in, ShSchedule *schedule)
 {
 	size_t parts;
 
 	for (int i = 0; i < AT_ONCE && receive(in, &parts); i++) {
 		take(in, schedule, parts);
+		forget(in);
 		if (i % BETWEEN == BETWEEN - 1) /* so that no worker waits for work until all has been looked at */
 			sh_schedule_look(schedule);
 	}

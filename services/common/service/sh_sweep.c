@@ -54,7 +54,7 @@ static int pick(ShCall *call, Lease *l, const ShRows **ret_backends)
 static int lease_step(ShCall *call, void *arg)
 {
 	Lease *l = arg;
-	const ShRows *backends;
+	const ShRows *backends = NULL; /* of nothing that is due: none */
 	int r = pick(call, l, &backends);
 
 	if (r != 0 || l->n == 0)
