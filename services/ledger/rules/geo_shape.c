@@ -4,7 +4,7 @@
 #include <string.h>
 
 enum { WKB_POINT = 1, WKB_POLYGON = 3, WKB_MULTI_POLYGON = 6 };
-static const double METRES_MAX = 2e7; /* half around the earth */
+static const double metres_max = 2e7; /* half around the earth */
 
 /* Written twice: first to know how long it becomes (to NULL), then into the arena. */
 typedef struct Wkb {
@@ -36,7 +36,7 @@ static bool in_japan(double x, double y) { return y >= 20.4 && y <= 45.6 && x >=
 static const char *place_wrong(GeoUnit unit, double x, double y)
 {
 	if (unit == GEO_METRES)
-		return fabs(x) < METRES_MAX && fabs(y) < METRES_MAX ? NULL : "ledger.map.abroad";
+		return fabs(x) < metres_max && fabs(y) < metres_max ? NULL : "ledger.map.abroad";
 	if (in_japan(x, y))
 		return NULL;
 	if (in_japan(y, x))
