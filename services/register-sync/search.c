@@ -208,18 +208,17 @@ static int read_address(ShCall *call, Asked *a)
 
 static int candidates(ShCall *call, Asked *a)
 {
+	const bool by_day = may_hear(a) || (sh_civil_is_whole(a->birth) && !a->n_spellings);
 	const ShRows *rows;
 	int r = read_address(call, a);
 
 	if (r != 0)
 		return r;
-	if (may_hear(a) || (sh_civil_is_whole(a->birth) && !a->n_spellings))
-		r = by_birth(call, a, &rows);
-	else if (a->n_spellings)
+	if (!by_day && a->n_spellings)
 		r = by_token(call, a, sh_int64_array(call->arena, NULL, 0), a->addresses, &rows);
-	else if (*a->key && a->how != PART)
+	else if (!by_day && *a->key && a->how != PART)
 		r = by_beginning(call, a, &rows);
-	else if (a->letters > 1)
+	else if (!by_day && a->letters > 1)
 		r = by_part(call, a, &rows);
 	else
 		r = by_birth(call, a, &rows);
