@@ -2,8 +2,7 @@
  * at the moment it goes out, so that no file lies anywhere that could still hold somebody who is protected by now. */
 #include "extract.h"
 #include "ledger_sql.h"
-#include "shien/register/v1/contract.h"
-#include "shien/register/v1/register.pb-c.h"
+#include "release.h"
 #include "store.h"
 
 #include <string.h>
@@ -58,7 +57,6 @@ static int read_next(ShCall *call, void *arg)
 	next->withheld = sh_alloc(call->arena, next->n + 1);
 	if (!next->ids || !next->withheld)
 		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "extraction");
-	memset(next->withheld, 0, next->n + 1);
 	for (size_t i = 0; i < next->n; i++)
 		next->ids[i] = sh_printf(call->arena, "%s", sh_rows_str(rows, (int) i, "person_id"));
 	return 0;
@@ -67,10 +65,7 @@ static int read_next(ShCall *call, void *arg)
 /* No answer of the register means: nothing goes out (rulings 3). */
 int extraction_rows_gather(ShCall *call, const Ledger__GetExtractionRowsRequest *q)
 {
-	RegisterSync__CheckReleaseRequest ask = REGISTER_SYNC__CHECK_RELEASE_REQUEST__INIT;
-	const RegisterSync__CheckReleaseReply *said;
 	Next *next = sh_alloc(call->arena, sizeof *next);
-	const void *answer;
 	int r;
 
 	if (!next)
@@ -79,15 +74,7 @@ int extraction_rows_gather(ShCall *call, const Ledger__GetExtractionRowsRequest 
 	call->gathered = next;
 	if ((r = sh_read(call, read_next, next)) != 0 || next->n == 0)
 		return r;
-	ask.person_ids = next->ids;
-	ask.n_person_ids = next->n;
-	if ((r = sh_ask(call, "register-sync", &register_sync_contract, "CheckRelease", &ask.base, &answer)) != 0)
-		return r;
-	said = answer;
-	for (size_t i = 0; i < next->n; i++)
-		for (size_t k = 0; k < said->n_withheld_person_ids; k++)
-			next->withheld[i] |= strcmp(next->ids[i], said->withheld_person_ids[k]) == 0;
-	return 0;
+	return release_withheld(call, next->ids, next->n, next->withheld);
 }
 
 static int check_run(ShCall *call, const char *run_id, const ShRows **ret)

@@ -63,9 +63,11 @@ static int fill(ShCall *call, const ShRows *row, uint32_t items, Ledger__Inquiry
 	return r;
 }
 
-/* Who has come under protection, or died, since it was decided is told of as of nobody. */
+/* Who has come under protection, by the ledger's word or by the register's a moment ago, or died, since it was
+ * decided is told of as of nobody. */
 int get_inquiry_answer(ShCall *call, const Ledger__GetInquiryAnswerRequest *q, Ledger__InquiryAnswer *reply)
 {
+	const bool *withheld = call->gathered;
 	const ShRows *row;
 	const char *person_id;
 	uint32_t most;
@@ -80,7 +82,7 @@ int get_inquiry_answer(ShCall *call, const Ledger__GetInquiryAnswerRequest *q, L
 	person_id = sh_rows_str(row, 0, "person_id");
 	reply->inquiry_id = q->inquiry_id;
 	if ((r = inquiry_ceiling_now(call, row, &most)) != 0 ||
-	    (r = fill(call, row, decided(call, row) & most, reply)) != 0)
+	    (r = fill(call, row, *withheld ? 0 : decided(call, row) & most, reply)) != 0)
 		return r;
 	return sh_audit(call, (const char *const[]){ q->inquiry_id, person_id }, *person_id ? 2 : 1);
 }

@@ -126,6 +126,10 @@ int list_consents(ShCall *call, const Ledger__ListConsentsRequest *q, Ledger__Li
 int request_provision(ShCall *call, const Ledger__RequestProvisionRequest *q, Ledger__RequestProvisionReply *reply);
 int approve_provision(ShCall *call, const Ledger__ApproveProvisionRequest *q, Ledger__ApproveProvisionReply *reply);
 int give_provision(ShCall *call, const Ledger__GiveProvisionRequest *q, Ledger__GiveProvisionReply *reply);
+/* release.c: asks the register before anything about a person goes out */
+int provision_file_release(ShCall *call, const Ledger__GetProvisionFileRequest *q,
+			   const Ledger__ProvisionFile *reply);
+int inquiry_answer_gather(ShCall *call, const Ledger__GetInquiryAnswerRequest *q);
 int get_provision_file(ShCall *call, const Ledger__GetProvisionFileRequest *q, Ledger__ProvisionFile *reply);
 int list_provisions(ShCall *call, const Ledger__ListProvisionsRequest *q, Ledger__ListProvisionsReply *reply);
 int list_provided(ShCall *call, const Ledger__ListProvidedRequest *q, Ledger__ListProvidedReply *reply);

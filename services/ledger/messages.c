@@ -48,6 +48,7 @@ RPC(request_provision, RequestProvision)
 RPC(approve_provision, ApproveProvision)
 RPC(give_provision, GiveProvision)
 SH_HANDLER(get_provision_file, Ledger__GetProvisionFileRequest, Ledger__ProvisionFile)
+SH_RELEASE(provision_file_release, Ledger__GetProvisionFileRequest, Ledger__ProvisionFile)
 RPC(list_provisions, ListProvisions)
 RPC(list_provided, ListProvided)
 RPC(record_safety, RecordSafety)
@@ -55,6 +56,7 @@ RPC(list_safety, ListSafety)
 RPC(count_safety, CountSafety)
 RPC(record_inquiry, RecordInquiry)
 RPC(decide_inquiry, DecideInquiry)
+SH_GATHER(inquiry_answer_gather, Ledger__GetInquiryAnswerRequest)
 SH_HANDLER(get_inquiry_answer, Ledger__GetInquiryAnswerRequest, Ledger__InquiryAnswer)
 RPC(list_inquiries, ListInquiries)
 RPC(save_extraction, SaveExtraction)
@@ -110,7 +112,7 @@ const ShRoute ledger_routes[] = {
 	ROUTE(approve_provision, ApproveProvision),
 	ROUTE(give_provision, GiveProvision),
 	SH_ROUTE(GetProvisionFile, get_provision_file, Ledger__GetProvisionFileRequest, Ledger__ProvisionFile,
-		 .gather = NULL),
+		 .release = provision_file_release_route),
 	ROUTE(list_provisions, ListProvisions),
 	ROUTE(list_provided, ListProvided),
 	ROUTE(record_safety, RecordSafety),
@@ -119,7 +121,7 @@ const ShRoute ledger_routes[] = {
 	ROUTE(record_inquiry, RecordInquiry),
 	ROUTE(decide_inquiry, DecideInquiry),
 	SH_ROUTE(GetInquiryAnswer, get_inquiry_answer, Ledger__GetInquiryAnswerRequest, Ledger__InquiryAnswer,
-		 .gather = NULL),
+		 .gather = inquiry_answer_gather_route),
 	ROUTE(list_inquiries, ListInquiries),
 	ROUTE(save_extraction, SaveExtraction),
 	ROUTE(list_extractions, ListExtractions),

@@ -53,6 +53,7 @@ static const ProtobufCMessage *release(const RegisterSync__CheckReleaseRequest *
 
 	register_sync__check_release_reply__init(said);
 	said->withheld_person_ids = sh_alloc(arena, sizeof *said->withheld_person_ids);
+	fake_register.released += (unsigned) q->n_person_ids;
 	for (size_t i = 0; fake_register.withheld && i < q->n_person_ids; i++)
 		if (strcmp(q->person_ids[i], fake_register.withheld) == 0)
 			said->withheld_person_ids[said->n_withheld_person_ids++] = fake_register.withheld;

@@ -268,6 +268,29 @@ Test(provision, needs_a_basis_another_person_and_the_same_content)
 	cr_assert_eq(file_as("ledger", &text), 0, "%s", f.error.reason);
 }
 
+/* The register knows it first; the ledger has not heard of it yet, or cannot. */
+Test(provision, leaves_only_when_the_register_lets_it_out)
+{
+	const char **ids = PEOPLE(1, 4), *text = "";
+	Ledger__RequestProvisionRequest q = application("LOCAL_GOV", ids, 2);
+	const Ledger__RequestProvisionReply *reply;
+	char hash[65];
+
+	cr_assert_eq(request(&q, &reply), 0, "%s", f.error.reason);
+	snprintf(hash, sizeof hash, "%s", reply->content_hash);
+	cr_assert_eq(approve_it("staff:kacho", "approver", hash, false), 0, "%s", f.error.reason);
+	cr_assert_eq(give(hash), 0, "%s", f.error.reason);
+	fake_register.withheld = person_id(4);
+	cr_expect_eq(file_as("ledger", &text), SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "ledger.provision.changed");
+	fake_register = (FakeRegister){ .silent = true };
+	cr_expect_eq(file_as("ledger", &text), SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "ledger.release.checking");
+	fake_register = (FakeRegister){ .withheld = person_id(7) }; /* somebody else */
+	cr_assert_eq(file_as("ledger", &text), 0, "%s", f.error.reason);
+	cr_expect_eq(fake_register.released, 2, "everybody of it");
+}
+
 Test(provision, declined_is_never_given)
 {
 	const char **ids = PEOPLE(1);

@@ -369,6 +369,31 @@ Test(safety, inquiry_tells_nothing_more_once_somebody_is_hidden)
 	cr_expect_str_eq(told->place, "避難所");
 }
 
+/* The register hides somebody of whom the ledger has not heard so yet; and where it does not answer, nobody can tell
+ * from that whether somebody is held. */
+Test(safety, inquiry_is_answered_only_when_the_register_lets_it_out)
+{
+	const Ledger__InquiryAnswer *told;
+
+	check_in(1, person_id(1), 5000, "", "", false);
+	inquire((Case){ 1, 1, "FAMILY", "LICENCE", false });
+	inquire((Case){ 2, 0, "FAMILY", "LICENCE", false });
+	cr_assert_eq(decide(1, "staff:daicho", "ledger", "PLACE", "本人に確かめた"), 0, "%s", f.error.reason);
+	cr_assert_eq(decide(2, "staff:daicho", "ledger", "", ""), 0, "%s", f.error.reason);
+	fake_register.withheld = person_id(1);
+	cr_assert_eq(answer(1, &told), 0, "%s", f.error.reason);
+	cr_expect(!told->held && !*told->place);
+	fake_register = (FakeRegister){ .silent = true };
+	for (unsigned n = 1; n <= 2; n++) {
+		cr_expect_eq(answer(n, &told), SH_REFUSED, "%u", n);
+		cr_expect_str_eq(f.error.reason, "ledger.release.checking");
+		cr_expect_eq(fake_register.released, n);
+	}
+	fake_register = (FakeRegister){ 0 };
+	cr_assert_eq(answer(1, &told), 0, "%s", f.error.reason);
+	cr_expect_str_eq(told->place, "避難所");
+}
+
 static bool flagged(unsigned n, const char *roles)
 {
 	Ledger__ListInquiriesRequest q = LEDGER__LIST_INQUIRIES_REQUEST__INIT;
