@@ -3,8 +3,8 @@
 #   tests/coverage.sh [--rules | --common] [--json FILE]
 #     --rules   only the rules: a minute, no servers
 #     --common  only services/common: starts a private PostgreSQL and Redis
-# Prints a table: room, branches, taken, per cent, target. Exit 0: all targets reached, 1: one is not or a test of the rules
-# fails, 2: could not run.
+# Prints a table (room, branches, taken, per cent, target), and below a target what was never taken. Exit 0: all targets
+# reached, 1: one is not or a test of the rules fails, 2: could not run.
 set -Eeuo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=$root/build/coverage

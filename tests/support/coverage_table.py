@@ -63,6 +63,9 @@ for row in rooms.values():
           f"(target {row['target']} %){'' if row['holds'] else '  SHORT'}")
     if not row["holds"] and row["target"] == 100:
         print("".join(f"    never taken: {place}\n" for place in dict.fromkeys(row["never"])), end="")
+    elif not row["holds"]:  # where most is to be had
+        files = collections.Counter(place.rpartition(":")[0] for place in row["never"])
+        print("".join(f"    never taken: {n} in {name}\n" for name, n in files.most_common(20)), end="")
 if len(sys.argv) > 4:
     with open(sys.argv[4], "a", encoding="utf-8") as out:
         for row in rooms.values():

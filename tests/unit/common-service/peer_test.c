@@ -27,7 +27,7 @@ typedef enum Manner {
 enum { SERVERS = 2, PATIENCE_US = 2500000 };
 
 typedef struct Server {
-	char where[80];
+	char where[120];
 	ShKeys *keys;
 	Manner manner;
 	unsigned asked;
@@ -140,12 +140,12 @@ static void serve(zsock_t *pipe, void *arg)
 
 static void begin(void)
 {
-	static char list[200];
-	ShSetting rows[] = { { "peer_ledger", SH_SETTING_TEXT, list, 0, 0, "" },
-			     { "peer_notifier", SH_SETTING_TEXT, "", 0, 0, "" },
-			     { "peer_no_key", SH_SETTING_TEXT, "tcp://127.0.0.1:1", 0, 0, "" },
-			     { "peer_register_sync", SH_SETTING_TEXT, "nonsense://x", 0, 0, "" },
-			     { 0 } };
+	static char list[300];
+	static ShSetting rows[] = { { "peer_ledger", SH_SETTING_TEXT, list, 0, 0, "" },
+				    { "peer_notifier", SH_SETTING_TEXT, "", 0, 0, "" },
+				    { "peer_no_key", SH_SETTING_TEXT, "tcp://127.0.0.1:1", 0, 0, "" },
+				    { "peer_register_sync", SH_SETTING_TEXT, "nonsense://x", 0, 0, "" },
+				    { 0 } };
 	const ShSetting *const tables[] = { rows, NULL };
 	ShError err = { 0 };
 
@@ -238,7 +238,7 @@ Test(peer, one_answer_or_the_word_why_there_is_none, .init = begin, .fini = end,
 		r = ask_within("ledger", *rows[i].reason && rows[i].r == SH_FAULT ? PATIENCE_US : 4 * PATIENCE_US, 3,
 			       &err);
 		cr_expect_eq(r, rows[i].r, "row %zu: %s", i, err.reason);
-		cr_expect_str_eq(err.reason, rows[i].reason, "row %zu", i);
+		cr_expect_str_eq(r == 0 ? "" : err.reason, rows[i].reason, "row %zu", i);
 		cr_expect_geq(servers[0].asked, 1u, "row %zu", i);
 		if (rows[i].first == REFUSES) {
 			cr_expect_str_eq(err.field, "book_id");
