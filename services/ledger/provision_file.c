@@ -5,8 +5,8 @@
 #include "ledger_sql.h"
 #include "places.h"
 #include "rules/codes.h"
-#include "rules/csv_cell.h"
 #include "rules/provision.h"
+#include "sh_csv_cell.h"
 #include "store.h"
 
 #include <string.h>
@@ -138,11 +138,21 @@ static int put(Page *p, Text *out, const char *text)
 	return 0;
 }
 
+static int put_cell(Page *p, Text *out, const char *text)
+{
+	char *cell = sh_alloc(p->call->arena, 2 * strlen(text) + 4);
+
+	if (!cell)
+		return sh_fail(&p->call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "provision");
+	sh_csv_cell(cell, text, false);
+	return put(p, out, cell);
+}
+
 /* Line 0 is the header. */
 static int put_line(Page *p, Text *out, uint32_t items, int line)
 {
 	const char *text = line == 0 ? "番号" : sh_printf(p->call->arena, "%d", line);
-	int r = put(p, out, text);
+	int r = put_cell(p, out, text);
 
 	for (size_t c = 0; r == 0 && c < COLUMNS; c++) {
 		if (!(items & 1u << columns[c].item))
@@ -150,7 +160,7 @@ static int put_line(Page *p, Text *out, uint32_t items, int line)
 		text = columns[c].header;
 		if ((line > 0 && (r = columns[c].cell(p, line - 1, &text)) != 0) || (r = put(p, out, ",")) != 0)
 			return r;
-		r = put(p, out, csv_cell(p->call->arena, text));
+		r = put_cell(p, out, text);
 	}
 	return r == 0 ? put(p, out, "\r\n") : r;
 }

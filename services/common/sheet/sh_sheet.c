@@ -14,6 +14,8 @@ static const struct {
 	{ "xlsx", &sheet_xlsx },
 };
 
+int sheet_failed(ShError *err) { return sh_fail(err, SH_UNAVAILABLE, "sheet.write", "-"); }
+
 ShSheetFormat sh_sheet_format(const char *name)
 {
 	ShSheetFormat f = SH_SHEET_CSV;

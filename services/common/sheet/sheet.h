@@ -24,9 +24,4 @@ struct ShSheet {
 	char path[4000], part[4016], folder[4000];
 };
 
-/* sheet_cell.c. Would a spreadsheet take this for a formula? Signs of full width too: some programs read them alike.
- */
-bool sheet_is_formula(const char *text);
-/* -?digits, perhaps with a point: a number whatever reads it. */
-bool sheet_is_number(const char *text);
-int sheet_failed(ShError *err);
+int sheet_failed(ShError *err); /* SH_UNAVAILABLE sheet.write */

@@ -1,15 +1,14 @@
 #include "sheet.h"
+#include "sh_csv_cell.h"
 #include "sh_text.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Every cell in quotes; before what a spreadsheet would calculate stands an apostrophe, which it takes for "this is
- * text". A number of a column of numbers is none of that: -5 stays -5. */
 static int cell(ShSheet *s, const char *text, bool number, bool cp932, ShError *err)
 {
 	const size_t most = strlen(text) * 2 + 4;
-	char *out = malloc(most), *bytes = cp932 ? malloc(most) : NULL, *o = out;
+	char *out = malloc(most), *bytes = cp932 ? malloc(most) : NULL;
 	int r = 0;
 
 	if (!out || (cp932 && !bytes)) {
@@ -17,16 +16,7 @@ static int cell(ShSheet *s, const char *text, bool number, bool cp932, ShError *
 		free(bytes);
 		return sheet_failed(err);
 	}
-	*o++ = '"';
-	if (sheet_is_formula(text) && !(number && sheet_is_number(text)))
-		*o++ = '\'';
-	for (; *text; text++) {
-		if (*text == '"')
-			*o++ = '"';
-		*o++ = *text;
-	}
-	*o++ = '"';
-	*o = '\0';
+	sh_csv_cell(out, text, number);
 	if (cp932)
 		sh_cp932_encode(bytes, out, &s->replaced);
 	if (fputs(cp932 ? bytes : out, s->file) < 0)

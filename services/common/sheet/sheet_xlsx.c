@@ -1,4 +1,5 @@
 #include "sheet.h"
+#include "sh_csv_cell.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -35,7 +36,7 @@ static int put(ShSheet *s, const char *const *cells, bool heading, ShError *err)
 	for (size_t i = 0; i < s->columns; i++) {
 		lxw_error e;
 
-		if (!heading && s->numbers[i] && sheet_is_number(cells[i]))
+		if (!heading && s->numbers[i] && sh_is_number(cells[i]))
 			e = worksheet_write_number(s->page, s->page_row, (lxw_col_t) i, strtod(cells[i], NULL), NULL);
 		else
 			e = worksheet_write_string(s->page, s->page_row, (lxw_col_t) i, cells[i], NULL);

@@ -1,6 +1,5 @@
 /* Who may be given what of the ledger, on which day and basis (rulings 10), and whose consent holds (rulings 7). */
 #include "rules/consent.h"
-#include "rules/csv_cell.h"
 #include "rules/provision.h"
 
 #include <criterion/criterion.h>
@@ -130,25 +129,4 @@ Test(consent_rule, blank_takes_nothing_back)
 	for (size_t i = 0; i < n; i++)
 		cr_expect_eq(consent_class(classes[i].code), &classes[i]);
 	cr_expect_null(consent_class("ANYBODY"));
-}
-
-Test(csv_cell, cannot_compute)
-{
-	static const struct {
-		const char *text, *cell;
-	} cases[] = {
-		{ "潮咲 太郎", "潮咲 太郎" }, { "", "" },
-		{ "a,b", "\"a,b\"" },         { "a\"b", "\"a\"\"b\"" },
-		{ "a\nb", "\"a\nb\"" },       { "=1+1", "\"'=1+1\"" },
-		{ "+8190", "\"'+8190\"" },    { "-1", "\"'-1\"" },
-		{ "@x", "\"'@x\"" },          { "\tx", "\"'\tx\"" },
-		{ "\rx", "\"'\rx\"" },        { "1-2-3", "1-2-3" },
-	};
-	ShArena *arena = sh_arena_new(1 << 16), *spent = sh_arena_new(1);
-
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-		cr_expect_str_eq(csv_cell(arena, cases[i].text), cases[i].cell, "case %zu", i);
-	cr_expect_str_eq(csv_cell(spent, "a,b,c,d,e,f"), "");
-	sh_arena_free(arena);
-	sh_arena_free(spent);
 }
