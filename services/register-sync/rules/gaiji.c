@@ -51,9 +51,10 @@ const char *gaiji_text(ShArena *arena, const Gaiji *table, const char *text)
 
 bool gaiji_letter_ok(const char *letter)
 {
-	ShLetter first;
+	ShLetter first = { 0 };
 
-	return sh_letter_count(letter) == 1 && sh_letter_next(letter, &first) && !sh_is_private_use(first.base);
+	sh_letter_next(letter, &first);
+	return sh_letter_count(letter) == 1 && !sh_is_private_use(first.base);
 }
 
 void unshown_add(UnshownList *u, const char *code, uint64_t line, const char *column)

@@ -32,6 +32,8 @@ Test(extract, a_condition_holds_of_one_of_the_fields_values)
 		{ GRADE, EXTRACT_IS, "4", false, true },
 		{ GRADE, EXTRACT_IS, "14", false, false },
 		{ GRADE, EXTRACT_FROM, "3", false, true },
+		{ GRADE, EXTRACT_FROM, "4", false, true }, /* a bound is within */
+		{ GRADE, EXTRACT_TO, "1", false, true },
 		{ GRADE, EXTRACT_FROM, "5", false, false },
 		{ GRADE, EXTRACT_TO, "0", false, false },
 		{ GRADE, EXTRACT_FROM, "41", false, false },
