@@ -83,9 +83,10 @@ static void answer_as(Server *me, zsock_t *s, zframe_t *identity, const uint8_t 
 		zmsg_send(&m, s);
 		break;
 	case OTHERS_FIRST:
-		answer(s, identity, other, sizeof other, SH_REPLY, "", 0);
-		answer(s, identity, correlation, 4, SH_REPLY, "", 0);
-		answer(s, identity, correlation, sizeof other, SH_REQUEST, "", 0);
+		n = protobuf_c_message_pack(&refusal.base, head);
+		answer(s, identity, other, sizeof other, SH_REPLY, head, n);
+		answer(s, identity, correlation, 4, SH_REPLY, head, n);
+		answer(s, identity, correlation, sizeof other, SH_REQUEST, head, n);
 		answer(s, identity, correlation, sizeof other, SH_REPLY, "", 0);
 		break;
 	case NO_STATUS:
