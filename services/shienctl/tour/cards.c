@@ -53,23 +53,22 @@ static int save_card(const char *dir, uint32_t serial, X509 *certificate, EVP_PK
 	return good ? 0 : failed(err, "write");
 }
 
-static int make_card(const ShCardCa *ca, const Cast *cast, const CastCard *card, const char *dir, ShError *err)
+static int make_card(const ShCardCa *ca, uint32_t serial, const char *town, bool expired, const char *dir, ShError *err)
 {
 	int64_t now = sh_now_us();
-	bool expired = strcmp(card->state, "EXPIRED") == 0;
 	char name[40];
-	ShCardSpec spec = { .serial = card->serial,
+	ShCardSpec spec = { .serial = serial,
 			    .common_name = name,
 			    .valid = { now - 900 * DAY_US, expired ? now - 10 * DAY_US : now + 500 * DAY_US } };
 	X509 *certificate = NULL;
 	EVP_PKEY *key = NULL;
 	int r;
 
-	snprintf(name, sizeof name, "TOUR%010u%s4", card->serial, cast->towns[card->town].code);
+	snprintf(name, sizeof name, "TOUR%010u%s4", serial, town);
 	r = sh_card_ca_issue(ca, &spec, &certificate, &key, err);
 	if (r != 0)
 		return r;
-	r = save_card(dir, card->serial, certificate, key, err);
+	r = save_card(dir, serial, certificate, key, err);
 	X509_free(certificate);
 	EVP_PKEY_free(key);
 	return r;
@@ -107,9 +106,21 @@ int cards_make(const Cast *cast, const char *dir, ShError *err)
 		mkdir(path_in(path, dir, folders[i]), 0755);
 	r = open_ca(dir, &ca, err);
 	for (unsigned i = 0; r == 0 && i < cast->n_cards; i++)
-		r = make_card(ca, cast, &cast->cards[i], dir, err);
+		r = make_card(ca, cast->cards[i].serial, cast->towns[cast->cards[i].town].code,
+			      strcmp(cast->cards[i].state, "EXPIRED") == 0, dir, err);
 	if (r == 0)
 		r = make_crl(ca, cast, dir, err);
+	sh_card_ca_free(ca);
+	return r;
+}
+
+int card_make(const char *dir, uint32_t serial, const char *town, ShError *err)
+{
+	ShCardCa *ca = NULL;
+	int r = open_ca(dir, &ca, err);
+
+	if (r == 0)
+		r = make_card(ca, serial, town, false, dir, err);
 	sh_card_ca_free(ca);
 	return r;
 }
