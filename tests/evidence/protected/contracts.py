@@ -42,6 +42,7 @@ class Door:
         self.method, self.path, self.rpc = m["method"], m["path"], m.get("rpc") or ""
         self.public = m.get("auth") == "SH_AUTH_PUBLIC"
         self.multipart = m.get("body") == "SH_BODY_MULTIPART"
+        self.raw = m.get("body") == "SH_BODY_RAW"
         self.roles = set(filter(None, m.get("roles", "").split(","))) if not self.rpc else set()
         self.name = "%s %s" % (self.method, self.path.replace("/v1/{municipality}/", ""))
 

@@ -6,9 +6,10 @@ functions.py passed <out> <admins>       and each was passed by canaries: "funct
 
 A field can hold such a thing where the contract says `personal`, where a text is written freely, where an answer has a text of
 that name, or bytes are taken or given.
-What an outside client or staff asks must have shown a canary, in what was asked or answered (plant.py: passed.json); what
+What an outside client or staff asks must have shown a canary, in what was asked or answered (plant.py: passed.jsonl); what
 only daemons ask of each other, and what has nothing but bytes (a card's), must have been answered with OK (the daemons' own
 counters)."""
+import collections
 import json
 import os
 import re
@@ -47,7 +48,7 @@ class Functions:
             name = door_name(door)
             self.doors[name] = door
             self.all[name] = dict(self.all[door.rpc]) if door.rpc else {}
-            if door.multipart or not door.rpc:
+            if door.multipart or door.raw or not door.rpc:
                 self.all[name]["files"] = False
 
     def bound(self, table):
@@ -103,11 +104,13 @@ def main():
     for line in wrong:
         print("functions.tsv: " + line, file=sys.stderr)
     if sys.argv[1] == "passed":
-        shown, counted = json.load(open(sys.argv[2] + "/passed.json", encoding="utf-8")), answered(sys.argv[3])
+        shown, counted = collections.Counter(), answered(sys.argv[3])
+        for line in open(sys.argv[2] + "/passed.jsonl", encoding="utf-8"):
+            shown.update(json.loads(line))
         for name in sorted(need):
             rpc = functions.contracts.rpcs.get(name)
             inside = all(need[name].values()) or (rpc and rpc.callers.isdisjoint({"door", "shienctl"}))
-            times = counted.get(functions.doors[name].rpc if name in functions.doors else name, 0) if inside else shown.get(name, 0)
+            times = counted.get(functions.doors[name].rpc if name in functions.doors else name, 0) if inside else shown[name]
             print("%s\t%d" % (name, times))
             if not times:
                 print("not passed: %s (%s)" % (name, ", ".join(sorted(need[name]))), file=sys.stderr)

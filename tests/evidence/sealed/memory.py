@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""memory.py <out> <pid> <name>: what a core dump of the process would hold, written to <out>/<name>.
+"""memory.py <out> <pid> <name>: what a core dump of the process would hold, written to <out>/memory.<name>.
 
 The regions that a kernel or gcore writes: private and writable, present, and not marked MADV_DONTDUMP (where the address
 sanitizer's shadow lies)."""
@@ -43,7 +43,7 @@ def memory(pid):
 
 def main():
     out, pid, name = sys.argv[1:]
-    with open("%s/%s" % (out, name), "wb") as dump:
+    with open("%s/memory.%s" % (out, name), "wb") as dump:
         written = sum(dump.write(piece) for piece in memory(pid))
     if written < 1 << 20:
         sys.exit("memory.py: %s: %d bytes only" % (name, written))

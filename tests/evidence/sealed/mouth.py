@@ -12,8 +12,8 @@ import uuid
 from functions import Contracts, door_name, route
 
 TOWN = "482013"
-CLIENTS = {"register-sync": "register", "application-intake": "portal,window", "shelter-gateway": "shelter,shelter_admin",
-           "certificate-issuer": "window", "kiosk": "kiosk"}  # a centre is a client of its own at the issuer
+CLIENTS = {"register-sync": "register", "application-intake": "window,portal", "shelter-gateway": "shelter_admin,shelter", "ledger": "ledger",
+           "certificate-issuer": "window", "kiosk": "kiosk"}  # a centre is a client of its own at the issuer; roles in any order
 REGISTER = ("file", "register.csv", "text/csv")
 
 
@@ -42,8 +42,13 @@ class Mouth:
             service, _, url = door.partition("=")
             self.doors.setdefault(service, urllib.parse.urlparse(url).netloc)
         self.doors["kiosk"] = self.doors["certificate-issuer"]
-        self.keys = {s: self.run("--tenant", TOWN, "apikey", "certificate-issuer" if s == "kiosk" else s, "canary-" + s, roles).strip()
-                     for s, roles in CLIENTS.items()}
+        self.keys = {}
+
+    def key(self, client):
+        if client not in self.keys:
+            service = "certificate-issuer" if client == "kiosk" else client
+            self.keys[client] = self.run("--tenant", TOWN, "apikey", service, "canary-" + client, CLIENTS[client]).strip()
+        return self.keys[client]
 
     def seen(self, what, text, *kinds):
         """Canaries of these kinds that stand in what somebody who may know was answered."""
@@ -70,12 +75,14 @@ class Mouth:
         self.passes([rpc], json.dumps(request, ensure_ascii=False), json.dumps(said, ensure_ascii=False))
         return said
 
-    def knock(self, service, method, path, body=None, file=None, status=200, named=REGISTER, known=()):
-        """`known`: what the bytes of a file are known to hold."""
-        headers = {"Authorization": "Bearer " + self.keys[service], "Idempotency-Key": str(uuid.uuid4())}
+    def knock(self, service, method, path, body=None, file=None, raw=None, status=200, named=REGISTER, known=()):
+        """`raw`: bytes that are the body; `known`: what the bytes of a file are known to hold."""
+        headers = {"Authorization": "Bearer " + self.key(service), "Idempotency-Key": str(uuid.uuid4())}
         data = None
         if file is not None:
             data, headers["Content-Type"] = multipart(body, file, named)
+        elif raw is not None:
+            data, headers["Content-Type"] = raw, "text/csv"
         elif body is not None:
             data, headers["Content-Type"] = json.dumps(body).encode(), "application/json"
         link = http.client.HTTPConnection(self.doors[service], timeout=60)
@@ -85,10 +92,10 @@ class Mouth:
         link.close()
         if answer.status != status:
             stop("%s %s: %d %s" % (method, path, answer.status, text[:300].decode(errors="replace")))
-        row = route(self.contracts, method, path, file is not None)
+        row = route(self.contracts, method, path.partition("?")[0], file is not None)
         if row and status == 200:
             self.passes([door_name(row)] + ([row.rpc] if row.rpc else []), json.dumps(body, ensure_ascii=False), named[1] if file else "",
-                        (file or b"").decode("utf-8", "replace"), text.decode("utf-8", "replace"), *known)
+                        (file or raw or b"").decode("utf-8", "replace"), text.decode("utf-8", "replace"), *known)
         return text
 
     def card(self, serial, challenge):
@@ -102,10 +109,11 @@ class Mouth:
                         *map(str, serials)], check=True)
 
     def write(self):
-        with open(self.out + "/witness.tsv", "w", encoding="utf-8") as file:
+        """Beside what an earlier part wrote."""
+        with open(self.out + "/witness.tsv", "a", encoding="utf-8") as file:
             file.writelines("%s\t%d\n" % one for one in sorted(self.witness.items()))
-        with open(self.out + "/passed.json", "w", encoding="utf-8") as file:
-            json.dump(self.passed, file, ensure_ascii=False)
+        with open(self.out + "/passed.jsonl", "a", encoding="utf-8") as file:
+            file.write(json.dumps(self.passed, ensure_ascii=False) + "\n")
 
 
 def multipart(body, file, named):

@@ -1,21 +1,22 @@
 #!/usr/bin/python3
-"""plant.py <out> <whole|log|cells|files> <mails> <ctl…>: the canaries go through the functions of a running site as people's data do.
+"""plant.py <out> <whole|disposal|log|cells|files> <mails> <ctl…>: the canaries go through the functions of a running site as people's data do.
 
 What is asked has to be answered as it should: a canary that was refused at the door would be found nowhere, and prove
 nothing. Exits non-zero where one was. <out>/witness.tsv: per function how many canaries were seen to have passed there,
 in an answer to somebody who may know, or in a paper or mail to its recipient; one with none proves nothing either.
-The other parts are what guards are about."""
+After `whole` comes `disposal` of its disaster; the other parts are what guards are about."""
 import glob
 import json
 import os
 import random
 import subprocess
 import sys
-import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
-from mouth import TOWN, Mouth, stop, until
+from area import FIRST, Area
+from mouth import Mouth, stop, until
+from register import Register
 
 out, size, mails, ctl = sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4:]
 mouth = Mouth(out, ctl)
@@ -23,39 +24,13 @@ canaries, witness, call, knock, seen = mouth.canaries, mouth.witness, mouth.call
 PEOPLE = 6  # those whose case goes on to a certificate: every second one is protected
 FROM_ELSEWHERE, RETURNED, REFUSED = 17, 18, 16  # of the counter's applications: nobody of them protected
 cards = [4000000000 + 20 * random.SystemRandom().randrange(10000000) + i for i in range(20)]  # of numbers that no generated card has
-
-
-def files():
-    """Two files, of two encodings; in each also a row that is refused, and kept, with its number."""
-    call("staff:daicho", "SetNumberAssessment", ok=False, assessedOn="2026-04-01", number="第1号")  # the story's may be there
-    head = "市区町村コード,宛名番号,個人履歴番号,氏名,氏名_フリガナ,住民状態,続柄コード1,生年月日,住所_都道府県,住所_市区郡町村名,住所_町字,住所_番地号表記,住所_方書,個人番号,支援措置区分,利用者証明用電子証明書シリアル番号\n"
-    for part, encoding in ((0, "utf-8"), (1, "cp932")):
-        rows = head
-        for i in range(part * 10, part * 10 + 10):
-            rows += "%s,%d,1,印　%d,シルシ　%d,1,02,1970-01-%02d,汐見県,潮咲市,中央一丁目,１番%d号,%s,%s,%d,%d\n" % (
-                TOWN, 9900000 + i, i, i, i + 1, i, canaries["registered"][i], canaries["number"][i], i % 2, cards[i])
-        rows += "%s,%d,1,,,1,,,,,,,,%s,0,\n" % (TOWN, 9900100 + part, canaries["number"][part])
-        import_id = str(uuid.uuid4())
-        knock("register-sync", "POST", "register/imports",
-              {"importId": import_id, "asOf": "2026-11-01", **({"encoding": "cp932"} if part else {})},
-              rows.encode(encoding), named=("file", canaries["account"][part] + ".csv", "text/csv"))
-        for _ in range(200):
-            state = json.loads(knock("register-sync", "GET", "register/imports/" + import_id))
-            if state["state"] == "CHECKED":  # some rows of so few are refused: a person says that it is right
-                knock("register-sync", "POST", "register/imports/%s/confirmation" % import_id, {"checkHash": state["check"]["hash"]})
-            if state["state"] not in ("QUEUED", "CHECKING", "CHECKED", "RUNNING"):
-                break
-            time.sleep(0.1)
-        if state["state"] != "DONE" or int(state.get("newRows", 0)) != 10 or int(state.get("numbersNotTaken", 0)):
-            stop("the file was not taken: %s" % state)
-        for what in ("rejects.csv", "original"):  # exports: to the office that brought the file
-            export = knock("register-sync", "GET", "register/imports/%s/%s" % (import_id, what))
-            open("%s/export.%s.%d" % (out, what, part), "wb").write(export)
-            seen("export " + what, export.decode(encoding if what == "original" else "utf-8", "replace"), "number")
+book = Register(mouth, cards)
 
 
 def register():
-    files()
+    book.files()
+    book.feed()
+    book.search()
     mouth.make_cards(cards)
     for i in range(20):
         hits = call("staff:daicho", "Find", name="印　%d" % i, address="潮咲市中央一丁目1番%d号" % i, limit=5).get("hits", [])
@@ -240,11 +215,12 @@ def notices():
     seen("notices by mail", until("notices", there), "mail")
 
 
-def dispose(disaster_id):
+def dispose():
+    disaster_id, application_id = open(out + "/disaster", encoding="ascii").read().split()
     for actor, rpc in (("staff:daicho", "ProposeDisposal"), ("staff:kacho", "ApproveDisposal")):
         call(actor, rpc, disasterId=disaster_id, confirmation=disaster_id)
     said = until("the keys of the disaster go", lambda: (lambda t: "data_key.destroyed" in t and t)(
-        call("staff:shien", "GetApplication", ok=False, applicationId=mine[0])))
+        call("staff:shien", "GetApplication", ok=False, applicationId=application_id)))
     witness["disposal"] = "data_key.destroyed" in said
 
 
@@ -318,17 +294,24 @@ if size == "whole":
     quoted()
     unknown_key()
     words(the_disaster)
+    area = Area(mouth, the_disaster)
+    area.map()
+    area.place(people[FIRST])
+    area.register()
     decide(the_disaster)
     certificates(the_disaster)
     notices()
-    dispose(the_disaster)
+    with open(out + "/disaster", "w", encoding="ascii") as file:
+        file.write("%s %s" % (the_disaster, mine[0]))
+elif size == "disposal":
+    dispose()
 elif size == "log":
     quoted()
     unknown_key()
 elif size == "cells":
     shelter()
 elif size == "files":
-    files()
+    book.files()
 else:
     stop("no part " + size)
 mouth.write()

@@ -1,13 +1,13 @@
 #!/bin/bash
 # Sealed data: marked numbers, phones, accounts and hidden addresses go through the functions of a site; then every place
 # where bytes come to rest or pass by is searched for them, in every spelling. Zones: zones.tsv. Needs root (loopback as
-# it lies on the wire, cores of the daemons).
+# it lies on the wire, memory of the daemons).
 . "$(dirname "$0")/../lib.sh"
 here=$(cd "$(dirname "$0")" && pwd)
 . "$evidence_root/tests/evidence/played_site.sh"
 out=$SHIEN_EVIDENCE_OUT
 search=$SHIEN_EVIDENCE_BUILD/tests/evidence/sealed/sealed_search
-rm -rf "$out"/{link,core,export,backup,canaries,patterns,passed,unpassed}* "$out/found"
+rm -rf "$out"/{link,memory,core,export,backup,canaries,patterns,passed,unpassed,witness,disaster}* "$out/found"
 part= # of a run about guards: log, cells, files or wiped
 [ "$SHIEN_EVIDENCE_SIZE" != guard ] || part=$SHIEN_EVIDENCE_PART
 
@@ -28,7 +28,7 @@ finish() {
 	local code=$?
 	trap - EXIT
 	[ -z "$relay_pid" ] || kill "$relay_pid" 2>/dev/null
-	rm -rf "$out"/core.* "$out"/link.* "$out/backup"
+	rm -rf "$out"/{core,memory,link}.* "$out/backup"
 	played_end "$out/site" || code=1
 	exit $code
 }
@@ -72,35 +72,45 @@ psql shien_ledger "ALTER TABLE disaster ADD CONSTRAINT canary_quoted CHECK (name
 for daemon in register-sync ledger; do psql "shien_${daemon//-/_}" "CREATE TABLE control AS SELECT '$control'::text"; done
 # What the product's own free() wipes (sh_free.h), the sanitizer's does here.
 export ASAN_OPTIONS=max_free_fill_size=1073741824:free_fill_byte=0:detect_leaks=0:quarantine_size_mb=64
+if [ -z "$part" ]; then
+	. "$here/core.sh"
+	core_launch
+fi
 site_each site_launch "$site_base"
 site_wait "$site_base" 60
 step "daemons"
-/usr/bin/python3 "$here/plant.py" "$out" "${part:-whole}" "$SHIEN_SERVERS_MAIL_DIR" "${servers_prefix[@]}" "$site_base/bin/shienctl" --config "$site_base/site/shienctl.conf"
+plant() {
+	/usr/bin/python3 "$here/plant.py" "$out" "$1" "$SHIEN_SERVERS_MAIL_DIR" "${servers_prefix[@]}" "$site_base/bin/shienctl" --config "$site_base/site/shienctl.conf"
+}
+plant "${part:-whole}"
 step "canaries"
 sleep 2 # due work and events
+exec 5<>"/dev/tcp/127.0.0.1/$(cat "$site_base/run/ledger-1.rpc.port")" && printf '%s' "$control" >&5 && exec 5>&-
 
+undumped=0 daemons=0
+memory() { # what the administrator could take a core of; no daemon may write one by itself
+	local pid
+	pid=$(servers_pid "$site_base" "$1-$2") || return 1
+	daemons=$((daemons + 1))
+	[ "$(core_limit "$pid")" != "0 0" ] || undumped=$((undumped + 1))
+	[ "$1-$2" = "$core_daemon-$core_replica" ] || /usr/bin/python3 "$here/memory.py" "$out" "$pid" "$1-$2"
+}
 if [ -z "$part" ]; then
+	site_each memory
+	core_take "$out/core.$core_daemon"
+	step "memory"
+	plant disposal
+	step "disposal"
 	admins=$(sed -n 's/^admins: //p' "$site_base/site/shienctl.conf")
 	/usr/bin/python3 "$here/functions.py" passed "$out" "$admins" >"$out/passed.tsv" 2>"$out/unpassed"
 	head -n 40 "$out/unpassed"
+	core_aborts >"$out/core.wrong"
+	cat "$out/core.wrong"
 fi
 
 # ---- where it is searched
 redis "$relays/redis.sock" set control "$control"
 redis "$relays/redis.sock" save
-exec 5<>"/dev/tcp/127.0.0.1/$(cat "$site_base/run/ledger-1.rpc.port")" && printf '%s' "$control" >&5 && exec 5>&-
-# A daemon leaves no core itself: it may write none, and the kernel holds what is its own as root's. What the
-# administrator could take is read from the living process: gcore of a sanitized build fills the disk (the shadow).
-undumped=0 daemons=0
-core() {
-	local pid limit
-	pid=$(servers_pid "$site_base" "$1-$2") || return 1
-	limit=$(awk '/^Max core file size/ { print $5, $6 }' "/proc/$pid/limits")
-	daemons=$((daemons + 1))
-	[ "$limit" = "0 0" ] && [ "$(stat -c %U "/proc/$pid/environ")" = root ] && undumped=$((undumped + 1))
-	/usr/bin/python3 "$here/memory.py" "$out" "$pid" "core.$1-$2"
-}
-[ -n "$part" ] || site_each core
 install -d -m 700 "$out/backup" && [ "$(id -u)" != 0 ] || chown "$SHIEN_SERVERS_USER:" "$out/backup"
 if [ -z "$part" ]; then
 	"${servers_prefix[@]}" "$(servers_pg_bin)/pg_basebackup" -d "$SHIEN_SERVERS_PG_CONNINFO" -D "$site_base/backup" -X fetch -c fast
@@ -109,13 +119,13 @@ if [ -z "$part" ]; then
 	done
 fi
 psql postgres CHECKPOINT
-step "cores and backups"
+step "backups"
 printf '%s\n' "$control" >"$SHIEN_SERVERS_MAIL_DIR/control"
 for export in "$out"/export.*; do echo "$control" >>"$export"; done
 places=("postgres=$site_base/postgres/**" "postgres-link=$out/link.postgres" "redis=$site_base/redis/**" "redis-link=$out/link.redis"
 	"log=$site_base/*.log" "mail=$SHIEN_SERVERS_MAIL_DIR/**" "zeromq-link=$out/link.zeromq" "export=$out/export.*")
 case $part in
-"") places+=("core=$out/core.*" "backup=$site_base/backup/**,$out/backup/*") ;;
+"") places+=("memory=$out/memory.*" "core=$out/core.$core_daemon" "backup=$site_base/backup/**,$out/backup/*") ;;
 log) places=("log=$site_base/*.log") ;;
 *) places=("postgres=$site_base/postgres/**") ;;
 esac
@@ -142,4 +152,9 @@ spellings=$(wc -l <"$out/patterns.tsv")
 canaries=$(cut -d: -f1,2 "$out/patterns.tsv" | sort -u | grep -vc '^control:')
 result "sealed canaries" "$canaries" "$outside" "0 of $canaries canaries outside the zones of zones.tsv" "$([ "$outside" -eq 0 ] && echo true || echo false)" \
 	"$spellings spellings, $bytes MiB"
-[ -n "$part" ] || { dumps && wiped; }
+if [ -z "$part" ]; then
+	wrong=$((daemons - undumped + $(wc -l <"$out/core.wrong")))
+	result "sealed: no core" $((daemons + 1)) "$wrong" "no daemon may write a core; one as it is shipped dies of SIGABRT and leaves none" \
+		"$([ "$wrong" -eq 0 ] && [ "$daemons" -gt 0 ] && echo true || echo false)" "$(cat "$out/core.wrong" "$out/core.note" 2>/dev/null | paste -sd';')"
+	wiped
+fi
