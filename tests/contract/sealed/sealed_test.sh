@@ -38,6 +38,10 @@ fresh
 sed -i '/^RecordContact\t/d' "$dir/tests/evidence/sealed/functions.tsv"
 notices "RecordContact: takes or gives value and has no row"
 fresh
+sed -i '/^POST register.changes\t/d; /^SearchResidents\t/d' "$dir/tests/evidence/sealed/functions.tsv"
+notices "POST register/changes: takes or gives files and has no row"
+notices "SearchResidents: takes or gives address, address_extra, postal and has no row"
+fresh
 printf 'Accept\tpassed\nSubmit\tshoe_size\tno such field\n' >>"$dir/tests/evidence/sealed/functions.tsv"
 notices "Accept: is passed, it says, and has nothing to pass"
 notices "Submit: a row about shoe_size says nothing"
