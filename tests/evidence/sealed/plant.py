@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from area import FIRST, Area
 from mouth import Mouth, stop, until
+from page import Page
 from register import Register
 
 out, size, mails, ctl = sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4:]
@@ -299,6 +300,7 @@ if size == "whole":
     area.map()
     area.place(people[FIRST])
     area.register()
+    Page(mouth, the_disaster, people).write()
     decide(the_disaster)
     certificates(the_disaster)
     notices()

@@ -1,0 +1,32 @@
+"""The ledger's page of a person: what the office notes there of its own, who died, who lives with whom now, and from which day on."""
+import json
+import uuid
+
+OF, WITH = 12, 14  # nobody of them goes on to a certificate, and nobody is protected
+
+
+class Page:
+    def __init__(self, mouth, disaster_id, people):
+        self.mouth, self.disaster, self.people, self.canaries = mouth, disaster_id, people, mouth.canaries
+
+    def call(self, actor, rpc, **request):
+        return self.mouth.call("staff:" + actor, rpc, disasterId=self.disaster, **request)
+
+    def note(self, value, **more):
+        self.call("mado", "RecordItem", valueId=str(uuid.uuid4()), personId=self.people[OF], itemCode="X_KOZA", source="STAFF", value=value, **more)
+
+    def write(self):
+        account, phone = self.canaries["account"], self.canaries["phone"]
+        self.mouth.call("staff:daicho", "DefineItem", itemCode="X_KOZA", name="振込先", kind="LINE", roles=["window"])
+        self.note(account[OF])
+        self.note(account[WITH], reason="訂正の連絡 " + phone[OF])
+        self.call("daicho", "RecordDeath", personId=self.people[WITH], state="UNCONFIRMED", basis="FAMILY", note="知らせた方 " + phone[WITH])
+        self.call("daicho", "RegroupHousehold", groupId=str(uuid.uuid4()), effectiveOn="2026-10-01", reason="連絡先 " + phone[OF],
+                  members=[{"personId": self.people[OF], "relation": "02"}, {"personId": self.people[WITH], "relation": "20"}])
+        page = self.read()
+        self.call("daicho", "SetReferenceDate", householdId=page["household"]["householdId"], referenceDate="2026-08-20", reason="連絡先 " + phone[OF])
+        self.mouth.seen("a person's page", json.dumps([self.read(), self.call("mado", "ListItemHistory", personId=self.people[OF])], ensure_ascii=False),
+                        "account", "registered", "phone")
+
+    def read(self):
+        return self.call("mado", "GetVictimRecord", personId=self.people[OF], sensitive=True)
