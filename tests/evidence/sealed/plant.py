@@ -18,6 +18,7 @@ from area import FIRST, Area
 from mouth import Mouth, stop, until
 from page import Page
 from register import Register
+from relief import Relief
 
 out, size, mails, ctl = sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4:]
 mouth = Mouth(out, ctl)
@@ -302,6 +303,7 @@ if size == "whole":
     area.register()
     Page(mouth, the_disaster, people).write()
     decide(the_disaster)
+    Relief(mouth, the_disaster, people).play()
     certificates(the_disaster)
     notices()
     with open(out + "/disaster", "w", encoding="ascii") as file:
