@@ -2,6 +2,8 @@
 import json
 import uuid
 
+from mouth import stop, until
+
 OF, WITH = 12, 14  # nobody of them goes on to a certificate, and nobody is protected
 
 
@@ -17,7 +19,7 @@ class Page:
 
     def write(self):
         account, phone = self.canaries["account"], self.canaries["phone"]
-        self.mouth.call("staff:daicho", "DefineItem", itemCode="X_KOZA", name="振込先", kind="LINE", roles=["window"])
+        self.mouth.call("staff:daicho", "DefineItem", itemCode="X_KOZA", name="振込先", kind="LINE", roles=["ledger", "window"])
         self.note(account[OF])
         self.note(account[WITH], reason="訂正の連絡 " + phone[OF])
         self.call("daicho", "RecordDeath", personId=self.people[WITH], state="UNCONFIRMED", basis="FAMILY", note="知らせた方 " + phone[WITH])
@@ -27,6 +29,19 @@ class Page:
         self.call("daicho", "SetReferenceDate", householdId=page["household"]["householdId"], referenceDate="2026-08-20", reason="連絡先 " + phone[OF])
         self.mouth.seen("a person's page", json.dumps([self.read(), self.call("mado", "ListItemHistory", personId=self.people[OF])], ensure_ascii=False),
                         "account", "registered", "phone")
+
+    def extract(self):
+        """Whoever has this account, and lives there: what is looked for is told to nobody but who looks."""
+        definition, run, call = str(uuid.uuid4()), str(uuid.uuid4()), self.mouth.call
+        self.call("daicho", "SaveExtraction", definitionId=definition, name="振込先の名簿", columns=["NAME", "ADDRESS", "X_KOZA"], all=[
+            {"any": [{"field": "X_KOZA", "op": "IS", "values": [self.canaries["account"][WITH]]}]},
+            {"any": [{"field": "ADDRESS", "op": "PART", "values": [self.canaries["registered"][OF]]}]}])
+        call("staff:daicho", "StartExtraction", runId=run, definitionId=definition, why="照会 " + self.canaries["phone"][OF])
+        found = until("the extraction", lambda: (lambda r: r["state"] != "COUNTING" and r)(call("staff:daicho", "GetExtraction", runId=run)))
+        if found["state"] != "READY" or int(found.get("persons", 0)) != 1:
+            stop("nobody was found: %s" % found)
+        said = [call("staff:daicho", "GetExtractionRows", runId=run), self.call("daicho", "ListExtractions")]
+        self.mouth.seen("extraction", json.dumps(said, ensure_ascii=False), "account", "registered")
 
     def read(self):
         return self.call("mado", "GetVictimRecord", personId=self.people[OF], sensitive=True)
