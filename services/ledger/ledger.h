@@ -37,6 +37,9 @@ enum {
 	LEDGER_CELL_SAFETY_NOTE = 2022,
 	LEDGER_CELL_INQUIRY_PAPER = 2023,
 	LEDGER_CELL_INQUIRY_REASON = 2024,
+	LEDGER_CELL_CARE = 2025,
+	LEDGER_CELL_STATEMENT = 2026,
+	LEDGER_CELL_REUSE_REASON = 2027,
 };
 
 #define LEDGER_OPEN_DUE "open_ledger"
@@ -157,6 +160,18 @@ int extraction_rows_gather(ShCall *call, const Ledger__GetExtractionRowsRequest 
 int get_extraction_rows(ShCall *call, const Ledger__GetExtractionRowsRequest *q,
 			Ledger__GetExtractionRowsReply *reply);
 int extraction_step(ShCall *call, const char *job_id);
+/* relief.c, care.c, designation.c */
+int record_support(ShCall *call, const Ledger__RecordSupportRequest *q, Ledger__StatementReply *reply);
+int record_injury(ShCall *call, const Ledger__RecordInjuryRequest *q, Ledger__StatementReply *reply);
+int record_housing_intention(ShCall *call, const Ledger__RecordHousingIntentionRequest *q,
+			     Ledger__StatementReply *reply);
+int list_statements(ShCall *call, const Ledger__ListStatementsRequest *q, Ledger__ListStatementsReply *reply);
+int record_care(ShCall *call, const Ledger__RecordCareRequest *q, Ledger__StatementReply *reply);
+int list_care(ShCall *call, const Ledger__ListStatementsRequest *q, Ledger__ListCareReply *reply);
+int reuse_care(ShCall *call, const Ledger__ReuseCareRequest *q, Ledger__ReuseCareReply *reply);
+int record_designation(ShCall *call, const Ledger__RecordDesignationRequest *q,
+		       Ledger__RecordDesignationReply *reply);
+int list_designations(ShCall *call, const Ledger__ListDesignationsRequest *q, Ledger__ListDesignationsReply *reply);
 
 /* Events: register.c, application.c, episode.c */
 int residents_changed(ShCall *call, const RegisterSync__ResidentsChanged *e);

@@ -66,6 +66,15 @@ SH_HANDLER(get_extraction, Ledger__GetExtractionRequest, Ledger__ExtractionRun)
 RPC(approve_extraction, ApproveExtraction)
 RPC(get_extraction_rows, GetExtractionRows)
 SH_GATHER(extraction_rows_gather, Ledger__GetExtractionRowsRequest)
+SH_HANDLER(record_support, Ledger__RecordSupportRequest, Ledger__StatementReply)
+SH_HANDLER(record_injury, Ledger__RecordInjuryRequest, Ledger__StatementReply)
+SH_HANDLER(record_housing_intention, Ledger__RecordHousingIntentionRequest, Ledger__StatementReply)
+RPC(list_statements, ListStatements)
+SH_HANDLER(record_care, Ledger__RecordCareRequest, Ledger__StatementReply)
+SH_HANDLER(list_care, Ledger__ListStatementsRequest, Ledger__ListCareReply)
+RPC(reuse_care, ReuseCare)
+RPC(record_designation, RecordDesignation)
+RPC(list_designations, ListDesignations)
 
 const ShRoute ledger_routes[] = {
 	ROUTE(declare_disaster, DeclareDisaster),
@@ -130,6 +139,16 @@ const ShRoute ledger_routes[] = {
 	ROUTE(approve_extraction, ApproveExtraction),
 	SH_ROUTE(GetExtractionRows, get_extraction_rows, Ledger__GetExtractionRowsRequest,
 		 Ledger__GetExtractionRowsReply, .gather = extraction_rows_gather_route),
+	SH_ROUTE(RecordSupport, record_support, Ledger__RecordSupportRequest, Ledger__StatementReply, .gather = NULL),
+	SH_ROUTE(RecordInjury, record_injury, Ledger__RecordInjuryRequest, Ledger__StatementReply, .gather = NULL),
+	SH_ROUTE(RecordHousingIntention, record_housing_intention, Ledger__RecordHousingIntentionRequest,
+		 Ledger__StatementReply, .gather = NULL),
+	ROUTE(list_statements, ListStatements),
+	SH_ROUTE(RecordCare, record_care, Ledger__RecordCareRequest, Ledger__StatementReply, .gather = NULL),
+	SH_ROUTE(ListCare, list_care, Ledger__ListStatementsRequest, Ledger__ListCareReply, .gather = NULL),
+	ROUTE(reuse_care, ReuseCare),
+	ROUTE(record_designation, RecordDesignation),
+	ROUTE(list_designations, ListDesignations),
 	{ 0 },
 };
 

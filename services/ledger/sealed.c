@@ -22,5 +22,8 @@ const ShSealed ledger_sealed[] = {
 	SH_SEALED("inquiry", "sealed_reason", LEDGER_CELL_INQUIRY_REASON, "inquiry_id"),
 	SH_SEALED("extraction_definition", "sealed_all", LEDGER_CELL_EXTRACTION, "definition_id"),
 	SH_SEALED("extraction", "sealed_why", LEDGER_CELL_EXTRACTION_WHY, "run_id"),
+	SH_SEALED_MANY("care", "sealed_body", LEDGER_CELL_CARE, "statement_id"),
+	SH_SEALED_MANY("statement", "sealed_body", LEDGER_CELL_STATEMENT, "statement_id"),
+	SH_SEALED("care_reuse", "sealed_reason", LEDGER_CELL_REUSE_REASON, "reuse_id"),
 	{ 0 },
 };

@@ -16,15 +16,33 @@ Test(ledger_contract, every_setting_is_documented) { check_settings(&ledger_serv
  * binds. */
 Test(ledger_contract, no_sequential_scan_of_a_big_table)
 {
-	static const char *const big[] = {
-		"person",           "household",       "dwelling",          "dwelling_household",
-		"survey",           "opening_person",  "residence_episode", "episode_end",
-		"application_link", "protection",      "identity",          "dwelling_beginning",
-		"map_feature",      "map_reject",      "area_act_part",     "item_value",
-		"item_period",      "contact_episode", "household_member",  "person_death",
-		"extraction_part",  "consent",         "provision_person",  "provision_log",
-		"safety_status"
-	};
+	static const char *const big[] = { "person",
+					   "household",
+					   "dwelling",
+					   "dwelling_household",
+					   "survey",
+					   "opening_person",
+					   "residence_episode",
+					   "episode_end",
+					   "application_link",
+					   "protection",
+					   "identity",
+					   "dwelling_beginning",
+					   "map_feature",
+					   "map_reject",
+					   "area_act_part",
+					   "item_value",
+					   "item_period",
+					   "contact_episode",
+					   "household_member",
+					   "person_death",
+					   "extraction_part",
+					   "consent",
+					   "provision_person",
+					   "provision_log",
+					   "safety_status",
+					   "statement",
+					   "care" };
 	static const struct {
 		const ShSql *sql;
 		const char *params;
@@ -99,6 +117,10 @@ Test(ledger_contract, no_sequential_scan_of_a_big_table)
 		{ &sql_put_provision_log, "'992011', 'V1', 'D', 1" },
 		{ &sql_list_provided, "'992011', 'D', 'P1'" },
 		{ &sql_safety_by_id, "'992011', 'A1'" },
+		{ &sql_statement_by_id, "'992011', 'S1'" },
+		{ &sql_list_statements, "'992011', 'D', 'P1', 'SUPPORT', 'f'" },
+		{ &sql_care_by_id, "'992011', 'S1'" },
+		{ &sql_list_care, "'992011', 'D', 'P1', 'f'" },
 		{ &sql_safety_of_person, "'992011', 'P1', 'D'" },
 	};
 	static Fixture f;
@@ -152,6 +174,11 @@ Test(ledger_contract, no_sequential_scan_of_a_big_table)
 		"INSERT INTO consent SELECT '992011', 'C' || i, 'P' || i, 'D', '', 'WELFARE', 'YES', false, '', '', "
 		"1, '', 1 "
 		"FROM generate_series(1, 20000) i;"
+		"INSERT INTO statement SELECT '992011', 'S' || i, 'D', 'P' || i, 'SUPPORT', '', '', 'R' || i, 1, '', "
+		"1 FROM "
+		"generate_series(1, 20000) i;"
+		"INSERT INTO care SELECT '992011', 'S' || i, 'D', 'P' || i, '', '', 'R' || i, '', 1, '', 1 FROM "
+		"generate_series(1, 20000) i;"
 		"INSERT INTO safety_status SELECT '992011', 'A' || i, 'P' || i, 'D', '', 'SAFE', '', '', 'R' || i, "
 		"1, '', 1 "
 		"FROM generate_series(1, 20000) i;"

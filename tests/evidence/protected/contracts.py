@@ -17,13 +17,16 @@ F = message_map.F
 CODES = {"kind": "1", "source": "SELF", "channel": "COUNTER", "procedure": "RISAI", "identity_checked": "LICENCE", "use": "RESIDENCE",
          "destination": "RELATIVES", "why": "VISITOR", "hazard": "FLOOD", "grade_code": "1", "sex": "1", "code": "OTHER",
          "desk": "WINDOW", "answer": "YES", "items": "NAME", "recipient": "WELFARE",
-         "status": "SAFE", "relation": "FAMILY", "identity": "LICENCE"}
+         "status": "SAFE", "relation": "FAMILY", "identity": "LICENCE",
+         "scheme": "OTHER", "severity": "SLIGHT", "intention": "UNDECIDED"}
 PER_RPC = {("RecordContact", "kind"): "PHONE", ("RecordSurvey", "kind"): "FIRST", ("ListRejects", "kind"): "WARNING",
            ("ImportSites", "kind"): "EVACUATION", ("ListSurveys", "state"): "", ("ListCertificates", "state"): "",
            ("ListApplications", "state"): "", ("ListImports", "state"): "", ("ListApplications", "queue"): "", ("ResolveCard", "kind"): "AUTH",
            ("DeclareDisaster", "kind"): "FLOOD", ("ListMessages", "state"): "",
            ("RequestProvision", "recipient"): "INTERNAL", ("RequestProvision", "consent"): "", ("ListProvisions", "state"): "",
-           ("ListInquiries", "state"): "", ("DecideInquiry", "items"): "PRESENCE"}
+           ("ListInquiries", "state"): "", ("DecideInquiry", "items"): "PRESENCE",
+           ("RecordDesignation", "kind"): "RELIEF_ACT", ("RecordCare", "code"): "OWN", ("RecordCare", "key"): "NAME",
+           ("ReuseCare", "basis"): "INTERNAL"}
 
 
 class Rpc:

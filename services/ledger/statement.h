@@ -1,0 +1,22 @@
+#pragma once
+#include "ledger.h"
+#include "rules/relief.h"
+
+/* A person's statements of one subject: where they rest, and how their body is sealed. */
+typedef struct StatementSubject {
+	const char *subject; /* NULL: 要配慮, in a table of its own */
+	uint32_t cell;
+	const ProtobufCMessageDescriptor *body;
+} StatementSubject;
+extern const StatementSubject statement_support, statement_injury, statement_intention, statement_care;
+
+/* Checks head and person, seals and keeps. */
+int statement_put(ShCall *call, const StatementSubject *of, const Ledger__StatementHead *head,
+		  const ProtobufCMessage *body, Ledger__StatementReply *reply);
+/* Newest first. */
+int statement_rows(ShCall *call, const StatementSubject *of, const char *disaster_id, const char *person_id,
+		   bool history, const ShRows **ret);
+/* Of row i: the message of the subject, and what is known of every statement. */
+int statement_open(ShCall *call, const StatementSubject *of, const ShRows *rows, int i,
+		   Ledger__StatementInfo **ret_info, void *ret_body);
+const char *relief_label(ReliefTable table, const char *code);
