@@ -232,6 +232,9 @@ static int project(Store *st)
 		     sh_text_array_wire(st->call->arena, out->changed_ids, out->n_changed),
 		     sh_text_array_wire(st->call->arena, numbers, out->n_changed));
 	if (r == 0)
+		r = sh_query(st->call, &sql_move_protections, NULL, sh_text(st->call->municipality),
+			     sh_text_array_wire(st->call->arena, out->changed_ids, out->n_changed));
+	if (r == 0)
 		r = other_names(st);
 	return r != 0 ? r : place_names(st);
 }

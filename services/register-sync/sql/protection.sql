@@ -24,10 +24,23 @@ SELECT 1 AS one
 
 -- name: put_protection
 -- $1 municipality $2 person $3 source $4 kind $5 now $6 actor
-INSERT INTO protection (municipality, person_id, source, kind, changed_us, changed_by)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO protection (municipality, person_id, source, kind, changed_us, changed_by, household_id)
+VALUES ($1, $2, $3, $4, $5, $6,
+        coalesce((SELECT p.household_id FROM person p
+                   WHERE p.municipality = $1 AND p.person_id = $2 AND NOT p.removes AND NOT p.deleted), ''))
 ON CONFLICT (municipality, person_id, source) DO UPDATE
-   SET kind = excluded.kind, changed_us = excluded.changed_us, changed_by = excluded.changed_by;
+   SET kind = excluded.kind, changed_us = excluded.changed_us, changed_by = excluded.changed_by,
+       household_id = excluded.household_id;
+
+-- name: move_protections
+-- Where those of these persons are at home now who are protected: in a statement of its own, behind the one that moved
+-- them, so that who protects them meanwhile waits for their row, or is seen here. $1 municipality $2 persons
+UPDATE protection t
+   SET household_id = CASE WHEN p.removes OR p.deleted THEN '' ELSE p.household_id END
+  FROM unnest($2::text[]) AS u (person_id)
+  JOIN person p ON p.municipality = $1 AND p.person_id = u.person_id
+ WHERE t.municipality = $1 AND t.person_id = u.person_id
+   AND t.household_id <> CASE WHEN p.removes OR p.deleted THEN '' ELSE p.household_id END;
 
 -- name: end_protection
 -- What any source said. $1 municipality $2 person $3 now $4 actor

@@ -12,9 +12,8 @@ WITH asked AS MATERIALIZED (
    UNION
   SELECT a.person_id
     FROM asked a
-    JOIN person q ON q.municipality = $1 AND q.household_id = a.household_id AND q.household_id <> ''
-                 AND NOT q.removes AND NOT q.deleted
-    JOIN protection t ON t.municipality = $1 AND t.person_id = q.person_id AND t.kind IN ('1', '2')
+    JOIN protection t ON t.municipality = $1 AND t.household_id = a.household_id AND t.household_id <> ''
+                     AND t.kind IN ('1', '2')
    WHERE a.at_home
 )
 SELECT r.*, d.person_id IS NOT NULL AS shielded

@@ -219,3 +219,68 @@ Test(protection, of_who_is_on_no_register)
 	cr_expect_not(withheld(&f, provisional, &epoch));
 	fixture_close(&f);
 }
+
+#define HOMES "宛名番号,個人履歴番号,世帯番号,氏名,氏名_フリガナ,住民状態\n"
+
+static bool shielded(Fixture *f, const char *address_no)
+{
+	RegisterSync__CheckReleaseRequest q = REGISTER_SYNC__CHECK_RELEASE_REQUEST__INIT;
+	const char *ids[] = { person_of(f, address_no) };
+	RegisterSync__BatchGetRequest get = REGISTER_SYNC__BATCH_GET_REQUEST__INIT;
+	bool withheld_too;
+	const void *reply;
+
+	q.n_person_ids = get.n_person_ids = 1;
+	q.person_ids = get.person_ids = ids;
+	as(f, "ledger", "service");
+	cr_assert_eq(ask(f, "CheckRelease", &q.base, &reply), 0, "%s", f->error.reason);
+	withheld_too = ((const RegisterSync__CheckReleaseReply *) reply)->n_withheld_person_ids == 1;
+	cr_assert_eq(ask(f, "BatchGet", &get.base, &reply), 0, "%s", f->error.reason);
+	as(f, "shienctl", "register,protection");
+	cr_assert_eq(((const RegisterSync__BatchGetReply *) reply)->residents[0]->protected_, withheld_too,
+		     "both say the same");
+	return withheld_too;
+}
+
+/* The shield is of the household in which the protected person is at home now: it moves, ends and comes back with
+ * them. */
+Test(protection, moves_with_the_person)
+{
+	static const struct {
+		const char *row;    /* of 31, who is protected */
+		bool first, second; /* shielded: 32 of household 61, 33 of household 62 */
+	} steps[] = {
+		{ NULL, true, false },
+		{ "31,2,62,潮咲 桜,シオサキ サクラ,1\n", false, true },  /* moves */
+		{ "31,3,62,潮咲 桜,シオサキ サクラ,2\n", false, false }, /* leaves the town */
+		{ "31,4,61,潮咲 桜,シオサキ サクラ,1\n", true, false },  /* comes back */
+		{ "31,5,,潮咲 桜,シオサキ サクラ,1\n", false, false },   /* of no household */
+	};
+	uint64_t epoch;
+	char file[400];
+	Fixture f;
+
+	register_open(&f, "1");
+	nothing_is_much(&f);
+	as(&f, "shienctl", "register,protection");
+	import_text(&f, 1,
+		    HOMES "31,1,61,潮咲 桜,シオサキ サクラ,1\n32,1,61,潮咲 松,シオサキ マツ,1\n"
+			  "33,1,62,浜 竹,ハマ タケ,1\n34,1,,浜 梅,ハマ ウメ,1\n");
+	cr_assert_not(shielded(&f, "32"));
+	cr_assert_eq(set(&f, person_of(&f, "31"), "1", "SELF", &epoch), 0, "%s", f.error.reason);
+	for (unsigned i = 0; i < sizeof steps / sizeof *steps; i++) {
+		if (steps[i].row) {
+			snprintf(file, sizeof file, HOMES "%s", steps[i].row);
+			import_text(&f, 10 + i, file);
+		}
+		cr_expect(shielded(&f, "31"), "step %u: protected wherever they are", i);
+		cr_expect_eq(shielded(&f, "32"), steps[i].first, "step %u", i);
+		cr_expect_eq(shielded(&f, "33"), steps[i].second, "step %u", i);
+		cr_expect_not(shielded(&f, "34"), "step %u: who has no household lives with nobody", i);
+	}
+	import_text(&f, 30, HOMES "33,2,61,浜 竹,ハマ タケ,1\n31,6,61,潮咲 桜,シオサキ サクラ,1\n");
+	cr_expect(shielded(&f, "33"), "who moves in is shielded");
+	cr_assert_eq(set(&f, person_of(&f, "31"), "3", "DESK", &epoch), 0, "%s", f.error.reason);
+	cr_expect_not(shielded(&f, "31") || shielded(&f, "32") || shielded(&f, "33"));
+	fixture_close(&f);
+}
