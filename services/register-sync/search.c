@@ -296,9 +296,9 @@ int search_residents(ShCall *call, const RegisterSync__SearchResidentsRequest *q
 
 	if ((r = read_question(call, &a)) != 0 || (r = candidates(call, &a)) != 0)
 		return r;
-	r = sh_query(call, &sql_get_found, &rows, sh_text(call->municipality),
-		     sh_text_array_wire(call->arena, a.ids, a.n), a.addresses, sh_bool(may_hear(&a)),
-		     sh_bool(!SH_WITHOUT(register_mask)), sh_text(q->sex), sh_bool(q->residents_only),
-		     sh_int((int64_t) limit + 1));
+	r = sh_query_wire(call, &sql_get_found, &rows, sh_text(call->municipality),
+			  sh_text_array_wire(call->arena, a.ids, a.n), a.addresses, sh_bool(may_hear(&a)),
+			  sh_bool(!SH_WITHOUT(register_mask)), sh_text(q->sex), sh_bool(q->residents_only),
+			  sh_int((int64_t) limit + 1));
 	return r != 0 ? r : fill(call, &a, rows, limit, p);
 }

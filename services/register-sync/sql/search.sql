@@ -45,7 +45,7 @@ SELECT f.person_id
 
 -- name: get_found
 -- Those of the found that are shown, in one pass: who is shielded is told for all of them together, and no row is fetched
--- that is not shown. lives_there: at one of these addresses now; ever_there: or before. $1 municipality $2 persons
+-- that is not shown. As the wire has it: text and bytes only. lives_there: at one of these addresses now; ever_there: or before. $1 municipality $2 persons
 -- $3 blind beginnings of an address $4 who is shielded is told of, else not $5 shielded persons are hidden $6 sex, '' any
 -- $7 not those who left or died $8 limit
 WITH asked AS MATERIALIZED (
@@ -75,10 +75,12 @@ WITH asked AS MATERIALIZED (
    ORDER BY a.kana_key, a.birth_on, a.person_id
    LIMIT $8
 )
-SELECT s.person_id, s.history_no, s.branch_no, s.import_no, s.household_id, s.sex, s.birth_year, s.birth_month,
-       s.birth_day, s.name_key, s.kana_key, s.shielded, false AS protected, h.resident_since,
+SELECT s.person_id, s.history_no::text AS history_no, s.branch_no::text AS branch_no, s.import_no::text AS import_no,
+       s.household_id, s.sex, s.birth_year::text AS birth_year, s.birth_month::text AS birth_month,
+       s.birth_day::text AS birth_day, s.name_key, s.kana_key, CASE WHEN s.shielded THEN 't' ELSE 'f' END AS shielded,
+       'f' AS protected, h.resident_since::text AS resident_since,
        CASE WHEN s.shielded THEN '' ELSE h.sealed_image END AS sealed_image,
-       cardinality($3::bigint[]) > 0 AND h.search_tokens && $3::bigint[] AS lives_there
+       CASE WHEN cardinality($3::bigint[]) > 0 AND h.search_tokens && $3::bigint[] THEN 't' ELSE 'f' END AS lives_there
   FROM shown s
   JOIN history h ON h.municipality = $1 AND h.person_id = s.person_id AND h.history_no = s.history_no
                 AND h.branch_no = s.branch_no AND h.import_no = s.import_no
