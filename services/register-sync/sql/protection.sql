@@ -25,9 +25,9 @@ SELECT 1 AS one
 -- name: put_protection
 -- $1 municipality $2 person $3 source $4 kind $5 now $6 actor
 INSERT INTO protection (municipality, person_id, source, kind, changed_us, changed_by, household_id)
-VALUES ($1, $2, $3, $4, $5, $6,
-        coalesce((SELECT p.household_id FROM person p
-                   WHERE p.municipality = $1 AND p.person_id = $2 AND NOT p.removes AND NOT p.deleted), ''))
+SELECT $1, $2, $3, $4, $5::bigint, $6, coalesce(max(p.household_id), '')
+  FROM person p
+ WHERE p.municipality = $1 AND p.person_id = $2 AND NOT p.removes AND NOT p.deleted
 ON CONFLICT (municipality, person_id, source) DO UPDATE
    SET kind = excluded.kind, changed_us = excluded.changed_us, changed_by = excluded.changed_by,
        household_id = excluded.household_id;
