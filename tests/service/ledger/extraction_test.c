@@ -184,9 +184,12 @@ Test(extractions, above_a_hundred_people_or_with_a_sensitive_item_are_approved_b
 	const Ledger__GetExtractionRowsReply *page;
 
 	cr_expect_str_eq(start(1, "NAME", hundred, 1)->state, "READY", "88 people");
+	cr_expect_not(run_of(1)->needs_approval);
 	cr_expect_str_eq(start(2, "NAME,NOTES", hundred, 1)->state, "WAITING", "a sensitive item");
+	cr_expect(run_of(2)->needs_approval);
 	cr_expect_str_eq(start(3, "PERSON_ID,NAME", NULL, 0)->state, "WAITING");
 	cr_assert_eq(run_of(3)->persons, 150);
+	cr_expect(run_of(3)->needs_approval);
 	cr_expect_eq(rows(3, "", &page), SH_REFUSED, "not before");
 	cr_expect_str_eq(f.error.reason, "ledger.extraction.state");
 	cr_expect_eq(decide("staff:kato", "ledger,approver", 3, 150, false), SH_REFUSED);
