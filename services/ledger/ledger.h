@@ -173,6 +173,11 @@ int record_designation(ShCall *call, const Ledger__RecordDesignationRequest *q,
 		       Ledger__RecordDesignationReply *reply);
 int list_designations(ShCall *call, const Ledger__ListDesignationsRequest *q, Ledger__ListDesignationsReply *reply);
 
+/* statistics.c */
+int get_statistics(ShCall *call, const Ledger__GetStatisticsRequest *q, Ledger__GetStatisticsReply *reply);
+int record_first_count(ShCall *call, const Ledger__RecordFirstCountRequest *q, Ledger__RecordFirstCountReply *reply);
+int get_first_report(ShCall *call, const Ledger__GetFirstReportRequest *q, Ledger__GetFirstReportReply *reply);
+
 /* Events: register.c, application.c, episode.c */
 int residents_changed(ShCall *call, const RegisterSync__ResidentsChanged *e);
 int protection_changed(ShCall *call, const RegisterSync__ProtectionChanged *e);

@@ -65,6 +65,9 @@ RPC(start_extraction, StartExtraction)
 SH_HANDLER(get_extraction, Ledger__GetExtractionRequest, Ledger__ExtractionRun)
 RPC(approve_extraction, ApproveExtraction)
 RPC(get_extraction_rows, GetExtractionRows)
+RPC(get_statistics, GetStatistics)
+RPC(record_first_count, RecordFirstCount)
+RPC(get_first_report, GetFirstReport)
 SH_GATHER(extraction_rows_gather, Ledger__GetExtractionRowsRequest)
 SH_HANDLER(record_support, Ledger__RecordSupportRequest, Ledger__StatementReply)
 SH_HANDLER(record_injury, Ledger__RecordInjuryRequest, Ledger__StatementReply)
@@ -149,6 +152,9 @@ const ShRoute ledger_routes[] = {
 	ROUTE(reuse_care, ReuseCare),
 	ROUTE(record_designation, RecordDesignation),
 	ROUTE(list_designations, ListDesignations),
+	ROUTE(get_statistics, GetStatistics),
+	ROUTE(record_first_count, RecordFirstCount),
+	ROUTE(get_first_report, GetFirstReport),
 	{ 0 },
 };
 

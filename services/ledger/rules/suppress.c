@@ -10,15 +10,11 @@ enum { ENOUGH = 1 << 30, NODES = SUPPRESS_ROWS + SUPPRESS_COLUMNS + 2 };
 
 static bool is_total(const SuppressTable *t, size_t r, size_t c) { return r == t->rows || c == t->columns; }
 
-/* A count cannot fall below nothing; a total, counted negatively, cannot rise above it. */
+/* A count cannot fall below nothing. A total, counted negatively, falls as far as its parts rise; and what rises is
+ * bounded by what must fall for it. */
 static int64_t may_fall(const SuppressTable *t, size_t r, size_t c)
 {
 	return is_total(t, r, c) ? ENOUGH : t->cells[r][c];
-}
-
-static int64_t may_rise(const SuppressTable *t, size_t r, size_t c)
-{
-	return is_total(t, r, c) ? t->cells[r][c] : ENOUGH;
 }
 
 typedef struct Flow {
@@ -34,7 +30,7 @@ static int64_t room(const Flow *f, size_t r, size_t c, bool rise)
 {
 	if (!f->t->hidden[r][c] || (r == f->row && c == f->column))
 		return 0;
-	return rise ? may_rise(f->t, r, c) - f->moved[r][c] : may_fall(f->t, r, c) + f->moved[r][c];
+	return rise ? ENOUGH - f->moved[r][c] : may_fall(f->t, r, c) + f->moved[r][c];
 }
 
 static int64_t least_of(int64_t a, int64_t b) { return a < b ? a : b; }
@@ -68,7 +64,7 @@ static bool find_way(Flow *f, size_t start, size_t goal)
 static int64_t most(const SuppressTable *t, size_t r, size_t c, bool rise, int64_t enough)
 {
 	const size_t rows = t->rows + 1, start = rise ? rows + c : r, goal = rise ? r : rows + c;
-	const int64_t own = least_of(enough, rise ? may_rise(t, r, c) : may_fall(t, r, c));
+	const int64_t own = rise ? enough : least_of(enough, may_fall(t, r, c));
 	Flow f = { .t = t, .row = r, .column = c };
 	int64_t sum = 0;
 
@@ -95,7 +91,8 @@ static bool safe(const SuppressTable *t, size_t r, size_t c, int64_t least)
 	return up + most(t, r, c, false, least - up) >= least;
 }
 
-/* What it costs to hide this too; 0: it is hidden, below 0: the whole cannot be. Zeros last, for they give no cover. */
+/* What it costs to hide this too; 0: it is hidden, below 0: the whole cannot be. Zeros last, for they give no cover.
+ */
 static int64_t cost(const SuppressTable *t, size_t r, size_t c)
 {
 	if (r == t->rows && c == t->columns)

@@ -42,7 +42,7 @@ Test(suppress, one_small_cell_takes_three_others_with_it)
 	cr_expect_eq(hidden(), 4);
 	cr_expect(make(3, 3, (const int64_t[]){ 3, 40, 50, 60, 70, 80, 90, 100, 110 }, 10, false));
 	cr_expect_eq(hidden(), 4);
-	cr_expect_not(t.hidden[2][2]);
+	cr_expect(t.hidden[0][0] && t.hidden[0][1] && t.hidden[1][0] && t.hidden[1][1], "the smallest that do");
 }
 
 /* Two small ones in a row add up to a small number: that alone tells both. */
@@ -142,8 +142,9 @@ static void try_all(Reader *g, size_t at, int64_t left)
 	}
 }
 
-/* More than a thousand tables of every shape: nothing hidden is known to within less than `least`. And hardly more is hidden
- * than must be: a table is withheld as a whole only where it has too few people, or nothing else is left to hide. */
+/* More than a thousand tables of every shape: nothing hidden is known to within less than `least`. And hardly more is
+ * hidden than must be: a table is withheld as a whole only where it has too few people, or nothing else is left to
+ * hide. */
 Test(suppress, a_reader_who_tries_every_table_learns_nothing_small, .timeout = 60)
 {
 	enum { LEAST = 3, TABLES = 1500 };
@@ -186,6 +187,6 @@ Test(suppress, a_reader_who_tries_every_table_learns_nothing_small, .timeout = 6
 					cr_assert(t.hidden[r][c], "table %d: %zu %zu", n, r, c);
 			}
 	}
-	cr_expect_gt(published, 700, "%u", published);
-	cr_expect_gt(with_hidden, 500, "%u", with_hidden);
+	cr_expect_gt(published, 500, "%u", published);
+	cr_expect_gt(with_hidden, 300, "%u", with_hidden);
 }
