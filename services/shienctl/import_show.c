@@ -107,16 +107,18 @@ void import_show(const Context *ctx, const json_t *import)
 	static const struct {
 		const char *state, *ja;
 	} titles[] = {
-		{ "CHECKED", "点検しました" },         { "DONE", "反映しました" },
-		{ "REFUSED", "取り込めませんでした" }, { "WITHDRAWN", "取りやめられています" },
-		{ "FAILED", "途中で止まりました" },
+		{ "CHECKED", "を点検しました" },
+		{ "DONE", "を反映しました" },
+		{ "REFUSED", "は取り込めませんでした" },
+		{ "WITHDRAWN", "は取りやめられています" },
+		{ "FAILED", "の取込みは途中で止まりました" },
 	};
-	const char *title = "作業中です";
+	const char *title = "は作業中です";
 
 	for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
 		if (strcmp(titles[i].state, state) == 0)
 			title = titles[i].ja;
-	printf("住民記録ファイル「%s」（%s 時点）を%s。\n", text(import, "fileName"), text(import, "asOf"), title);
+	printf("住民記録ファイル「%s」（%s 時点）%s。\n", text(import, "fileName"), text(import, "asOf"), title);
 	if (strcmp(state, "CHECKED") == 0) {
 		counts(check, true);
 		waits(ctx, import, check);
