@@ -91,39 +91,35 @@ static bool safe(const SuppressTable *t, size_t r, size_t c, int64_t least)
 	return up + most(t, r, c, false, least - up) >= least;
 }
 
-/* What it costs to hide this too; 0: it is hidden, below 0: the whole cannot be. Zeros last, for they give no cover.
- */
+/* What it costs to hide this too; 0: it is hidden. Zeros last, for they give no cover, and the whole never. */
 static int64_t cost(const SuppressTable *t, size_t r, size_t c)
 {
 	if (r == t->rows && c == t->columns)
-		return -1;
+		return 8ll * ENOUGH;
 	if (t->hidden[r][c])
 		return 0;
 	return t->cells[r][c] == 0 ? ENOUGH : t->cells[r][c];
 }
 
-/* What covers a number best is a rectangle that it is a corner of: what rises there falls beside it. The cheapest. */
-static bool hide_others(SuppressTable *t, size_t r, size_t c)
+/* What covers a number best is a rectangle that it is a corner of: what rises there falls beside it. The cheapest.
+ * There is one: where all but the whole is hidden, everything may be anything up to the whole, and nothing is asked
+ * for. */
+static void hide_others(SuppressTable *t, size_t r, size_t c)
 {
-	size_t best_r = 0, best_c = 0;
-	int64_t best = 0;
+	int64_t best = INT64_MAX;
+	size_t best_r = r, best_c = c;
 
 	for (size_t i = 0; i <= t->rows; i++)
 		for (size_t k = 0; k <= t->columns; k++) {
-			const int64_t side = cost(t, r, k), below = cost(t, i, c), across = cost(t, i, k);
-			const int64_t sum = side + below + across;
+			const int64_t sum = cost(t, r, k) + cost(t, i, c) + cost(t, i, k);
 
-			if (i == r || k == c || side < 0 || below < 0 || across < 0 || sum == 0)
-				continue;
-			if (best > 0 && sum >= best)
+			if (i == r || k == c || sum == 0 || sum >= best)
 				continue;
 			best = sum;
 			best_r = i;
 			best_c = k;
 		}
-	if (best > 0)
-		t->hidden[r][best_c] = t->hidden[best_r][c] = t->hidden[best_r][best_c] = true;
-	return best > 0;
+	t->hidden[r][best_c] = t->hidden[best_r][c] = t->hidden[best_r][best_c] = true;
 }
 
 static void add_totals(SuppressTable *t)
@@ -143,22 +139,20 @@ static void add_totals(SuppressTable *t)
 /* What stands under a single row is the row again: nobody sees it, and it need not be safe. */
 static bool asked_about(const SuppressTable *t, size_t r) { return !t->one_way || r < t->rows; }
 
-static bool one_more(SuppressTable *t, int64_t least, bool *ret_stuck)
+static bool one_more(SuppressTable *t, int64_t least)
 {
 	for (size_t r = 0; r <= t->rows; r++)
 		for (size_t c = 0; c <= t->columns; c++) {
 			if (!t->hidden[r][c] || !asked_about(t, r) || safe(t, r, c, least))
 				continue;
-			*ret_stuck = !hide_others(t, r, c);
-			return !*ret_stuck;
+			hide_others(t, r, c);
+			return true;
 		}
 	return false;
 }
 
 bool suppress(SuppressTable *t, int64_t least)
 {
-	bool stuck = false;
-
 	add_totals(t);
 	if (t->cells[t->rows][t->columns] < least)
 		return false;
@@ -166,7 +160,7 @@ bool suppress(SuppressTable *t, int64_t least)
 		for (size_t c = 0; c <= t->columns; c++)
 			t->hidden[r][c] = (t->cells[r][c] > 0 && t->cells[r][c] < least) ||
 					  (t->one_way && r == t->rows && c < t->columns);
-	while (one_more(t, least, &stuck))
+	while (one_more(t, least))
 		;
-	return !stuck;
+	return true;
 }
