@@ -356,7 +356,7 @@ Test(publisher, an_answer_is_right_or_there_is_none, .init = begin, .fini = end,
 		}
 		zmsg_destroy(&questions[q]);
 	}
-	cr_expect_gt(met, 8, "%u", met);
+	cr_expect_gt(met, 4, "%u", met); /* more where the folder of keys is read again meanwhile */
 }
 
 static int open_another(void *self, ShError *err)
