@@ -106,7 +106,7 @@ int page_group(ShCall *call, Page *p)
 static int governed(const ShRows *surveys, const char *dwelling_id)
 {
 	SurveyFacts facts[SURVEYS];
-	int rows[SURVEYS];
+	int rows[SURVEYS] = { 0 };
 	const SurveyFacts *best;
 	size_t n = 0;
 

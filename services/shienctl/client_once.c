@@ -27,7 +27,7 @@ int client_once(const Context *ctx, const char *service, const char *rpc, const 
 {
 	ShArena *arena = sh_arena_new(64 << 20);
 	ShError err = { 0 };
-	const void *reply;
+	const void *reply = NULL;
 	const char *json;
 	size_t len;
 	int code = client_once_into(ctx, arena, service, rpc, request, &reply), r;

@@ -31,7 +31,7 @@ static int set_paths(ShSheet *s, const char *path, ShError *err)
 
 	if (strlen(path) >= sizeof s->path || !*path)
 		return sh_fail(err, SH_INVALID_ARGUMENT, "sheet.path", "%.100s", path);
-	strcpy(s->path, path);
+	memcpy(s->path, path, strlen(path) + 1);
 	snprintf(s->part, sizeof s->part, "%s.part", path);
 	snprintf(s->folder, sizeof s->folder, "%.*s", slash ? (int) (slash - path) + 1 : 1, slash ? path : ".");
 	return 0;
