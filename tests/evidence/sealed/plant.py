@@ -47,16 +47,21 @@ def register():
 people = []
 
 
-def disaster():
-    """One of their own: its ledger is opened with them in the register."""
+def opened(code):
+    """A disaster of their own: its ledger is opened with them in the register."""
     new = str(uuid.uuid4())
-    call("staff:daicho", "DeclareDisaster", disasterId=new, code="C-77", name="印の水害", cause="印の水害", kind="HEAVY_RAIN",
+    call("staff:daicho", "DeclareDisaster", disasterId=new, code=code, name="印の水害", cause="印の水害", kind="HEAVY_RAIN",
          occurredOn="2026-08-19", referenceDate="2026-08-19")
     job = call("staff:daicho", "OpenLedger", disasterId=new)["jobId"]
     done = until("the ledger opens", lambda: (lambda j: j["state"] not in ("QUEUED", "RUNNING") and j)(
         call("staff:daicho", "GetLedgerJob", jobId=job)))
     if done["state"] != "DONE":
         stop("the ledger was not opened: %s" % done)
+    return new
+
+
+def disaster():
+    new = opened("C-77")
     call("staff:daicho", "OpenProcedure", disasterId=new, procedure="RISAI", opensOn="2026-08-19", closesOn="2027-03-31")
     seen("ledger opening", json.dumps(call("staff:shien", "GetVictims", disasterId=new, personIds=[p for p in people if p]),
                                       ensure_ascii=False), "registered")
@@ -305,7 +310,9 @@ if size == "whole":
     page.write()
     page.extract()
     decide(the_disaster)
-    Relief(mouth, the_disaster, people).play()
+    relief = Relief(mouth, the_disaster, people)
+    relief.play()
+    relief.take_over(opened("C-78"))
     certificates(the_disaster)
     notices()
     with open(out + "/disaster", "w", encoding="ascii") as file:

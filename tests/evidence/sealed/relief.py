@@ -56,8 +56,30 @@ class Relief:
         self.seen("answer to an inquiry", self.call("daicho", "GetInquiryAnswer", inquiryId=inquiry), "phone", "registered")
         self.seen("inquiries", self.call("kacho", "ListInquiries", disasterId=self.disaster), "whereabouts", "phone")
 
+    def head(self, **more):
+        return {"statementId": str(uuid.uuid4()), "disasterId": self.disaster, "personId": self.person, "source": "VISIT", **more}
+
+    def statements(self):
+        """援護, injuries, where they want to live, and what care they need: each said of the person beside their data."""
+        phone, account, hidden = (self.canaries[kind][OF] for kind in ("phone", "account", "whereabouts"))
+        self.call("mado", "RecordSupport", head=self.head(), support={"scheme": "OTHER", "schemeName": "見舞金", "applicant": "印　%d" % OF,
+                                                                      "category": "振込先 " + account})
+        self.call("mado", "RecordInjury", head=self.head(), injury={"severity": "SLIGHT", "condition": "連絡先 " + phone, "hospital": hidden})
+        self.call("mado", "RecordHousingIntention", head=self.head(), intention={"intention": "RENT", "difficulty": "連絡先 " + phone})
+        self.seen("statements", self.call("mado", "ListStatements", disasterId=self.disaster, personId=self.person), "account", "phone", "whereabouts")
+        self.call("hoken", "RecordCare", head=self.head(), care={"code": "CARE_NEED", "fields": [{"key": "LEVEL", "value": "3"}], "text": "連絡先 " + phone})
+        self.seen("care", self.call("hoken", "ListCare", disasterId=self.disaster, personId=self.person), "phone")
+
+    def take_over(self, later):
+        """Into another disaster's ledger, by an act with its reason."""
+        said = self.call("hoken", "ReuseCare", reuseId=str(uuid.uuid4()), fromDisasterId=self.disaster, toDisasterId=later, personId=self.person,
+                         basis="INTERNAL", reason="連絡先 " + self.canaries["phone"][OF])
+        if said.get("statements") != 1:
+            stop("nothing was taken over: %s" % said)
+
     def play(self):
         self.consent()
+        self.statements()
         self.provide()
         self.safety()
         self.inquiry()

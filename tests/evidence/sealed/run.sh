@@ -75,6 +75,7 @@ export ASAN_OPTIONS=max_free_fill_size=1073741824:free_fill_byte=0:detect_leaks=
 if [ -z "$part" ]; then
 	. "$here/core.sh"
 	core_launch
+	echo "staff:hoken 482013 care" >>"$site_base/site/roles" # nobody of the story looks after those who need care
 fi
 site_each site_launch "$site_base"
 site_wait "$site_base" 60
