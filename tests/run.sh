@@ -68,7 +68,9 @@ cmake -S "$root" -B "$build" -G Ninja -DSHIEN_SANITIZE=ON -DSHIEN_TESTS=ON \
 	-DSHIEN_REMOVABLE_GUARDS=ON >"$results/configure.log" 2>&1 ||
 	{ cat "$results/configure.log" && exit 1; }
 cmake --build "$build" -j"$(nproc)" 8>&-
-[ -n "$only" ] || "$root/tests/fuzz/run.sh" --build # the evidence's own tree, with clang
+if [ -z "$only" ]; then # what campaigns need built beyond it: clang for the fuzzers, a daemon as it is shipped
+	for prepare in "$root"/tests/evidence/*/prepare.sh; do "$prepare" 8>&-; done
+fi
 step=labels
 labelled=$(IFS='|' && echo "^(${stages[*]})$")
 astray=$(ctest --test-dir "$build" -N -LE "$labelled" | sed -n 's/^ *Test *#[0-9]*: //p')
