@@ -60,6 +60,7 @@ static int seal_paper(ShCall *call, const Ledger__RequestProvisionRequest *q, co
 	paper.victims = q->victims;
 	paper.use = q->use;
 	paper.other = q->other;
+	paper.grounds = q->grounds;
 	return store_seal_message(call, q->disaster_id, LEDGER_CELL_PROVISION_PAPER, q->provision_id, &paper.base,
 				  ret, ret_len);
 }
@@ -76,7 +77,7 @@ static int keep(ShCall *call, const Ledger__RequestProvisionRequest *q, const Pr
 
 	if (r == 0)
 		r = sh_query(call, &sql_put_provision, NULL, town, id, sh_text(q->disaster_id), sh_text(q->recipient),
-			     sh_text(q->consent), sh_bytes(paper, len), sh_text(q->grounds),
+			     sh_text(q->consent), sh_bytes(paper, len),
 			     sh_text_array(call->arena, q->items, q->n_items), sh_text(basis->basis),
 			     sh_text(PROVISION_EDITION), sh_text(today), sh_int((int64_t) file->persons),
 			     sh_int(left_out), sh_bytes(hash, 32), sh_text(call->actor.id), sh_int(call->now_us));

@@ -45,7 +45,7 @@ static int show(ShCall *call, const ShRows *rows, int i, Ledger__Provision *v)
 	v->victims = paper->victims;
 	v->use = paper->use;
 	v->other = paper->other;
-	v->grounds = sh_rows_str(rows, i, "grounds");
+	v->grounds = paper->grounds;
 	v->drafted_by = sh_rows_str(rows, i, "drafted_by");
 	v->drafted_us = sh_rows_int(rows, i, "drafted_us");
 	v->approved_by = sh_rows_str(rows, i, "approved_by");

@@ -6,7 +6,6 @@ CREATE TABLE provision (
   recipient    text   NOT NULL,
   consent      text   NOT NULL, -- class that the persons agreed to; '' where the basis is none of consent
   sealed_paper bytea  NOT NULL, -- ProvisionPaper
-  grounds      text   NOT NULL,
   items        text[] NOT NULL,
   basis        text   NOT NULL,
   edition      text   NOT NULL, -- of the decision table

@@ -78,11 +78,11 @@ SELECT DISTINCT ON (w.nth, c.kind) w.nth, c.contact_id, c.sealed_value
  ORDER BY w.nth, c.kind, c.observed_us DESC, c.recorded_us DESC, c.contact_id DESC;
 
 -- name: put_provision
--- $1 municipality $2 provision $3 disaster $4 recipient $5 class $6 sealed paper $7 grounds $8 items $9 basis $10 edition
--- $11 day $12 persons $13 left out $14 hash $15 actor $16 now
-INSERT INTO provision (municipality, provision_id, disaster_id, recipient, consent, sealed_paper, grounds, items, basis,
-                       edition, decided_on, persons, left_out, content_hash, drafted_by, drafted_us)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16);
+-- $1 municipality $2 provision $3 disaster $4 recipient $5 class $6 sealed paper $7 items $8 basis $9 edition $10 day
+-- $11 persons $12 left out $13 hash $14 actor $15 now
+INSERT INTO provision (municipality, provision_id, disaster_id, recipient, consent, sealed_paper, items, basis, edition,
+                       decided_on, persons, left_out, content_hash, drafted_by, drafted_us)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
 
 -- name: put_provision_persons
 -- $1 municipality $2 provision $3 persons
@@ -123,7 +123,7 @@ SELECT person_id FROM provision_person WHERE municipality = $1 AND provision_id 
 
 -- name: list_provisions
 -- $1 municipality $2 disaster $3 state, '' = all $4 after $5 limit
-SELECT provision_id, recipient, basis, edition, items, persons, state, content_hash, sealed_paper, grounds, drafted_by,
+SELECT provision_id, recipient, basis, edition, items, persons, state, content_hash, sealed_paper, drafted_by,
        drafted_us, approved_by, approved_us, given_by, given_us
   FROM provision
  WHERE municipality = $1 AND disaster_id = $2 AND ($3 = '' OR state = $3) AND provision_id > $4

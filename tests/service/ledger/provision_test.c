@@ -375,8 +375,10 @@ Test(provision, is_on_record_of_each_person)
 	const void *answered;
 	char hash[65];
 
+	draft.grounds = "避難所運営の協定 第7号";
 	cr_assert_eq(request(&draft, &reply), 0, "%s", f.error.reason);
 	snprintf(hash, sizeof hash, "%s", reply->content_hash);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM provision p WHERE p::text LIKE '%協定%'"), 0, "rests sealed");
 	cr_assert_eq(approve_it("staff:kacho", "approver", hash, false), 0);
 	cr_assert_eq(give(hash), 0);
 	as(&f, "staff:madoguchi", "window", "shienctl");
@@ -404,6 +406,7 @@ Test(provision, is_on_record_of_each_person)
 	provisions = answered;
 	cr_assert_eq(provisions->n_provisions, 1);
 	cr_expect_str_eq(provisions->provisions[0]->use, "仮設住宅の供与");
+	cr_expect_str_eq(provisions->provisions[0]->grounds, "避難所運営の協定 第7号");
 	cr_expect_str_eq(provisions->provisions[0]->content_hash, hash);
 	cr_expect_str_eq(provisions->provisions[0]->drafted_by, "staff:daicho");
 	cr_expect_str_eq(provisions->provisions[0]->approved_by, "staff:kacho");
