@@ -126,10 +126,10 @@ static void redrive_parked(Site *s, Client *c)
 static void doors(Site *s, const char *api_key)
 {
 	enum { BYTES = 700000 };
-	char *file = calloc(1, BYTES), text[4096], answers[8000] = "";
+	char *file = calloc(1, BYTES), text[4096], answers[300 * 100] = "";
 	long status = 0;
 
-	for (int i = 0; i < 80 && status != 200; i++) {
+	for (int i = 0; i < 300 && status != 200; i++) {
 		status = http(&s->book[0],
 			      &(Http){ .path = "/v1/" TOWN "/files",
 				       .api_key = api_key,
@@ -143,6 +143,9 @@ static void doors(Site *s, const char *api_key)
 			  "%ld %s", status, text);
 		snprintf(answers + strlen(answers), sizeof answers - strlen(answers), "%ld %.80s\n", status,
 			 status == 200 ? "" : text);
+		/* who is told to come again does not come at once: a connection pauses after a failure */
+		if (status != 200)
+			pause_ms(100);
 		http(&s->book[0], &(Http){ .path = "/v1/" TOWN "/books/book-1", .api_key = api_key }, text,
 		     sizeof text);
 		http(&s->book[0], &(Http){ .path = "/v1/" TOWN "/pages/book-1", .api_key = api_key }, text,
