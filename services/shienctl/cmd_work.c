@@ -132,12 +132,12 @@ int cmd_dispose(const Context *ctx, int argc, char **argv)
 		draft.disaster_id = argv[1];
 		draft.confirmation = confirmation;
 		return client_once(ctx, "ledger", "ProposeDisposal", &draft.base,
-			    "廃棄を起案しました。別の職員が決裁すると鍵が破棄されます。");
+				   "廃棄を起案しました。別の職員が決裁すると鍵が破棄されます。");
 	}
 	approval.disaster_id = argv[1];
 	approval.confirmation = confirmation;
 	return client_once(ctx, "ledger", "ApproveDisposal", &approval.base,
-		    "廃棄しました。各サービスの鍵は順に破棄されます。");
+			   "廃棄しました。各サービスの鍵は順に破棄されます。");
 }
 
 int cmd_rebuild(const Context *ctx, int argc, char **argv)
@@ -145,5 +145,6 @@ int cmd_rebuild(const Context *ctx, int argc, char **argv)
 	Intake__RebuildWorkflowRequest q = INTAKE__REBUILD_WORKFLOW_REQUEST__INIT;
 
 	(void) argc, (void) argv;
-	return client_once(ctx, "application-intake", "RebuildWorkflow", &q.base, "作業状況を台帳から作り直しています。");
+	return client_once(ctx, "application-intake", "RebuildWorkflow", &q.base,
+			   "作業状況を台帳から作り直しています。");
 }

@@ -26,7 +26,8 @@ int sh_actor_sign(ShArena *arena, ShKeys *keys, const ShActor *actor, const uint
  * may sign for a person: which issuers are doors is the caller's to check (sh_signers.h). Strings in the arena. */
 int sh_actor_verify(ShArena *arena, ShKeys *keys, const uint8_t *token, size_t len, const char *municipality,
 		    int64_t now_us, ShActor *ret_actor, ShError *err);
-/* What a person wrote in any order, as an assertion has it: sorted, none twice. Refuses with actor.roles_malformed. */
+/* What a person wrote in any order, as an assertion has it: sorted, none twice. Refuses with actor.roles_malformed.
+ */
 int sh_roles_sorted(ShArena *arena, const char *roles, const char **ret_sorted, ShError *err);
 /* Whether `role` is one of them, whole. */
 bool sh_roles_have(const char *roles, const char *role);

@@ -62,6 +62,6 @@ typedef struct ShCp932Report {
 /* out: at least 3 n + 1 bytes, zero-terminated. Never fails: what has no letter becomes 〓 (U+3013) and is reported;
  * gaiji (F040–F9FC) stay as private use and are reported. *report is added to, so that one serves many cells. */
 size_t sh_cp932_decode(char *out, const void *in, size_t n, ShCp932Report *report);
-/* The other way, for files that leave, and only for these: it is not one-to-one. out: at least strlen(text) + 1 bytes. What
- * CP932 has no letter for becomes 〓, and a variation sequence its base; both are added to *replaced. */
+/* The other way, for files that leave, and only for these: it is not one-to-one. out: at least strlen(text) + 1
+ * bytes. What CP932 has no letter for becomes 〓, and a variation sequence its base; both are added to *replaced. */
 size_t sh_cp932_encode(char *out, const char *text, uint32_t *replaced);

@@ -53,7 +53,8 @@ static int save_card(const char *dir, uint32_t serial, X509 *certificate, EVP_PK
 	return good ? 0 : failed(err, "write");
 }
 
-static int make_card(const ShCardCa *ca, uint32_t serial, const char *town, bool expired, const char *dir, ShError *err)
+static int make_card(const ShCardCa *ca, uint32_t serial, const char *town, bool expired, const char *dir,
+		     ShError *err)
 {
 	int64_t now = sh_now_us();
 	char name[40];

@@ -88,7 +88,8 @@ static const char fill[] =
 	"INSERT INTO import (municipality, import_id, import_no, blob_id, job_id, sealed_file_name, as_of, profile, "
 	"encoding, state, feed_id, batch_no) SELECT '992011', 'i' || i, i, 'b', '', '\\x00', '2026-09-01', 'p', '', "
 	"'DONE', 'juki', i FROM generate_series(1, 20000) i;"
-	"INSERT INTO protection SELECT '992011', 'p' || i, 'SELF', '1', 0, '', 'h' || i FROM generate_series(1, 20000) i;"
+	"INSERT INTO protection SELECT '992011', 'p' || i, 'SELF', '1', 0, '', 'h' || i FROM generate_series(1, "
+	"20000) i;"
 	"ANALYZE";
 
 static const char *const big[] = { "history",   "person",        "household",     "person_other_name",

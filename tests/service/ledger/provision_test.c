@@ -209,7 +209,8 @@ Test(provision, holds_victims_only_and_nobody_hidden)
 	cr_assert_eq(give(hash), 0, "%s", f.error.reason);
 	cr_assert_eq(file_as("ledger", &text), 0, "%s", f.error.reason);
 	cr_expect_eq(lines(text), 3);
-	cr_expect(strstr(text, "\"潮咲 1\",") && strstr(text, "\"潮咲 2\",") && strstr(text, "中央一丁目1番地2"), "%s", text);
+	cr_expect(strstr(text, "\"潮咲 1\",") && strstr(text, "\"潮咲 2\",") && strstr(text, "中央一丁目1番地2"),
+		  "%s", text);
 	cr_expect_null(strstr(text, "潮咲 7"));
 	cr_expect_null(strstr(text, "昭和12年頃"), "the birth date was not asked for");
 	for (int i = 0; i < 2; i++) {

@@ -157,10 +157,7 @@ static void protected_persons(Fixture *f)
 	}
 	/* who knows name and birth must not be able to try where the person lives, or whether */
 	for (size_t i = 0; i < 4; i++) {
-		Question q = question("高浜花子", "WHOLE", "1940-05-05",
-				      i == 0   ? "白砂12-3"
-				      : i == 1 ? "港町5"
-					       : "");
+		Question q = question("高浜花子", "WHOLE", "1940-05-05", i == 0 ? "白砂12-3" : i == 1 ? "港町5" : "");
 
 		q.residents_only = i == 2;
 		q.sex = i == 3 ? "1" : "";
