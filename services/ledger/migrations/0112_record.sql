@@ -44,6 +44,7 @@ CREATE TABLE household_member (
   PRIMARY KEY (municipality, disaster_id, person_id, known_from_us)
 );
 CREATE INDEX member_of_group ON household_member (municipality, group_id, sort);
+CREATE INDEX member_from_household ON household_member (municipality, disaster_id, from_household);
 SELECT shien.tenant_table('household_member', 'SELECT, INSERT');
 GRANT UPDATE (known_to_us) ON household_member TO {{service}};
 

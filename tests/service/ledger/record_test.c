@@ -247,6 +247,28 @@ Test(records, whom_somebody_protected_moves_in_with_is_shielded_too)
 	cr_expect_str_eq(f.error.reason, "ledger.group.checking");
 }
 
+/* Nor is it said who lives in the house where they are now. */
+Test(records, whose_house_somebody_protected_moves_into_is_not_said)
+{
+	Ledger__FindDwellingsRequest q = LEDGER__FIND_DWELLINGS_REQUEST__INIT;
+	const unsigned with[] = { 13, 7 };
+
+	cr_assert_eq(regroup(1, with, 2, "2026-10-01"), 0, "%s", f.error.reason);
+	cr_assert_eq(protect(&f, person_id(7), true, 1), 0);
+	q.disaster_id = DISASTER;
+	for (int desk = 0; desk < 4; desk++) {
+		q.address = desk < 2 ? "浜町5番地" : "";
+		q.person_id = desk < 2 ? "" : person_id(13);
+		as(&f, "staff:x", desk % 2 ? "window,protection" : "window", "shienctl");
+		cr_assert_eq(ask(&f, "FindDwellings", &q.base, &reply), 0, "%s", f.error.reason);
+		cr_assert_eq(((const Ledger__FindDwellingsReply *) reply)->n_dwellings, desk == 2 ? 0 : 1, "%d",
+			     desk);
+		if (desk != 2)
+			cr_expect_str_eq(((const Ledger__FindDwellingsReply *) reply)->dwellings[0]->household_id,
+					 desk % 2 ? household_id(5) : "", "%d", desk);
+	}
+}
+
 Test(records, a_household_may_have_a_reference_date_of_its_own)
 {
 	Ledger__SetReferenceDateRequest q = LEDGER__SET_REFERENCE_DATE_REQUEST__INIT;
