@@ -97,30 +97,35 @@ servers_launch() { # servers_launch <base> <name> <command>…
 	echo "$pid $(servers_started_at "$pid")" >"$base/run/$name.pid"
 }
 
-# Whether another of this place has been given the port, and only not started yet.
-servers_port_given() { # servers_port_given <base> <name> <port>
-	local file given
-	for file in "$1"/run/*.port; do
-		[ "$file" != "$1/run/$2.port" ] && { read -r given <"$file"; } 2>/dev/null || continue
-		[ "$given" != "$3" ] || return 0
-	done
-	return 1
+# Every port that somebody's servers or daemons were given, whether they listen at the moment or not: a file each, with the
+# note of who has it. It counts as long as that note says the same.
+servers_ports=/tmp/shien-ports-$(id -u)
+
+servers_port_given() { # servers_port_given <note> <port>: to another
+	local owner= port=
+	{ read -r owner <"$servers_ports/$2"; } 2>/dev/null || return 1
+	[ "$owner" != "$1" ] && { read -r port <"$owner"; } 2>/dev/null && [ "$port" = "$2" ]
 }
 
 # Below the range that the kernel gives to outgoing connections; kept over restarts, so that clients find it again.
-servers_port() { # servers_port <base> <name>
-	local port= i
-	{ read -r port <"$1/run/$2.port"; } 2>/dev/null || port=
+servers_port() ( # servers_port <base> <name>
+	port= note=$1/run/$2.port
+	mkdir -p -m 700 "$servers_ports"
+	[ -O "$servers_ports" ] || servers_complain "$servers_ports が別の利用者のものです。" "$servers_ports is another user's." || exit 1
+	exec 4>"$servers_ports/lock"
+	flock 4
+	{ read -r port <"$note"; } 2>/dev/null || port=
 	for ((i = 0; i < 200; i++)); do
-		if [ -n "$port" ] && ! servers_port_given "$1" "$2" "$port" && ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
-			echo "$port" >"$1/run/$2.port"
+		if [ -n "$port" ] && ! servers_port_given "$note" "$port" && ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+			echo "$port" >"$note"
+			echo "$note" >"$servers_ports/$port"
 			echo "$port"
-			return 0
+			exit 0
 		fi
 		port=$((20000 + (RANDOM * 32768 + RANDOM) % 12000))
 	done
 	servers_complain "空いているポートが見つかりません。" "no free port was found."
-}
+)
 
 servers_secret() { # servers_secret <file>: 256 random bits as hex, made once
 	[ -s "$1" ] || (umask 077 && head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n' >"$1")

@@ -179,6 +179,6 @@ int find_residents(ShCall *call, const RegisterSync__FindRequest *q, RegisterSyn
 	r = sh_query(call, &sql_find_candidates, &rows, sh_text(call->municipality),
 		     sh_text_array(call->arena, w.names, w.n_names), sh_text_array(call->arena, w.kanas, w.n_kanas),
 		     addresses, sh_int(w.birth.civil.year), sh_int(w.birth.civil.month), sh_int(w.birth.civil.day),
-		     sh_int(CANDIDATES));
+		     sh_bool(q->without_protected), sh_int(CANDIDATES));
 	return r != 0 ? r : answer(call, rows, &w, q->limit ? q->limit : LIMIT, p);
 }

@@ -78,7 +78,7 @@ static int read_people(ShCall *call, void *arg)
 static int ask_by_name(ShCall *call, Unknown *p)
 {
 	const RegisterSync__FindReply *hits;
-	int r = register_find(call, p->kana, p->birth, &hits);
+	int r = register_find(call, p->kana, p->birth, false, &hits);
 
 	for (size_t i = 0; r == 0 && i < hits->n_hits; i++) {
 		const RegisterSync__Hit *h = hits->hits[i];

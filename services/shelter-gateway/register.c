@@ -22,7 +22,8 @@ static int ask_register(ShCall *call, const char *rpc, const ProtobufCMessage *r
 	return r;
 }
 
-int register_find(ShCall *call, const char *kana, const char *birth, const RegisterSync__FindReply **ret)
+int register_find(ShCall *call, const char *kana, const char *birth, bool without_protected,
+		  const RegisterSync__FindReply **ret)
 {
 	RegisterSync__FindRequest q = REGISTER_SYNC__FIND_REQUEST__INIT;
 	const void *reply;
@@ -30,6 +31,7 @@ int register_find(ShCall *call, const char *kana, const char *birth, const Regis
 
 	q.kana = kana;
 	q.birth = birth;
+	q.without_protected = without_protected;
 	q.limit = 50;
 	r = ask_register(call, "Find", &q.base, &reply);
 	*ret = r == 0 ? reply : NULL;

@@ -21,8 +21,8 @@ static void keep_matches(const RegisterSync__FindReply *reply, Found *f)
 	for (size_t i = 0; i < reply->n_hits && f->n < HITS; i++) {
 		const RegisterSync__Hit *h = reply->hits[i];
 
-		/* A protected person is left out before anything more is asked: neither the answer nor its time
-		 * differs from "not held" (rulings 1). */
+		/* A protected person is left out where the register looks, and here if one did come: neither the
+		 * answer nor its time differs from "not held" (rulings 1). */
 		if (h->by_kana && h->by_birth && (!h->protected_ || SH_WITHOUT(search_hides)))
 			f->ids[f->n++] = h->person_id;
 	}
@@ -91,7 +91,7 @@ int search_evacuee_gather(ShCall *call, const Shelter__SearchEvacueeRequest *q)
 	f->n = 0;
 	call->gathered = f;
 	if ((r = check_birth(call, q->birth)) != 0 || (r = sh_read(call, check_desk, &desk)) != 0 ||
-	    (r = register_find(call, q->kana, q->birth, &hits)) != 0)
+	    (r = register_find(call, q->kana, q->birth, !SH_WITHOUT(search_hides), &hits)) != 0)
 		return r;
 	keep_matches(hits, f);
 	if (f->n == 0)

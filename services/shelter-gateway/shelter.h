@@ -48,7 +48,9 @@ int match_open(ShCall *call, const char *opening_id, const char *token, Evacuee 
 
 /* -- register.c: what register-sync is asked; waits a few seconds only, for people stand at the desk. Refuses
  * nothing; SH_FAULT shelter.register.unreachable says to check in by hand. */
-int register_find(ShCall *call, const char *kana, const char *birth, const RegisterSync__FindReply **ret);
+/* `without_protected`: who is shielded is no hit. */
+int register_find(ShCall *call, const char *kana, const char *birth, bool without_protected,
+		  const RegisterSync__FindReply **ret);
 int register_residents(ShCall *call, const char **person_ids, size_t n, const RegisterSync__BatchGetReply **ret);
 int register_withheld(ShCall *call, const char **person_ids, size_t n, const RegisterSync__CheckReleaseReply **ret);
 int register_card(ShCall *call, const char *kind, const char *issuer_key_id, const char *serial,

@@ -63,7 +63,4 @@ SELECT epoch FROM protection_epoch WHERE municipality = $1;
 
 -- name: withheld
 -- Protected, or at home with somebody who is; also who is on no register. $1 municipality $2 persons
-SELECT DISTINCT u.person_id
-  FROM unnest($2::text[]) AS u (person_id)
- WHERE shielded($1, u.person_id)
- ORDER BY u.person_id;
+SELECT s.person_id FROM shielded_among($1, $2::text[]) AS s ORDER BY s.person_id;

@@ -51,21 +51,11 @@ SELECT f.person_id
 WITH asked AS MATERIALIZED (
   SELECT p.person_id, p.history_no, p.branch_no, p.import_no, p.household_id, p.removes, p.sex, p.birth_year,
          p.birth_month, p.birth_day, p.birth_on, p.name_key, p.kana_key,
-         p.household_id <> '' AND NOT p.removes AND NOT p.deleted AS at_home,
          cardinality($3::bigint[]) = 0 OR p.search_tokens && $3::bigint[] AS ever_there
     FROM unnest($2::text[]) AS u (person_id)
     JOIN person p ON p.municipality = $1 AND p.person_id = u.person_id
 ), hidden AS MATERIALIZED (
-  SELECT a.person_id
-    FROM asked a
-    JOIN protection t ON t.municipality = $1 AND t.person_id = a.person_id AND t.kind IN ('1', '2')
-   WHERE $5::bool
-   UNION
-  SELECT a.person_id
-    FROM asked a
-    JOIN protection t ON t.municipality = $1 AND t.household_id = a.household_id AND t.household_id <> ''
-                     AND t.kind IN ('1', '2')
-   WHERE $5::bool AND a.at_home
+  SELECT h.person_id FROM shielded_among($1, CASE WHEN $5::bool THEN $2::text[] ELSE '{}' END) AS h
 ), shown AS MATERIALIZED (
   SELECT a.*, h.person_id IS NOT NULL AS shielded
     FROM asked a

@@ -1,12 +1,10 @@
 #include "mail_server.h"
 
-#include <arpa/inet.h>
 #include <criterion/criterion.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -68,16 +66,4 @@ _Bool mail_silent(void)
 	struct pollfd p = { .fd = fileno(server.from), .events = POLLIN };
 
 	return poll(&p, 1, 300) == 0;
-}
-
-uint16_t free_port(void)
-{
-	struct sockaddr_in a = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	socklen_t n = sizeof a;
-	int s = socket(AF_INET, SOCK_STREAM, 0);
-
-	cr_assert(s >= 0 && bind(s, (struct sockaddr *) &a, sizeof a) == 0 &&
-		  getsockname(s, (struct sockaddr *) &a, &n) == 0);
-	close(s);
-	return ntohs(a.sin_port);
 }

@@ -10,5 +10,3 @@ void mail_server_stop(void);
 json_t *mail_next(void);
 /* Nothing more has come within a moment. */
 _Bool mail_silent(void);
-/* A port nobody listens on. */
-uint16_t free_port(void);

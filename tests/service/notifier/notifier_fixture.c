@@ -1,4 +1,5 @@
 #include "notifier_fixture.h"
+#include "ports.h"
 #include "sh_clock.h"
 #include "shien/intake/v1/contract.h"
 #include "shien/intake/v1/intake.pb-c.h"
@@ -83,7 +84,7 @@ static void open_at(uint16_t port)
 }
 
 void notifier_open(void) { open_at(mail_server_start(0)); }
-void notifier_open_without(void) { open_at(free_port()); }
+void notifier_open_without(void) { open_at(port_of_ones_own()); }
 
 void notifier_close_without(void) { fixture_close(&f); }
 

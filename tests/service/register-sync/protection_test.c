@@ -151,6 +151,18 @@ static const RegisterSync__Hit *hit(Fixture *f, const char *kana)
 	return ((const RegisterSync__FindReply *) reply)->hits[0];
 }
 
+/* What a shelter's search finds: neither them nor whoever is at home with them. */
+static size_t found_without_protected(Fixture *f, const char *kana)
+{
+	RegisterSync__FindRequest q = REGISTER_SYNC__FIND_REQUEST__INIT;
+	const void *reply;
+
+	q.kana = kana;
+	q.without_protected = true;
+	cr_assert_eq(ask(f, "Find", &q.base, &reply), 0, "%s", f->error.reason);
+	return ((const RegisterSync__FindReply *) reply)->n_hits;
+}
+
 /* The address of who lives with a protected person is the hidden one. */
 Test(protection, covers_who_lives_with_them_while_they_do)
 {
@@ -182,6 +194,11 @@ Test(protection, covers_who_lives_with_them_while_they_do)
 	as(&f, "ledger", "service");
 	cr_expect(*resident(&f, child)->address && resident(&f, child)->protected_,
 		  "daemons mask behind their doors");
+	as(&f, "shelter-gateway", "service");
+	cr_expect(hit(&f, "シオサキ ハナコ")->protected_ && hit(&f, "シオサキ ケン")->protected_);
+	cr_expect_eq(found_without_protected(&f, "シオサキ ハナコ"), 0);
+	cr_expect_eq(found_without_protected(&f, "シオサキ ケン"), 0);
+	cr_expect_eq(found_without_protected(&f, "ハマ サブロウ"), 1);
 
 	import_text(&f, 2, HOME "21,2,潮咲 花子,シオサキ ハナコ,10,1,2025-04-01,港町1,\n"); /* she moves out */
 	cr_expect_not(withheld(&f, child, &epoch), "at home with nobody who is");

@@ -1,8 +1,8 @@
 #include "site.h"
+#include "ports.h"
 #include "sh_clock.h"
 #include "sh_migrate.h"
 
-#include <arpa/inet.h>
 #include <czmq.h>
 #include <criterion/criterion.h>
 #include <errno.h>
@@ -33,33 +33,6 @@ int patience(void)
 		busy = (int) (load / (double) sysconf(_SC_NPROCESSORS_ONLN)) + 1;
 	busy = busy < MOST ? busy : MOST;
 	return busy > least ? busy : least;
-}
-
-enum { PORT_FROM = 12000, PORTS = 8000, GIVEN = 64 };
-
-/* Below what the kernel gives to outgoing connections (a port that it chose might be somebody's by the time of the
- * bind) and beside the servers' own; none is given twice. */
-static int free_port(void)
-{
-	static int given[GIVEN], count;
-
-	for (int tries = 0; tries < 1000; tries++) {
-		int port = PORT_FROM + (int) randombytes_uniform(PORTS), fd = socket(AF_INET, SOCK_STREAM, 0), taken;
-		struct sockaddr_in at = { .sin_family = AF_INET,
-					  .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-					  .sin_port = htons((uint16_t) port) };
-
-		taken = bind(fd, (struct sockaddr *) &at, sizeof at);
-		close(fd);
-		for (int i = 0; i < count && i < GIVEN; i++)
-			taken |= given[i] == port;
-		if (!taken) {
-			given[count++ % GIVEN] = port;
-			return port;
-		}
-	}
-	cr_assert_fail("no free port");
-	return 0;
 }
 
 /* ---- databases ---- */
@@ -198,6 +171,17 @@ static void open_keys(Site *s)
 	free((char *) (uintptr_t) rows[1].value);
 }
 
+static void give(const Site *s, Daemon *d, const char *service, int replica)
+{
+	*d = (Daemon){ .service = service,
+		       .replica = replica,
+		       .rpc = port_of_ones_own(),
+		       .stream = port_of_ones_own(),
+		       .admin = port_of_ones_own(),
+		       .door = port_of_ones_own() };
+	snprintf(d->log, sizeof d->log, "%s/%s-%d.log", s->folder, service, replica);
+}
+
 void site_open(Site *s)
 {
 	unsigned char random[16];
@@ -215,8 +199,8 @@ void site_open(Site *s)
 	randombytes_buf(random, sizeof random);
 	sodium_bin2hex(s->password, sizeof s->password, random, sizeof random);
 	for (int i = 0; i < REPLICAS; i++) {
-		s->book[i] = (Daemon){ "sample-book", i, 0, free_port(), free_port(), free_port(), free_port() };
-		s->reader[i] = (Daemon){ "sample-reader", i, 0, free_port(), free_port(), free_port(), free_port() };
+		give(s, &s->book[i], "sample-book", i);
+		give(s, &s->reader[i], "sample-reader", i);
 	}
 	s->book_db = make_database(s, "sample-book");
 	s->reader_db = make_database(s, "sample-reader");
@@ -269,7 +253,7 @@ static void become(Site *s, Daemon *d, const char *failpoint)
 {
 	const char *base = getenv("SHIEN_TEST_PG"), *name = short_name(d->service);
 	const char *elsewhere = getenv("SHIEN_TEST_SAMPLES"); /* daemons of another build: tests/tsan.sh */
-	char path[300], log[120];
+	char path[300];
 	int out;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -292,8 +276,7 @@ static void become(Site *s, Daemon *d, const char *failpoint)
 	}
 	if (failpoint)
 		setenv("SHIEN_FAILPOINT", failpoint, 1);
-	snprintf(log, sizeof log, "%s/%s-%d.log", s->folder, d->service, d->replica);
-	out = open(log, O_CREAT | O_APPEND | O_WRONLY, 0600);
+	out = open(d->log, O_CREAT | O_APPEND | O_WRONLY, 0600);
 	dup2(out, STDERR_FILENO);
 	dup2(out, STDOUT_FILENO);
 	snprintf(path, sizeof path, "%s/%s", elsewhere ? elsewhere : SAMPLE_BIN, d->service);
@@ -310,6 +293,21 @@ void start(Site *s, Daemon *d, const char *failpoint)
 		become(s, d, failpoint);
 }
 
+/* What it said last, for whoever reads of its death and has not its folder any more. */
+static const char *last_words(const Daemon *d)
+{
+	static char words[2000];
+	FILE *f = fopen(d->log, "r");
+	size_t n = 0;
+
+	if (f && (fseek(f, -(long) (sizeof words - 1), SEEK_END) == 0 || fseek(f, 0, SEEK_SET) == 0))
+		n = fread(words, 1, sizeof words - 1, f);
+	words[n] = '\0';
+	if (f)
+		fclose(f);
+	return words;
+}
+
 void wait_ready(Daemon *d)
 {
 	char text[256];
@@ -317,7 +315,8 @@ void wait_ready(Daemon *d)
 	for (int i = 0; i < 600 * patience(); i++) {
 		if (http(d, &(Http){ .path = "/readyz", .admin = true }, text, sizeof text) == 200)
 			return;
-		cr_assert_eq(waitpid(d->pid, NULL, WNOHANG), 0, "%s died at its start", d->service);
+		cr_assert_eq(waitpid(d->pid, NULL, WNOHANG), 0, "%s died at its start:\n%s", d->service,
+			     last_words(d));
 		pause_ms(50);
 	}
 	cr_assert_fail("%s does not become ready", d->service);

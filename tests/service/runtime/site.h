@@ -13,8 +13,9 @@ enum { REPLICAS = 2 };
 typedef struct Daemon {
 	const char *service; /* "sample-book" */
 	int replica;
-	pid_t pid; /* 0: not running */
-	int rpc, stream, admin, door;
+	pid_t pid;                         /* 0: not running */
+	uint16_t rpc, stream, admin, door; /* ports */
+	char log[120];
 } Daemon;
 
 typedef struct Site {

@@ -11,6 +11,7 @@
 
 Fixture f;
 bool register_down, register_empty; /* away; there, without any resident yet */
+bool register_asked_for_protected;
 const char *withheld_now;
 char told_protected[4][37];
 size_t n_told_protected;
@@ -39,6 +40,7 @@ static const ProtobufCMessage *find(ShArena *arena, const RegisterSync__FindRequ
 	RegisterSync__FindReply *p = sh_alloc(arena, sizeof *p);
 
 	register_sync__find_reply__init(p);
+	register_asked_for_protected = !q->without_protected;
 	p->hits = sh_alloc(arena, RESIDENTS * sizeof *p->hits);
 	for (size_t i = 0; !register_empty && i < RESIDENTS; i++) {
 		bool kana = strcmp(q->kana, residents[i].kana) == 0,

@@ -16,8 +16,9 @@
 
 extern Fixture f;
 extern bool register_down, register_empty;
-extern const char *withheld_now;                  /* protected since the search began */
-extern char told_protected[4][37]; /* by SetProtection, withheld from then on */
+extern bool register_asked_for_protected; /* by the last Find */
+extern const char *withheld_now;          /* protected since the search began */
+extern char told_protected[4][37];        /* by SetProtection, withheld from then on */
 extern size_t n_told_protected;
 extern const char *linked_serial, *linked_person; /* whose card */
 
