@@ -39,7 +39,7 @@ static int take(ShCall *call, const ShRows *rows, bool by_person, Found *f)
 
 		if (*household && f->looked < MOST)
 			f->households[f->looked++] = household;
-		if (store_hides(call, sh_rows_bool(rows, i, "protected"))) {
+		if (store_hides(call, sh_rows_bool(rows, i, "shielded"))) {
 			if (by_person)
 				continue;
 			household = "";

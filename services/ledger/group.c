@@ -3,6 +3,7 @@
 #include "ledger.h"
 #include "ledger_sql.h"
 #include "sh_data_key.h"
+#include "shield.h"
 #include "store.h"
 
 #include <string.h>
@@ -46,13 +47,14 @@ static int check_shielded(ShCall *call, const char *const *ids, size_t n)
 int regroup_household(ShCall *call, const Ledger__RegroupHouseholdRequest *q, Ledger__RegroupHouseholdReply *reply)
 {
 	ShParam town = sh_text(call->municipality), disaster = sh_text(q->disaster_id), group = sh_text(q->group_id);
-	const char *ids[MEMBERS], *relations[MEMBERS];
+	const char *ids[MEMBERS], *relations[MEMBERS], *const *around;
 	const uint8_t *reason;
-	size_t len;
+	size_t len, n_around;
 	int r;
 
-	if ((r = store_need_open(call, q->disaster_id)) != 0 || (r = lock_members(call, q, ids)) != 0 ||
-	    (r = check_shielded(call, ids, q->n_members)) != 0 ||
+	if ((r = shield_lock(call, q->disaster_id)) != 0 || (r = store_need_open(call, q->disaster_id)) != 0 ||
+	    (r = lock_members(call, q, ids)) != 0 || (r = check_shielded(call, ids, q->n_members)) != 0 ||
+	    (r = shield_mates(call, q->disaster_id, ids, q->n_members, &around, &n_around)) != 0 ||
 	    (r = sh_cell_seal_text(call, q->disaster_id, "item", LEDGER_CELL_GROUP_REASON, q->group_id, q->reason,
 				   &reason, &len)) != 0)
 		return r;
@@ -62,7 +64,8 @@ int regroup_household(ShCall *call, const Ledger__RegroupHouseholdRequest *q, Le
 			  sh_bytes(reason, len), sh_text(call->actor.id), sh_int(call->now_us))) != 0 ||
 	    (r = sh_query(call, &sql_put_members, NULL, town, disaster, group,
 			  sh_text_array(call->arena, ids, q->n_members),
-			  sh_text_array(call->arena, relations, q->n_members), sh_int(call->now_us))) != 0)
+			  sh_text_array(call->arena, relations, q->n_members), sh_int(call->now_us))) != 0 ||
+	    (r = shield_around(call, q->disaster_id, around, n_around)) != 0)
 		return r;
 	reply->group_id = q->group_id;
 	return sh_audit(call, ids, q->n_members);

@@ -92,9 +92,8 @@ static int keep(ShCall *call, const Ledger__RequestProvisionRequest *q, const Pr
 /* Whom staff named, or everybody. */
 static int asked_for(ShCall *call, const Ledger__RequestProvisionRequest *q, ShParam *ret)
 {
-	const char **ids;
 	const ShRows *rows;
-	int n, r;
+	int r;
 
 	*ret = sh_text_array(call->arena, q->person_ids, q->n_person_ids);
 	if (!q->all_victims)
@@ -103,28 +102,26 @@ static int asked_for(ShCall *call, const Ledger__RequestProvisionRequest *q, ShP
 		     sh_int(PROVISION_PERSONS + 1));
 	if (r != 0)
 		return r;
-	n = sh_rows_count(rows);
-	if (n > PROVISION_PERSONS || !(ids = sh_alloc(call->arena, ((size_t) n + 1) * sizeof *ids)))
+	if (sh_rows_count(rows) > PROVISION_PERSONS)
 		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "ledger.provision.too_large", "%s",
 			       q->provision_id);
-	for (int i = 0; i < n; i++)
-		ids[i] = sh_rows_str(rows, i, "person_id");
-	*ret = sh_text_array(call->arena, ids, (size_t) n);
-	return 0;
+	return provision_people(call, rows, ret);
 }
 
 static int look_up(ShCall *call, const Ledger__RequestProvisionRequest *q, const ShRows **ret)
 {
-	ShParam persons;
+	ShParam town = sh_text(call->municipality), disaster = sh_text(q->disaster_id), persons;
+	const ShRows *may;
 	int r = asked_for(call, q, &persons);
 
 	if (r == 0)
-		r = sh_query(call, &sql_provision_candidates, ret, sh_text(call->municipality),
-			     sh_text(q->disaster_id), persons, sh_text(q->consent));
-	if (r == 0 && sh_rows_count(*ret) == 0)
+		r = sh_query(call, &sql_provisionable, &may, town, disaster, persons, sh_text(q->consent));
+	if (r == 0 && sh_rows_count(may) == 0)
 		r = sh_fail(&call->error, SH_FAILED_PRECONDITION, "ledger.provision.nobody_left", "%s",
 			    q->provision_id);
-	return r;
+	if (r == 0)
+		r = provision_people(call, may, &persons);
+	return r != 0 ? r : sh_query(call, &sql_provision_rows, ret, town, disaster, persons);
 }
 
 int request_provision(ShCall *call, const Ledger__RequestProvisionRequest *q, Ledger__RequestProvisionReply *reply)

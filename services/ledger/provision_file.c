@@ -177,6 +177,19 @@ static int look_beside(Page *p, uint32_t items, ShParam persons)
 	return r;
 }
 
+int provision_people(ShCall *call, const ShRows *rows, ShParam *ret)
+{
+	size_t n = (size_t) sh_rows_count(rows);
+	const char **ids = sh_alloc(call->arena, (n + 1) * sizeof *ids);
+
+	if (!ids)
+		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "provision");
+	for (size_t i = 0; i < n; i++)
+		ids[i] = sh_rows_str(rows, (int) i, "person_id");
+	*ret = sh_text_array(call->arena, ids, n);
+	return 0;
+}
+
 int provision_file(ShCall *call, const char *disaster_id, uint32_t items, const ShRows *candidates,
 		   ProvisionFile *ret)
 {

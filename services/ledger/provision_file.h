@@ -10,5 +10,7 @@ typedef struct ProvisionFile {
 	const char **person_ids;
 	size_t persons;
 } ProvisionFile;
+/* Column person_id of these rows. */
+int provision_people(ShCall *call, const ShRows *rows, ShParam *ret);
 int provision_file(ShCall *call, const char *disaster_id, uint32_t items, const ShRows *candidates,
 		   ProvisionFile *ret);

@@ -31,12 +31,17 @@ static int lock(ShCall *call, const char *provision_id, const char *content_hash
 /* Nobody of it has come under protection, is no victim any more, or took the consent back. */
 static int check_unchanged(ShCall *call, const char *provision_id, const ShRows *provision)
 {
-	const ShRows *still;
-	int r = sh_query(call, &sql_provision_still, &still, sh_text(call->municipality), sh_text(provision_id),
-			 sh_text(sh_rows_str(provision, 0, "disaster_id")),
-			 sh_text(sh_rows_str(provision, 0, "consent")));
+	const ShRows *held, *may;
+	ShParam persons;
+	int r = sh_query(call, &sql_provision_persons, &held, sh_text(call->municipality), sh_text(provision_id));
 
-	if (r == 0 && sh_rows_int(still, 0, "n") != sh_rows_int(provision, 0, "persons"))
+	if (r == 0)
+		r = provision_people(call, held, &persons);
+	if (r == 0)
+		r = sh_query(call, &sql_provisionable, &may, sh_text(call->municipality),
+			     sh_text(sh_rows_str(provision, 0, "disaster_id")), persons,
+			     sh_text(sh_rows_str(provision, 0, "consent")));
+	if (r == 0 && sh_rows_count(may) != sh_rows_int(provision, 0, "persons"))
 		r = sh_fail(&call->error, SH_FAILED_PRECONDITION, "ledger.provision.changed", "%s", provision_id);
 	return r;
 }

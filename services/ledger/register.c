@@ -1,6 +1,7 @@
 /* What the register tells after the freeze: the frozen copy stays, protection counts at once. */
 #include "ledger.h"
 #include "ledger_sql.h"
+#include "shield.h"
 #include "store.h"
 
 #include <string.h>
@@ -21,7 +22,7 @@ static int protect_one(ShCall *call, const char *disaster_id, const RegisterSync
 	int r = sh_query(call, &sql_protect_person, &row, sh_text(call->municipality), sh_text(disaster_id),
 			 sh_text(e->person_id), sh_bool(e->protected_));
 
-	if (r != 0 || sh_rows_count(row) == 0)
+	if (r != 0 || sh_rows_count(row) == 0 || (r = shield_around(call, disaster_id, &e->person_id, 1)) != 0)
 		return r;
 	r = sh_query(call, &sql_raise_household, NULL, sh_text(call->municipality), sh_text(disaster_id),
 		     sh_text(sh_rows_str(row, 0, "household_id")));

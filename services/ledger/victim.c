@@ -2,6 +2,7 @@
 #include "address.h"
 #include "ledger.h"
 #include "ledger_sql.h"
+#include "shield.h"
 #include "store.h"
 
 #include <string.h>
@@ -91,7 +92,7 @@ int add_non_resident(ShCall *call, const Ledger__AddNonResidentRequest *q, Ledge
 	if (!why_known(q->why))
 		return sh_fail_field(&call->error, "why", "ledger.person.why");
 	sh_uuid7(household_id);
-	if ((r = store_need_open(call, q->disaster_id)) != 0 ||
+	if ((r = shield_lock(call, q->disaster_id)) != 0 || (r = store_need_open(call, q->disaster_id)) != 0 ||
 	    (r = sh_query(call, &sql_is_protected, &flag, town, sh_text(q->person_id))) != 0 ||
 	    (r = seal_address(call, q, &address)) != 0)
 		return r;

@@ -26,13 +26,6 @@ SELECT c.consent_id, c.recipient, c.answer, c.named, c.sealed_whom, c.source, c.
 
 -- name: person_on_ledger
 -- $1 municipality $2 disaster $3 person
-SELECT p.person_id, p.victim, p.death,
-       EXISTS (SELECT FROM person q WHERE q.municipality = $1 AND q.disaster_id = $2
-                  AND q.household_id = p.household_id AND q.protected)
-       OR EXISTS (SELECT FROM household_member m
-                    JOIN household_member o ON o.municipality = $1 AND o.group_id = m.group_id
-                    JOIN person q ON q.municipality = $1 AND q.disaster_id = $2 AND q.person_id = o.person_id
-                   WHERE m.municipality = $1 AND m.disaster_id = $2 AND m.person_id = p.person_id AND q.protected
-                     AND m.known_to_us = 9223372036854775807 AND o.known_to_us = 9223372036854775807) AS shielded
+SELECT p.person_id, p.victim, p.death, p.shielded
   FROM person p
  WHERE p.municipality = $1 AND p.disaster_id = $2 AND p.person_id = $3;

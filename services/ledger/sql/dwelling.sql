@@ -1,16 +1,11 @@
 -- name: find_dwellings_by_key
--- D1 first, then D2: what lies at the same number. A digit after the number makes another one (1-2 is not 1-20). Protected:
--- somebody of the household is, or lives now with somebody who is: then it is their address too (decision 38).
+-- D1 first, then D2: what lies at the same number. A digit after the number makes another one (1-2 is not 1-20). A
+-- household is shielded where anybody of it is: then it is their address too (decision 38).
 -- $1 municipality $2 disaster $3 indexes of the key up to its number $4 of the whole key $5 limit
 SELECT d.dwelling_id, d.sealed_address, d.use, d.grade_code, d.state, d.address_index = ANY ($4::bytea[]) AS exact,
        h.household_id,
-       EXISTS (SELECT FROM person p WHERE p.municipality = $1 AND p.disaster_id = $2
-                  AND p.household_id = h.household_id AND p.protected)
-       OR EXISTS (SELECT FROM household_member m
-                    JOIN household_member o ON o.municipality = $1 AND o.group_id = m.group_id
-                    JOIN person g ON g.municipality = $1 AND g.disaster_id = $2 AND g.person_id = o.person_id
-                   WHERE m.municipality = $1 AND m.disaster_id = $2 AND m.from_household = h.household_id AND g.protected
-                     AND m.known_to_us = 9223372036854775807 AND o.known_to_us = 9223372036854775807) AS protected
+       EXISTS (SELECT FROM person q WHERE q.municipality = $1 AND q.disaster_id = $2
+                  AND q.household_id = h.household_id AND q.shielded) AS shielded
   FROM dwelling_beginning b
   JOIN dwelling d ON d.municipality = $1 AND d.dwelling_id = b.dwelling_id
   LEFT JOIN dwelling_household h ON h.municipality = $1 AND h.dwelling_id = d.dwelling_id
@@ -23,12 +18,7 @@ SELECT d.dwelling_id, d.sealed_address, d.use, d.grade_code, d.state, d.address_
 SELECT d.dwelling_id, d.sealed_address, d.use, d.grade_code, d.state, d.address_index = ANY ($4::bytea[]) AS exact,
        h.household_id,
        EXISTS (SELECT FROM person q WHERE q.municipality = $1 AND q.disaster_id = $2
-                  AND q.household_id = p.household_id AND q.protected)
-       OR EXISTS (SELECT FROM household_member m
-                    JOIN household_member o ON o.municipality = $1 AND o.group_id = m.group_id
-                    JOIN person g ON g.municipality = $1 AND g.disaster_id = $2 AND g.person_id = o.person_id
-                   WHERE m.municipality = $1 AND m.disaster_id = $2 AND m.from_household = h.household_id AND g.protected
-                     AND m.known_to_us = 9223372036854775807 AND o.known_to_us = 9223372036854775807) AS protected
+                  AND q.household_id = h.household_id AND q.shielded) AS shielded
   FROM person p
   JOIN dwelling_household h ON h.municipality = $1 AND h.disaster_id = $2 AND h.household_id = p.household_id
   JOIN dwelling d ON d.municipality = $1 AND d.dwelling_id = h.dwelling_id

@@ -102,20 +102,6 @@ SELECT e.episode_id, e.place_kind, e.place_id, e.from_us, n.to_us, e.source, e.o
  ORDER BY e.from_us DESC, e.episode_id DESC
  LIMIT 200;
 
--- name: person_shielded
--- By the stream or on any ledger, or of the same household as somebody who is. $1 municipality $2 person
-SELECT EXISTS (SELECT FROM protection WHERE municipality = $1 AND person_id = $2 AND protected)
-       OR EXISTS (SELECT FROM disaster d
-                    JOIN person p ON p.municipality = $1 AND p.disaster_id = d.disaster_id AND p.person_id = $2
-                    JOIN person q ON q.municipality = $1 AND q.disaster_id = d.disaster_id AND q.household_id = p.household_id
-                   WHERE d.municipality = $1 AND q.protected)
-       OR EXISTS (SELECT FROM disaster d
-                    JOIN household_member m ON m.municipality = $1 AND m.disaster_id = d.disaster_id AND m.person_id = $2
-                    JOIN household_member o ON o.municipality = $1 AND o.group_id = m.group_id
-                    JOIN person q ON q.municipality = $1 AND q.disaster_id = d.disaster_id AND q.person_id = o.person_id
-                   WHERE d.municipality = $1 AND q.protected AND m.known_to_us = 9223372036854775807
-                     AND o.known_to_us = 9223372036854775807) AS shielded;
-
 -- name: put_contact
 -- $1 municipality $2 contact $3 person $4 kind $5 sealed value $6 source $7 observed $8 now
 INSERT INTO contact_episode (municipality, contact_id, person_id, kind, sealed_value, source, observed_us, recorded_us)

@@ -53,9 +53,8 @@ SELECT person_id
  LIMIT $4;
 
 -- name: extract_people
--- Of these those whom an extraction may be about: nobody who is protected or shares a household with somebody who is, the
--- frozen one or the one of now (rulings 1). Each question beside is one of its own, asked by index: as a join, row security
--- keeps the person out of it, and on a ledger just opened it read all protected people for each.
+-- Of these those whom an extraction may be about: nobody who is shielded (rulings 1). Each question beside is one of its
+-- own, asked by index: as a join, row security keeps the person out of it.
 -- $1 municipality $2 disaster $3 persons
 SELECT p.person_id, p.household_id, p.name, p.kana, p.birth_text, p.sex, p.relation, p.ward, p.victim, p.resident, p.death,
        p.sealed_address,
@@ -83,14 +82,7 @@ SELECT p.person_id, p.household_id, p.name, p.kana, p.birth_text, p.sex, p.relat
          LIMIT 1) AS place
   FROM person p
  WHERE p.municipality = $1 AND p.disaster_id = $2 AND p.person_id = ANY ($3::text[])
-   AND (SELECT coalesce(bool_or(q.protected), false) FROM person q WHERE q.municipality = $1 AND q.disaster_id = $2
-           AND q.household_id = p.household_id) = false
-   AND (SELECT count(*) FROM protection t WHERE t.municipality = $1 AND t.person_id = p.person_id AND t.protected) = 0
-   AND (SELECT count(*) FROM household_member m
-          JOIN household_member o ON o.municipality = $1 AND o.group_id = m.group_id
-          JOIN person q ON q.municipality = $1 AND q.disaster_id = $2 AND q.person_id = o.person_id
-         WHERE m.municipality = $1 AND m.disaster_id = $2 AND m.person_id = p.person_id AND q.protected
-           AND m.known_to_us = 9223372036854775807 AND o.known_to_us = 9223372036854775807) = 0
+   AND NOT p.shielded
  ORDER BY p.person_id;
 
 -- name: extract_items

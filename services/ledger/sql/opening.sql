@@ -46,12 +46,19 @@ SELECT $1, $2, household_id, coalesce(min(person_id) FILTER (WHERE relation = '0
  GROUP BY household_id;
 
 -- name: freeze_persons
--- Protected by either word: a flag that came over its own stream may be newer than the page.
+-- Protected by either word: a flag that came over its own stream may be newer than the page. Shielded is the whole
+-- household: nobody is regrouped yet.
 -- $1 municipality $2 disaster $3 opening $4 now
 INSERT INTO person (municipality, disaster_id, person_id, household_id, name, kana, alias, birth_text, sex, relation,
-                    sealed_address, ward, kind, status, sort, resident, protected, recorded_us)
+                    sealed_address, ward, kind, status, sort, resident, protected, shielded, recorded_us)
 SELECT $1, $2, s.person_id, s.household_id, s.name, s.kana, s.alias, s.birth_text, s.sex, s.relation,
-       s.sealed_address, s.ward, s.kind, s.status, s.sort, true, s.protected OR coalesce(p.protected, false), $4::bigint
+       s.sealed_address, s.ward, s.kind, s.status, s.sort, true, s.protected OR coalesce(p.protected, false),
+       s.household_id IN (SELECT t.household_id FROM opening_person t
+                           WHERE t.municipality = $1 AND t.opening_id = $3 AND t.protected
+                          UNION ALL
+                          SELECT t.household_id FROM protection q
+                            JOIN opening_person t ON t.municipality = $1 AND t.opening_id = $3 AND t.person_id = q.person_id
+                           WHERE q.municipality = $1 AND q.protected), $4::bigint
   FROM opening_person s
   LEFT JOIN protection p ON p.municipality = $1 AND p.person_id = s.person_id
  WHERE s.municipality = $1 AND s.opening_id = $3;

@@ -1,15 +1,7 @@
 -- name: get_victims
--- `shielded`: protected, or of the same household as somebody who is, the frozen one or the one of now. $1 municipality
--- $2 disaster $3 persons
+-- $1 municipality $2 disaster $3 persons
 SELECT p.death, p.person_id, p.household_id, p.victim, p.name, p.kana, p.birth_text, p.sex, p.sealed_address,
-       p.relation, h.head_person_id = p.person_id AS head, p.resident, p.version,
-       EXISTS (SELECT FROM person q WHERE q.municipality = $1 AND q.disaster_id = $2
-                  AND q.household_id = p.household_id AND q.protected)
-       OR EXISTS (SELECT FROM household_member m
-                    JOIN household_member o ON o.municipality = $1 AND o.group_id = m.group_id
-                    JOIN person q ON q.municipality = $1 AND q.disaster_id = $2 AND q.person_id = o.person_id
-                   WHERE m.municipality = $1 AND m.disaster_id = $2 AND m.person_id = p.person_id AND q.protected
-                     AND m.known_to_us = 9223372036854775807 AND o.known_to_us = 9223372036854775807) AS shielded
+       p.relation, h.head_person_id = p.person_id AS head, p.resident, p.version, p.shielded
   FROM person p
   JOIN household h ON h.municipality = $1 AND h.disaster_id = $2 AND h.household_id = p.household_id
  WHERE p.municipality = $1 AND p.disaster_id = $2 AND p.person_id = ANY ($3::text[])
@@ -31,8 +23,8 @@ VALUES ($1, $2, $3, $4, $5);
 -- $1 municipality $2 disaster $3 person $4 household $5 name $6 kana $7 birth $8 sex $9 sealed address $10 why $11 protected
 -- $12 now
 INSERT INTO person (municipality, disaster_id, person_id, household_id, name, kana, alias, birth_text, sex, relation,
-                    sealed_address, ward, kind, status, sort, resident, why, protected, recorded_us)
-VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8, '02', $9, '', '', '', 0, false, $10, $11, $12);
+                    sealed_address, ward, kind, status, sort, resident, why, protected, shielded, recorded_us)
+VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8, '02', $9, '', '', '', 0, false, $10, $11, $11, $12);
 
 -- name: get_household
 -- $1 municipality $2 disaster $3 household
@@ -68,12 +60,12 @@ ON CONFLICT (municipality, person_id) DO UPDATE
 RETURNING person_id;
 
 -- name: lock_disasters
--- Shared, against a freeze: the opening holds its disaster's row. $1 municipality
+-- Against a freeze and whatever else changes who is shielded (shield.h). $1 municipality
 SELECT disaster_id, opening_id, state
   FROM disaster
  WHERE municipality = $1
  ORDER BY disaster_id
-   FOR SHARE;
+   FOR UPDATE;
 
 -- name: protect_staged
 -- $1 municipality $2 opening $3 person $4 protected

@@ -2,24 +2,14 @@
 -- $1 municipality $2 disaster $3 limit
 SELECT person_id FROM person WHERE municipality = $1 AND disaster_id = $2 AND victim ORDER BY person_id LIMIT $3;
 
--- name: provision_candidates
--- Whom a provision may hold: victims (rulings 9) whom nobody has to hide (rulings 1), of those asked for, and where a class
--- of recipients is named, who agreed to it last. A no said before any disaster was declared counts, a yes does not.
--- $1 municipality $2 disaster $3 persons $4 class, '' = none
-SELECT p.person_id, p.household_id, p.name, p.kana, p.birth_text, p.sex, p.relation, p.sealed_address,
-       (SELECT coalesce(string_agg(d.grade_code, ',' ORDER BY d.dwelling_id) FILTER (WHERE d.grade_code <> ''), '')
-          FROM dwelling_household h
-          JOIN dwelling d ON d.municipality = $1 AND d.dwelling_id = h.dwelling_id
-         WHERE h.municipality = $1 AND h.disaster_id = $2 AND h.household_id = p.household_id) AS grades
+-- name: provisionable
+-- Whom a provision may hold, asked when it is drafted and before each step: victims (rulings 9) who are not shielded
+-- (rulings 1), of those asked for, and where a class of recipients is named, who agreed to it last. A no said before any
+-- disaster was declared counts, a yes does not. $1 municipality $2 disaster $3 persons $4 class, '' = none
+SELECT p.person_id
   FROM person p
  WHERE p.municipality = $1 AND p.disaster_id = $2 AND p.victim AND p.person_id = ANY ($3::text[])
-   AND (SELECT coalesce(bool_or(q.protected), false) FROM person q
-         WHERE q.municipality = $1 AND q.disaster_id = $2 AND q.household_id = p.household_id) = false
-   AND (SELECT count(*) FROM household_member m
-            JOIN household_member o ON o.municipality = $1 AND o.group_id = m.group_id
-            JOIN person q ON q.municipality = $1 AND q.disaster_id = $2 AND q.person_id = o.person_id
-           WHERE m.municipality = $1 AND m.disaster_id = $2 AND m.person_id = p.person_id AND q.protected
-             AND m.known_to_us = 9223372036854775807 AND o.known_to_us = 9223372036854775807) = 0
+   AND NOT p.shielded
    AND ($4 = '' OR (SELECT c.answer
                       FROM consent c
                       LEFT JOIN shelter_binding b ON b.municipality = $1 AND b.opening_id = c.opening_id
@@ -32,29 +22,16 @@ SELECT p.person_id, p.household_id, p.name, p.kana, p.birth_text, p.sex, p.relat
                      ORDER BY c.observed_us DESC, c.recorded_us DESC, c.consent_id DESC LIMIT 1) = 'YES')
  ORDER BY p.household_id, p.sort, p.person_id;
 
--- name: provision_still
--- How many of a provision's persons may stand in it today. $1 municipality $2 provision $3 disaster $4 class, '' = none
-SELECT count(*) AS n
-  FROM provision_person v
-  JOIN person p ON p.municipality = $1 AND p.disaster_id = $3 AND p.person_id = v.person_id
- WHERE v.municipality = $1 AND v.provision_id = $2 AND p.victim
-   AND (SELECT coalesce(bool_or(q.protected), false) FROM person q
-         WHERE q.municipality = $1 AND q.disaster_id = $3 AND q.household_id = p.household_id) = false
-   AND (SELECT count(*) FROM household_member m
-            JOIN household_member o ON o.municipality = $1 AND o.group_id = m.group_id
-            JOIN person q ON q.municipality = $1 AND q.disaster_id = $3 AND q.person_id = o.person_id
-           WHERE m.municipality = $1 AND m.disaster_id = $3 AND m.person_id = p.person_id AND q.protected
-             AND m.known_to_us = 9223372036854775807 AND o.known_to_us = 9223372036854775807) = 0
-   AND ($4 = '' OR (SELECT c.answer
-                      FROM consent c
-                      LEFT JOIN shelter_binding b ON b.municipality = $1 AND b.opening_id = c.opening_id
-                     WHERE c.municipality = $1 AND c.recipient = $4 AND NOT c.named AND c.answer <> 'UNANSWERED'
-                       AND c.person_id = ANY (ARRAY(SELECT provisional_id FROM identity WHERE municipality = $1
-                                                       AND person_id = p.person_id AND undone_us = 0
-                                                    UNION ALL SELECT p.person_id))
-                       AND (coalesce(nullif(c.disaster_id, ''), b.disaster_id, '') = $3
-                            OR (c.answer = 'NO' AND coalesce(nullif(c.disaster_id, ''), b.disaster_id, '') = ''))
-                     ORDER BY c.observed_us DESC, c.recorded_us DESC, c.consent_id DESC LIMIT 1) = 'YES');
+-- name: provision_rows
+-- What a file says of persons. $1 municipality $2 disaster $3 persons
+SELECT p.person_id, p.household_id, p.name, p.kana, p.birth_text, p.sex, p.relation, p.sealed_address,
+       (SELECT coalesce(string_agg(d.grade_code, ',' ORDER BY d.dwelling_id) FILTER (WHERE d.grade_code <> ''), '')
+          FROM dwelling_household h
+          JOIN dwelling d ON d.municipality = $1 AND d.dwelling_id = h.dwelling_id
+         WHERE h.municipality = $1 AND h.disaster_id = $2 AND h.household_id = p.household_id) AS grades
+  FROM person p
+ WHERE p.municipality = $1 AND p.disaster_id = $2 AND p.person_id = ANY ($3::text[])
+ ORDER BY p.household_id, p.sort, p.person_id;
 
 -- name: provision_places
 -- Where persons are, as far as is known, in the order of the persons. $1 municipality $2 persons

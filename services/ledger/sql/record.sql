@@ -4,13 +4,7 @@ SELECT p.person_id, p.household_id, p.name, p.birth_text, p.sex, p.sealed_addres
        p.recorded_us, coalesce((SELECT t.state FROM person_death t WHERE t.municipality = $1 AND t.disaster_id = $2
                                    AND t.person_id = $3 AND t.recorded_us <= $4::bigint
                                  ORDER BY t.recorded_us DESC, t.death_id DESC LIMIT 1), '') AS death_then, x.register_as_of, x.reference_date, h.head_person_id,
-       EXISTS (SELECT FROM person q WHERE q.municipality = $1 AND q.disaster_id = $2
-                  AND q.household_id = p.household_id AND q.protected)
-       OR EXISTS (SELECT FROM household_member m
-                    JOIN household_member o ON o.municipality = $1 AND o.group_id = m.group_id
-                    JOIN person q ON q.municipality = $1 AND q.disaster_id = $2 AND q.person_id = o.person_id
-                   WHERE m.municipality = $1 AND m.disaster_id = $2 AND m.person_id = $3 AND q.protected
-                     AND m.known_to_us = 9223372036854775807 AND o.known_to_us = 9223372036854775807) AS shielded
+       p.shielded
   FROM person p
   JOIN household h ON h.municipality = $1 AND h.disaster_id = $2 AND h.household_id = p.household_id
   JOIN disaster x ON x.municipality = $1 AND x.disaster_id = $2
@@ -18,7 +12,7 @@ SELECT p.person_id, p.household_id, p.name, p.birth_text, p.sex, p.sealed_addres
 
 -- name: record_members
 -- Of the frozen household. $1 municipality $2 disaster $3 household
-SELECT person_id, name, relation, false AS shielded
+SELECT person_id, name, relation, shielded
   FROM person
  WHERE municipality = $1 AND disaster_id = $2 AND household_id = $3
  ORDER BY sort, person_id
@@ -42,9 +36,7 @@ SELECT g.group_id, g.effective_on, g.sealed_reason, g.made_by, g.made_us
 
 -- name: record_group_members
 -- $1 municipality $2 disaster $3 group $4 known at
-SELECT m.person_id, p.name, m.relation, m.sort,
-       EXISTS (SELECT FROM person q WHERE q.municipality = $1 AND q.disaster_id = $2 AND q.household_id = p.household_id
-                  AND q.protected) AS shielded
+SELECT m.person_id, p.name, m.relation, m.sort, p.shielded
   FROM household_member m
   JOIN person p ON p.municipality = $1 AND p.disaster_id = $2 AND p.person_id = m.person_id
  WHERE m.municipality = $1 AND m.disaster_id = $2 AND m.group_id = $3 AND m.known_from_us <= $4::bigint AND m.known_to_us > $4::bigint

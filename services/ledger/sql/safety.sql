@@ -50,14 +50,7 @@ SELECT p.person_id, s.status_id, CASE p.death WHEN '' THEN coalesce(s.status, 'U
   FROM person p
   LEFT JOIN said s ON s.person_id = p.person_id
  WHERE p.municipality = $1 AND p.disaster_id = $2 AND p.person_id > $4 AND CASE p.death WHEN '' THEN coalesce(s.status, 'UNKNOWN') ELSE 'DEAD_' || p.death END = $3
-   AND ($6 OR (NOT EXISTS (SELECT FROM person q WHERE q.municipality = $1 AND q.disaster_id = $2
-                               AND q.household_id = p.household_id AND q.protected)
-               AND NOT EXISTS (SELECT FROM household_member m
-                                 JOIN household_member o ON o.municipality = $1 AND o.group_id = m.group_id
-                                 JOIN person q ON q.municipality = $1 AND q.disaster_id = $2 AND q.person_id = o.person_id
-                                WHERE m.municipality = $1 AND m.disaster_id = $2 AND m.person_id = p.person_id
-                                  AND q.protected AND m.known_to_us = 9223372036854775807
-                                  AND o.known_to_us = 9223372036854775807)))
+   AND ($6 OR NOT p.shielded)
    AND ($7 OR p.death = '')
  ORDER BY p.person_id
  LIMIT $5;
@@ -77,13 +70,6 @@ SELECT CASE p.death WHEN '' THEN coalesce(s.status, 'UNKNOWN') ELSE 'DEAD_' || p
   FROM person p
   LEFT JOIN said s ON s.person_id = p.person_id
  WHERE p.municipality = $1 AND p.disaster_id = $2
-   AND ($3 OR (NOT EXISTS (SELECT FROM person q WHERE q.municipality = $1 AND q.disaster_id = $2
-                               AND q.household_id = p.household_id AND q.protected)
-               AND NOT EXISTS (SELECT FROM household_member m
-                                 JOIN household_member o ON o.municipality = $1 AND o.group_id = m.group_id
-                                 JOIN person q ON q.municipality = $1 AND q.disaster_id = $2 AND q.person_id = o.person_id
-                                WHERE m.municipality = $1 AND m.disaster_id = $2 AND m.person_id = p.person_id
-                                  AND q.protected AND m.known_to_us = 9223372036854775807
-                                  AND o.known_to_us = 9223372036854775807)))
+   AND ($3 OR NOT p.shielded)
    AND ($4 OR p.death = '')
  GROUP BY 1;

@@ -74,6 +74,8 @@ Test(ledger_contract, no_sequential_scan_of_a_big_table)
 		{ &sql_put_end, "'992011', 'E1', 1, 'S', 1" },
 		{ &sql_list_episodes, "'992011', 'P1', ''" },
 		{ &sql_person_shielded, "'992011', 'P1'" },
+		{ &sql_shield_around, "'992011', 'D', '{P1}'" },
+		{ &sql_shield_mates, "'992011', 'D', '{P1}'" },
 		{ &sql_is_protected, "'992011', 'P1'" },
 		{ &sql_buildings_in, "'992011', '', '{}'" },
 		{ &sql_count_areas, "'992011', '{F1}'" },
@@ -109,8 +111,8 @@ Test(ledger_contract, no_sequential_scan_of_a_big_table)
 		{ &sql_put_members, "'992011', 'D', 'G1', '{P1}', '{}', 1" },
 		{ &sql_list_consents, "'992011', 'P1', 'D'" },
 		{ &sql_person_on_ledger, "'992011', 'D', 'P1'" },
-		{ &sql_provision_candidates, "'992011', 'D', '{P1,P2}', 'WELFARE'" },
-		{ &sql_provision_still, "'992011', 'V1', 'D', 'WELFARE'" },
+		{ &sql_provisionable, "'992011', 'D', '{P1,P2}', 'WELFARE'" },
+		{ &sql_provision_rows, "'992011', 'D', '{P1,P2}'" },
 		{ &sql_provision_places, "'992011', '{P1,P2}'" },
 		{ &sql_provision_contacts, "'992011', '{P1,P2}'" },
 		{ &sql_provision_persons, "'992011', 'V1'" },
@@ -136,7 +138,7 @@ Test(ledger_contract, no_sequential_scan_of_a_big_table)
 		"INSERT INTO household SELECT '992011', 'D', 'H' || i, 'P' || i, 'n' FROM generate_series(1, "
 		"20000) i;"
 		"INSERT INTO person SELECT '992011', 'D', 'P' || i, 'H' || i, '', '', '', '', '', '', '', '', '', 0,"
-		" true, '', false, false, 1, 1, '' FROM generate_series(1, 20000) i;"
+		" true, '', false, false, 1, 1, '', '', false FROM generate_series(1, 20000) i;"
 		"INSERT INTO item_value SELECT '992011', 'V' || i, 'D', 'P' || i, 'NAME', '', false, 'STAFF', '', 1, "
 		"'', '', 1 "
 		"FROM generate_series(1, 20000) i;"
