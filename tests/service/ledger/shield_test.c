@@ -59,7 +59,11 @@ static const char *anybody(void)
 	return others && roll(5) == 0 ? id_of('n', roll(others)) : person_id(1 + roll(PEOPLE));
 }
 
-static int turn_protection(unsigned n) { return protect(&f, anybody(), roll(2), n + 1); }
+/* Also of whoever is entered only later. */
+static int turn_protection(unsigned n)
+{
+	return protect(&f, roll(4) == 0 ? id_of('n', others + roll(3)) : anybody(), roll(2), n + 1);
+}
 
 static int move(unsigned n)
 {
