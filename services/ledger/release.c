@@ -4,6 +4,7 @@
 #include "shien/register/v1/register.pb-c.h"
 #include "ledger_sql.h"
 #include "sh_clock.h"
+#include "sh_without.h"
 
 #include <string.h>
 
@@ -39,7 +40,7 @@ int release_withheld(ShCall *call, const char *const *person_ids, size_t n, bool
 		ids[i] = *person_ids[i] ? person_ids[i] : nobody;
 		ret[i] = false;
 	}
-	for (size_t at = 0; r == 0 && at < n; at += AT_ONCE)
+	for (size_t at = 0; r == 0 && at < n && !SH_WITHOUT(ledger_release); at += AT_ONCE)
 		r = ask_some(call, ids + at, n - at < AT_ONCE ? n - at : AT_ONCE, ret + at);
 	return r;
 }

@@ -6,6 +6,7 @@ import json
 import os
 import uuid
 
+from provided import fresh, spelled
 from world import TOWNS
 
 # What staff are allowed to see of a planted person, and why: (rpc or door, role or "*") → kinds of marks.
@@ -62,6 +63,7 @@ class Crawl:
 
     def requests(self, rpc, context):
         """The whole of what is known, and each way of asking by itself."""
+        context = fresh(rpc.name, context)
         if rpc.name == "OpenShelter":  # a place of that name would be found again by everybody
             context = {k: v for k, v in context.items() if k not in ("name", "address")}
         if rpc.name == "RequestProvision":  # one that a legal basis allows
@@ -95,7 +97,7 @@ class Crawl:
         for context in self.contexts(rpc.write, permitted, town):
             for request in self.requests(rpc, context):
                 said = self.world.ask(rpc.name, request, role, town, asker)
-                self.look(rpc.name, role, town, said["reply"] + said["reason"] + said["field"] + said["detail"])
+                self.look(rpc.name, role, town, said["reply"] + spelled(rpc.name, said["reply"]) + said["reason"] + said["field"] + said["detail"])
                 self.note(rpc.name, town, said["ok"], said["reason"] + " " + said["field"])
 
     def as_the_desk(self):

@@ -10,6 +10,7 @@ from compare import cards, compare
 from contracts import Contracts
 from crawl import Crawl
 from people import households_of, one_of_each, opening, plant, protect
+from provided import provide, released
 from races import Held, Racer, Stopped, Unable, by_kind, cut, race
 from reported import reported
 from world import TOWNS, World
@@ -119,10 +120,17 @@ def cut_off(world, out, racers, rounds, cuts=CUTS):
                "%d rounds, a flag set just before or in each%s" % (rounds, "; %d stayed shut" % shut if shut else ""))
 
 
+def release(world, out, people):
+    going = provide(world, people)
+    tried, came, shut = released(world, going)
+    result(out, "protected release", tried, len(came), "0 provisions, answers and extractions come out while the register cannot answer, or after a flag's OK",
+           tried > 0 and not came and not shut, "%d people%s" % (len(going), "".join("; %s stayed shut" % rpc for rpc in sorted(set(shut)))))
+
+
 def main():
     base, conninfo, size, seconds, out = sys.argv[1:]
     part = os.environ["SHIEN_EVIDENCE_PART"] if size == "guard" else ""
-    if part and part not in ("cut", "search", *CRAWLED):
+    if part and part not in ("cut", "search", "release", *CRAWLED):
         raise SystemExit("no part " + part)
     world = World(base, conninfo, Contracts())
     world.make_keys(world.contracts.roles())
@@ -131,7 +139,9 @@ def main():
     people = plant(world, 4 if part else 20, holders)
     racers = racers_of(world, holders | {p.context["household_id"] for p in people}, 6 if part else 16,
                        ("issue", "download") if part else ("issue", "download", "search", "read")) if part in ("", "cut") else []
-    if part != "cut":
+    if part in ("", "release"):
+        release(world, out, people)
+    if part not in ("cut", "release"):
         for p in one_of_each(people):
             if not protect(world, p.person_id)["ok"]:
                 raise SystemExit("SetProtection")
@@ -140,6 +150,8 @@ def main():
         world.sql("register-sync", "DELETE FROM card_link WHERE person_id = '%s'" % pair[1][1])
     if part == "cut":
         cut_off(world, out, racers, 1, CUTS[:1])
+    elif part == "release":
+        pass  # played
     elif part == "search":
         compared(world, out, next(p for p in people if p.applicant), None, 2, "search")
     elif part:
