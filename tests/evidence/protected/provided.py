@@ -31,10 +31,11 @@ def inquiry(world, c):
     return said["inquiryId"]
 
 
-def extraction(world, contexts):
+def extraction(world, disaster):
+    """Of all victims: what was typed must not be what is looked for."""
     definition, run = str(uuid.uuid4()), str(uuid.uuid4())
-    world.must("SaveExtraction", {"definitionId": definition, "disasterId": contexts[0]["disaster_id"], "name": "巡回", "columns": ["NAME", "KANA", "BIRTH", "ADDRESS"],
-                                  "all": [{"any": [{"field": "NAME", "op": "IS", "values": [c["name"] for c in contexts[:50]]}]}]}, "ledger")
+    world.must("SaveExtraction", {"definitionId": definition, "disasterId": disaster, "name": "巡回", "columns": ["NAME", "KANA", "BIRTH", "ADDRESS"],
+                                  "all": [{"any": [{"field": "VICTIM", "op": "IS", "values": ["YES"]}]}]}, "ledger")
     world.must("StartExtraction", {"runId": run, "definitionId": definition, "why": "巡回"}, "ledger")
     end = time.monotonic() + 60
     while True:
@@ -51,7 +52,7 @@ def extraction(world, contexts):
 def provide(world, people):
     """Every applicant's context learns of a provision that was given, an inquiry and an extraction; one has a draft, too."""
     applicants = [p for p in people if p.applicant]
-    run = extraction(world, [p.context for p in applicants])
+    run = extraction(world, applicants[0].context["disaster_id"])
     for person in people:
         person.context["run_id"] = run
     for person in applicants:
@@ -65,8 +66,15 @@ def provide(world, people):
     return [p for p in applicants if not silent(world, p)]
 
 
+def before(person_id):
+    """Behind whom a page begins with this one."""
+    return str(uuid.UUID(int=uuid.UUID(person_id).int - 1))
+
+
 def fresh(rpc, context):
-    """Without the id of what the call would make."""
+    """Without the id of what the call would make; a page that this one is on."""
+    if rpc == "GetExtractionRows":
+        return dict(context, after_person_id=before(context["person_id"]))
     return {k: v for k, v in context.items() if k != FRESH.get(rpc)}
 
 
@@ -84,7 +92,7 @@ def came(world, person):
     """Which ways it came out."""
     out = []
     for rpc, field, key, comes in WAYS:
-        said = world.ask(rpc, {field: person.context[key]}, "ledger")
+        said = world.ask(rpc, dict({field: person.context[key]}, **({"afterPersonId": before(person.person_id)} if key == "run_id" else {})), "ledger")
         if said["ok"] and comes(person, said):
             out.append(rpc)
     return out
