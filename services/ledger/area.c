@@ -97,7 +97,7 @@ static int put(ShCall *call, const Ledger__ApplyAreaRequest *q, const AreaSet *s
 			  sh_text(set->draft.grade), sh_text(set->draft.basis), sh_int(LEDGER_RULE_VERSION),
 			  sh_text(LEDGER_CODES_EDITION), area, reason, sh_int(dwellings),
 			  sh_int((dwellings + PART - 1) / PART), sh_bytes(set->set_hash, sizeof set->set_hash),
-			  sh_text(call->actor.id), sh_int(call->now_us))) != 0)
+			  sh_text(call->actor.id), sh_int(call->now_us), sh_text(set->edition))) != 0)
 		return r;
 	return sh_query(call, &sql_put_area_parts, NULL, town, disaster, set->indexes, act, sh_int(PART));
 }

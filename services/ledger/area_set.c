@@ -4,6 +4,7 @@
 #include "ledger_sql.h"
 #include "rules/geo_shape.h"
 #include "rules/governing_survey.h"
+#include "scoring.h"
 #include "sh_hex.h"
 #include "store.h"
 
@@ -13,10 +14,11 @@
 enum { BUILDINGS_MAX = 300000, AREA_DEPTH_MM = 1800 };
 
 /* The finding as a survey of a house would bring it, so that the same rules draft its grade. */
-static int draft(ShCall *call, const Ledger__AreaJudgement *j, const char *occurred_on, SurveyDraft *ret)
+static int draft(ShCall *call, const Ledger__AreaJudgement *j, const char *occurred_on, AreaSet *set)
 {
 	Ledger__RecordSurveyRequest q = LEDGER__RECORD_SURVEY_REQUEST__INIT;
 	AreaFacts area = { .dwelling = true };
+	const Scoring *scoring;
 	int r;
 
 	if (!survey_is_area(j->kind))
@@ -32,9 +34,11 @@ static int draft(ShCall *call, const Ledger__AreaJudgement *j, const char *occur
 		q.finding_case = LEDGER__RECORD_SURVEY_REQUEST__FINDING_LOSS_PERMILLE;
 		q.loss_permille = j->loss_permille;
 	}
-	if ((r = survey_draft(&q, "RESIDENCE", occurred_on, ret, &call->error)) != 0)
+	if ((r = scoring_find(call, "", occurred_on, false, &scoring)) != 0 ||
+	    (r = survey_draft(call->arena, scoring, &q, "RESIDENCE", occurred_on, &set->draft, &call->error)) != 0)
 		return r;
-	area.grade = ret->grade;
+	set->edition = scoring->edition;
+	area.grade = set->draft.grade;
 	return area_registration(&area, NULL, 0, &call->error);
 }
 
@@ -74,7 +78,7 @@ static int find_buildings(ShCall *call, const Ledger__AreaJudgement *j, AreaSet 
 	return buildings_wanted(call, j->disaster_id, ids, set->buildings, &set->indexes);
 }
 
-/* Over the judgement too: a preview of one grade does not allow another. */
+/* Over the judgement and the edition too: a preview of one grade does not allow another. */
 static int sign(ShCall *call, const Ledger__AreaJudgement *j, AreaSet *set)
 {
 	crypto_hash_sha256_state state;
@@ -90,6 +94,7 @@ static int sign(ShCall *call, const Ledger__AreaJudgement *j, AreaSet *set)
 	crypto_hash_sha256_init(&state);
 	crypto_hash_sha256_update(&state, set->set_hash, sizeof set->set_hash);
 	crypto_hash_sha256_update(&state, packed, len);
+	crypto_hash_sha256_update(&state, (const uint8_t *) set->edition, strlen(set->edition));
 	crypto_hash_sha256_final(&state, hash);
 	sh_hex(set->preview, hash, sizeof hash);
 	return 0;
@@ -104,7 +109,7 @@ int area_set(ShCall *call, const Ledger__AreaJudgement *j, AreaSet *ret)
 	if ((r = store_need_open(call, j->disaster_id)) != 0 ||
 	    (r = sh_query(call, &sql_get_disaster, &disaster, sh_text(call->municipality),
 			  sh_text(j->disaster_id))) != 0 ||
-	    (r = draft(call, j, sh_rows_str(disaster, 0, "occurred_on"), &ret->draft)) != 0 ||
+	    (r = draft(call, j, sh_rows_str(disaster, 0, "occurred_on"), ret)) != 0 ||
 	    (r = find_buildings(call, j, ret)) != 0 ||
 	    (r = sh_query(call, &sql_preview_area, &ret->counts, sh_text(call->municipality), sh_text(j->disaster_id),
 			  ret->indexes)) != 0)

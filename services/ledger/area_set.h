@@ -6,6 +6,7 @@
 /* What an area holds and what is to be said of it: the same for the preview and for what is drafted. */
 typedef struct AreaSet {
 	SurveyDraft draft;
+	const char *edition; /* of the scoring that drafted */
 	uint64_t buildings;
 	ShParam indexes;      /* of the buildings inside, for statements on dwellings */
 	const ShRows *counts; /* the row of preview_area */

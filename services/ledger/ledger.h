@@ -102,6 +102,13 @@ int record_survey(ShCall *call, const Ledger__RecordSurveyRequest *q, Ledger__Re
 int list_surveys(ShCall *call, const Ledger__ListSurveysRequest *q, Ledger__ListSurveysReply *reply);
 int approve_survey(ShCall *call, const Ledger__ApproveSurveyRequest *q, Ledger__ApproveSurveyReply *reply);
 
+/* scoring.c, rescore.c */
+int load_scoring(ShCall *call, const Ledger__LoadScoringRequest *q, Ledger__LoadScoringReply *reply);
+int approve_scoring(ShCall *call, const Ledger__ApproveScoringRequest *q, Ledger__ApproveScoringReply *reply);
+int list_scorings(ShCall *call, const Ledger__ListScoringsRequest *q, Ledger__ListScoringsReply *reply);
+int get_scoring(ShCall *call, const Ledger__GetScoringRequest *q, Ledger__ScoringEdition *reply);
+int rescore_survey(ShCall *call, const Ledger__RescoreSurveyRequest *q, Ledger__RescoreSurveyReply *reply);
+
 /* facts.c */
 int get_certificate_facts(ShCall *call, const Ledger__GetCertificateFactsRequest *q, Ledger__CertificateFacts *reply);
 

@@ -19,6 +19,11 @@ RPC(add_dwelling, AddDwelling)
 RPC(record_survey, RecordSurvey)
 RPC(approve_survey, ApproveSurvey)
 RPC(list_surveys, ListSurveys)
+RPC(load_scoring, LoadScoring)
+RPC(approve_scoring, ApproveScoring)
+RPC(list_scorings, ListScorings)
+SH_HANDLER(get_scoring, Ledger__GetScoringRequest, Ledger__ScoringEdition)
+RPC(rescore_survey, RescoreSurvey)
 RPC(start_map_import, StartMapImport)
 SH_HANDLER(get_map_import, Ledger__GetMapImportRequest, Ledger__MapImport)
 RPC(list_map_rejects, ListMapRejects)
@@ -93,6 +98,11 @@ const ShRoute ledger_routes[] = {
 	ROUTE(record_survey, RecordSurvey),
 	ROUTE(approve_survey, ApproveSurvey),
 	ROUTE(list_surveys, ListSurveys),
+	ROUTE(load_scoring, LoadScoring),
+	ROUTE(approve_scoring, ApproveScoring),
+	ROUTE(list_scorings, ListScorings),
+	SH_ROUTE(GetScoring, get_scoring, Ledger__GetScoringRequest, Ledger__ScoringEdition, .gather = NULL),
+	ROUTE(rescore_survey, RescoreSurvey),
 	ROUTE(start_map_import, StartMapImport),
 	SH_ROUTE(GetMapImport, get_map_import, Ledger__GetMapImportRequest, Ledger__MapImport, .gather = NULL),
 	ROUTE(list_map_rejects, ListMapRejects),

@@ -3,6 +3,7 @@
 #include "ledger.h"
 #include "ledger_sql.h"
 #include "rules/codes.h"
+#include "scoring.h"
 #include "sh_data_key.h"
 #include "store.h"
 #include "survey_draft.h"
@@ -61,46 +62,62 @@ static int check_history(const Ledger__RecordSurveyRequest *q, const Dwelling *d
 	return *draft->grade ? survey_check_area(s, q->kind, d->use, draft->grade, depth, err) : 0;
 }
 
-static int put(ShCall *call, const Ledger__RecordSurveyRequest *q, const Dwelling *d, const SurveyDraft *draft)
+/* What the team found at the parts, as it can be read and scored again. */
+static int write_parts(ShCall *call, const Ledger__RecordSurveyRequest *q, const SurveyDraft *draft, const char **ret)
 {
-	static const Ledger__WoodenFinding no_parts = LEDGER__WOODEN_FINDING__INIT;
+	size_t len;
+
+	*ret = "";
+	return is(draft->finding, "PARTS") ? sh_to_json(call->arena, &q->parts->base, ret, &len, &call->error) : 0;
+}
+
+static int put(ShCall *call, const Ledger__RecordSurveyRequest *q, const Dwelling *d, const SurveyDraft *draft,
+	       const char *edition)
+{
 	static const Ledger__FloodFinding no_flood = LEDGER__FLOOD_FINDING__INIT;
-	const Ledger__WoodenFinding *w = is(draft->finding, "WOODEN") ? q->wooden : &no_parts;
 	const Ledger__FloodFinding *f = is(draft->finding, "FLOOD") ? q->flood : &no_flood;
 	const uint8_t *reason;
+	const char *parts;
 	size_t len;
-	int r = sh_cell_seal_text(call, q->disaster_id, "cell", LEDGER_CELL_SURVEY_REASON, q->survey_id, q->reason,
-				  &reason, &len);
+	int r;
 
-	if (r != 0)
+	if ((r = sh_cell_seal_text(call, q->disaster_id, "cell", LEDGER_CELL_SURVEY_REASON, q->survey_id, q->reason,
+				   &reason, &len)) != 0 ||
+	    (r = write_parts(call, q, draft, &parts)) != 0)
 		return r;
 	return sh_query(call, &sql_put_survey, NULL, sh_text(call->municipality), sh_text(q->survey_id),
 			sh_text(q->disaster_id), sh_text(q->dwelling_id), sh_int(d->surveys + 1), sh_text(q->kind),
 			sh_text(q->hazard), sh_text(q->surveyed_on), sh_text(draft->finding),
 			sh_int(is(draft->finding, "LOSS") ? q->loss_permille : 0), sh_int(f->depth_mm),
-			sh_bool(f->external_force), sh_bool(w->collapsed), sh_int(w->tilt_per_mille),
-			sh_int(w->roof_percent), sh_int(w->wall_percent), sh_int(w->foundation_percent),
-			sh_bool(q->consent), sh_bytes(reason, len), sh_text(draft->flood), sh_text(draft->grade),
-			sh_text(draft->basis), sh_int(LEDGER_RULE_VERSION), sh_text(LEDGER_CODES_EDITION),
-			sh_text(draft->state), sh_text(call->actor.id), sh_int(call->now_us));
+			sh_bool(f->external_force), sh_bool(q->consent), sh_bytes(reason, len), sh_text(draft->flood),
+			sh_text(draft->grade), sh_text(draft->basis), sh_int(LEDGER_RULE_VERSION),
+			sh_text(LEDGER_CODES_EDITION), sh_text(draft->state), sh_text(call->actor.id),
+			sh_int(call->now_us), sh_text(edition), sh_int(draft->permille), sh_text(parts));
 }
 
 int record_survey(ShCall *call, const Ledger__RecordSurveyRequest *q, Ledger__RecordSurveyReply *reply)
 {
+	const Scoring *scoring;
 	SurveyDraft draft;
 	Surveys surveys;
 	Dwelling d;
 	int r;
 
 	if ((r = store_lock_dwelling(call, q->disaster_id, q->dwelling_id, &d)) != 0 ||
-	    (r = survey_draft(q, d.use, d.occurred_on, &draft, &call->error)) != 0 ||
+	    (r = scoring_find(call, q->edition, d.occurred_on, false, &scoring)) != 0 ||
+	    (r = survey_draft(call->arena, scoring, q, d.use, d.occurred_on, &draft, &call->error)) != 0 ||
 	    (r = surveys_of_dwelling(call, q->dwelling_id, &surveys)) != 0 ||
-	    (r = check_history(q, &d, &draft, &surveys, &call->error)) != 0 || (r = put(call, q, &d, &draft)) != 0 ||
+	    (r = check_history(q, &d, &draft, &surveys, &call->error)) != 0 ||
+	    (r = put(call, q, &d, &draft, scoring->edition)) != 0 ||
 	    (r = sh_query(call, &sql_dwelling_surveyed, NULL, sh_text(call->municipality), sh_text(q->dwelling_id),
 			  sh_int(d.surveys + 1), sh_text(*d.governing_survey_id ? d.state : draft.state))) != 0)
 		return r;
 	reply->survey_id = q->survey_id;
 	reply->grade_code = draft.grade;
 	reply->rule_version = LEDGER_RULE_VERSION;
+	reply->edition = scoring->edition;
+	reply->basis = draft.basis;
+	reply->loss_permille = draft.permille;
+	reply->unverified = draft.unverified;
 	return sh_audit_one(call, q->dwelling_id);
 }

@@ -1,13 +1,19 @@
 /* From a finding to a drafted grade: which rule is asked, and with what. */
 #include "survey_draft.h"
 #include "rules/codes.h"
-#include "rules/damage_grade.h"
-#include "rules/earthquake_grade.h"
+#include "rules/flood_grade.h"
 #include "rules/photo_judgement.h"
+#include "scoring_read.h"
 
 #include <string.h>
 
 typedef Ledger__RecordSurveyRequest Survey;
+
+typedef struct Drafting {
+	ShArena *arena;
+	const Scoring *scoring;
+	ShError *err;
+} Drafting;
 
 static bool is(const char *a, const char *b) { return strcmp(a, b) == 0; }
 
@@ -22,41 +28,59 @@ static FloodFacts flood_facts(const Ledger__FloodFinding *f)
 			     .depth_mm = f->depth_mm };
 }
 
-static int by_loss(const Survey *q, SurveyDraft *out, ShError *err)
+static int by_loss(const Drafting *d, const Survey *q, SurveyDraft *out)
 {
 	out->finding = "LOSS";
 	out->basis = "loss";
-	out->grade = damage_grade_from_loss(q->loss_permille);
-	return out->grade ? 0 : sh_fail_field(err, "loss_permille", "field.out_of_range");
+	out->grade = scoring_grade(d->scoring, q->loss_permille);
+	return out->grade ? 0 : sh_fail_field(d->err, "loss_permille", "field.out_of_range");
 }
 
-static int by_flood(const Survey *q, SurveyDraft *out, ShError *err)
+static int by_flood(const Drafting *d, const Survey *q, SurveyDraft *out)
 {
 	FloodFacts facts = flood_facts(q->flood);
 
 	out->finding = "FLOOD";
 	out->basis = "depth";
 	out->flood = q->flood->depth_mm ? "ABOVE_FLOOR" : "BELOW_FLOOR";
-	return flood_grade(&facts, &out->grade, err);
+	return flood_grade(d->scoring, &facts, &out->grade, d->err);
 }
 
-static int by_wooden(const Survey *q, SurveyDraft *out, ShError *err)
+/* A re-survey goes into the house, as the second one does. */
+static const char *stage_of(const Survey *q)
 {
-	const Ledger__WoodenFinding *w = q->wooden;
-	EarthquakeLoss loss = { w->collapsed, w->tilt_per_mille, w->roof_percent, w->wall_percent,
-				w->foundation_percent };
-	EarthquakeFinding found;
-	int r = earthquake_wooden_by_loss(&loss, &found, err);
-
-	out->finding = "WOODEN";
-	if (r == 0) {
-		out->grade = found.grade;
-		out->basis = found.basis;
-	}
-	return r;
+	if (*q->parts->stage)
+		return q->parts->stage;
+	return is(q->kind, "SECOND") || is(q->kind, "RE") ? "SECOND" : "FIRST";
 }
 
-static int by_state(const Survey *q, SurveyDraft *out, ShError *err)
+static int by_parts(const Drafting *d, const Survey *q, SurveyDraft *out)
+{
+	const char *stage = stage_of(q);
+	const ScoringSheet *sheet;
+	HouseFinding finding;
+	Scored scored;
+	int r;
+
+	out->finding = "PARTS";
+	if (!ledger_code(LEDGER_STRUCTURE, q->parts->structure))
+		return sh_fail_field(d->err, "parts.structure", "ledger.scoring.structure");
+	if (!is(stage, "FIRST") && !is(stage, "SECOND"))
+		return sh_fail_field(d->err, "parts.stage", "ledger.scoring.stage");
+	if (!(sheet = scoring_sheet(d->scoring, q->hazard, q->parts->structure, stage)))
+		return sh_fail(d->err, SH_FAILED_PRECONDITION, "ledger.scoring.no_sheet", "%s %s %s", q->hazard,
+			       q->parts->structure, stage);
+	if ((r = scoring_finding(d->arena, q->parts, &finding, d->err)) != 0 ||
+	    (r = scoring_house(d->scoring, sheet, &finding, &scored, d->err)) != 0)
+		return r;
+	out->grade = scored.grade;
+	out->basis = scored.basis;
+	out->permille = scored.permille;
+	out->unverified = sheet->unverified;
+	return 0;
+}
+
+static int by_state(const Drafting *d, const Survey *q, SurveyDraft *out)
 {
 	out->finding = "STATE";
 	out->basis = "state";
@@ -65,7 +89,7 @@ static int by_state(const Survey *q, SurveyDraft *out, ShError *err)
 		return 0;
 	}
 	if (!is(q->state, "IMPOSSIBLE") && !is(q->state, "HELD"))
-		return sh_fail_field(err, "state", "ledger.survey.state");
+		return sh_fail_field(d->err, "state", "ledger.survey.state");
 	out->state = q->state;
 	return 0;
 }
@@ -74,24 +98,24 @@ static int by_state(const Survey *q, SurveyDraft *out, ShError *err)
 static const struct {
 	int finding;
 	const char *hazard;
-	int (*draft)(const Survey *q, SurveyDraft *out, ShError *err);
+	int (*draft)(const Drafting *d, const Survey *q, SurveyDraft *out);
 } findings[] = {
 	{ LEDGER__RECORD_SURVEY_REQUEST__FINDING_LOSS_PERMILLE, NULL, by_loss },
 	{ LEDGER__RECORD_SURVEY_REQUEST__FINDING_FLOOD, "FLOOD", by_flood },
-	{ LEDGER__RECORD_SURVEY_REQUEST__FINDING_WOODEN, "EARTHQUAKE", by_wooden },
+	{ LEDGER__RECORD_SURVEY_REQUEST__FINDING_PARTS, NULL, by_parts },
 	{ LEDGER__RECORD_SURVEY_REQUEST__FINDING_STATE, NULL, by_state },
 };
 
-static int by_finding(const Survey *q, SurveyDraft *out, ShError *err)
+static int by_finding(const Drafting *d, const Survey *q, SurveyDraft *out)
 {
 	for (size_t i = 0; i < sizeof findings / sizeof *findings; i++) {
 		if ((int) q->finding_case != findings[i].finding)
 			continue;
 		if (findings[i].hazard && !is(q->hazard, findings[i].hazard))
-			return sh_fail_field(err, "hazard", "ledger.survey.hazard");
-		return findings[i].draft(q, out, err);
+			return sh_fail_field(d->err, "hazard", "ledger.survey.hazard");
+		return findings[i].draft(d, q, out);
 	}
-	return sh_fail_field(err, "finding", "ledger.survey.finding_missing");
+	return sh_fail_field(d->err, "finding", "ledger.survey.finding_missing");
 }
 
 /* Without a visit only three cases can be judged; what is neither total nor a legible depth needs the applicant's
@@ -99,7 +123,6 @@ static int by_finding(const Survey *q, SurveyDraft *out, ShError *err)
 static int by_photo(const Survey *q, SurveyDraft *out, ShError *err)
 {
 	bool total = is(q->hazard, "EARTHQUAKE") && is(out->grade, "1");
-	FloodFacts flood = { 0 };
 	PhotoFacts facts = { .which = PHOTO_SELF_JUDGEMENT,
 			     .photos = 1,
 			     .consent = q->consent ? CONSENT_YES : CONSENT_UNANSWERED,
@@ -107,10 +130,9 @@ static int by_photo(const Survey *q, SurveyDraft *out, ShError *err)
 			     .suggests_more = strchr("12345", *out->grade) != NULL };
 
 	if (is(out->finding, "FLOOD")) {
-		flood = flood_facts(q->flood);
 		facts.which = PHOTO_FLOOD_DEPTH;
 		facts.depth_legible = true;
-		facts.flood = &flood;
+		facts.depth_grade = out->grade;
 	} else if (total) {
 		facts.which = PHOTO_TOTAL_BY_EARTHQUAKE;
 	}
@@ -131,12 +153,14 @@ static int check(const Survey *q, const char *occurred_on, ShError *err)
 	return 0;
 }
 
-int survey_draft(const Survey *q, const char *use, const char *occurred_on, SurveyDraft *out, ShError *err)
+int survey_draft(ShArena *arena, const Scoring *scoring, const Survey *q, const char *use, const char *occurred_on,
+		 SurveyDraft *out, ShError *err)
 {
+	const Drafting drafting = { arena, scoring, err };
 	int r;
 
-	*out = (SurveyDraft){ "", "", "DRAFT", "NONE", "" };
-	if ((r = check(q, occurred_on, err)) != 0 || (r = by_finding(q, out, err)) != 0)
+	*out = (SurveyDraft){ "", "", "DRAFT", "NONE", "", 0, false };
+	if ((r = check(q, occurred_on, err)) != 0 || (r = by_finding(&drafting, q, out)) != 0)
 		return r;
 	if (!*out->grade) /* 調査不能, 保留: nothing to approve */
 		return 0;

@@ -50,6 +50,8 @@ static void show(const ShRows *rows, int i, Ledger__Survey *s)
 	s->drafted_by = sh_rows_str(rows, i, "drafted_by");
 	s->approved_by = sh_rows_str(rows, i, "approved_by");
 	s->governs = sh_rows_bool(rows, i, "governs");
+	s->edition = sh_rows_str(rows, i, "scoring_edition");
+	s->basis = sh_rows_str(rows, i, "basis");
 }
 
 int list_surveys(ShCall *call, const Ledger__ListSurveysRequest *q, Ledger__ListSurveysReply *reply)

@@ -4,7 +4,8 @@
 
 /* The ledger's code tables. Codes are stored as text; a code that stands in no table is kept and shown as it is.
  *
- * They are compiled in, not read from files: damage_grade.c and its neighbours answer with these codes, so table and
+ * They are compiled in, not read from files: the rules answer with these codes and scoring_check.c asks that an
+ * edition does, so table and
  * rule have to change in one release, and a missing or half-edited file must not be able to change what a certificate
  * says. LEDGER_CODES_EDITION is stored beside a decision, so that it can be read with the table it was made with.
  * Municipal variants of a label (下田市: 一部損壊(準半壊)) are mapped by the import's profile, not here. */
@@ -26,6 +27,9 @@ typedef struct LedgerCode {
 	const char *label;      /* as printed on certificate and screen */
 	const char *valid_from; /* first date of disaster (YYYY-MM-DD) to which it applies; NULL: always */
 } LedgerCode;
+
+/* What a building that nobody lives in gets: 判定対象外. 住家 is what is lived in, whatever it was built for. */
+#define DAMAGE_GRADE_NOT_DWELLING "9"
 
 /* Static data; *n receives the number of rows. */
 const LedgerCode *ledger_codes(LedgerCodeTable table, size_t *n);

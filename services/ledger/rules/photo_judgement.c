@@ -1,5 +1,7 @@
 #include "photo_judgement.h"
 
+#include <stddef.h>
+
 static int visit(ShError *err, const char *reason) { return sh_fail(err, SH_FAILED_PRECONDITION, reason, "visit"); }
 
 static int total(const PhotoFacts *f, const char **grade, ShError *err)
@@ -12,9 +14,10 @@ static int total(const PhotoFacts *f, const char **grade, ShError *err)
 
 static int depth(const PhotoFacts *f, const char **grade, ShError *err)
 {
-	if (!f->depth_legible || !f->flood)
+	if (!f->depth_legible || !f->depth_grade)
 		return visit(err, "ledger.photo.depth_illegible");
-	return flood_grade(f->flood, grade, err);
+	*grade = f->depth_grade;
+	return 0;
 }
 
 /* The grade decides what a household is paid, so nobody is put into the lowest one without having said yes to it. */

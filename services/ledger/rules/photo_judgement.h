@@ -1,7 +1,7 @@
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
-#include "flood_grade.h"
+#include "sh_error.h"
 
 /* Judging without a visit: three cases only (運用指針; 新宮市, 美作市): photos of an earthquake that show 全壊,
  * photos of a flood that show the depth, and 自己判定方式: the applicant agrees to 準半壊に至らない(一部損壊). */
@@ -16,10 +16,11 @@ typedef struct PhotoFacts {
 	bool shows_total;        /* staff: the photos show 全壊 */
 	bool suggests_more;      /* staff: the damage may be more than 一部損壊 */
 	bool depth_legible;      /* staff: the depth can be read off */
-	const FloodFacts *flood; /* for PHOTO_FLOOD_DEPTH */
+	const char *depth_grade; /* for PHOTO_FLOOD_DEPTH: of the depth that was read off (flood_grade); NULL: nobody
+				    did */
 } PhotoFacts;
 
 /* *grade receives a code of LEDGER_DAMAGE_GRADE.
  * Refuses where the house must be visited: ledger.photo.none, ledger.photo.consent, ledger.photo.suggests_more,
- * ledger.photo.not_total, ledger.photo.depth_illegible, and what flood_grade refuses. */
+ * ledger.photo.not_total, ledger.photo.depth_illegible. */
 int photo_grade(const PhotoFacts *facts, const char **grade, ShError *err);

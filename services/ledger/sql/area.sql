@@ -42,11 +42,11 @@ SELECT d.dwelling_id, d.grade_code, d.state = 'DRAFT' AS draft, g.kind IN ('AREA
 -- name: put_area_act
 -- $1 municipality $2 act $3 disaster $4 kind $5 hazard $6 date $7 finding $8 loss $9 depth $10 force $11 flood $12 grade
 -- $13 basis $14 rule version $15 edition $16 sealed area $17 sealed reason $18 dwellings $19 parts $20 hash of the set
--- $21 actor $22 now
+-- $21 actor $22 now $23 edition of the scoring
 INSERT INTO area_act (municipality, act_id, disaster_id, kind, hazard, surveyed_on, finding, loss_permille,
                       flood_depth_mm, external_force, flood, grade_code, basis, rule_version, codes_edition,
-                      sealed_area, sealed_reason, dwellings, parts, set_hash, drafted_by, drafted_us)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22);
+                      sealed_area, sealed_reason, dwellings, parts, set_hash, drafted_by, drafted_us, scoring_edition)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23);
 
 -- name: put_area_parts
 -- What preview_area counts as eligible. $1 municipality $2 disaster $3 indexes $4 act $5 dwellings a part
@@ -144,12 +144,12 @@ WITH act AS MATERIALIZED (
   RETURNING d.dwelling_id, d.version, d.surveys, b.survey_id, b.governing_survey_id AS replaced, b.governs
 ), put AS (
   INSERT INTO survey (municipality, survey_id, disaster_id, dwelling_id, survey_no, kind, hazard, surveyed_on, finding,
-                      loss_permille, flood_depth_mm, external_force, collapsed, tilt_permille, roof_percent,
-                      wall_percent, foundation_percent, consent, sealed_reason, flood, grade_code, basis, rule_version,
-                      codes_edition, state, drafted_by, drafted_us, approved_by, effective_us, act_id)
+                      loss_permille, flood_depth_mm, external_force, consent, sealed_reason, flood, grade_code, basis,
+                      rule_version, codes_edition, scoring_edition, state, drafted_by, drafted_us, approved_by,
+                      effective_us, act_id)
   SELECT $1, m.survey_id, act.disaster_id, m.dwelling_id, m.surveys, act.kind, act.hazard, act.surveyed_on, act.finding,
-         act.loss_permille, act.flood_depth_mm, act.external_force, false, 0, 0, 0, 0, false, '', act.flood,
-         act.grade_code, act.basis, act.rule_version, act.codes_edition, 'APPROVED', act.drafted_by, act.drafted_us,
+         act.loss_permille, act.flood_depth_mm, act.external_force, false, '', act.flood,
+         act.grade_code, act.basis, act.rule_version, act.codes_edition, act.scoring_edition, 'APPROVED', act.drafted_by, act.drafted_us,
          act.approved_by, $4::bigint, $2
     FROM moved m, act
 )

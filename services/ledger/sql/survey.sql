@@ -1,13 +1,12 @@
 -- name: put_survey
 -- $1 municipality $2 survey $3 disaster $4 dwelling $5 number $6 kind $7 hazard $8 date $9 finding $10 loss $11 depth
--- $12 force $13 collapsed $14 tilt $15 roof $16 wall $17 foundation $18 consent $19 reason $20 flood $21 grade
--- $22 basis $23 rule version $24 edition $25 state $26 actor $27 now
+-- $12 force $13 consent $14 reason $15 flood $16 grade $17 basis $18 rule version $19 edition of the codes $20 state
+-- $21 actor $22 now $23 edition of the scoring $24 scored $25 parts
 INSERT INTO survey (municipality, survey_id, disaster_id, dwelling_id, survey_no, kind, hazard, surveyed_on, finding,
-                    loss_permille, flood_depth_mm, external_force, collapsed, tilt_permille, roof_percent,
-                    wall_percent, foundation_percent, consent, sealed_reason, flood, grade_code, basis, rule_version,
-                    codes_edition, state, drafted_by, drafted_us)
+                    loss_permille, flood_depth_mm, external_force, consent, sealed_reason, flood, grade_code, basis,
+                    rule_version, codes_edition, state, drafted_by, drafted_us, scoring_edition, scored_permille, parts)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
-        $25, $26, $27);
+        $25);
 
 -- name: dwelling_of_survey
 -- $1 municipality $2 survey
@@ -34,7 +33,7 @@ UPDATE survey SET state = 'APPROVED', confirmed_us = $3 WHERE municipality = $1 
 -- name: list_surveys
 -- $1 municipality $2 disaster $3 states $4 after $5 limit
 SELECT s.survey_id, s.dwelling_id, s.kind, s.hazard, s.surveyed_on, s.grade_code, s.state, s.undone_us, s.drafted_by,
-       s.approved_by, d.governing_survey_id = s.survey_id AS governs
+       s.approved_by, s.scoring_edition, s.basis, d.governing_survey_id = s.survey_id AS governs
   FROM survey s
   JOIN dwelling d ON d.municipality = $1 AND d.dwelling_id = s.dwelling_id
  WHERE s.municipality = $1 AND s.disaster_id = $2 AND s.state = ANY ($3::text[]) AND s.survey_id > $4
@@ -44,7 +43,7 @@ SELECT s.survey_id, s.dwelling_id, s.kind, s.hazard, s.surveyed_on, s.grade_code
 -- name: list_surveys_of_dwelling
 -- $1 municipality $2 disaster $3 states $4 after $5 limit $6 dwelling
 SELECT s.survey_id, s.dwelling_id, s.kind, s.hazard, s.surveyed_on, s.grade_code, s.state, s.undone_us, s.drafted_by,
-       s.approved_by, d.governing_survey_id = s.survey_id AS governs
+       s.approved_by, s.scoring_edition, s.basis, d.governing_survey_id = s.survey_id AS governs
   FROM survey s
   JOIN dwelling d ON d.municipality = $1 AND d.dwelling_id = s.dwelling_id
  WHERE s.municipality = $1 AND s.dwelling_id = $6 AND s.disaster_id = $2 AND s.state = ANY ($3::text[])

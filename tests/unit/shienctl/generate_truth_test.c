@@ -3,17 +3,22 @@
 #include <string.h>
 #include "generated.h"
 #include "places.h"
-#include "rules/damage_grade.h"
 #include "rules/flood_grade.h"
+#include "scoring_read.h"
 #include "story.h"
 
 /* The rules that will judge, asked about what the story expects of them. */
 Test(generate_truth, expected_grades_are_the_rules_grades)
 {
+	ShArena *arena = sh_arena_new(4 << 20);
+	const Ledger__ScoringEdition *message;
 	bool seen[10] = { false };
 	const Damage *damages;
+	ShError none = { 0 };
+	Scoring scoring;
 	size_t n;
 
+	cr_assert_eq(scoring_national(arena, &message, &scoring, &none), 0, "%s", none.reason);
 	damages = story_damages(&n);
 	cr_assert_gt(n, 10);
 	for (size_t i = 0; i < n; i++) {
@@ -22,7 +27,7 @@ Test(generate_truth, expected_grades_are_the_rules_grades)
 		ShError err = { 0 };
 
 		if (d->loss_permille >= 0) {
-			grade = damage_grade_from_loss((uint32_t) d->loss_permille);
+			grade = scoring_grade(&scoring, (uint32_t) d->loss_permille);
 		} else {
 			FloodFacts facts = {
 				true, true, 2, d->external_force, FLOOD_BELOW_FLOOR, (uint32_t) d->depth_mm
@@ -30,7 +35,7 @@ Test(generate_truth, expected_grades_are_the_rules_grades)
 
 			if (strcmp(d->reach, "ABOVE_FLOOR") == 0)
 				facts.reach = FLOOD_ABOVE_FLOOR;
-			cr_expect_eq(flood_grade(&facts, &grade, &err), 0, "damage %zu: %s", i, err.reason);
+			cr_expect_eq(flood_grade(&scoring, &facts, &grade, &err), 0, "damage %zu: %s", i, err.reason);
 		}
 		cr_expect_str_eq(grade, d->grade, "damage %zu", i);
 		seen[d->grade[0] - '0'] = true;
@@ -38,6 +43,7 @@ Test(generate_truth, expected_grades_are_the_rules_grades)
 	for (int grade = 0; grade <= 6; grade++)
 		cr_expect(seen[grade], "grade %d", grade);
 	cr_expect_str_neq(story_second_look()->grade, story_damage(4)->grade);
+	sh_arena_free(arena);
 }
 
 typedef struct Prefecture {
