@@ -1,48 +1,13 @@
-/* What staff do from the command until the console exists: surveys, approvals, the rebuilt workflow. */
+/* What staff do from the command until the console exists: approvals, disposal, the rebuilt workflow. */
 #include "client.h"
 #include "sh_clock.h"
 #include "shien/certificate/v1/certificate.pb-c.h"
 #include "shien/intake/v1/intake.pb-c.h"
 #include "shien/ledger/v1/ledger.pb-c.h"
-#include "sh_civil.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-int cmd_survey(const Context *ctx, int argc, char **argv)
-{
-	const char *loss = ctl_option(&argc, argv, "--loss"), *depth = ctl_option(&argc, argv, "--depth-mm");
-	const char *kind = ctl_option(&argc, argv, "--kind"), *on = ctl_option(&argc, argv, "--on");
-	Ledger__RecordSurveyRequest q = LEDGER__RECORD_SURVEY_REQUEST__INIT;
-	Ledger__FloodFinding flood = LEDGER__FLOOD_FINDING__INIT;
-	char id[SH_UUID_LEN + 1], today[SH_CIVIL_ISO_SIZE];
-
-	flood.external_force = ctl_flag(&argc, argv, "--force");
-	if (argc != 2 || !loss == !depth) {
-		return ctl_usage(
-			ctx,
-			"使い方: shienctl survey DISASTER DWELLING --loss 千分率 | --depth-mm 床上浸水深mm [--force] "
-			"[--kind FIRST] [--on YYYY-MM-DD]");
-	}
-	sh_uuid7(id);
-	sh_civil_iso(today, sh_civil_tokyo(sh_now_us()));
-	q.disaster_id = argv[0];
-	q.dwelling_id = argv[1];
-	q.survey_id = id;
-	q.kind = kind ? kind : "FIRST";
-	q.surveyed_on = on ? on : today;
-	q.hazard = loss ? "EARTHQUAKE" : "FLOOD";
-	if (loss) {
-		q.finding_case = LEDGER__RECORD_SURVEY_REQUEST__FINDING_LOSS_PERMILLE;
-		q.loss_permille = (uint32_t) atoi(loss);
-	} else {
-		q.finding_case = LEDGER__RECORD_SURVEY_REQUEST__FINDING_FLOOD;
-		flood.depth_mm = (uint32_t) atoi(depth);
-		q.flood = &flood;
-	}
-	return client_once(ctx, "ledger", "RecordSurvey", &q.base, "調査の結果を入力しました。");
-}
 
 static int approve_survey(const Context *ctx, int argc, char **argv)
 {

@@ -1,3 +1,4 @@
+/* What a field by itself may be say the rules of the message; here stands what holds between them. */
 #include "scoring.h"
 
 #include "codes.h"
@@ -32,7 +33,7 @@ static bool codes_known(const char *const *codes, size_t n, LedgerCodeTable tabl
 	for (size_t i = 0; i < n; i++)
 		if (!ledger_code(table, codes[i]))
 			return false;
-	return n > 0;
+	return true;
 }
 
 static bool stages_known(const ScoringSheet *sheet)
@@ -40,7 +41,7 @@ static bool stages_known(const ScoringSheet *sheet)
 	for (size_t i = 0; i < sheet->n_stages; i++)
 		if (!is(sheet->stages[i], "FIRST") && !is(sheet->stages[i], "SECOND"))
 			return false;
-	return sheet->n_stages > 0;
+	return true;
 }
 
 static bool marks_hold(const ScoringSheet *sheet)
@@ -68,8 +69,8 @@ static bool tilts_hold(const ScoringSheet *sheet)
 	for (size_t i = 0; i < sheet->n_tilts; i++) {
 		const ScoringTilt *t = &sheet->tilts[i];
 
-		if (t->offset == 0 || t->plumb == 0 || t->adds_percent > 100 || !*t->grade == !t->adds_percent ||
-		    (*t->grade && !grade_of_house(t->grade)) || (*t->with_mark && !has_mark(sheet, t->with_mark)))
+		if (!*t->grade == !t->adds_percent || (*t->grade && !grade_of_house(t->grade)) ||
+		    (*t->with_mark && !has_mark(sheet, t->with_mark)))
 			return false;
 	}
 	return true;
@@ -81,13 +82,9 @@ static bool parts_hold(const ScoringSheet *sheet)
 	uint32_t sum = 0;
 
 	for (size_t i = 0; i < sheet->n_parts; i++) {
-		const ScoringPart *p = &sheet->parts[i];
-
-		if (p->weight == 0 || p->weight > 100 || p->total_from > 100)
-			return false;
-		sum += p->weight;
+		sum += sheet->parts[i].weight;
 		for (size_t k = 0; k < i; k++)
-			if (is(sheet->parts[k].code, p->code))
+			if (is(sheet->parts[k].code, sheet->parts[i].code))
 				return false;
 	}
 	return sheet->n_parts == 0 || sum == 100;
@@ -115,8 +112,7 @@ static bool levels_hold(const ScoringSheet *sheet)
 static bool sheet_holds(const ScoringSheet *sheet)
 {
 	return codes_known(&sheet->hazard, 1, LEDGER_SURVEY_HAZARD) &&
-	       codes_known(sheet->structures, sheet->n_structures, LEDGER_STRUCTURE) && stages_known(sheet) &&
-	       sheet->n_parts + sheet->n_tilts + sheet->n_marks > 0;
+	       codes_known(sheet->structures, sheet->n_structures, LEDGER_STRUCTURE) && stages_known(sheet);
 }
 
 /* A house and a stage have one sheet. */
@@ -152,7 +148,7 @@ int scoring_check(const Scoring *s, ShError *err)
 {
 	int r = 0;
 
-	if (!steps_fall(s->grades, s->n_grades, false) || s->grades[0].from > 1000)
+	if (!steps_fall(s->grades, s->n_grades, false))
 		return sh_fail_field(err, "grades", "ledger.scoring.grades");
 	if (!steps_fall(s->depths, s->n_depths, true) || !steps_fall(s->depths, s->n_depths, false))
 		return sh_fail_field(err, "depths", "ledger.scoring.depths");

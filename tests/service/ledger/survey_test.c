@@ -37,7 +37,7 @@ static Ledger__RecordSurveyRequest base(const char *survey, const char *dwelling
 /* Each finding drafts its grade, or is refused with its reason and leaves nothing. */
 Test(surveys, draft_by_the_rules)
 {
-	enum { LOSS, DEPTH, FORCE, WOODEN, STATE, NONE };
+	enum { LOSS, DEPTH, FORCE, PARTS, STATE, NONE };
 	static const struct {
 		const char *kind, *hazard;
 		int finding;
@@ -51,7 +51,11 @@ Test(surveys, draft_by_the_rules)
 		{ "FIRST", "FLOOD", DEPTH, 1800, 0, "", "2026-09-10", "2", NULL },
 		{ "FIRST", "FLOOD", FORCE, 1800, 0, "", "2026-09-10", "1", NULL },
 		{ "FIRST", "FLOOD", DEPTH, 0, 0, "", "2026-09-10", "6", NULL },
-		{ "FIRST", "EARTHQUAKE", WOODEN, 50, 0, "", "2026-09-10", "1", NULL },
+		{ "FIRST", "EARTHQUAKE", PARTS, 50, 0, "", "2026-09-10", "1", NULL },
+		{ "FIRST", "EARTHQUAKE", PARTS, 20, 0, "", "2026-09-10", "5", NULL },
+		{ "SECOND", "WIND", PARTS, 20, 0, "", "2026-09-10", "5", NULL },
+		{ "FIRST", "GROUND", PARTS, 20, 0, "", "2026-09-10", "2", NULL },
+		{ "FIRST", "GROUND", PARTS, 5, 0, "", "2026-09-10", NULL, "ledger.scoring.nothing" },
 		{ "FIRST", "EARTHQUAKE", STATE, 0, 0, "OUT_OF_SCOPE", "2026-09-10", "9", NULL },
 		{ "FIRST", "EARTHQUAKE", STATE, 0, 0, "IMPOSSIBLE", "2026-09-10", "", NULL },
 		{ "FIRST", "EARTHQUAKE", STATE, 0, 0, "HELD", "2026-09-10", "", NULL },
@@ -63,7 +67,6 @@ Test(surveys, draft_by_the_rules)
 		{ "AREA", "EARTHQUAKE", LOSS, 300, 0, "", "2026-09-10", NULL, "ledger.area.not_evident" },
 		{ "AREA", "FLOOD", DEPTH, 1800, 0, "", "2026-09-10", "2", NULL },
 		{ "FIRST", "EARTHQUAKE", DEPTH, 300, 0, "", "2026-09-10", NULL, "ledger.survey.hazard" },
-		{ "FIRST", "FLOOD", WOODEN, 0, 0, "", "2026-09-10", NULL, "ledger.survey.hazard" },
 		{ "FIRST", "FIRE", LOSS, 100, 0, "", "2026-09-10", NULL, "ledger.survey.hazard" },
 		{ "GLANCE", "EARTHQUAKE", LOSS, 100, 0, "", "2026-09-10", NULL, "ledger.survey.kind" },
 		{ "FIRST", "EARTHQUAKE", LOSS, 100, 0, "", "2026-09-04", NULL, "ledger.survey.before_disaster" },
@@ -75,7 +78,8 @@ Test(surveys, draft_by_the_rules)
 	for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
 		Ledger__RecordSurveyRequest q = base(id_of('s', i), dwelling_of(&f, 5));
 		Ledger__FloodFinding water = flood(cases[i].n, cases[i].finding == FORCE);
-		Ledger__WoodenFinding wood = LEDGER__WOODEN_FINDING__INIT;
+		Ledger__PartsFinding parts = LEDGER__PARTS_FINDING__INIT;
+		uint32_t tilt = cases[i].n;
 		const void *reply;
 		int r;
 
@@ -83,7 +87,10 @@ Test(surveys, draft_by_the_rules)
 		q.hazard = cases[i].hazard;
 		q.consent = cases[i].consent;
 		q.surveyed_on = cases[i].date;
-		wood.tilt_per_mille = cases[i].n;
+		parts.structure = "WOODEN";
+		parts.tilt_offset_mm = &tilt;
+		parts.n_tilt_offset_mm = 1;
+		parts.tilt_plumb_mm = 1000;
 		switch (cases[i].finding) {
 		case LOSS:
 			q.finding_case = LEDGER__RECORD_SURVEY_REQUEST__FINDING_LOSS_PERMILLE;
@@ -94,9 +101,9 @@ Test(surveys, draft_by_the_rules)
 			q.finding_case = LEDGER__RECORD_SURVEY_REQUEST__FINDING_FLOOD;
 			q.flood = &water;
 			break;
-		case WOODEN:
-			q.finding_case = LEDGER__RECORD_SURVEY_REQUEST__FINDING_WOODEN;
-			q.wooden = &wood;
+		case PARTS:
+			q.finding_case = LEDGER__RECORD_SURVEY_REQUEST__FINDING_PARTS;
+			q.parts = &parts;
 			break;
 		case STATE:
 			q.finding_case = LEDGER__RECORD_SURVEY_REQUEST__FINDING_STATE;
