@@ -230,3 +230,11 @@ measure_audit() {
 		BENCH_RECORDS=$(sized 50000 1000000) "$build/bin/bench-audit" >"$build/audit.log" 2>&1 || { tail -20 "$build/audit.log" && return 1; }
 	grep '^{' "$build/audit.log" >>"$results"
 }
+
+# ---- area: likewise, on the ledger's own handlers
+measure_area() {
+	site_stop "$dir"
+	SHIEN_TEST_PG=$SHIEN_SERVERS_PG_CONNINFO BENCH_DWELLINGS=$(sized 3000 100000) BENCH_ROUNDS=$(sized 1 3) \
+		"$build/bin/bench-area" >"$build/area.log" 2>&1 || { tail -20 "$build/area.log" && return 1; }
+	grep '^{' "$build/area.log" >>"$results"
+}

@@ -3,7 +3,7 @@
 #   tests/bench/run.sh [--smoke] [--json FILE] [--only NAME[,NAME]…]
 #     --smoke      small sizes: shows that every measure runs, its figures say little
 #     --json FILE  one object a line: name, figure, reference, ratio, target, holds
-#     --only       certificate, memory, rpc, import, reimport, search, feed, stream, audit
+#     --only       certificate, memory, rpc, import, reimport, search, feed, stream, audit, area
 # Builds an optimised tree in build/bench, with private servers and a site of its own. Exit 0 when every measure ran:
 # whether a target holds is told, not demanded, for machines are shared and noisy.
 set -Eeuo pipefail
@@ -11,7 +11,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 build=${SHIEN_BENCH_BUILD:-$root/build/bench}
 dir=$build/site
 tenant=482013
-smoke="" json="" only=certificate,memory,rpc,import,reimport,search,feed,stream,audit
+smoke="" json="" only=certificate,memory,rpc,import,reimport,search,feed,stream,audit,area
 export LC_ALL=C.UTF-8
 export PATH=$PATH:/usr/lib/postgresql/15/bin
 while [ $# -gt 0 ]; do
@@ -47,7 +47,7 @@ finish() {
 trap finish EXIT
 trap 'exit 130' INT TERM HUP
 
-targets=(bench-certificate bench-rpc bench-search bench-stream bench-audit shienctl)
+targets=(bench-certificate bench-rpc bench-search bench-stream bench-audit bench-area shienctl)
 site_targets() { targets+=("shien-$1"); }
 site_each site_targets
 say "build"
@@ -57,12 +57,12 @@ cmake --build "$build" -j"$(nproc)" --target $(printf '%s\n' "${targets[@]}" | s
 	{ tail -30 "$build/build.log" && exit 1; }
 
 wanted() { case ,$only, in *,"$1",*) ;; *) return 1 ;; esac; }
-if wanted memory || wanted rpc || wanted import || wanted reimport || wanted search || wanted feed || wanted stream || wanted audit; then
+if wanted memory || wanted rpc || wanted import || wanted reimport || wanted search || wanted feed || wanted stream || wanted audit || wanted area; then
 	say "servers and site"
 	bench_servers 8>&-
 fi
 if wanted memory || wanted rpc || wanted import || wanted reimport || wanted search || wanted feed; then bench_site 8>&-; fi
-for measure in certificate memory rpc import reimport search feed stream audit; do
+for measure in certificate memory rpc import reimport search feed stream audit area; do
 	wanted $measure || continue
 	say "$measure"
 	"measure_$measure" 8>&-
