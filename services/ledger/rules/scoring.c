@@ -17,7 +17,7 @@ static size_t rank(const Scoring *s, const char *grade)
 {
 	size_t i = 0;
 
-	while (i < s->n_grades && !is(s->grades[i].grade, grade))
+	while (!is(s->grades[i].grade, grade)) /* every grade of an edition is one of its own */
 		i++;
 	return i;
 }

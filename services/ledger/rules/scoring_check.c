@@ -13,6 +13,15 @@ static bool grade_of_house(const char *code)
 	return ledger_code(LEDGER_DAMAGE_GRADE, code) && !is(code, DAMAGE_GRADE_NOT_DWELLING);
 }
 
+/* One of the edition's own. */
+static bool graded(const Scoring *s, const char *code)
+{
+	for (size_t i = 0; i < s->n_grades; i++)
+		if (is(s->grades[i].grade, code))
+			return true;
+	return false;
+}
+
 /* Steps of one kind of water (of grades: all are of one kind) fall, each to another grade, down to 0. */
 static bool steps_fall(const ScoringStep *steps, size_t n, bool force)
 {
@@ -44,10 +53,10 @@ static bool stages_known(const ScoringSheet *sheet)
 	return true;
 }
 
-static bool marks_hold(const ScoringSheet *sheet)
+static bool marks_hold(const Scoring *s, const ScoringSheet *sheet)
 {
 	for (size_t i = 0; i < sheet->n_marks; i++) {
-		if (*sheet->marks[i].grade && !grade_of_house(sheet->marks[i].grade))
+		if (*sheet->marks[i].grade && !graded(s, sheet->marks[i].grade))
 			return false;
 		for (size_t k = 0; k < i; k++)
 			if (is(sheet->marks[k].code, sheet->marks[i].code))
@@ -64,12 +73,12 @@ static bool has_mark(const ScoringSheet *sheet, const char *code)
 	return false;
 }
 
-static bool tilts_hold(const ScoringSheet *sheet)
+static bool tilts_hold(const Scoring *s, const ScoringSheet *sheet)
 {
 	for (size_t i = 0; i < sheet->n_tilts; i++) {
 		const ScoringTilt *t = &sheet->tilts[i];
 
-		if (!*t->grade == !t->adds_percent || (*t->grade && !grade_of_house(t->grade)) ||
+		if (!*t->grade == !t->adds_percent || (*t->grade && !graded(s, t->grade)) ||
 		    (*t->with_mark && !has_mark(sheet, t->with_mark)))
 			return false;
 	}
@@ -77,10 +86,11 @@ static bool tilts_hold(const ScoringSheet *sheet)
 }
 
 /* 構成比 are shares of one house. */
-static bool parts_hold(const ScoringSheet *sheet)
+static bool parts_hold(const Scoring *s, const ScoringSheet *sheet)
 {
 	uint32_t sum = 0;
 
+	(void) s;
 	for (size_t i = 0; i < sheet->n_parts; i++) {
 		sum += sheet->parts[i].weight;
 		for (size_t k = 0; k < i; k++)
@@ -102,17 +112,12 @@ static bool rises_to_100(const uint32_t *values, size_t n)
 	return last == 100;
 }
 
-static bool levels_hold(const ScoringSheet *sheet)
+static bool levels_hold(const Scoring *s, const ScoringSheet *sheet)
 {
+	(void) s;
 	return sheet->n_parts == 0 ||
 	       (sheet->n_levels == SCORING_LEVELS && rises_to_100(sheet->levels, sheet->n_levels) &&
 		rises_to_100(sheet->columns, sheet->n_columns));
-}
-
-static bool sheet_holds(const ScoringSheet *sheet)
-{
-	return codes_known(&sheet->hazard, 1, LEDGER_SURVEY_HAZARD) &&
-	       codes_known(sheet->structures, sheet->n_structures, LEDGER_STRUCTURE) && stages_known(sheet);
 }
 
 /* A house and a stage have one sheet. */
@@ -125,10 +130,17 @@ static bool is_first_of_its_kind(const Scoring *s, const ScoringSheet *sheet)
 	return true;
 }
 
+static bool sheet_holds(const Scoring *s, const ScoringSheet *sheet)
+{
+	return codes_known(&sheet->hazard, 1, LEDGER_SURVEY_HAZARD) &&
+	       codes_known(sheet->structures, sheet->n_structures, LEDGER_STRUCTURE) && stages_known(sheet) &&
+	       is_first_of_its_kind(s, sheet);
+}
+
 static int check_sheet(const Scoring *s, size_t i, ShError *err)
 {
 	static const struct {
-		bool (*holds)(const ScoringSheet *sheet);
+		bool (*holds)(const Scoring *s, const ScoringSheet *sheet);
 		const char *reason;
 	} checks[] = {
 		{ sheet_holds, "ledger.scoring.sheet" },  { marks_hold, "ledger.scoring.marks" },
@@ -139,9 +151,9 @@ static int check_sheet(const Scoring *s, size_t i, ShError *err)
 
 	snprintf(field, sizeof field, "sheets[%zu]", i);
 	for (size_t k = 0; k < sizeof checks / sizeof *checks; k++)
-		if (!checks[k].holds(&s->sheets[i]))
+		if (!checks[k].holds(s, &s->sheets[i]))
 			return sh_fail_field(err, field, checks[k].reason);
-	return is_first_of_its_kind(s, &s->sheets[i]) ? 0 : sh_fail_field(err, field, "ledger.scoring.sheet");
+	return 0;
 }
 
 int scoring_check(const Scoring *s, ShError *err)
