@@ -1,5 +1,6 @@
 #include "code_table.h"
 #include "file_rows.h"
+#include "sh_sha256.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -144,4 +145,25 @@ void code_tally_add(CodeTally *tally, CodeKind kind, const char *value)
 		snprintf(tally->rows[i].value, sizeof tally->rows[i].value, "%s", value);
 	}
 	tally->rows[i].count++;
+}
+
+/* Each code with the zeros behind it, its edition and its days. */
+void code_tables_digest(const CodeTables *tables, uint8_t ret[CODE_TABLES_DIGEST])
+{
+	ShSha256 *hash = sh_sha256_begin();
+
+	for (int k = 0; k < CODE_KINDS; k++) {
+		sh_sha256_add(hash, kinds[k].name, strlen(kinds[k].name) + 1);
+		for (size_t i = 0; i < tables->kinds[k].n; i++) {
+			const Code *code = &tables->kinds[k].codes[i];
+			const int16_t days[] = { (int16_t) code->valid_from.year, (int16_t) code->valid_from.month,
+						 (int16_t) code->valid_from.day,  (int16_t) code->valid_to.year,
+						 (int16_t) code->valid_to.month,  (int16_t) code->valid_to.day };
+
+			sh_sha256_add(hash, code->code, sizeof code->code);
+			sh_sha256_add(hash, code->edition, sizeof code->edition);
+			sh_sha256_add(hash, days, sizeof days);
+		}
+	}
+	sh_sha256_end(hash, ret);
 }

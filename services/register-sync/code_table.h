@@ -26,6 +26,9 @@ void code_tables_free(CodeTables *tables);
 /* NULL: unknown. Digits compare as numbers where the text does not fit (Excel makes 2 of 02). on may be UNKNOWN: any
  * day; of several the first in the file. */
 const Code *code_find(const CodeTables *tables, CodeKind kind, const char *value, ShCivil on);
+/* The same for tables that say the same of every code. */
+enum { CODE_TABLES_DIGEST = 32 };
+void code_tables_digest(const CodeTables *tables, uint8_t ret[CODE_TABLES_DIGEST]);
 const char *code_kind_name(CodeKind kind);
 const char *code_kind_ja(CodeKind kind);
 

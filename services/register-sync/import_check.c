@@ -9,30 +9,6 @@
 
 static void add(ShSha256 *hash, const char *text) { sh_sha256_add(hash, text, strlen(text) + 1); }
 
-/* All that was read of a part, but for what the tables had to say to it. */
-void stage_hash(const Stage *s, uint8_t out[32])
-{
-	ShSha256 *hash = sh_sha256_begin();
-	char numbers[96];
-
-	for (size_t i = 0; i < s->n_rows; i++) {
-		const StagedRow *row = &s->rows[i];
-
-		snprintf(numbers, sizeof numbers, "%llu %d %d", (unsigned long long) row->line, row->history_no,
-			 row->branch_no);
-		add(hash, numbers);
-		add(hash, row->address_no);
-		sh_sha256_add(hash, row->hash, sizeof row->hash);
-	}
-	for (size_t i = 0; i < s->n_read_rejects; i++) {
-		snprintf(numbers, sizeof numbers, "%llu %d", (unsigned long long) s->rejects[i].line,
-			 s->rejects[i].finding_no);
-		add(hash, numbers);
-		add(hash, s->rejects[i].reason);
-	}
-	sh_sha256_end(hash, out);
-}
-
 static const char *const counted[] = { "row_count",   "new_rows",        "changed_rows",   "same_rows",
 				       "older_rows",  "rejected_rows",   "warnings",       "unmappable_characters",
 				       "new_persons", "changed_persons", "missing_persons" };
@@ -111,7 +87,9 @@ static int finish_check(ShCall *call, const Stage *s)
 	size_t n_why;
 	int r;
 
-	if ((r = sh_query(call, &sql_count_checked_persons, NULL, sh_text(call->municipality),
+	if ((r = sh_query(call, &sql_mark_shared_parts, NULL, sh_text(call->municipality), sh_text(s->import_id))) !=
+		    0 ||
+	    (r = sh_query(call, &sql_count_checked_persons, NULL, sh_text(call->municipality),
 			  sh_text(s->import_id))) != 0 ||
 	    (r = sh_query(call, &sql_get_check, &check, sh_text(call->municipality), sh_text(s->import_id))) != 0 ||
 	    (r = hash_of_check(call, s, check, hash)) != 0 || (r = why_it_waits(call, s, check, why, &n_why)) != 0 ||
@@ -123,15 +101,21 @@ static int finish_check(ShCall *call, const Stage *s)
 
 static int put(ShCall *call, const Stage *s, const Stored *w)
 {
-	uint8_t hash[32];
+	uint8_t hash[32], of_taken[32];
+	ProtobufCBinaryData taken;
 	int r;
 
-	stage_hash(s, hash);
-	if ((r = sh_query(call, &sql_put_check_part, NULL, sh_text(call->municipality), sh_text(s->import_id),
+	taken_hash(s, of_taken);
+	if ((r = stage_hash(call, s, hash)) != 0 || (r = pack_taken(call, s, &taken)) != 0 ||
+	    (r = sh_query(call, &sql_put_check_part, NULL, sh_text(call->municipality), sh_text(s->import_id),
 			  sh_int(s->part), sh_int((int64_t) s->read), sh_bytes(hash, sizeof hash),
-			  sh_text_array(call->arena, w->seen_ids, w->n_seen),
-			  sh_text_array(call->arena, w->changed_ids, w->n_changed),
-			  sh_text_array(call->arena, w->new_nos, w->n_new))) != 0 ||
+			  sh_text_array_wire(call->arena, w->seen_ids, w->n_seen),
+			  sh_text_array_wire(call->arena, w->changed_ids, w->n_changed),
+			  sh_text_array_wire(call->arena, w->new_nos, w->n_new), sh_bytes(taken.data, taken.len),
+			  sh_bytes(of_taken, sizeof of_taken), sh_int((int64_t) s->known_rows),
+			  sh_int((int64_t) s->rejected), sh_int((int64_t) s->warnings),
+			  sh_int((int64_t) s->unmapped), sh_int((int64_t) s->numbers_not_taken),
+			  sh_int((int64_t) s->offset), sh_int((int64_t) s->line), sh_bool(s->last))) != 0 ||
 	    (r = sh_query(call, &sql_check_progress, NULL, sh_text(call->municipality), sh_text(s->import_id),
 			  sh_int((int64_t) s->offset), sh_int((int64_t) s->line), sh_int((int64_t) s->read),
 			  sh_int((int64_t) w->new_rows), sh_int((int64_t) w->changed_rows),

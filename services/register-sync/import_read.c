@@ -1,73 +1,11 @@
-/* One part of a register file: sealed chunks → rows → staged rows. */
-#include "import_stage.h"
-#include "sh_blob.h"
+/* One part of a register file: sealed chunks → rows → staged rows. The reader sees the file's first line, then from
+ * where the last part ended: so the header is understood anew by every part, and nothing but two numbers is kept between
+ * them. */
+#include "import_reading.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* The file as the reader sees it: its first line, then from where the last part ended. So the header is understood
- * anew by every part, and nothing but two numbers is kept between them. */
-typedef struct Source {
-	ShCall *call;
-	const char *blob_id;
-	uint64_t at, header_end, resume; /* header_end 0: from the beginning */
-	uint64_t bytes;
-	uint32_t chunk_no; /* + 1 of the chunk at hand; 0: none */
-	const uint8_t *chunk;
-	size_t chunk_len;
-	const uint8_t *text; /* in place of the blob */
-	int failed;
-} Source;
-
-static ptrdiff_t read_source(void *self, void *buf, size_t n)
-{
-	Source *s = self;
-	uint64_t end = s->bytes, in_chunk;
-
-	if (s->header_end && s->at == s->header_end && s->at < s->resume)
-		s->at = s->resume;
-	if (s->header_end && s->at < s->header_end)
-		end = s->header_end;
-	if (s->at >= end)
-		return 0;
-	if (s->text) {
-		if (n > end - s->at)
-			n = end - s->at;
-		memcpy(buf, s->text + s->at, n);
-		s->at += n;
-		return (ptrdiff_t) n;
-	}
-	if (s->chunk_no != s->at / SH_BLOB_CHUNK + 1) {
-		s->chunk_no = (uint32_t) (s->at / SH_BLOB_CHUNK) + 1;
-		s->failed = sh_blob_get(s->call, s->blob_id, s->chunk_no - 1, &s->chunk, &s->chunk_len);
-		if (s->failed)
-			return -1;
-	}
-	in_chunk = s->at % SH_BLOB_CHUNK;
-	if (in_chunk >= s->chunk_len)
-		return 0;
-	if (n > s->chunk_len - in_chunk)
-		n = s->chunk_len - in_chunk;
-	if (n > end - s->at)
-		n = end - s->at;
-	memcpy(buf, s->chunk + in_chunk, n);
-	s->at += n;
-	return (ptrdiff_t) n;
-}
-
-typedef struct Reading {
-	ShCall *call;
-	Stage *stage;
-	Source source;
-	CsvReader *reader;
-	ProfileMatch match;
-	CodeTally tally;
-	RowOptions options;
-	Resident resident;
-	uint64_t header_end, header_lines;
-	size_t most_rows;
-} Reading;
 
 static void free_reader(void *reader) { csv_reader_free(reader); }
 
@@ -195,63 +133,93 @@ static int read_gaiji(Reading *r, const CsvRow *row, uint64_t line, CsvRow *ret)
 	return 0;
 }
 
-static int take_row(Reading *r, const CsvRow *as_it_stood, uint64_t line)
+/* Staged, but for what is only said anew of a row that is on file as it stands. */
+static int stage_it(Reading *r, const CsvRow *row, const RowReport *report, const StagedPlace *at, bool unmapped)
+{
+	StagedRow *staged = &r->stage->rows[r->stage->n_rows];
+
+	if (!stage_row(r->call->arena, staged, &r->resident))
+		return sh_fail(&r->call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "part");
+	staged->at = *at;
+	staged->line = at->line;
+	staged->recognisable = !*staged->number;
+	staged->cells_notes = (uint8_t) ((report->n_warnings || unmapped ? ROW_FINDINGS : 0) |
+					 (report->number_withheld ? ROW_NUMBER_WITHHELD : 0));
+	row_cells_digest(staged->cells, row, &r->match.map, &r->edition);
+	r->stage->n_rows++;
+	return 0;
+}
+
+int reading_take(Reading *r, const CsvRow *as_it_stood, const StagedPlace *at)
 {
 	Stage *s = r->stage;
+	uint64_t unmapped = s->unmapped;
 	RowReport report;
 	CsvRow in_letters;
 	const CsvRow *row = &in_letters;
-	int rc = read_gaiji(r, as_it_stood, line, &in_letters);
+	int rc = read_gaiji(r, as_it_stood, at->line, &in_letters);
 
 	if (rc != 0)
 		return rc;
-	s->read++;
 	if (!resident_from_row(&r->resident, &report, row, &r->match.map, &r->options) || no_history(r, &report)) {
 		s->rejected++;
 		for (int i = 0; rc == 0 && i < report.n_rejects; i++)
-			rc = stage_reject(r->call, s, line, i, report.rejects[i].column, report.rejects[i].reason,
-					  row);
+			rc = stage_reject(r->call, s, at->line, i, report.rejects[i].column,
+					  report.rejects[i].reason, row);
 		return rc;
 	}
 	s->warnings += report.n_warnings;
 	for (int i = 0; i < report.n_warnings; i++)
-		if ((rc = stage_reject(r->call, s, line, WARNINGS_FROM + i, report.warnings[i].column,
+		if ((rc = stage_reject(r->call, s, at->line, WARNINGS_FROM + i, report.warnings[i].column,
 				       report.warnings[i].reason, NULL)) != 0)
 			return rc;
 	s->numbers_not_taken += report.number_withheld;
-	if (!stage_row(r->call->arena, &s->rows[s->n_rows], &r->resident))
-		return sh_fail(&r->call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "part");
-	s->rows[s->n_rows++].line = line;
-	return 0;
+	return at->said ? 0 : stage_it(r, as_it_stood, &report, at, s->unmapped > unmapped);
 }
 
-/* Place in the file of a row of the shortened file that the reader sees. */
-static uint64_t real_line(const Reading *r, uint64_t line)
+uint64_t reading_line(const Reading *r, uint64_t line)
 {
 	return r->stage->resume_offset ? line - r->header_lines - 1 + r->stage->resume_line : line;
 }
 
-static uint64_t real_offset(const Reading *r, uint64_t offset)
+uint64_t reading_offset(const Reading *r, uint64_t offset)
 {
 	return r->stage->resume_offset ? offset - r->header_end + r->stage->resume_offset : offset;
 }
 
-/* One row more than the part holds is looked at: it tells where the next begins, and whether there is one. */
-static int read_rows(Reading *r)
+void reading_hash(Reading *r, const CsvRow *row, uint64_t line, uint8_t ret[ROW_CELLS_SIZE])
+{
+	memset(ret, 0, ROW_CELLS_SIZE);
+	if (!row->reason)
+		row_cells_digest(ret, row, &r->match.map, &r->edition);
+	sh_sha256_add(r->hash, &line, sizeof line);
+	sh_sha256_add(r->hash, ret, ROW_CELLS_SIZE);
+}
+
+bool reading_goes_on(Reading *r, const CsvRow *row)
 {
 	Stage *s = r->stage;
+
+	s->last = !row;
+	if (!row)
+		return false;
+	s->line = reading_line(r, row->line);
+	s->offset = reading_offset(r, row->offset);
+	return s->read < r->most_rows;
+}
+
+static int read_rows(Reading *r)
+{
 	const CsvRow *row;
 	int rc;
 
-	while ((rc = csv_reader_next(r->reader, &row, &r->call->error)) == 0) {
-		s->last = !row;
-		if (!row)
-			return 0;
-		s->line = real_line(r, row->line);
-		s->offset = real_offset(r, row->offset);
-		if (s->read == r->most_rows)
-			return 0;
-		if ((rc = take_row(r, row, s->line)) != 0)
+	while ((rc = csv_reader_next(r->reader, &row, &r->call->error)) == 0 && reading_goes_on(r, row)) {
+		const StagedPlace at = { r->stage->offset, r->stage->line, row->raw_len, false };
+		uint8_t digest[ROW_CELLS_SIZE];
+
+		r->stage->read++;
+		reading_hash(r, row, at.line, digest);
+		if ((rc = reading_take(r, row, &at)) != 0)
 			return rc;
 	}
 	return r->source.failed ? r->source.failed : rc;
@@ -262,46 +230,92 @@ static CsvEncoding encoding_of(const char *name)
 	return strcmp(name, "utf-8") == 0 ? CSV_UTF8 : strcmp(name, "cp932") == 0 ? CSV_CP932 : CSV_AUTO;
 }
 
-/* The header's end is not kept: the first part finds it, the others read the first line to find it again. */
-static int find_header_end(Reading *r, CsvEncoding encoding)
+/* The same file from its first byte, of which the reader sees the header and then these stretches. The header's end is
+ * not kept: the first look finds it, the others read the first line to come behind it. */
+static int restart(Reading *r, const SourceSpan *spans, size_t n)
 {
 	const CsvRow *header;
-	int rc = csv_reader_next(r->reader, &header, &r->call->error);
+	int rc;
 
-	if (rc == 0 && header) {
-		r->source.header_end = header->offset + header->raw_len;
-		r->source.resume = r->stage->resume_offset;
-		r->source.at = 0;
-		csv_reader_restart(r->reader, read_source, &r->source, encoding);
-	}
+	source_spans(&r->source, spans, n);
+	csv_reader_restart(r->reader, source_read, &r->source, csv_reader_encoding(r->reader));
+	rc = csv_reader_next(r->reader, &header, &r->call->error);
 	return r->source.failed ? r->source.failed : rc;
+}
+
+static int resume(Reading *r)
+{
+	SourceSpan *spans = sh_alloc(r->call->arena, 2 * sizeof *spans);
+
+	if (!spans)
+		return sh_fail(&r->call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "part");
+	spans[0] = (SourceSpan){ 0, r->header_end };
+	spans[1] = (SourceSpan){ r->stage->resume_offset, r->source.bytes };
+	return restart(r, spans, 2);
+}
+
+/* The rows that are wanted, as a file of their own; each is whole, so that none reaches into the next. */
+static int read_places(Reading *r)
+{
+	const Stage *s = r->stage;
+	SourceSpan *spans = sh_alloc(r->call->arena, (s->n_places + 1) * sizeof *spans);
+	const CsvRow *row;
+	size_t n = 0;
+	int rc;
+
+	if (!spans)
+		return sh_fail(&r->call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "part");
+	spans[n++] = (SourceSpan){ 0, r->header_end };
+	for (size_t i = 0; i < s->n_places; i++)
+		spans[n++] = (SourceSpan){ s->places[i].offset, s->places[i].offset + s->places[i].bytes };
+	if ((rc = restart(r, spans, n)) != 0)
+		return rc;
+	for (size_t i = 0; i < s->n_places; i++) {
+		if ((rc = csv_reader_next(r->reader, &row, &r->call->error)) != 0)
+			return r->source.failed ? r->source.failed : rc;
+		if (!row || row->raw_len != s->places[i].bytes)
+			return sh_fail(&r->call->error, SH_INTERNAL, "register.file.unreadable", "row at %llu",
+				       (unsigned long long) s->places[i].offset);
+		if ((rc = reading_take(r, row, &s->places[i])) != 0)
+			return rc;
+	}
+	return 0;
+}
+
+static int read_part(Reading *r)
+{
+	int rc;
+
+	if (r->stage->places)
+		return read_places(r);
+	if (r->stage->resume_offset && (rc = resume(r)) != 0)
+		return rc;
+	if (!r->stage->knows)
+		return read_rows(r);
+	return (rc = reading_look_over(r)) != 0 ? rc : read_places(r);
 }
 
 static int begin(Reading *r)
 {
-	CsvEncoding encoding = encoding_of(r->stage->encoding);
-	ShBlobInfo info;
-	int rc = sh_blob_info(r->call, r->stage->blob_id, &info);
+	Stage *s = r->stage;
+	SourceSpan *whole = sh_alloc(r->call->arena, sizeof *whole);
+	int rc = source_open(r->call, s->blob_id, s->text, s->text_len, &s->bytes, &r->source);
 
-	if (rc != 0)
+	if (rc != 0 || (rc = gaiji_load(r->call, &s->gaiji)) != 0)
 		return rc;
-	r->source = (Source){ .call = r->call, .blob_id = r->stage->blob_id, .bytes = info.bytes };
-	if (r->stage->text) {
-		r->source.text = r->stage->text;
-		r->source.bytes = r->stage->text_len;
-	}
-	if ((rc = gaiji_load(r->call, &r->stage->gaiji)) != 0)
-		return rc;
-	if (!(r->stage->unshown = sh_alloc(r->call->arena, sizeof *r->stage->unshown)))
+	s->unshown = sh_alloc(r->call->arena, sizeof *s->unshown);
+	s->rows = sh_alloc(r->call->arena, r->most_rows * sizeof(StagedRow));
+	if (!whole || !s->unshown || !s->rows)
 		return sh_fail(&r->call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "part");
-	r->stage->unshown->n = 0;
-	r->stage->bytes = info.bytes;
-	r->reader = csv_reader_new(read_source, &r->source, encoding);
-	r->stage->rows = sh_alloc(r->call->arena, r->most_rows * sizeof(StagedRow));
-	if (!r->reader || !r->stage->rows)
+	s->unshown->n = 0;
+	r->edition = row_edition(r->options.codes, &s->gaiji, &r->options);
+	*whole = (SourceSpan){ 0, r->source.bytes };
+	source_spans(&r->source, whole, 1);
+	r->reader = csv_reader_new(source_read, &r->source, encoding_of(s->encoding));
+	if (!r->reader)
 		return sh_fail(&r->call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "part");
 	sh_arena_defer(r->call->arena, free_reader, r->reader);
-	return r->stage->resume_offset ? find_header_end(r, encoding) : 0;
+	return 0;
 }
 
 int stage_part(ShCall *call, Stage *stage, size_t most_rows)
@@ -321,8 +335,12 @@ int stage_part(ShCall *call, Stage *stage, size_t most_rows)
 	r->options.unknown_codes = &r->tally;
 	memcpy(r->options.lg_code, call->municipality, sizeof r->options.lg_code);
 	r->options.my_number_allowed = stage->numbers_allowed;
-	if ((rc = begin(r)) == 0 && (rc = read_header(r, profile)) == 0)
-		rc = read_rows(r);
+	if ((rc = begin(r)) != 0)
+		return rc;
+	r->hash = sh_sha256_begin();
+	if ((rc = read_header(r, profile)) == 0)
+		rc = read_part(r);
+	sh_sha256_end(r->hash, stage->cells_hash);
 	stage->n_read_rejects = stage->n_rejects;
 	stage->encoding = csv_reader_encoding(r->reader) == CSV_CP932 ? "cp932" : "utf-8";
 	if (rc == SH_REFUSED && !r->source.failed) {

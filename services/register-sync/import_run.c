@@ -22,65 +22,60 @@ static bool is_state(const ShRows *import, const char *state)
 	return strcmp(sh_rows_str(import, 0, "state"), state) == 0;
 }
 
+static int newest_on_file(ShCall *call, const Stage *s, int *ret)
+{
+	const ShRows *rows;
+	int r = sh_query(call, &sql_newest_on_file, &rows, sh_text(call->municipality), sh_text(s->import_id));
+
+	if (r == 0)
+		*ret = sh_rows_count(rows) > 0 ? (int) sh_rows_int(rows, 0, "import_no") : 0;
+	return r;
+}
+
 /* The first file of a municipality has nothing to be compared with. */
 static int decide_check(ShCall *call, Stage *s, const ShRows *import)
 {
-	const ShRows *rows;
+	const ShRows *anybody, *check;
+	bool at_work = is_state(import, "CHECKING") || is_state(import, "RUNNING");
 	int r;
 
 	s->check_asked = sh_rows_bool(import, 0, "check_asked");
 	s->is_confirmed = sh_rows_exact(import, 0, "confirmed_hash", s->confirmed, sizeof s->confirmed);
-	if (is_state(import, "CHECKING") || is_state(import, "RUNNING")) {
-		s->checks = is_state(import, "CHECKING");
-		return 0;
-	}
-	if ((r = sh_query(call, &sql_anybody_on_file, &rows, sh_text(call->municipality))) != 0)
+	if ((r = newest_on_file(call, s, &s->newest_no)) != 0 ||
+	    (r = sh_query(call, &sql_anybody_on_file, &anybody, sh_text(call->municipality))) != 0 ||
+	    (r = sh_query(call, &sql_get_check, &check, sh_text(call->municipality), sh_text(s->import_id))) != 0)
 		return r;
-	s->checks = s->begins = s->check_asked || sh_rows_count(rows) > 0;
-	if (s->begins &&
-	    (r = sh_query(call, &sql_newest_on_file, &rows, sh_text(call->municipality), sh_text(s->import_id))) ==
-		    0 &&
-	    sh_rows_count(rows) > 0)
-		s->against_no = (int) sh_rows_int(rows, 0, "import_no");
-	return r;
+	s->was_checked = is_state(import, "RUNNING") && sh_rows_count(check) > 0;
+	s->begins = !at_work && (s->check_asked || sh_rows_count(anybody) > 0);
+	s->checks = s->begins || is_state(import, "CHECKING");
+	s->knows = (s->checks || s->was_checked) && sh_rows_count(anybody) > 0;
+	s->against_no = s->begins || sh_rows_count(check) == 0 ? s->newest_no
+							       : (int) sh_rows_int(check, 0, "against_no");
+	return 0;
 }
 
-/* Where this part begins, and how many rows it has. */
-static int place_part(ShCall *call, Stage *s, const ShRows *import, size_t *most)
+/* Where this part begins, and how many rows it has; then it is read. */
+static int read_it(ShCall *call, Stage *s, const ShRows *import)
 {
-	const ShRows *rows, *at = import;
-	int r = 0;
+	const ShRows *at = import;
+	size_t most = (size_t) sh_setting_int(sh_call_settings(call), "part_rows");
+	bool goes_on = s->checks && !s->begins;
+	int r = goes_on ? sh_query(call, &sql_get_check, &at, sh_text(call->municipality), sh_text(s->import_id)) : 0;
 
-	*most = (size_t) sh_setting_int(sh_call_settings(call), "part_rows");
-	if (s->checks && !s->begins) {
-		if ((r = sh_query(call, &sql_get_check, &at, sh_text(call->municipality), sh_text(s->import_id))) !=
-		    0)
-			return r;
-		if (sh_rows_count(at) == 0)
-			return sh_fail(&call->error, SH_INTERNAL, "register.import.unknown", "check of %s",
-				       s->import_id);
-	}
-	s->part = (int) sh_rows_int(at, 0, s->checks && !s->begins ? "parts" : "parts_done") + 1;
+	if (r != 0)
+		return r;
+	if (sh_rows_count(at) == 0)
+		return sh_fail(&call->error, SH_INTERNAL, "register.import.unknown", "check of %s", s->import_id);
+	s->part = (int) sh_rows_int(at, 0, goes_on ? "parts" : "parts_done") + 1;
 	s->resume_offset = (uint64_t) sh_rows_int(at, 0, "next_offset");
 	s->resume_line = (uint64_t) sh_rows_int(at, 0, "next_line");
-	if (s->checks)
-		return 0;
-	if ((r = sh_query(call, &sql_get_check, &at, sh_text(call->municipality), sh_text(s->import_id))) != 0 ||
-	    (r = sh_query(call, &sql_get_check_part, &rows, sh_text(call->municipality), sh_text(s->import_id),
-			  sh_int(s->part))) != 0)
-		return r;
-	s->was_checked = sh_rows_count(at) > 0;
-	if (sh_rows_count(rows) > 0 && sh_rows_exact(rows, 0, "row_hash", s->check_hash, sizeof s->check_hash) &&
-	    sh_rows_int(rows, 0, "row_count") > 0)
-		*most = (size_t) sh_rows_int(rows, 0, "row_count");
-	return 0;
+	return s->was_checked ? stage_checked(call, s, s->against_no, most) : stage_part(call, s, most);
 }
 
 static int read_step(ShCall *call, void *arg)
 {
 	Stage *s = arg;
 	const ShRows *rows, *import;
-	size_t most;
 	int r = sh_query(call, &sql_import_of_job, &rows, sh_text(call->municipality), sh_text(s->job_id));
 
 	if (r != 0)
@@ -101,13 +96,12 @@ static int read_step(ShCall *call, void *arg)
 	s->as_of = sh_rows_str(import, 0, "as_of");
 	s->feed_id = "";
 	s->over = !is_state(import, "QUEUED") && !is_state(import, "CHECKING") && !is_state(import, "RUNNING");
-	if (s->over || (r = is_waiting(call, s)) != 0 || s->waits || (r = decide_check(call, s, import)) != 0 ||
-	    (r = place_part(call, s, import, &most)) != 0)
+	if (s->over || (r = is_waiting(call, s)) != 0 || s->waits || (r = decide_check(call, s, import)) != 0)
 		return r;
 	if ((r = sh_query(call, &sql_get_assessment, &rows, sh_text(call->municipality))) != 0)
 		return r;
 	s->numbers_allowed = sh_rows_count(rows) > 0;
-	return stage_part(call, s, most);
+	return read_it(call, s, import);
 }
 
 int import_gather(ShCall *call, const char *job_id)
@@ -131,10 +125,11 @@ static int end(ShCall *call, const Stage *s, const char *state, const char *reas
 
 static int put_part(ShCall *call, const Stage *s, const Stored *stored)
 {
-	int r = sh_query(call, &sql_put_part, NULL, sh_text(call->municipality), sh_text(s->import_id),
-			 sh_int(s->part), sh_bytes(stored->hash, sizeof stored->hash),
-			 sh_text_array(call->arena, stored->changed_ids, stored->n_changed),
-			 sh_text_array(call->arena, stored->seen_ids, stored->n_seen));
+	int r = sh_query(call, s->from_check ? &sql_put_checked_part : &sql_put_part, NULL,
+			 sh_text(call->municipality), sh_text(s->import_id), sh_int(s->part),
+			 sh_bytes(stored->hash, sizeof stored->hash),
+			 sh_text_array_wire(call->arena, stored->changed_ids, stored->n_changed),
+			 sh_text_array_wire(call->arena, stored->seen_ids, stored->n_seen));
 
 	if (r == 0)
 		r = sh_query(call, &sql_import_progress, NULL, sh_text(call->municipality), sh_text(s->import_id),
@@ -166,14 +161,16 @@ int announce_part(ShCall *call, const Stage *s, const Stored *stored)
 	return sh_emit(call, s->import_id, &e.base);
 }
 
-/* The part that was read is still the one that is wanted. */
+/* The part that was read is still the one that is wanted, and what is on file is what it was read against. */
 static int still_wanted(ShCall *call, const Stage *s, bool *ret)
 {
 	const ShRows *rows, *check;
+	int newest = 0;
 	int r = sh_query(call, &sql_lock_import, &rows, sh_text(call->municipality), sh_text(s->import_id));
 
 	if (r != 0 ||
-	    (r = sh_query(call, &sql_get_check, &check, sh_text(call->municipality), sh_text(s->import_id))) != 0)
+	    (r = sh_query(call, &sql_get_check, &check, sh_text(call->municipality), sh_text(s->import_id))) != 0 ||
+	    (r = newest_on_file(call, s, &newest)) != 0)
 		return r;
 	if (s->begins)
 		*ret = is_state(rows, "QUEUED") && sh_rows_count(check) == 0;
@@ -182,17 +179,8 @@ static int still_wanted(ShCall *call, const Stage *s, bool *ret)
 		       sh_rows_int(check, 0, "parts") + 1 == s->part;
 	else
 		*ret = (is_state(rows, "QUEUED") || is_state(rows, "RUNNING")) &&
-		       sh_rows_int(rows, 0, "parts_done") + 1 == s->part;
+		       sh_rows_int(rows, 0, "parts_done") + 1 == s->part && (!s->knows || newest == s->newest_no);
 	return 0;
-}
-
-/* Codes, profiles or letters may be read otherwise than when it was checked: then nothing of this part is stored. */
-static bool as_checked(const Stage *s)
-{
-	uint8_t hash[32];
-
-	stage_hash(s, hash);
-	return !s->was_checked || memcmp(hash, s->check_hash, sizeof hash) == 0;
 }
 
 static int finish(ShCall *call, const Stage *s)
@@ -213,11 +201,12 @@ static int finish(ShCall *call, const Stage *s)
 static int store_it(ShCall *call, Stage *s)
 {
 	Stored stored = { 0 };
-	int r;
+	bool is_it;
+	int r = as_checked(call, s, &is_it);
 
-	if (!as_checked(s))
+	if (r == 0 && !is_it)
 		return end(call, s, "REFUSED", "register.import.not_as_checked", "");
-	if ((r = store_part(call, s, &stored)) != 0 || (r = store_secrets(call, s)) != 0 ||
+	if (r != 0 || (r = store_part(call, s, &stored)) != 0 || (r = store_secrets(call, s)) != 0 ||
 	    (r = store_gaps(call, s, &stored, true)) != 0 || (r = store_rejects(call, s)) != 0 ||
 	    (!s->was_checked && (r = put_unshown(call, s)) != 0) || (r = put_part(call, s, &stored)) != 0 ||
 	    (r = announce_part(call, s, &stored)) != 0 || (r = sh_audit_one(call, s->import_id)) != 0)

@@ -2,8 +2,19 @@
 #include "register_sync.h"
 #include "rules/card_serial.h"
 #include "rules/gaiji.h"
+#include "rules/row_cells.h"
 
 /* One part of a file between reading (outside of any transaction) and storing (in one): at most part_rows rows. */
+
+/* Where a row stands in its file. said: it is on file as it stands, and read only for what is to be said of it. */
+typedef struct StagedPlace {
+	uint64_t offset, line;
+	size_t bytes;
+	bool said;
+} StagedPlace;
+
+/* history.cells_notes: what a row that is known again is counted for without being read, and what it is read for. */
+enum { ROW_FINDINGS = 1, ROW_NUMBER_WITHHELD = 2 };
 
 typedef struct StagedRow {
 	const char *address_no, *household_no; /* household_no "": none */
@@ -22,10 +33,15 @@ typedef struct StagedRow {
 	const char *auth_serial, *auth_issuer, *sign_serial, *sign_issuer; /* in their one spelling; "" none */
 	const char *number;                                                /* 個人番号 or "" */
 	uint64_t line;
+	StagedPlace at;
+	uint8_t cells[ROW_CELLS_SIZE]; /* see row_cells.h */
+	uint8_t cells_notes;
+	bool recognisable; /* by its cells, when it comes again: not where a number was taken from it */
 	/* filled in by the store */
 	const char *person_id, *household_id;
 	size_t person; /* its place in the list of persons */
 	bool skip;     /* on file already, or refused */
+	bool on_file;  /* just so */
 	bool changed;  /* a version of this row is on file */
 } StagedRow;
 
@@ -56,14 +72,23 @@ typedef struct Stage {
 	bool begins;          /* the first part of the check */
 	bool check_asked;
 	int against_no;         /* newest import on file when the check began */
+	int newest_no;          /* on file when the part was read */
 	bool was_checked;       /* then the part has to be what it was */
-	uint8_t check_hash[32]; /* of this part in the check */
+	bool from_check;        /* read are those of its rows that the check took; the rest is on file as it stands */
+	uint8_t check_hash[32]; /* of this part in the check, or of those rows */
 	uint8_t confirmed[32];  /* hash of the whole check that somebody confirmed */
 	bool is_confirmed;
 	ShError refused;       /* code SH_OK: readable */
 	uint64_t offset, line; /* where the next part begins */
 	bool last;             /* of the file */
 	uint64_t bytes;        /* of the file */
+	bool knows;            /* rows that are on file as they stand are not read */
+	const StagedPlace *places; /* rows that are read; NULL: all of them */
+	size_t n_places;
+	uint64_t known_rows;    /* not read, or only for what is to be said of them */
+	const char **known_ids; /* their persons */
+	size_t n_known_ids;
+	uint8_t cells_hash[ROW_CELLS_SIZE]; /* over the cells of all rows of the part */
 	const char *encoding;  /* as asked for; then as it was */
 	StagedRow *rows;
 	size_t n_rows;
@@ -95,9 +120,16 @@ int weigh_part(ShCall *call, Stage *stage, Stored *ret);
 /* gaiji.c: the municipality's table; what of a part cannot be shown. */
 int gaiji_load(ShCall *call, Gaiji *ret);
 int put_unshown(ShCall *call, const Stage *stage);
-/* import_check.c: a part of the check; the whole of what was read of a part, for telling it again. */
+/* import_check.c: a part of the check. */
 int check_part(ShCall *call, Stage *stage);
-void stage_hash(const Stage *stage, uint8_t out[32]);
+/* import_take.c: what the check keeps of a part. Which rows were read, and a hash of them; a hash of all rows. */
+int pack_taken(ShCall *call, const Stage *stage, ProtobufCBinaryData *ret);
+void taken_hash(const Stage *stage, uint8_t out[32]);
+int stage_hash(ShCall *call, const Stage *stage, uint8_t out[32]);
+/* Reads a part that was checked, as far as it is needed. against_no: newest import on file when the check began. */
+int stage_checked(ShCall *call, Stage *stage, int against_no, size_t most_rows);
+/* It was read as it was checked. */
+int as_checked(ShCall *call, const Stage *stage, bool *ret);
 /* import_secrets.c: what is sealed or protected, of rows that are their person's row in force. */
 int store_secrets(ShCall *call, const Stage *stage);
 /* feed_gaps.c: whose rows are missing, and whose have come. In the transaction, when the rows are on file. `whole`:

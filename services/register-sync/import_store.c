@@ -139,6 +139,7 @@ static int compare_rows(Store *st)
 		StagedRow *row = k.rows[sh_rows_int(rows, i, "n") - 1];
 		bool same = sh_rows_bool(rows, i, "same");
 
+		row->on_file = same;
 		if (same || sh_rows_int(rows, i, "import_no") == st->stage->import_no)
 			r = skip_again(st, row, same);
 		else if (sh_rows_bool(rows, i, "later"))
@@ -219,13 +220,13 @@ static int project(Store *st)
 	out->changed_ids = sh_alloc(st->call->arena, (st->n_persons + 1) * sizeof *out->changed_ids);
 	if (!numbers || !out->changed_ids)
 		return store_no_room(st->call);
-	out->seen_ids = st->ids;
-	out->n_seen = st->n_persons;
-	for (size_t i = 0; i < st->n_persons; i++)
+	for (size_t i = 0; i < st->n_persons; i++) {
+		out->seen_ids[out->n_seen++] = st->ids[i];
 		if (st->touched[i]) {
 			numbers[out->n_changed] = st->address_nos[i];
 			out->changed_ids[out->n_changed++] = st->ids[i];
 		}
+	}
 	if (out->n_changed == 0)
 		return 0;
 	r = sh_query(st->call, &sql_project_persons, NULL, sh_text(st->call->municipality),
@@ -252,13 +253,18 @@ static void hash_part(const Stage *s, uint8_t out[32])
 	sh_sha256_end(hash, out);
 }
 
-/* A transaction that lost a race runs again, on the same stage. */
-static void forget(Stage *s, Stored *ret)
+/* A transaction that lost a race runs again, on the same stage. Begins with the rows that nobody had to read. */
+static int begin(ShCall *call, Stage *s, Stored *ret)
 {
-	*ret = (Stored){ 0 };
+	*ret = (Stored){ .same_rows = s->known_rows, .n_seen = s->n_known_ids };
 	s->n_rejects = s->n_read_rejects;
 	for (size_t i = 0; i < s->n_rows; i++)
-		s->rows[i].skip = s->rows[i].changed = false;
+		s->rows[i].skip = s->rows[i].changed = s->rows[i].on_file = false;
+	if (!(ret->seen_ids = sh_alloc(call->arena, (s->n_known_ids + s->n_rows + 1) * sizeof *ret->seen_ids)))
+		return store_no_room(call);
+	if (s->n_known_ids)
+		memcpy(ret->seen_ids, s->known_ids, s->n_known_ids * sizeof *ret->seen_ids);
+	return 0;
 }
 
 /* Which persons a part is about, and of whom it says something else. */
@@ -266,10 +272,9 @@ static int weigh_persons(Store *st)
 {
 	Stored *out = st->out;
 
-	out->seen_ids = sh_alloc(st->call->arena, (st->n_persons + 1) * sizeof *out->seen_ids);
 	out->changed_ids = sh_alloc(st->call->arena, (st->n_persons + 1) * sizeof *out->changed_ids);
 	out->new_nos = sh_alloc(st->call->arena, (st->n_persons + 1) * sizeof *out->new_nos);
-	if (!out->seen_ids || !out->changed_ids || !out->new_nos)
+	if (!out->changed_ids || !out->new_nos)
 		return store_no_room(st->call);
 	for (size_t i = 0; i < st->stage->n_rows; i++) {
 		const StagedRow *row = &st->stage->rows[i];
@@ -294,11 +299,10 @@ static int weigh_persons(Store *st)
 int weigh_part(ShCall *call, Stage *stage, Stored *ret)
 {
 	Store st = { .call = call, .stage = stage, .out = ret };
-	int r;
+	int r = begin(call, stage, ret);
 
-	forget(stage, ret);
-	if (stage->n_rows == 0)
-		return 0;
+	if (r != 0 || stage->n_rows == 0)
+		return r;
 	if ((r = sort_rows(&st)) != 0 || (r = store_name_persons(&st)) != 0 || (r = compare_rows(&st)) != 0)
 		return r;
 	return weigh_persons(&st);
@@ -307,15 +311,16 @@ int weigh_part(ShCall *call, Stage *stage, Stored *ret)
 int store_part(ShCall *call, Stage *stage, Stored *ret)
 {
 	Store st = { .call = call, .stage = stage, .out = ret };
-	int r;
+	int r = begin(call, stage, ret);
 
-	forget(stage, ret);
+	if (r != 0)
+		return r;
 	hash_part(stage, ret->hash);
 	if (stage->n_rows == 0)
 		return 0;
 	if ((r = sort_rows(&st)) != 0 || (r = store_name_persons(&st)) != 0 ||
 	    (r = store_name_households(&st)) != 0 || (r = compare_rows(&st)) != 0 || (r = supersede(&st)) != 0 ||
-	    (r = store_rows(&st)) != 0)
+	    (r = store_rows(&st)) != 0 || (r = store_cells(&st)) != 0)
 		return r;
 	return project(&st);
 }

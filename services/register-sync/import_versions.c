@@ -27,16 +27,32 @@ enum Text {
 	TOKENS,
 	TEXTS
 };
-enum Number { HISTORY, BRANCH, YEAR, MONTH, DAY, NUMBERS };
-enum Bytes { HASH, SEALED, ADDRESS, BYTES };
+enum Number { HISTORY, BRANCH, YEAR, MONTH, DAY, NOTES, NUMBERS };
+enum Bytes { HASH, SEALED, ADDRESS, CELLS, BYTES };
 
 typedef struct Columns {
 	const char *texts[TEXTS][ROWS_A_STATEMENT];
 	int32_t numbers[NUMBERS][ROWS_A_STATEMENT];
 	ProtobufCBinaryData bytes[BYTES][ROWS_A_STATEMENT];
 	ImportSealing with;
+	ShBlindKey cells;
 	size_t n;
 } Columns;
+
+/* Under the key that addresses are found by; nothing where the row is to be read again. */
+static int cells_of(ShCall *call, const ShBlindKey *key, const StagedRow *row, ProtobufCBinaryData *ret)
+{
+	uint8_t *index = sh_alloc(call->arena, 32);
+
+	if (!index)
+		return store_no_room(call);
+	*ret = (ProtobufCBinaryData){ 0 };
+	if (!row->recognisable)
+		return 0;
+	sh_blind_with(key, row->cells, sizeof row->cells, index);
+	*ret = (ProtobufCBinaryData){ 32, index };
+	return 0;
+}
 
 /* What the file said rests sealed, and its address is found by its index alone. */
 static int seal(Store *st, Columns *c, const StagedRow *row)
@@ -48,6 +64,8 @@ static int seal(Store *st, Columns *c, const StagedRow *row)
 	c->bytes[HASH][c->n] = (ProtobufCBinaryData){ sizeof row->hash, (uint8_t *) (uintptr_t) row->hash };
 	c->bytes[ADDRESS][c->n] = (ProtobufCBinaryData){ 0 };
 	if (*row->address_key && import_blind(call, &c->with, row->address_key, &c->bytes[ADDRESS][c->n]) != 0)
+		return SH_REFUSED;
+	if (cells_of(call, &c->cells, row, &c->bytes[CELLS][c->n]) != 0)
 		return SH_REFUSED;
 	return import_seal(call, c->with.key, CELL_ROW, row_id, row->image, strlen(row->image),
 			   &c->bytes[SEALED][c->n]);
@@ -90,7 +108,7 @@ static int add(Store *st, Columns *c, const StagedRow *row)
 	};
 	const int32_t numbers[NUMBERS] = {
 		[HISTORY] = row->history_no, [BRANCH] = row->branch_no, [YEAR] = row->birth.year,
-		[MONTH] = row->birth.month,  [DAY] = row->birth.day,
+		[MONTH] = row->birth.month,  [DAY] = row->birth.day,     [NOTES] = row->cells_notes,
 	};
 	int r;
 
@@ -134,7 +152,8 @@ int store_rows(Store *st)
 	if (!c)
 		return store_no_room(st->call);
 	c->n = 0;
-	r = import_sealing(st->call, "resident", CELL_ADDRESS_INDEX, &c->with);
+	if ((r = import_sealing(st->call, "resident", CELL_ADDRESS_INDEX, &c->with)) == 0)
+		r = sh_blind_key(c->with.key, CELL_ROW_CELLS, &c->cells, &st->call->error);
 	for (size_t i = 0; r == 0 && i < st->stage->n_rows; i++) {
 		const StagedRow *row = &st->stage->rows[i];
 
@@ -149,5 +168,40 @@ int store_rows(Store *st)
 			r = put(st, c);
 	}
 	explicit_bzero(&c->with.blind, sizeof c->with.blind);
+	explicit_bzero(&c->cells, sizeof c->cells);
 	return r != 0 ? r : put(st, c);
+}
+
+int store_cells(Store *st)
+{
+	ShArena *arena = st->call->arena;
+	size_t room = st->stage->n_rows + 1, n = 0;
+	const char **persons = sh_alloc(arena, room * sizeof *persons);
+	int32_t *histories = sh_alloc(arena, room * sizeof *histories),
+		*branches = sh_alloc(arena, room * sizeof *branches), *notes = sh_alloc(arena, room * sizeof *notes);
+	ProtobufCBinaryData *cells = sh_alloc(arena, room * sizeof *cells);
+	ImportSealing with = { 0 };
+	int r;
+
+	if (!persons || !histories || !branches || !notes || !cells)
+		return store_no_room(st->call);
+	r = import_sealing(st->call, "resident", CELL_ROW_CELLS, &with);
+	for (size_t i = 0; r == 0 && i < st->stage->n_rows; i++) {
+		const StagedRow *row = &st->stage->rows[i];
+
+		if (!row->on_file || !row->recognisable)
+			continue;
+		persons[n] = row->person_id;
+		histories[n] = row->history_no;
+		branches[n] = row->branch_no;
+		notes[n] = row->cells_notes;
+		r = cells_of(st->call, &with.blind, row, &cells[n++]);
+	}
+	explicit_bzero(&with.blind, sizeof with.blind);
+	if (r != 0 || n == 0)
+		return r;
+	return sh_query(st->call, &sql_renew_cells, NULL, sh_text(st->call->municipality),
+			sh_text_array_wire(arena, persons, n), sh_int_array_wire(arena, histories, n),
+			sh_int_array_wire(arena, branches, n), sh_bytes_array_wire(arena, cells, n),
+			sh_int_array_wire(arena, notes, n));
 }

@@ -33,15 +33,43 @@ DELETE FROM import_check WHERE municipality = $1 AND import_id = $2;
 DELETE FROM import_check_part WHERE municipality = $1 AND import_id = $2;
 
 -- name: put_check_part
--- $1 municipality $2 import $3 part $4 rows $5 hash $6 seen $7 changed $8 宛名番号 of who is not on file
-INSERT INTO import_check_part (municipality, import_id, part, row_count, row_hash, seen_ids, changed_ids, new_nos)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+-- $1 municipality $2 import $3 part $4 rows $5 hash $6 seen $7 changed $8 宛名番号 of who is not on file $9 rows that were
+-- read, packed $10 their hash $11 rows known $12 rejected $13 warnings $14 unmappable $15 numbers not taken $16 next offset
+-- $17 next line $18 last
+INSERT INTO import_check_part (municipality, import_id, part, row_count, row_hash, seen_ids, changed_ids, new_nos, taken,
+                               taken_hash, known_rows, rejected_rows, warnings, unmappable_characters, numbers_not_taken,
+                               next_offset, next_line, is_last)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18);
 
 -- name: get_check_part
 -- $1 municipality $2 import $3 part
-SELECT row_count, row_hash
+SELECT row_count, row_hash, is_shared, taken, taken_hash, known_rows, rejected_rows, warnings, unmappable_characters,
+       numbers_not_taken, next_offset, next_line, is_last
   FROM import_check_part
  WHERE municipality = $1 AND import_id = $2 AND part = $3;
+
+-- name: mark_shared_parts
+-- Those that speak of somebody of whom a part before them changes something: what is said second is to be read against what
+-- was said first. (IS TRUE: looked up in a hash; the planner takes each list for ten.) $1 municipality $2 import
+UPDATE import_check_part t
+   SET is_shared = true
+ WHERE t.municipality = $1 AND t.import_id = $2
+   AND t.part IN (SELECT w.part
+                    FROM (SELECT s.part, min(s.part) FILTER (WHERE s.changed) OVER (PARTITION BY s.person_id) AS first
+                            FROM (SELECT o.part, u.person_id, false AS changed
+                                    FROM import_check_part o
+                                   CROSS JOIN LATERAL unnest(o.seen_ids) AS u (person_id)
+                                   WHERE o.municipality = $1 AND o.import_id = $2
+                                     AND (u.person_id IN (SELECT c.person_id
+                                                            FROM import_check_part m
+                                                           CROSS JOIN LATERAL unnest(m.changed_ids) AS c (person_id)
+                                                           WHERE m.municipality = $1 AND m.import_id = $2)) IS TRUE
+                                   UNION ALL
+                                  SELECT o.part, u.person_id, true
+                                    FROM import_check_part o
+                                   CROSS JOIN LATERAL unnest(o.changed_ids) AS u (person_id)
+                                   WHERE o.municipality = $1 AND o.import_id = $2) AS s) AS w
+                   WHERE w.part > w.first);
 
 -- name: check_progress
 -- $1 municipality $2 import $3 next offset $4 next line $5 rows $6 new $7 changed $8 same $9 older $10 rejected
@@ -54,7 +82,7 @@ UPDATE import_check
  WHERE municipality = $1 AND import_id = $2;
 
 -- name: count_checked_persons
--- Missing: on file as residents and in no part; all less those seen (see count_missing). $1 municipality $2 import
+-- Missing: on file as residents and in no part (see count_missing). $1 municipality $2 import
 UPDATE import_check c
    SET new_persons = (SELECT count(DISTINCT u.address_no)
                         FROM import_check_part t
@@ -65,12 +93,13 @@ UPDATE import_check c
                            CROSS JOIN LATERAL unnest(t.changed_ids) AS u (person_id)
                            WHERE t.municipality = $1 AND t.import_id = $2),
        persons_on_file = (SELECT count(*) FROM person p WHERE p.municipality = $1 AND NOT p.removes AND NOT p.deleted),
-       missing_persons = (SELECT count(*) FROM person p WHERE p.municipality = $1 AND NOT p.removes AND NOT p.deleted)
-                       - (SELECT count(DISTINCT p.person_id)
-                            FROM import_check_part t
-                           CROSS JOIN LATERAL unnest(t.seen_ids) AS s (person_id)
-                            JOIN person p ON p.municipality = $1 AND p.person_id = s.person_id
-                           WHERE t.municipality = $1 AND t.import_id = $2 AND NOT p.removes AND NOT p.deleted)
+       missing_persons = (SELECT count(*)
+                            FROM person p
+                           WHERE p.municipality = $1 AND NOT p.removes AND NOT p.deleted
+                             AND (p.person_id IN (SELECT s.person_id
+                                                    FROM import_check_part t
+                                                   CROSS JOIN LATERAL unnest(t.seen_ids) AS s (person_id)
+                                                   WHERE t.municipality = $1 AND t.import_id = $2)) IS NOT TRUE)
  WHERE c.municipality = $1 AND c.import_id = $2;
 
 -- name: hashes_of_check

@@ -81,6 +81,16 @@ UPDATE stale s
                                    WHERE h.municipality = $1 AND h.person_id = s.person_id
                                      AND h.history_no BETWEEN s.from_no AND s.to_no);
 
+-- name: end_stale_of_part
+-- Of those whom the check saw in this part. $1 municipality $2 import $3 part $4 as of $5 now
+UPDATE stale s
+   SET ended_us = $5
+  FROM import_check_part t
+ CROSS JOIN LATERAL unnest(t.seen_ids) AS u (person_id)
+ WHERE t.municipality = $1 AND t.import_id = $2 AND t.part = $3
+   AND s.municipality = $1 AND s.person_id = u.person_id AND s.ended_us IS NULL AND s.as_of <= $4
+   AND EXISTS (SELECT FROM stale o WHERE o.municipality = $1 AND o.ended_us IS NULL);
+
 -- name: end_stale
 -- The register said all that it has of these. $1 municipality $2 persons $3 as of $4 now
 UPDATE stale s

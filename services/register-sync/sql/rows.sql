@@ -44,18 +44,39 @@ UPDATE history h
 INSERT INTO history (municipality, person_id, history_no, branch_no, import_no, row_hash, household_id,
                      effective_from, resident_since, removes, deleted, birth_year, birth_month, birth_day, birth_on,
                      sex, name_key, kana_key, other_keys, protection_word, key_version, sealed_image, address_index,
-                     search_tokens)
+                     search_tokens, cells_index, cells_notes)
 SELECT $1, u.person_id, u.history_no, u.branch_no, $2, u.row_hash, u.household_id,
        coalesce(nullif(u.effective_from, '')::date, '-infinity'), nullif(u.resident_since, '')::date,
        u.removes, u.deleted, u.birth_year, u.birth_month, u.birth_day, nullif(u.birth_on, '')::date, u.sex,
        u.name_key, u.kana_key, u.other_keys::text[], u.protection_word, $3, u.sealed_image, u.address_index,
-       u.search_tokens::bigint[]
-  FROM unnest($4::bytea[], $5::bytea[], $6::bytea[], $7::text[], $8::text[], $9::text[], $10::text[], $11::bool[],
-              $12::bool[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[],
-              $20::int[], $21::int[], $22::int[], $23::int[], $24::int[])
-       AS u (row_hash, sealed_image, address_index, person_id, household_id, effective_from, resident_since, removes,
-             deleted, birth_on, sex, name_key, kana_key, other_keys, protection_word, search_tokens, history_no, branch_no,
-             birth_year, birth_month, birth_day);
+       u.search_tokens::bigint[], u.cells_index, u.cells_notes
+  FROM unnest($4::bytea[], $5::bytea[], $6::bytea[], $7::bytea[], $8::text[], $9::text[], $10::text[], $11::text[],
+              $12::bool[], $13::bool[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[],
+              $20::text[], $21::int[], $22::int[], $23::int[], $24::int[], $25::int[], $26::int[])
+       AS u (row_hash, sealed_image, address_index, cells_index, person_id, household_id, effective_from, resident_since,
+             removes, deleted, birth_on, sex, name_key, kana_key, other_keys, protection_word, search_tokens, history_no,
+             branch_no, birth_year, birth_month, birth_day, cells_notes);
+
+-- name: find_known_rows
+-- Of these rows, those that are on file just so. $1 municipality $2 宛名番号 $3 history numbers $4 branches $5 indexes of
+-- their cells
+SELECT u.n, p.person_id, h.cells_notes
+  FROM unnest($2::text[], $3::int[], $4::int[], $5::bytea[]) WITH ORDINALITY
+       AS u (address_no, history_no, branch_no, cells_index, n)
+  JOIN person p ON p.municipality = $1 AND p.address_no = u.address_no
+  JOIN history h ON h.municipality = $1 AND h.person_id = p.person_id AND h.history_no = u.history_no
+                AND h.branch_no = u.branch_no AND h.superseded_by IS NULL AND h.cells_index = u.cells_index
+ ORDER BY u.n;
+
+-- name: renew_cells
+-- $1 municipality $2 persons $3 history numbers $4 branches $5 indexes of their cells $6 notes
+UPDATE history h
+   SET cells_index = u.cells_index, cells_notes = u.cells_notes
+  FROM unnest($2::text[], $3::int[], $4::int[], $5::bytea[], $6::int[])
+       AS u (person_id, history_no, branch_no, cells_index, cells_notes)
+ WHERE h.municipality = $1 AND h.person_id = u.person_id AND h.history_no = u.history_no
+   AND h.branch_no = u.branch_no AND h.superseded_by IS NULL
+   AND (h.cells_index <> u.cells_index OR h.cells_notes <> u.cells_notes);
 
 -- name: project_persons
 -- The row in force of each. $1 municipality $2 persons $3 their 宛名番号

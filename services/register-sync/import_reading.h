@@ -1,0 +1,33 @@
+#pragma once
+#include "import_source.h"
+#include "import_stage.h"
+#include "sh_sha256.h"
+
+/* A part being read; private to import_read.c and import_known.c. */
+typedef struct Reading {
+	ShCall *call;
+	Stage *stage;
+	Source source;
+	CsvReader *reader;
+	ProfileMatch match;
+	CodeTally tally;
+	RowOptions options;
+	RowEdition edition;
+	Resident resident;
+	ShSha256 *hash; /* over every row of the part */
+	uint64_t header_end, header_lines;
+	size_t most_rows;
+} Reading;
+
+/* Place in the file of a row that the reader sees in a stretch of it. */
+uint64_t reading_line(const Reading *r, uint64_t line);
+uint64_t reading_offset(const Reading *r, uint64_t offset);
+/* One row more than the part holds is looked at: it tells where the next part begins, and whether there is one. False:
+ * the part ends here. */
+bool reading_goes_on(Reading *r, const CsvRow *row);
+/* Each row of the part goes into its hash, read or not: as its cells say it. ret: its digest. */
+void reading_hash(Reading *r, const CsvRow *row, uint64_t line, uint8_t ret[ROW_CELLS_SIZE]);
+/* A row that is not only looked at. */
+int reading_take(Reading *r, const CsvRow *row, const StagedPlace *at);
+/* import_known.c: goes over the part and says which of its rows are to be read (stage->places). */
+int reading_look_over(Reading *r);
