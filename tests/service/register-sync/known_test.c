@@ -56,7 +56,7 @@ static int begin(Fixture *f, unsigned n, const char *text, bool check_first)
 	q.import_id = import_id_of(n);
 	q.blob_id = import_id_of(n + 500000);
 	q.file_name = "register.csv";
-	q.as_of = "2026-09-01";
+	q.as_of = "2026-09-02";
 	q.check_first = check_first;
 	return ask(f, "StartImport", &q.base, &reply);
 }
@@ -184,12 +184,13 @@ static void feed(Fixture *f, unsigned n, const char *text, int64_t as_of_us)
  * knew. The later word stands, whichever came first. */
 Test(known, the_register_moves)
 {
-	static const struct {
+	const int64_t second = 1788274800000000, day = 86400000000; /* 2026-09-02 in Tokyo */
+	const struct {
 		const char *when;
 		int64_t as_of_us;
 		uint64_t older, changed; /* of the file's row */
-	} cases[] = { { "before the file's day", 1788000000000000, 0, 1 },
-		      { "after the file's day", 1788400000000000, 1, 0 } };
+	} cases[] = { { "before the file's day", second - day / 2, 0, 1 },
+		      { "after the file's day", second + day, 1, 0 } };
 	char row[300];
 	Fixture f;
 
