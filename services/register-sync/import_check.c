@@ -113,9 +113,9 @@ static int put(ShCall *call, const Stage *s, const Stored *w)
 			  sh_text_array_wire(call->arena, w->changed_ids, w->n_changed),
 			  sh_text_array_wire(call->arena, w->new_nos, w->n_new), sh_bytes(taken.data, taken.len),
 			  sh_bytes(of_taken, sizeof of_taken), sh_int((int64_t) s->known_rows),
-			  sh_int((int64_t) s->rejected), sh_int((int64_t) s->warnings),
-			  sh_int((int64_t) s->unmapped), sh_int((int64_t) s->numbers_not_taken),
-			  sh_int((int64_t) s->offset), sh_int((int64_t) s->line), sh_bool(s->last))) != 0 ||
+			  sh_int((int64_t) s->rejected), sh_int((int64_t) s->warnings), sh_int((int64_t) s->unmapped),
+			  sh_int((int64_t) s->numbers_not_taken), sh_int((int64_t) s->offset),
+			  sh_int((int64_t) s->line), sh_bool(s->last))) != 0 ||
 	    (r = sh_query(call, &sql_check_progress, NULL, sh_text(call->municipality), sh_text(s->import_id),
 			  sh_int((int64_t) s->offset), sh_int((int64_t) s->line), sh_int((int64_t) s->read),
 			  sh_int((int64_t) w->new_rows), sh_int((int64_t) w->changed_rows),

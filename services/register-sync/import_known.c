@@ -1,5 +1,5 @@
-/* Rows that are on file as they stand in a file: told by their cells, before anything is read from them. A file that is
- * brought in again holds hardly any others. */
+/* Rows that are on file as they stand in a file: told by their cells, before anything is read from them. A file that
+ * is brought in again holds hardly any others. */
 #include "cells.h"
 #include "import_reading.h"
 #include "import_seal.h"

@@ -1,6 +1,6 @@
 /* One part of a register file: sealed chunks → rows → staged rows. The reader sees the file's first line, then from
- * where the last part ended: so the header is understood anew by every part, and nothing but two numbers is kept between
- * them. */
+ * where the last part ended: so the header is understood anew by every part, and nothing but two numbers is kept
+ * between them. */
 #include "import_reading.h"
 
 #include <stdio.h>
@@ -164,8 +164,8 @@ int reading_take(Reading *r, const CsvRow *as_it_stood, const StagedPlace *at)
 	if (!resident_from_row(&r->resident, &report, row, &r->match.map, &r->options) || no_history(r, &report)) {
 		s->rejected++;
 		for (int i = 0; rc == 0 && i < report.n_rejects; i++)
-			rc = stage_reject(r->call, s, at->line, i, report.rejects[i].column,
-					  report.rejects[i].reason, row);
+			rc = stage_reject(r->call, s, at->line, i, report.rejects[i].column, report.rejects[i].reason,
+					  row);
 		return rc;
 	}
 	s->warnings += report.n_warnings;
@@ -230,8 +230,8 @@ static CsvEncoding encoding_of(const char *name)
 	return strcmp(name, "utf-8") == 0 ? CSV_UTF8 : strcmp(name, "cp932") == 0 ? CSV_CP932 : CSV_AUTO;
 }
 
-/* The same file from its first byte, of which the reader sees the header and then these stretches. The header's end is
- * not kept: the first look finds it, the others read the first line to come behind it. */
+/* The same file from its first byte, of which the reader sees the header and then these stretches. The header's end
+ * is not kept: the first look finds it, the others read the first line to come behind it. */
 static int restart(Reading *r, const SourceSpan *spans, size_t n)
 {
 	const CsvRow *header;

@@ -22,8 +22,8 @@ typedef struct Reading {
 /* Place in the file of a row that the reader sees in a stretch of it. */
 uint64_t reading_line(const Reading *r, uint64_t line);
 uint64_t reading_offset(const Reading *r, uint64_t offset);
-/* One row more than the part holds is looked at: it tells where the next part begins, and whether there is one. False:
- * the part ends here. */
+/* One row more than the part holds is looked at: it tells where the next part begins, and whether there is one.
+ * False: the part ends here. */
 bool reading_goes_on(Reading *r, const CsvRow *row);
 /* Each row of the part goes into its hash, read or not: as its cells say it. ret: its digest. */
 void reading_hash(Reading *r, const CsvRow *row, uint64_t line, uint8_t ret[ROW_CELLS_SIZE]);

@@ -49,8 +49,8 @@ static int decide_check(ShCall *call, Stage *s, const ShRows *import)
 	s->begins = !at_work && (s->check_asked || sh_rows_count(anybody) > 0);
 	s->checks = s->begins || is_state(import, "CHECKING");
 	s->knows = (s->checks || s->was_checked) && sh_rows_count(anybody) > 0;
-	s->against_no = s->begins || sh_rows_count(check) == 0 ? s->newest_no
-							       : (int) sh_rows_int(check, 0, "against_no");
+	s->against_no =
+		s->begins || sh_rows_count(check) == 0 ? s->newest_no : (int) sh_rows_int(check, 0, "against_no");
 	return 0;
 }
 

@@ -78,18 +78,18 @@ typedef struct Stage {
 	uint8_t check_hash[32]; /* of this part in the check, or of those rows */
 	uint8_t confirmed[32];  /* hash of the whole check that somebody confirmed */
 	bool is_confirmed;
-	ShError refused;       /* code SH_OK: readable */
-	uint64_t offset, line; /* where the next part begins */
-	bool last;             /* of the file */
-	uint64_t bytes;        /* of the file */
-	bool knows;            /* rows that are on file as they stand are not read */
+	ShError refused;           /* code SH_OK: readable */
+	uint64_t offset, line;     /* where the next part begins */
+	bool last;                 /* of the file */
+	uint64_t bytes;            /* of the file */
+	bool knows;                /* rows that are on file as they stand are not read */
 	const StagedPlace *places; /* rows that are read; NULL: all of them */
 	size_t n_places;
 	uint64_t known_rows;    /* not read, or only for what is to be said of them */
 	const char **known_ids; /* their persons */
 	size_t n_known_ids;
 	uint8_t cells_hash[ROW_CELLS_SIZE]; /* over the cells of all rows of the part */
-	const char *encoding;  /* as asked for; then as it was */
+	const char *encoding;               /* as asked for; then as it was */
 	StagedRow *rows;
 	size_t n_rows;
 	StagedReject *rejects;

@@ -21,6 +21,6 @@ int store_name_persons(Store *st);
 int store_name_households(Store *st);
 /* import_versions.c: every row that is not skipped becomes a version. */
 int store_rows(Store *st);
-/* By what rows that are on file will be known again, where it is not what it was: read under another edition, or spelled
- * otherwise. */
+/* By what rows that are on file will be known again, where it is not what it was: read under another edition, or
+ * spelled otherwise. */
 int store_cells(Store *st);

@@ -120,8 +120,8 @@ static void count_as_checked(const ShRows *part, Stage *s)
 	s->last = sh_rows_bool(part, 0, "is_last");
 }
 
-/* Rows that are on file as they stand stay so while nothing else comes on file, and while the file itself does not change
- * in one part what it says again in another. */
+/* Rows that are on file as they stand stay so while nothing else comes on file, and while the file itself does not
+ * change in one part what it says again in another. */
 int stage_checked(ShCall *call, Stage *s, int against_no, size_t most_rows)
 {
 	const ShRows *part;

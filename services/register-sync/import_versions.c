@@ -108,7 +108,7 @@ static int add(Store *st, Columns *c, const StagedRow *row)
 	};
 	const int32_t numbers[NUMBERS] = {
 		[HISTORY] = row->history_no, [BRANCH] = row->branch_no, [YEAR] = row->birth.year,
-		[MONTH] = row->birth.month,  [DAY] = row->birth.day,     [NOTES] = row->cells_notes,
+		[MONTH] = row->birth.month,  [DAY] = row->birth.day,    [NOTES] = row->cells_notes,
 	};
 	int r;
 

@@ -42,7 +42,8 @@ static const CsvCell *cell_of(const CsvRow *row, const ColumnMap *map, RegisterF
 	return column && column <= row->n_cells && row->cells[column - 1].len ? &row->cells[column - 1] : NULL;
 }
 
-/* Its field before each cell, a zero behind: cells cannot run together, and an empty one says what a missing one says. */
+/* Its field before each cell, a zero behind: cells cannot run together, and an empty one says what a missing one
+ * says. */
 void row_cells_digest(uint8_t ret[ROW_CELLS_SIZE], const CsvRow *row, const ColumnMap *map, const RowEdition *edition)
 {
 	ShSha256 *hash = sh_sha256_begin();

@@ -2,11 +2,12 @@
 #include "gaiji.h"
 #include "resident_row.h"
 
-/* A row as its cells say it, before anything is read from them: what said the same when it was taken in, under the same
- * edition, need not be read again. Quotes, the order of columns and columns that are not taken in make no difference. */
+/* A row as its cells say it, before anything is read from them: what said the same when it was taken in, under the
+ * same edition, need not be read again. Quotes, the order of columns and columns that are not taken in make no
+ * difference. */
 
-/* What else decides how cells are read: code tables, gaiji, whether 個人番号 is taken, whose file it is. Rows that were
- * read under another are read anew. */
+/* What else decides how cells are read: code tables, gaiji, whether 個人番号 is taken, whose file it is. Rows that
+ * were read under another are read anew. */
 enum { ROW_CELLS_SIZE = 32 };
 typedef struct RowEdition {
 	uint8_t digest[ROW_CELLS_SIZE];
@@ -14,7 +15,8 @@ typedef struct RowEdition {
 RowEdition row_edition(const CodeTables *codes, const Gaiji *gaiji, const RowOptions *options);
 
 /* Of a row that csv_reader could read. SHA-256: to be keyed before it rests anywhere. */
-void row_cells_digest(uint8_t ret[ROW_CELLS_SIZE], const CsvRow *row, const ColumnMap *map, const RowEdition *edition);
+void row_cells_digest(uint8_t ret[ROW_CELLS_SIZE], const CsvRow *row, const ColumnMap *map,
+		      const RowEdition *edition);
 
 /* The key of the row where its cells write it as it is kept, with nothing to read: false for any other spelling, and
  * where the row has not just the header's cells. *ret_address_no lives as long as the row. */

@@ -226,8 +226,8 @@ Test(check, the_register_moved)
 	fixture_close(&f);
 }
 
-/* I16: what is read otherwise than it was checked is not stored; whether only what the check took is read, or the part
- * once more. */
+/* I16: what is read otherwise than it was checked is not stored; whether only what the check took is read, or the
+ * part once more. */
 Test(check, read_otherwise)
 {
 	static const char *const ways[] = {

@@ -1,5 +1,5 @@
-/* Rows that come again as they are on file are told by their cells, and not read; whatever else there is about them holds
- * as if they were. */
+/* Rows that come again as they are on file are told by their cells, and not read; whatever else there is about them
+ * holds as if they were. */
 #include "register_run.h"
 #include "sh_check_digit.h"
 #include "sh_clock.h"
@@ -69,7 +69,8 @@ static long known_of(Fixture *f, unsigned n, const char *text)
 
 	cr_assert_eq(begin(f, n, text, true), 0, "%s", f->error.reason);
 	cr_assert_gt(run_due(f, sh_now_us()), 0, "%s %s", f->error.reason, f->error.detail);
-	snprintf(sql, sizeof sql, "SELECT coalesce(sum(known_rows), -1) FROM import_check_part WHERE import_id = '%s'",
+	snprintf(sql, sizeof sql,
+		 "SELECT coalesce(sum(known_rows), -1) FROM import_check_part WHERE import_id = '%s'",
 		 import_id_of(n));
 	known = count(f, sql);
 	confirm_and_run(f, n);
@@ -112,8 +113,9 @@ Test(known, not_read_again)
 
 	open_with(&f, (Town){ 0 });
 	goes_on_file(&f, 2, file_of((Town){ 0 }), PEOPLE, 0);
-	cr_expect_eq(count(&f, "SELECT cardinality(seen_ids) FROM import_part WHERE part = 1 AND import_id LIKE '%2'"),
-		     16);
+	cr_expect_eq(
+		count(&f, "SELECT cardinality(seen_ids) FROM import_part WHERE part = 1 AND import_id LIKE '%2'"),
+		16);
 	goes_on_file(&f, 3, file_of((Town){ .moved = 3 }), PEOPLE - 3, 3);
 	cr_expect_eq(count(&f, "SELECT count(*) FROM history WHERE superseded_by = 3"), 3);
 	goes_on_file(&f, 4, file_of((Town){ .moved = 3 }), PEOPLE, 0);
@@ -139,9 +141,11 @@ Test(known, findings_are_said_again)
 		     PEOPLE);
 	cr_expect_eq(import_of(&f, 2)->warnings, warnings);
 	cr_expect_eq(import_of(&f, 2)->rejected_rows, 1);
-	cr_expect_eq(count(&f, "SELECT count(*) FROM import_reject WHERE kind = 'WARNING' AND import_id LIKE '%002'"), 5);
-	cr_expect_eq(count(&f, "SELECT min(line) FROM import_reject WHERE kind = 'WARNING' AND import_id LIKE '%002'"),
-		     PEOPLE + 2 - 5);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM import_reject WHERE kind = 'WARNING' AND import_id LIKE '%002'"),
+		     5);
+	cr_expect_eq(
+		count(&f, "SELECT min(line) FROM import_reject WHERE kind = 'WARNING' AND import_id LIKE '%002'"),
+		PEOPLE + 2 - 5);
 	fixture_close(&f);
 }
 
@@ -161,7 +165,8 @@ Test(known, another_edition)
 	goes_on_file(&f, 5, file_of((Town){ .number = "123456789018" }), 0, 0);
 	cr_expect_eq(import_of(&f, 5)->numbers_not_taken, 0);
 	cr_expect_eq(count(&f, "SELECT count(*) FROM person_number"), PEOPLE);
-	goes_on_file(&f, 6, file_of((Town){ .number = "123456789018" }), 0, 0); /* whoever has a number is always read */
+	goes_on_file(&f, 6, file_of((Town){ .number = "123456789018" }), 0,
+		     0); /* whoever has a number is always read */
 	fixture_close(&f);
 }
 
@@ -213,20 +218,22 @@ Test(known, the_register_moves)
 	}
 }
 
-/* One key twice in a file, in two parts: the first is another than on file, the second is not. As always the first stands,
- * and the second is refused. */
+/* One key twice in a file, in two parts: the first is another than on file, the second is not. As always the first
+ * stands, and the second is refused. */
 Test(known, twice_in_two_parts)
 {
 	char more[300];
 	Fixture f;
 
 	open_with(&f, (Town){ 0 });
-	snprintf(more, sizeof more, "%s,%s,潮咲 0,シオサキ ハナコ,1,1970-01-01,白砂町,1,\n", number_of(0), number_of(100));
+	snprintf(more, sizeof more, "%s,%s,潮咲 0,シオサキ ハナコ,1,1970-01-01,白砂町,1,\n", number_of(0),
+		 number_of(100));
 	cr_assert_eq(known_of(&f, 2, file_of((Town){ .moved = 1, .more = more })), PEOPLE);
 	cr_expect_eq(import_of(&f, 2)->changed_rows, 1);
 	cr_expect_eq(kept_rows(&f, "superseded_by IS NULL", REGISTER_address_town, "沖町"), 1);
-	cr_expect_eq(count(&f, "SELECT count(*) FROM import_reject WHERE reason = 'register.row.duplicate' AND line = 42"),
-		     1);
+	cr_expect_eq(
+		count(&f, "SELECT count(*) FROM import_reject WHERE reason = 'register.row.duplicate' AND line = 42"),
+		1);
 	fixture_close(&f);
 }
 
@@ -238,7 +245,8 @@ Test(known, twice_in_one_part)
 
 	open_with(&f, (Town){ 0 });
 	snprintf(more, sizeof more,
-		 "%s,%s,潮咲 39,シオサキ ハナコ,1,1970-01-12,沖町,1,\n%s,%s,潮咲 38,シオサキ ハナコ,1,1970-01-11,白砂町,1,\n",
+		 "%s,%s,潮咲 39,シオサキ ハナコ,1,1970-01-12,沖町,1,\n%s,%s,潮咲 38,シオサキ "
+		 "ハナコ,1,1970-01-11,白砂町,1,\n",
 		 number_of(39), number_of(113), number_of(38), number_of(112));
 	cr_assert_eq(known_of(&f, 2, file_of((Town){ .more = more })), PEOPLE - 2);
 	cr_expect_eq(import_of(&f, 2)->changed_rows, 0);
