@@ -54,7 +54,8 @@ Test(code_table, unknown_codes_are_counted)
 	cr_expect_eq(tally.total, 203);
 }
 
-/* A folder of tables that are all empty but for sex.csv. */
+/* A folder of tables that are all empty but for sex.csv; last_digest is theirs. */
+static uint8_t last_digest[CODE_TABLES_DIGEST];
 static int load_with(const char *sex, ShError *err)
 {
 	char folder[] = "/tmp/shien-codes-XXXXXX", path[128];
@@ -77,6 +78,7 @@ static int load_with(const char *sex, ShError *err)
 		cr_expect(old && strcmp(old->label, "旧") == 0);
 		cr_expect(new &&strcmp(new->label, "新") == 0);
 		cr_expect_null(code_find(tables, CODE_SEX, "1", sh_civil(2020, 1, 1)));
+		code_tables_digest(tables, last_digest);
 	}
 	code_tables_free(tables);
 	for (int k = 0; k < CODE_KINDS; k++) {
@@ -100,4 +102,28 @@ Test(code_table, editions_have_their_days_and_a_bad_file_is_named)
 	cr_expect_eq(load_with(",旧,1,,\n", &err), SH_REFUSED);
 	cr_expect_eq(code_tables_load(&tables, "/nonexistent", &err), SH_FAULT);
 	cr_expect_str_eq(err.reason, "register.codes.unreadable");
+}
+
+/* Another code, edition or day is another table; a label is only shown. */
+Test(code_table, digest)
+{
+	static const struct {
+		const char *sex;
+		bool same;
+	} cases[] = {
+		{ "1,旧,1,2021-01-01,2024-03-31\n1,新,2,2024-04-01,\n", true },
+		{ "1,旧,1,2021-01-01,2024-03-31\n1,新,3,2024-04-01,\n", false },
+		{ "1,旧,1,2021-01-02,2024-03-31\n1,新,2,2024-04-01,\n", false },
+		{ "1,旧,1,2021-01-01,2024-03-31\n1,新,2,2024-04-01,2025-01-01\n", false },
+		{ "1,旧,1,2021-01-01,2024-03-31\n1,新,2,2024-04-01,\n2,新,2,,\n", false },
+	};
+	uint8_t first[CODE_TABLES_DIGEST];
+	ShError err;
+
+	cr_assert_eq(load_with(cases[0].sex, &err), 0);
+	memcpy(first, last_digest, sizeof first);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		cr_assert_eq(load_with(cases[i].sex, &err), 0);
+		cr_expect_eq(memcmp(first, last_digest, sizeof first) == 0, cases[i].same, "%zu", i);
+	}
 }
