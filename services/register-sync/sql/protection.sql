@@ -63,4 +63,4 @@ SELECT epoch FROM protection_epoch WHERE municipality = $1;
 
 -- name: withheld
 -- Protected, or at home with somebody who is; also who is on no register. $1 municipality $2 persons
-SELECT s.person_id FROM shielded_among($1, $2::text[]) AS s ORDER BY s.person_id;
+SELECT DISTINCT s.person_id FROM shielded_person s WHERE s.municipality = $1 AND s.person_id = ANY ($2::text[]) ORDER BY s.person_id;

@@ -87,8 +87,8 @@ SELECT r.*, f.in_force
  LIMIT $5;
 
 -- name: find_candidates
--- Whoever has one of the keys; those whose birth fits first. Who is shielded is told for all of them together; where they
--- are not wanted, nothing more is done for one of them than for nobody. $1 municipality $2 name keys $3 kana keys
+-- Whoever has one of the keys; those whose birth fits first. Where who is shielded is not wanted, hardly more is
+-- done for one of them than for nobody. $1 municipality $2 name keys $3 kana keys
 -- $4 address indexes $5 birth year $6 month $7 day (0: not asked or not known) $8 without who is shielded $9 limit
 WITH c AS MATERIALIZED (
   SELECT k.person_id, bool_or(k.other_name) AS other_name, bool_or(k.other_kana) AS other_kana
@@ -104,16 +104,14 @@ WITH c AS MATERIALIZED (
           SELECT person_id, false, false
             FROM person WHERE municipality = $1 AND address_index = ANY ($4::bytea[])) AS k
    GROUP BY k.person_id
-), hidden AS MATERIALIZED (
-  SELECT person_id FROM shielded_among($1, ARRAY(SELECT person_id FROM c))
 )
 SELECT c.person_id, p.name_key = ANY ($2::text[]) OR c.other_name AS by_name,
        p.kana_key = ANY ($3::text[]) OR c.other_kana AS by_kana, p.address_index = ANY ($4::bytea[]) AS by_address,
-       p.birth_year, p.birth_month, p.birth_day, p.sex, h.person_id IS NOT NULL AS shielded
+       p.birth_year, p.birth_month, p.birth_day, p.sex, s.one IS NOT NULL AS shielded
   FROM c
   JOIN person p ON p.municipality = $1 AND p.person_id = c.person_id
-  LEFT JOIN hidden h ON h.person_id = c.person_id
- WHERE NOT p.deleted AND NOT ($8 AND h.person_id IS NOT NULL)
+  LEFT JOIN LATERAL (SELECT 1 AS one FROM shielded_person s WHERE s.municipality = $1 AND s.person_id = c.person_id LIMIT 1) AS s ON true
+ WHERE NOT p.deleted AND NOT ($8 AND s.one IS NOT NULL)
  ORDER BY (p.birth_year = $5 AND p.birth_month = $6 AND p.birth_day = $7) DESC, c.person_id
  LIMIT $9;
 
@@ -123,24 +121,16 @@ SELECT key, city_key FROM place_name WHERE municipality = $1 ORDER BY length(key
 
 -- name: find_card
 -- $1 municipality $2 kind $3 index under every key version $4 issuer
-WITH c AS MATERIALIZED (
-  SELECT DISTINCT c.person_id
-    FROM card_link c
-   WHERE c.municipality = $1 AND c.kind = $2 AND c.serial_index = ANY ($3::bytea[]) AND c.issuer_key_id IN ('', $4)
-   LIMIT 2
-)
-SELECT c.person_id, h.person_id IS NOT NULL AS shielded
-  FROM c
-  LEFT JOIN shielded_among($1, ARRAY(SELECT person_id FROM c)) AS h ON h.person_id = c.person_id;
+SELECT DISTINCT c.person_id,
+       EXISTS (SELECT FROM shielded_person s WHERE s.municipality = $1 AND s.person_id = c.person_id) AS shielded
+  FROM card_link c
+ WHERE c.municipality = $1 AND c.kind = $2 AND c.serial_index = ANY ($3::bytea[]) AND c.issuer_key_id IN ('', $4)
+ LIMIT 2;
 
 -- name: find_number
 -- $1 municipality $2 index under every key version
-WITH n AS MATERIALIZED (
-  SELECT n.person_id
-    FROM person_number n
-   WHERE n.municipality = $1 AND n.number_index = ANY ($2::bytea[])
-   LIMIT 2
-)
-SELECT n.person_id, h.person_id IS NOT NULL AS shielded
-  FROM n
-  LEFT JOIN shielded_among($1, ARRAY(SELECT person_id FROM n)) AS h ON h.person_id = n.person_id;
+SELECT n.person_id,
+       EXISTS (SELECT FROM shielded_person s WHERE s.municipality = $1 AND s.person_id = n.person_id) AS shielded
+  FROM person_number n
+ WHERE n.municipality = $1 AND n.number_index = ANY ($2::bytea[])
+ LIMIT 2;

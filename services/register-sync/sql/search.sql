@@ -55,7 +55,9 @@ WITH asked AS MATERIALIZED (
     FROM unnest($2::text[]) AS u (person_id)
     JOIN person p ON p.municipality = $1 AND p.person_id = u.person_id
 ), hidden AS MATERIALIZED (
-  SELECT h.person_id FROM shielded_among($1, CASE WHEN $5::bool THEN $2::text[] ELSE '{}' END) AS h
+  SELECT a.person_id
+    FROM asked a
+   WHERE $5::bool AND EXISTS (SELECT FROM shielded_person s WHERE s.municipality = $1 AND s.person_id = a.person_id)
 ), shown AS MATERIALIZED (
   SELECT a.*, h.person_id IS NOT NULL AS shielded
     FROM asked a

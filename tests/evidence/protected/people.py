@@ -38,6 +38,15 @@ def households(world, count, spared):
     return out
 
 
+def applicant_without_namesakes(world, people):
+    """Namesakes are hits of a search: what is compared with nobody must differ from them in being protected alone."""
+    alone = world.sql("register-sync", "SELECT min(person_id) FROM (SELECT person_id, kana_key FROM person WHERE municipality = '%s' "
+                      "UNION SELECT person_id, key FROM person_other_name WHERE municipality = '%s') AS k GROUP BY kana_key "
+                      "HAVING count(*) = 1" % (TOWNS[0], TOWNS[0]))
+    alone = {row[0] for row in alone}
+    return next(p for p in people if p.applicant and p.person_id in alone)
+
+
 def plant(world, count, spared=()):
     planted = households(world, count, spared)
     ids, people = sorted(planted), []
