@@ -10,4 +10,5 @@ CREATE VIEW shielded_person WITH (security_invoker = true) AS
     JOIN protection t ON t.municipality = p.municipality AND t.household_id = p.household_id AND t.household_id <> ''
                      AND t.kind IN ('1', '2')
    WHERE p.household_id <> '' AND NOT p.removes AND NOT p.deleted;
+GRANT SELECT ON shielded_person TO {{service}};
 DROP FUNCTION shielded(text, text);
