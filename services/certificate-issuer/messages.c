@@ -61,6 +61,7 @@ static const ShEventRow events[] = {
 	SH_EVENT("ledger", ledger__damage_withdrawn__descriptor, damage_withdrawn, Ledger__DamageWithdrawn),
 	SH_EVENT("ledger", ledger__victim_changed__descriptor, victim_changed, Ledger__VictimChanged),
 	SH_EVENT("ledger", ledger__disaster_disposed__descriptor, disaster_disposed, Ledger__DisasterDisposed),
+	SH_EVENT_IGNORED("ledger", ledger__disaster_declared__descriptor),
 	SH_EVENT_IGNORED("ledger", ledger__ledger_opened__descriptor),
 	SH_EVENT_IGNORED("ledger", ledger__survey_needed__descriptor),
 	SH_EVENT("register-sync", register_sync__protection_changed__descriptor, protection_changed,

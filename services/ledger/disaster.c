@@ -18,6 +18,7 @@ static int check(const Ledger__DeclareDisasterRequest *q, ShError *err)
 
 int declare_disaster(ShCall *call, const Ledger__DeclareDisasterRequest *q, Ledger__DeclareDisasterReply *reply)
 {
+	Ledger__DisasterDeclared declared = LEDGER__DISASTER_DECLARED__INIT;
 	int r = check(q, &call->error);
 
 	if (r == 0)
@@ -25,8 +26,9 @@ int declare_disaster(ShCall *call, const Ledger__DeclareDisasterRequest *q, Ledg
 			     sh_text(q->code), sh_text(q->name), sh_text(q->cause), sh_text(q->kind),
 			     sh_text(LEDGER_CODES_EDITION), sh_text(q->occurred_on), sh_text(q->reference_date),
 			     sh_text(call->actor.id), sh_int(call->now_us));
-	reply->disaster_id = q->disaster_id;
-	return r;
+	reply->disaster_id = declared.disaster_id = q->disaster_id;
+	declared.occurred_on = q->occurred_on;
+	return r == 0 ? sh_emit(call, q->disaster_id, &declared.base) : r;
 }
 
 static void row_to_disaster(const ShRows *rows, int i, Ledger__Disaster *d)

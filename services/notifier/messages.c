@@ -52,6 +52,7 @@ static const ShEventRow events[] = {
 	SH_EVENT("ledger", ledger__damage_decided__descriptor, on_damage_decided, Ledger__DamageDecided),
 	SH_EVENT("ledger", ledger__damage_withdrawn__descriptor, on_damage_withdrawn, Ledger__DamageWithdrawn),
 	SH_EVENT("ledger", ledger__disaster_disposed__descriptor, on_disaster_disposed, Ledger__DisasterDisposed),
+	SH_EVENT_IGNORED("ledger", ledger__disaster_declared__descriptor),
 	SH_EVENT_IGNORED("ledger", ledger__ledger_opened__descriptor),
 	SH_EVENT_IGNORED("ledger", ledger__victim_changed__descriptor),
 	{ 0 },

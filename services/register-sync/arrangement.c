@@ -52,15 +52,17 @@ int set_arrangement(ShCall *call, const RegisterSync__SetArrangementRequest *q, 
 
 int get_arrangement(ShCall *call, const RegisterSync__GetArrangementRequest *q, RegisterSync__Arrangement *p)
 {
+	const ShRows *state;
 	Arranged a;
 	int r = arrangement_of(call, &a);
 
 	(void) q;
-	if (r != 0)
+	if (r != 0 || (r = sh_query(call, &sql_get_gate, &state, sh_text(call->municipality))) != 0)
 		return r;
 	p->pattern = a.pattern;
 	p->changes_permille = a.changes_permille;
 	p->gone_permille = a.gone_permille;
 	p->by_another = a.by_another;
+	p->invented = sh_rows_bool(state, 0, "invented");
 	return 0;
 }

@@ -20,7 +20,7 @@ int resolve_card(ShCall *call, const RegisterSync__ResolveCardRequest *q, Regist
 		return sh_fail_field(&call->error, "kind", "register.card.kind_unknown");
 	if (!card_serial_from_hex(serial, q->serial))
 		return sh_fail_field(&call->error, "serial", "register.card.serial_malformed");
-	if ((r = arrangement_of(call, &arranged)) != 0)
+	if ((r = gate(call)) != 0 || (r = arrangement_of(call, &arranged)) != 0)
 		return r;
 	p->no_store_issue = arrangement_no_store(&arranged);
 	if ((r = sh_blind_versions(call, "-", "card", CELL_CARD_INDEX, (const char *const[]){ serial }, 1,

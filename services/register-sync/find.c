@@ -172,9 +172,9 @@ int find_residents(ShCall *call, const RegisterSync__FindRequest *q, RegisterSyn
 	Wanted w = { 0 };
 	ShParam addresses;
 	const ShRows *rows;
-	int r = wanted(call, q, &w);
+	int r = gate(call);
 
-	if (r != 0 || (r = indexes(call, &w, &addresses)) != 0)
+	if (r != 0 || (r = wanted(call, q, &w)) != 0 || (r = indexes(call, &w, &addresses)) != 0)
 		return r;
 	r = sh_query(call, &sql_find_candidates, &rows, sh_text(call->municipality),
 		     sh_text_array(call->arena, w.names, w.n_names), sh_text_array(call->arena, w.kanas, w.n_kanas),

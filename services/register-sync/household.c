@@ -26,10 +26,10 @@ int get_household(ShCall *call, const RegisterSync__GetHouseholdRequest *q, Regi
 	const ShRows *members, *rows;
 	const char **ids;
 	size_t n;
-	int r = sh_query(call, &sql_members_of_household, &members, sh_text(call->municipality),
-			 sh_text(q->household_id), sh_int(MEMBERS));
+	int r = gate(call);
 
-	if (r != 0)
+	if (r != 0 || (r = sh_query(call, &sql_members_of_household, &members, sh_text(call->municipality),
+				    sh_text(q->household_id), sh_int(MEMBERS))) != 0)
 		return r;
 	n = (size_t) sh_rows_count(members);
 	if (!(ids = sh_alloc(call->arena, (n + 1) * sizeof *ids)))

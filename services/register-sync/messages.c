@@ -29,6 +29,7 @@ SH_HANDLER(resolve_card, RegisterSync__ResolveCardRequest, RegisterSync__Resolve
 SH_HANDLER(resolve_sealed_number, RegisterSync__ResolveSealedNumberRequest, RegisterSync__ResolveSealedNumberReply)
 SH_HANDLER(check_release, RegisterSync__CheckReleaseRequest, RegisterSync__CheckReleaseReply)
 SH_HANDLER(set_protection, RegisterSync__SetProtectionRequest, RegisterSync__SetProtectionReply)
+SH_HANDLER(mark_invented, RegisterSync__MarkInventedRequest, RegisterSync__MarkInventedReply)
 SH_HANDLER(set_number_assessment, RegisterSync__SetNumberAssessmentRequest, RegisterSync__SetNumberAssessmentReply)
 
 static const ShRoute routes[] = {
@@ -65,6 +66,21 @@ static const ShRoute routes[] = {
 	SH_ROUTE(SetProtection, set_protection, RegisterSync__SetProtectionRequest, RegisterSync__SetProtectionReply),
 	SH_ROUTE(SetNumberAssessment, set_number_assessment, RegisterSync__SetNumberAssessmentRequest,
 		 RegisterSync__SetNumberAssessmentReply),
+	SH_ROUTE(MarkInvented, mark_invented, RegisterSync__MarkInventedRequest, RegisterSync__MarkInventedReply),
+	{ 0 },
+};
+
+SH_EVENT_HANDLER(on_disaster_declared, Ledger__DisasterDeclared)
+SH_EVENT_HANDLER(on_ledger_opened, Ledger__LedgerOpened)
+SH_EVENT_HANDLER(on_disaster_disposed, Ledger__DisasterDisposed)
+static const ShEventRow events[] = {
+	SH_EVENT("ledger", ledger__disaster_declared__descriptor, on_disaster_declared, Ledger__DisasterDeclared),
+	SH_EVENT("ledger", ledger__ledger_opened__descriptor, on_ledger_opened, Ledger__LedgerOpened),
+	SH_EVENT("ledger", ledger__disaster_disposed__descriptor, on_disaster_disposed, Ledger__DisasterDisposed),
+	SH_EVENT_IGNORED("ledger", ledger__damage_decided__descriptor),
+	SH_EVENT_IGNORED("ledger", ledger__damage_withdrawn__descriptor),
+	SH_EVENT_IGNORED("ledger", ledger__survey_needed__descriptor),
+	SH_EVENT_IGNORED("ledger", ledger__victim_changed__descriptor),
 	{ 0 },
 };
 
@@ -169,6 +185,7 @@ const ShService register_sync_service = {
 	.name = "register-sync",
 	.contract = &register_sync_contract,
 	.routes = routes,
+	.events = events,
 	.due = due,
 	.door = door,
 	.reasons = reasons,

@@ -3,6 +3,7 @@
 #include "profile.h"
 #include "sh_blob.h"
 #include "sh_service.h"
+#include "shien/ledger/v1/events.pb-c.h"
 #include "shien/register/v1/contract.h"
 #include "shien/register/v1/events.pb-c.h"
 #include "shien/register/v1/register.pb-c.h"
@@ -67,6 +68,13 @@ int pull_batch(ShCall *call, const RegisterSync__PullBatchRequest *q, RegisterSy
 int search_residents(ShCall *call, const RegisterSync__SearchResidentsRequest *q,
 		     RegisterSync__SearchResidentsReply *p);
 int get_household(ShCall *call, const RegisterSync__GetHouseholdRequest *q, RegisterSync__GetHouseholdReply *p);
+
+/* gate.c: SH_REFUSED where nothing about persons is open. The first thing of every handler that shows some. */
+int gate(ShCall *call);
+int on_disaster_declared(ShCall *call, const Ledger__DisasterDeclared *e);
+int on_ledger_opened(ShCall *call, const Ledger__LedgerOpened *e);
+int on_disaster_disposed(ShCall *call, const Ledger__DisasterDisposed *e);
+int mark_invented(ShCall *call, const RegisterSync__MarkInventedRequest *q, RegisterSync__MarkInventedReply *p);
 
 /* card.c, number.c */
 int resolve_card(ShCall *call, const RegisterSync__ResolveCardRequest *q, RegisterSync__ResolveCardReply *p);

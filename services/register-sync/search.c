@@ -294,7 +294,7 @@ int search_residents(ShCall *call, const RegisterSync__SearchResidentsRequest *q
 	const ShRows *rows;
 	int r;
 
-	if ((r = read_question(call, &a)) != 0 || (r = candidates(call, &a)) != 0)
+	if ((r = gate(call)) != 0 || (r = read_question(call, &a)) != 0 || (r = candidates(call, &a)) != 0)
 		return r;
 	r = sh_query_wire(call, &sql_get_found, &rows, sh_text(call->municipality),
 			  sh_text_array_wire(call->arena, a.ids, a.n), a.addresses, sh_bool(may_hear(&a)),

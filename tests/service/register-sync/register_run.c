@@ -17,13 +17,30 @@ void as(Fixture *f, const char *caller, const char *roles)
 	f->roles = roles;
 }
 
-void register_open(Fixture *f, const char *part_rows)
+void register_open_quiet(Fixture *f, const char *part_rows)
 {
 	setenv("SHIEN_REGISTER_SYNC_DATA_DIR", SHIEN_SOURCE_DIR "/services/register-sync", 1);
 	setenv("SHIEN_REGISTER_SYNC_PART_ROWS", part_rows, 1);
 	fixture_open(f, &register_sync_service, "register-sync/migrations");
 	f->municipality = "482013";
 	as(f, "shienctl", "register");
+}
+
+void disaster_declared(Fixture *f, const char *disaster_id)
+{
+	Ledger__DisasterDeclared e = LEDGER__DISASTER_DECLARED__INIT;
+
+	e.disaster_id = disaster_id;
+	cr_assert_eq(tell(f, "ledger", &e.base), 0, "%s %s", f->error.reason, f->error.detail);
+}
+
+void register_open(Fixture *f, const char *part_rows)
+{
+	register_open_quiet(f, part_rows);
+	f->municipality = "483010";
+	disaster_declared(f, A_DISASTER);
+	f->municipality = "482013";
+	disaster_declared(f, A_DISASTER);
 }
 
 typedef struct Upload {

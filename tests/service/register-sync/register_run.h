@@ -4,7 +4,12 @@
 #include "service_fixture.h"
 
 /* A register-sync on a database of its own, and files that it is given. */
+/* A disaster is open in 482013 and in 483010; register_open_quiet: in none. */
 void register_open(Fixture *f, const char *part_rows);
+void register_open_quiet(Fixture *f, const char *part_rows);
+/* What the ledger tells of a disaster of f->municipality. */
+#define A_DISASTER "00000000-0000-7000-8000-0000000d15a5"
+void disaster_declared(Fixture *f, const char *disaster_id);
 
 /* Uploads and starts; import_id as out of the counter. The job still waits: run_due. */
 void upload(Fixture *f, const char *blob_id, const void *bytes, size_t len);

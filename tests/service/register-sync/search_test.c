@@ -237,6 +237,7 @@ static void refused(Fixture *f)
 static void another_town(Fixture *f)
 {
 	f->municipality = "172022";
+	disaster_declared(f, A_DISASTER);
 	cr_assert_eq(search(f, question("太郎", "PART", "", ""))->n_found, 0);
 	cr_assert_eq(search(f, question("", "", "", "北浜郡榧ノ浦町港町5"))->n_found, 0);
 	cr_assert_eq(
