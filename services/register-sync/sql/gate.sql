@@ -29,4 +29,4 @@ SELECT pg_advisory_xact_lock(hashtextextended('register.import/' || $1::text, 0)
 
 -- name: any_import
 -- $1 municipality
-SELECT 1 AS one FROM import WHERE municipality = $1 LIMIT 1;
+SELECT 1 AS one FROM import WHERE municipality = $1 ORDER BY import_no LIMIT 1;
