@@ -46,8 +46,9 @@ Test(opening, declares_a_disaster_once_and_with_known_codes)
 	cr_assert_eq(list->n_disasters, 1);
 	cr_assert_str_eq(list->disasters[0]->occurred_on, "2026-09-05");
 	cr_assert_not(list->disasters[0]->ledger_open);
-	cr_assert_eq(count(&f, "SELECT count(*) FROM outbox_pending"), 0,
-		     "nothing is told before the ledger is open");
+	cr_assert_eq(count(&f, "SELECT count(*) FROM outbox_pending"), 1, "no disaster is told of that was refused");
+	cr_assert_eq(count(&f, "SELECT count(*) FROM outbox_pending WHERE type LIKE '%DisasterDeclared'"), 1,
+		     "what opens the register (rulings 9)");
 }
 
 Test(opening, goes_on_at_the_page_where_it_stood_and_freezes_at_once)
