@@ -1,5 +1,5 @@
-/* 平時の門 (rulings 9, decision 63): whether persons of the register may be looked at now. What disasters there are the
- * ledger tells; nobody else opens the register. */
+/* 平時の門 (rulings 9, decision 63): whether persons of the register may be looked at now. What disasters there are
+ * the ledger tells; nobody else opens the register. */
 #include "rules/gate.h"
 #include "register_sync.h"
 #include "register_sync_sql.h"

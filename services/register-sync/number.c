@@ -52,7 +52,8 @@ int resolve_sealed_number(ShCall *call, const RegisterSync__ResolveSealedNumberR
 	const ShRows *rows;
 	int r;
 
-	if ((r = gate(call)) != 0 || (r = need_assessment(call)) != 0 || (r = open_number(call, &q->sealed, number)) != 0)
+	if ((r = gate(call)) != 0 || (r = need_assessment(call)) != 0 ||
+	    (r = open_number(call, &q->sealed, number)) != 0)
 		return r;
 	r = sh_blind_versions(call, "-", "number", CELL_NUMBER_INDEX, (const char *const[]){ number }, 1, &indexes);
 	explicit_bzero(number, sizeof number);

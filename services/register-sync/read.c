@@ -142,8 +142,9 @@ int batch_get(ShCall *call, const RegisterSync__BatchGetRequest *q, RegisterSync
 	const ShRows *rows;
 	int r = gate(call);
 
-	if (r != 0 || (r = sh_query(call, &sql_get_residents, &rows, sh_text(call->municipality),
-				    sh_text_array(call->arena, q->person_ids, q->n_person_ids))) != 0 ||
+	if (r != 0 ||
+	    (r = sh_query(call, &sql_get_residents, &rows, sh_text(call->municipality),
+			  sh_text_array(call->arena, q->person_ids, q->n_person_ids))) != 0 ||
 	    (r = residents_of(call, rows, q->n_person_ids, &p->residents, &p->n_residents, &ids)) != 0)
 		return r;
 	for (size_t i = 0; i < p->n_residents; i++) {

@@ -1,8 +1,8 @@
 #pragma once
 #include <stdbool.h>
 
-/* Whether persons of the register may be looked at (rulings 9): before a disaster only for what the law allows in quiet
- * times. What is asked is known before the state of the municipality is read. */
+/* Whether persons of the register may be looked at (rulings 9): before a disaster only for what the law allows in
+ * quiet times. What is asked is known before the state of the municipality is read. */
 typedef struct GateAsk {
 	const char *purpose; /* code of purposes.def */
 	const char *caller;  /* the daemon that asks, or "shienctl" */

@@ -5,8 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char file[] = "宛名番号,個人履歴番号,世帯番号,氏名,氏名_フリガナ,性別,住民状態,生年月日,住所_町字,住所_番地号表記\n"
-			   "11,1,21,高浜 太郎,タカハマ タロウ,1,1,1990-02-03,港町,5\n";
+static const char file[] =
+	"宛名番号,個人履歴番号,世帯番号,氏名,氏名_フリガナ,性別,住民状態,生年月日,住所_町字,住所_番地号表記\n"
+	"11,1,21,高浜 太郎,タカハマ タロウ,1,1,1990-02-03,港町,5\n";
 
 /* Every question that shows somebody. */
 typedef struct Looks {
@@ -79,8 +80,8 @@ static void by(Fixture *f, const char *purpose, const char *caller, const char *
 static const struct {
 	const char *purpose, *roles;
 } staff[] = {
-	{ "49-10-3", "register" },    { "REGISTER_COPY", "register" }, { "PROTECTION", "protection" },
-	{ "90-3", "register,window" }, { "TEST", "register,window" },  { "49-10-3", "window" },
+	{ "49-10-3", "register" },     { "REGISTER_COPY", "register" }, { "PROTECTION", "protection" },
+	{ "90-3", "register,window" }, { "TEST", "register,window" },   { "49-10-3", "window" },
 };
 enum { STAFF = sizeof staff / sizeof *staff, OPEN_IN_QUIET = 3 };
 
@@ -89,11 +90,10 @@ static void in_quiet_times(Fixture *f, Looks *l)
 	for (unsigned who = 0; who < STAFF; who++)
 		for (unsigned which = 0; which < BY_STAFF; which++) {
 			by(f, staff[who].purpose, "shienctl", staff[who].roles);
-			cr_expect_eq(passes(f, l, which), who < OPEN_IN_QUIET, "%s by %s: look %u", staff[who].purpose,
-				     staff[who].roles, which);
+			cr_expect_eq(passes(f, l, which), who < OPEN_IN_QUIET, "%s by %s: look %u",
+				     staff[who].purpose, staff[who].roles, which);
 			if (who >= OPEN_IN_QUIET)
-				cr_expect_eq(f->error.code, SH_PERMISSION_DENIED,
-					     "not to be taken for nobody found");
+				cr_expect_eq(f->error.code, SH_PERMISSION_DENIED, "not to be taken for nobody found");
 		}
 	for (unsigned which = BY_STAFF; which < LOOKS; which++) {
 		by(f, "90-2", "application-intake", "service");
@@ -113,7 +113,8 @@ static void while_open(Fixture *f, Looks *l)
 	for (unsigned who = 0; who < STAFF; who++)
 		for (unsigned which = 0; which < BY_STAFF; which++) {
 			by(f, staff[who].purpose, "shienctl", staff[who].roles);
-			cr_expect(passes(f, l, which), "%s by %s: look %u", staff[who].purpose, staff[who].roles, which);
+			cr_expect(passes(f, l, which), "%s by %s: look %u", staff[who].purpose, staff[who].roles,
+				  which);
 		}
 	for (unsigned which = BY_STAFF; which < LOOKS; which++) {
 		by(f, "90-2", "application-intake", "service");
