@@ -4,19 +4,28 @@
 #include "ledger_sql.h"
 #include "store.h"
 
-static int mark_victim(ShCall *call, const Intake__ApplicationAccepted *e)
+/* Victim, or a candidate again; nothing where they were before. */
+static int mark(ShCall *call, const ShSql *how, const char *disaster_id, const char *person_id)
 {
 	Ledger__VictimChanged changed = LEDGER__VICTIM_CHANGED__INIT;
 	const ShRows *version;
-	int r = sh_query(call, &sql_mark_victim, &version, sh_text(call->municipality), sh_text(e->disaster_id),
-			 sh_text(e->person_id));
+	int r = sh_query(call, how, &version, sh_text(call->municipality), sh_text(disaster_id), sh_text(person_id));
 
-	if (r != 0 || sh_rows_count(version) == 0) /* was one before */
+	if (r != 0 || sh_rows_count(version) == 0)
 		return r;
-	changed.disaster_id = e->disaster_id;
-	changed.person_id = e->person_id;
+	changed.disaster_id = disaster_id;
+	changed.person_id = person_id;
 	changed.version = (uint32_t) sh_rows_int(version, 0, "version");
-	return sh_emit(call, e->person_id, &changed.base);
+	return sh_emit(call, person_id, &changed.base);
+}
+
+/* And whom they turned out to be. */
+static int mark_both(ShCall *call, const ShSql *how, const char *disaster_id, const ShRows *person)
+{
+	const char *same_as = sh_rows_str(person, 0, "same_as");
+	int r = mark(call, how, disaster_id, sh_rows_str(person, 0, "person_id"));
+
+	return r != 0 || !*same_as ? r : mark(call, how, disaster_id, same_as);
 }
 
 static int need_survey(ShCall *call, const Intake__ApplicationAccepted *e)
@@ -32,21 +41,17 @@ static int need_survey(ShCall *call, const Intake__ApplicationAccepted *e)
 /* They were a victim by that application alone: a candidate again. */
 int application_unlinked(ShCall *call, const Intake__ApplicationUnlinked *e)
 {
-	Ledger__VictimChanged changed = LEDGER__VICTIM_CHANGED__INIT;
-	const ShRows *link, *version;
+	const ShRows *link, *person;
 	int r = sh_query(call, &sql_undo_application, &link, sh_text(call->municipality), sh_text(e->application_id),
 			 sh_int(call->now_us));
 
 	if (r != 0 || sh_rows_count(link) == 0)
 		return r;
-	changed.disaster_id = sh_rows_str(link, 0, "disaster_id");
-	changed.person_id = sh_rows_str(link, 0, "person_id");
-	r = sh_query(call, &sql_unmark_victim, &version, sh_text(call->municipality), sh_text(changed.disaster_id),
-		     sh_text(changed.person_id));
-	if (r != 0 || sh_rows_count(version) == 0)
-		return r;
-	changed.version = (uint32_t) sh_rows_int(version, 0, "version");
-	return sh_emit(call, changed.person_id, &changed.base);
+	r = sh_query(call, &sql_lock_person, &person, sh_text(call->municipality),
+		     sh_text(sh_rows_str(link, 0, "disaster_id")), sh_text(sh_rows_str(link, 0, "person_id")));
+	return r != 0 || sh_rows_count(person) == 0
+		       ? r
+		       : mark_both(call, &sql_unmark_victim, sh_rows_str(link, 0, "disaster_id"), person);
 }
 
 int application_accepted(ShCall *call, const Intake__ApplicationAccepted *e)
@@ -66,7 +71,7 @@ int application_accepted(ShCall *call, const Intake__ApplicationAccepted *e)
 			  sh_text(e->disaster_id), sh_text(e->person_id),
 			  sh_text(sh_rows_str(person, 0, "household_id")), sh_text(e->dwelling_id),
 			  sh_int(call->now_us))) != 0 ||
-	    (r = mark_victim(call, e)) != 0)
+	    (r = mark_both(call, &sql_mark_victim, e->disaster_id, person)) != 0)
 		return r;
 	return *d.grade_code ? 0 : need_survey(call, e);
 }

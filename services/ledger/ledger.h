@@ -40,6 +40,8 @@ enum {
 	LEDGER_CELL_CARE = 2025,
 	LEDGER_CELL_STATEMENT = 2026,
 	LEDGER_CELL_REUSE_REASON = 2027,
+	LEDGER_CELL_ENTRY = 2030,
+	LEDGER_CELL_ENTRY_REASON = 2031,
 };
 
 #define LEDGER_OPEN_DUE "open_ledger"
@@ -49,6 +51,7 @@ enum {
 #define LEDGER_PLACE_DUE "place_dwellings"
 #define LEDGER_AREA_DUE "area_act"
 #define LEDGER_EXTRACT_DUE "extraction"
+#define LEDGER_ENTRY_DUE "entry"
 
 /* disaster.c */
 int declare_disaster(ShCall *call, const Ledger__DeclareDisasterRequest *q, Ledger__DeclareDisasterReply *reply);
@@ -69,6 +72,15 @@ int clear_stage_step(ShCall *call, const char *opening_id);
 /* victim.c */
 int get_victims(ShCall *call, const Ledger__GetVictimsRequest *q, Ledger__GetVictimsReply *reply);
 int add_non_resident(ShCall *call, const Ledger__AddNonResidentRequest *q, Ledger__AddNonResidentReply *reply);
+
+/* entry.c, entry_check.c, tie.c */
+int enter_non_resident(ShCall *call, const Ledger__EnterNonResidentRequest *q, Ledger__EnterNonResidentReply *reply);
+int list_entries(ShCall *call, const Ledger__ListEntriesRequest *q, Ledger__ListEntriesReply *reply);
+int decide_entry(ShCall *call, const Ledger__DecideEntryRequest *q, Ledger__DecideEntryReply *reply);
+int entry_gather(ShCall *call, const char *entry_id);
+int entry_step(ShCall *call, const char *entry_id);
+int tie_gather(ShCall *call, const Ledger__TieNonResidentRequest *q);
+int tie_non_resident(ShCall *call, const Ledger__TieNonResidentRequest *q, Ledger__TieNonResidentReply *reply);
 
 /* dwelling.c */
 int find_dwellings(ShCall *call, const Ledger__FindDwellingsRequest *q, Ledger__FindDwellingsReply *reply);

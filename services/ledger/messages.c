@@ -14,6 +14,11 @@ RPC(open_ledger, OpenLedger)
 SH_HANDLER(get_ledger_job, Common__GetJobRequest, Common__Job)
 RPC(get_victims, GetVictims)
 RPC(add_non_resident, AddNonResident)
+RPC(enter_non_resident, EnterNonResident)
+RPC(list_entries, ListEntries)
+RPC(decide_entry, DecideEntry)
+SH_GATHER(tie_gather, Ledger__TieNonResidentRequest)
+RPC(tie_non_resident, TieNonResident)
 RPC(find_dwellings, FindDwellings)
 RPC(add_dwelling, AddDwelling)
 RPC(record_survey, RecordSurvey)
@@ -93,6 +98,11 @@ const ShRoute ledger_routes[] = {
 	SH_ROUTE(GetLedgerJob, get_ledger_job, Common__GetJobRequest, Common__Job, .gather = NULL),
 	ROUTE(get_victims, GetVictims),
 	ROUTE(add_non_resident, AddNonResident),
+	ROUTE(enter_non_resident, EnterNonResident),
+	ROUTE(list_entries, ListEntries),
+	ROUTE(decide_entry, DecideEntry),
+	SH_ROUTE(TieNonResident, tie_non_resident, Ledger__TieNonResidentRequest, Ledger__TieNonResidentReply,
+		 .gather = tie_gather_route),
 	ROUTE(find_dwellings, FindDwellings),
 	ROUTE(add_dwelling, AddDwelling),
 	ROUTE(record_survey, RecordSurvey),
@@ -209,6 +219,7 @@ static const ShDueRow due[] = {
 	{ LEDGER_PLACE_DUE, NULL, placing_step, "90-2" },
 	{ LEDGER_AREA_DUE, NULL, area_step, "90-2" },
 	{ LEDGER_EXTRACT_DUE, NULL, extraction_step, "90-3" },
+	{ LEDGER_ENTRY_DUE, entry_gather, entry_step, "90-3" },
 	{ 0 },
 };
 

@@ -15,23 +15,31 @@ int residents_changed(ShCall *call, const RegisterSync__ResidentsChanged *e)
 	return sh_query(call, &sql_mark_register_newer, NULL, sh_text(call->municipality));
 }
 
-static int protect_one(ShCall *call, const char *disaster_id, const RegisterSync__ProtectionChanged *e)
+static int tell(ShCall *call, const char *disaster_id, const ShRows *rows, int i)
 {
 	Ledger__VictimChanged changed = LEDGER__VICTIM_CHANGED__INIT;
-	const ShRows *row;
-	int r = sh_query(call, &sql_protect_person, &row, sh_text(call->municipality), sh_text(disaster_id),
-			 sh_text(e->person_id), sh_bool(e->protected_));
+	int r = sh_query(call, &sql_raise_household, NULL, sh_text(call->municipality), sh_text(disaster_id),
+			 sh_text(sh_rows_str(rows, i, "household_id")));
 
-	if (r != 0 || sh_rows_count(row) == 0 || (r = shield_around(call, disaster_id, &e->person_id, 1)) != 0)
-		return r;
-	r = sh_query(call, &sql_raise_household, NULL, sh_text(call->municipality), sh_text(disaster_id),
-		     sh_text(sh_rows_str(row, 0, "household_id")));
 	if (r != 0)
 		return r;
 	changed.disaster_id = disaster_id;
-	changed.person_id = e->person_id;
-	changed.version = (uint32_t) sh_rows_int(row, 0, "version");
-	return sh_emit(call, e->person_id, &changed.base);
+	changed.person_id = sh_rows_str(rows, i, "person_id");
+	changed.version = (uint32_t) sh_rows_int(rows, i, "version");
+	return sh_emit(call, changed.person_id, &changed.base);
+}
+
+static int protect_one(ShCall *call, const char *disaster_id, const RegisterSync__ProtectionChanged *e)
+{
+	const ShRows *rows;
+	int r = sh_query(call, &sql_protect_person, &rows, sh_text(call->municipality), sh_text(disaster_id),
+			 sh_text(e->person_id), sh_bool(e->protected_));
+
+	if (r == 0 && sh_rows_count(rows) > 0)
+		r = shield_around(call, disaster_id, &e->person_id, 1);
+	for (int i = 0; r == 0 && i < sh_rows_count(rows); i++)
+		r = tell(call, disaster_id, rows, i);
+	return r;
 }
 
 /* Only the person's own event sets or clears the flag; that a later import does not mention it says nothing. A page

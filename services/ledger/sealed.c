@@ -25,5 +25,7 @@ const ShSealed ledger_sealed[] = {
 	SH_SEALED_MANY("care", "sealed_body", LEDGER_CELL_CARE, "statement_id"),
 	SH_SEALED_MANY("statement", "sealed_body", LEDGER_CELL_STATEMENT, "statement_id"),
 	SH_SEALED("care_reuse", "sealed_reason", LEDGER_CELL_REUSE_REASON, "reuse_id"),
+	SH_SEALED("entry", "sealed_paper", LEDGER_CELL_ENTRY, "entry_id"),
+	SH_SEALED("entry", "sealed_reason", LEDGER_CELL_ENTRY_REASON, "entry_id"),
 	{ 0 },
 };

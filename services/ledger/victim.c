@@ -1,6 +1,6 @@
 /* Persons of a ledger: residents as they were frozen, and others who were hit here. */
 #include "address.h"
-#include "ledger.h"
+#include "entry.h"
 #include "ledger_sql.h"
 #include "shield.h"
 #include "store.h"
@@ -59,56 +59,79 @@ int get_victims(ShCall *call, const Ledger__GetVictimsRequest *q, Ledger__GetVic
 	return r;
 }
 
-static bool why_known(const char *why)
+bool non_resident_why(const char *why)
 {
 	return !strcmp(why, "TRAVELLER") || !strcmp(why, "VISITOR") || !strcmp(why, "LIVES_HERE");
 }
 
-static int seal_address(ShCall *call, const Ledger__AddNonResidentRequest *q, ProtobufCBinaryData *ret)
+static int seal_address(ShCall *call, const NonResident *n, ProtobufCBinaryData *ret)
 {
 	AddressSeal with = { 0 };
-	int r = address_sealing(call, q->disaster_id, &with);
+	int r = address_sealing(call, n->disaster_id, &with);
 
 	if (r == 0)
 		r = address_seal(call, &with, LEDGER_CELL_PERSON_ADDRESS,
-				 address_row(call, q->disaster_id, q->person_id), q->address, "", ret);
+				 address_row(call, n->disaster_id, n->person_id), n->address, "", ret);
 	address_sealed(&with);
 	return r;
 }
 
 /* A household of their own: nobody else of it is known here. */
-int add_non_resident(ShCall *call, const Ledger__AddNonResidentRequest *q, Ledger__AddNonResidentReply *reply)
+static int own_household(ShCall *call, const NonResident *n, const char **ret)
 {
-	char *household_id = sh_alloc(call->arena, SH_UUID_LEN + 1);
+	char *id = sh_alloc(call->arena, SH_UUID_LEN + 1);
+
+	if (!id)
+		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "household");
+	sh_uuid7(id);
+	*ret = id;
+	return sh_query(call, &sql_put_household, NULL, sh_text(call->municipality), sh_text(n->disaster_id),
+			sh_text(id), sh_text(n->person_id), sh_text(n->name));
+}
+
+int non_resident_put(ShCall *call, const NonResident *n, const char **ret_household)
+{
+	ShParam town = sh_text(call->municipality), disaster = sh_text(n->disaster_id), id = sh_text(n->person_id);
 	Ledger__VictimChanged changed = LEDGER__VICTIM_CHANGED__INIT;
-	ShParam town = sh_text(call->municipality), disaster = sh_text(q->disaster_id);
 	ProtobufCBinaryData address;
 	const ShRows *flag;
-	bool protected;
 	int r;
 
-	if (!household_id)
-		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "household");
-	if (!why_known(q->why))
-		return sh_fail_field(&call->error, "why", "ledger.person.why");
-	sh_uuid7(household_id);
-	if ((r = shield_lock(call, q->disaster_id)) != 0 || (r = store_need_open(call, q->disaster_id)) != 0 ||
-	    (r = sh_query(call, &sql_is_protected, &flag, town, sh_text(q->person_id))) != 0 ||
-	    (r = seal_address(call, q, &address)) != 0)
-		return r;
-	protected = sh_rows_count(flag) > 0 && sh_rows_bool(flag, 0, "protected");
-	changed.disaster_id = q->disaster_id;
-	changed.person_id = q->person_id;
+	*ret_household = n->household_id;
+	changed.disaster_id = n->disaster_id;
+	changed.person_id = n->person_id;
 	changed.version = 1;
-	reply->person_id = q->person_id;
-	reply->household_id = household_id;
-	if ((r = sh_query(call, &sql_put_household, NULL, town, disaster, sh_text(household_id),
-			  sh_text(q->person_id), sh_text(q->name))) != 0 ||
-	    (r = sh_query(call, &sql_put_non_resident, NULL, town, disaster, sh_text(q->person_id),
-			  sh_text(household_id), sh_text(q->name), sh_text(q->kana), sh_text(q->birth),
-			  sh_text(q->sex), sh_bytes(address.data, address.len), sh_text(q->why), sh_bool(protected),
-			  sh_int(call->now_us))) != 0 ||
-	    (r = sh_audit_one(call, q->person_id)) != 0)
+	if ((r = sh_query(call, &sql_is_protected, &flag, town, id)) != 0 ||
+	    (r = seal_address(call, n, &address)) != 0 ||
+	    (!*n->household_id && (r = own_household(call, n, ret_household)) != 0) ||
+	    (r = sh_query(call, &sql_put_non_resident, NULL, town, disaster, id, sh_text(*ret_household),
+			  sh_text(n->name), sh_text(n->kana), sh_text(n->birth), sh_text(n->sex),
+			  sh_bytes(address.data, address.len), sh_text(n->why),
+			  sh_bool(sh_rows_count(flag) > 0 && sh_rows_bool(flag, 0, "protected")),
+			  sh_int(call->now_us), sh_text(*n->household_id ? n->relation : "02"))) != 0 ||
+	    (r = shield_around(call, n->disaster_id, &n->person_id, 1)) != 0 ||
+	    (r = sh_audit_one(call, n->person_id)) != 0)
 		return r;
-	return sh_emit(call, q->person_id, &changed.base);
+	return sh_emit(call, n->person_id, &changed.base);
+}
+
+int add_non_resident(ShCall *call, const Ledger__AddNonResidentRequest *q, Ledger__AddNonResidentReply *reply)
+{
+	const NonResident n = { .disaster_id = q->disaster_id,
+				.person_id = q->person_id,
+				.household_id = "",
+				.name = q->name,
+				.kana = q->kana,
+				.birth = q->birth,
+				.sex = q->sex,
+				.address = q->address,
+				.why = q->why };
+	int r;
+
+	if (!non_resident_why(q->why))
+		return sh_fail_field(&call->error, "why", "ledger.person.why");
+	if ((r = shield_lock(call, q->disaster_id)) != 0 || (r = store_need_open(call, q->disaster_id)) != 0)
+		return r;
+	reply->person_id = q->person_id;
+	return non_resident_put(call, &n, &reply->household_id);
 }

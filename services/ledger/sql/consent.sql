@@ -26,6 +26,6 @@ SELECT c.consent_id, c.recipient, c.answer, c.named, c.sealed_whom, c.source, c.
 
 -- name: person_on_ledger
 -- $1 municipality $2 disaster $3 person
-SELECT p.person_id, p.victim, p.death, p.shielded
+SELECT p.person_id, p.household_id, p.victim, p.resident, p.death, p.shielded
   FROM person p
  WHERE p.municipality = $1 AND p.disaster_id = $2 AND p.person_id = $3;

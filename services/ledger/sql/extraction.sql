@@ -82,7 +82,7 @@ SELECT p.person_id, p.household_id, p.name, p.kana, p.birth_text, p.sex, p.relat
          LIMIT 1) AS place
   FROM person p
  WHERE p.municipality = $1 AND p.disaster_id = $2 AND p.person_id = ANY ($3::text[])
-   AND NOT p.shielded
+   AND NOT p.shielded AND p.counted
  ORDER BY p.person_id;
 
 -- name: extract_items

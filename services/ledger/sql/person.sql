@@ -9,7 +9,7 @@ SELECT p.death, p.person_id, p.household_id, p.victim, p.name, p.kana, p.birth_t
 
 -- name: lock_person
 -- $1 municipality $2 disaster $3 person
-SELECT person_id, household_id, victim, protected, version
+SELECT person_id, household_id, victim, protected, same_as, version
   FROM person
  WHERE municipality = $1 AND disaster_id = $2 AND person_id = $3
    FOR UPDATE;
@@ -21,10 +21,12 @@ VALUES ($1, $2, $3, $4, $5);
 
 -- name: put_non_resident
 -- $1 municipality $2 disaster $3 person $4 household $5 name $6 kana $7 birth $8 sex $9 sealed address $10 why $11 protected
--- $12 now
+-- $12 now $13 relation; after whom was there before
 INSERT INTO person (municipality, disaster_id, person_id, household_id, name, kana, alias, birth_text, sex, relation,
                     sealed_address, ward, kind, status, sort, resident, why, protected, shielded, recorded_us)
-VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8, '02', $9, '', '', '', 0, false, $10, $11, $11, $12);
+SELECT $1, $2, $3, $4, $5, $6, '', $7, $8, $13, $9::bytea, '', '', '', count(*), false, $10, $11::bool, $11::bool, $12::bigint
+  FROM person
+ WHERE municipality = $1 AND disaster_id = $2 AND household_id = $4;
 
 -- name: get_household
 -- $1 municipality $2 disaster $3 household
@@ -42,8 +44,10 @@ RETURNING version;
 UPDATE person
    SET victim = false, version = version + 1
  WHERE municipality = $1 AND disaster_id = $2 AND person_id = $3 AND victim
-   AND NOT EXISTS (SELECT FROM application_link a WHERE a.municipality = $1 AND a.disaster_id = $2 AND a.person_id = $3
-                      AND a.undone_us = 0)
+   AND NOT EXISTS (SELECT FROM application_link a WHERE a.municipality = $1 AND a.disaster_id = $2 AND a.undone_us = 0
+                      AND a.person_id = ANY (ARRAY(SELECT $3 UNION ALL
+                                                   SELECT t.person_id FROM person t WHERE t.municipality = $1
+                                                      AND t.disaster_id = $2 AND t.same_as = $3 AND t.same_as <> '')))
 RETURNING version;
 
 -- name: is_protected
@@ -74,11 +78,17 @@ UPDATE opening_person
  WHERE municipality = $1 AND opening_id = $2 AND person_id = $3;
 
 -- name: protect_person
--- $1 municipality $2 disaster $3 person $4 protected
-UPDATE person
-   SET protected = $4, version = version + 1
- WHERE municipality = $1 AND disaster_id = $2 AND person_id = $3 AND protected <> $4
-RETURNING household_id, version;
+-- Also of who turned out to be them, whose own word stands beside. $1 municipality $2 disaster $3 person $4 protected
+UPDATE person p
+   SET protected = NOT p.protected, version = version + 1
+ WHERE p.municipality = $1 AND p.disaster_id = $2
+   AND (p.person_id = $3
+        OR p.person_id = ANY (ARRAY(SELECT t.person_id FROM person t WHERE t.municipality = $1 AND t.disaster_id = $2
+                                       AND t.same_as = $3 AND t.same_as <> '')))
+   AND p.protected <> ($4 OR EXISTS (SELECT FROM protection t
+                                      WHERE t.municipality = $1 AND t.protected AND t.person_id <> $3
+                                        AND t.person_id IN (p.person_id, p.same_as)))
+RETURNING person_id, household_id, version;
 
 -- name: raise_household
 -- A fact of its certificate changed. $1 municipality $2 disaster $3 household

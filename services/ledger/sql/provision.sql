@@ -9,7 +9,7 @@ SELECT person_id FROM person WHERE municipality = $1 AND disaster_id = $2 AND vi
 SELECT p.person_id
   FROM person p
  WHERE p.municipality = $1 AND p.disaster_id = $2 AND p.victim AND p.person_id = ANY ($3::text[])
-   AND NOT p.shielded
+   AND NOT p.shielded AND p.counted
    AND ($4 = '' OR (SELECT c.answer
                       FROM consent c
                       LEFT JOIN shelter_binding b ON b.municipality = $1 AND b.opening_id = c.opening_id

@@ -51,6 +51,7 @@ SELECT p.person_id, s.status_id, CASE p.death WHEN '' THEN coalesce(s.status, 'U
   LEFT JOIN said s ON s.person_id = p.person_id
  WHERE p.municipality = $1 AND p.disaster_id = $2 AND p.person_id > $4 AND CASE p.death WHEN '' THEN coalesce(s.status, 'UNKNOWN') ELSE 'DEAD_' || p.death END = $3
    AND ($6 OR NOT p.shielded)
+   AND p.counted
    AND ($7 OR p.death = '')
  ORDER BY p.person_id
  LIMIT $5;
@@ -71,5 +72,6 @@ SELECT CASE p.death WHEN '' THEN coalesce(s.status, 'UNKNOWN') ELSE 'DEAD_' || p
   LEFT JOIN said s ON s.person_id = p.person_id
  WHERE p.municipality = $1 AND p.disaster_id = $2
    AND ($3 OR NOT p.shielded)
+   AND p.counted
    AND ($4 OR p.death = '')
  GROUP BY 1;

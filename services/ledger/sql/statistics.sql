@@ -11,7 +11,7 @@ SELECT s.r AS row_code, s.c AS column_code, count(*) AS n
                        JOIN dwelling d ON d.municipality = $1 AND d.dwelling_id = l.dwelling_id AND d.grade_code <> ''
                       WHERE l.municipality = $1 AND l.disaster_id = $2
                       GROUP BY l.household_id) AS g ON g.household_id = p.household_id
-         WHERE p.municipality = $1 AND p.disaster_id = $2) AS s
+         WHERE p.municipality = $1 AND p.disaster_id = $2 AND p.counted) AS s
  GROUP BY s.r, s.c
  ORDER BY s.r, s.c;
 
@@ -24,7 +24,7 @@ SELECT s.r AS row_code, s.c AS column_code, count(*) AS n
                        WHEN 'RESIDENT' THEN p.resident::text WHEN 'DEATH' THEN p.death WHEN 'GRADE' THEN g.grade ELSE '' END AS c
           FROM (SELECT DISTINCT ON (household_id) household_id, ward, sex, victim, resident, death
                   FROM person
-                 WHERE municipality = $1 AND disaster_id = $2
+                 WHERE municipality = $1 AND disaster_id = $2 AND counted
                  ORDER BY household_id, sort, person_id) AS p
           LEFT JOIN (SELECT l.household_id, translate(min(translate(d.grade_code, '0', '8')), '8', '0') AS grade
                        FROM dwelling_household l

@@ -60,6 +60,34 @@ static const ProtobufCMessage *release(const RegisterSync__CheckReleaseRequest *
 	return fake_register.silent ? NULL : &said->base;
 }
 
+static const ProtobufCMessage *find(ShArena *arena)
+{
+	RegisterSync__FindReply *said = sh_alloc(arena, sizeof *said);
+	RegisterSync__Hit *hit = sh_alloc(arena, sizeof *hit);
+
+	register_sync__find_reply__init(said);
+	register_sync__hit__init(hit);
+	said->hits = sh_alloc(arena, sizeof *said->hits);
+	hit->person_id = sh_printf(arena, "%s", person_id(fake_register.resembles));
+	hit->by_name = hit->by_birth = true;
+	hit->protected_ = fake_register.resembles_hidden;
+	if (fake_register.resembles)
+		said->hits[said->n_hits++] = hit;
+	return fake_register.silent ? NULL : &said->base;
+}
+
+static const ProtobufCMessage *batch(const RegisterSync__BatchGetRequest *q, ShArena *arena)
+{
+	RegisterSync__BatchGetReply *said = sh_alloc(arena, sizeof *said);
+
+	register_sync__batch_get_reply__init(said);
+	said->residents = sh_alloc(arena, sizeof *said->residents);
+	for (unsigned n = 1; n <= fake_register.persons; n++)
+		if (strcmp(q->person_ids[0], person_id(n)) == 0)
+			said->residents[said->n_residents++] = resident(arena, n);
+	return &said->base;
+}
+
 static const ProtobufCMessage *answer(Fixture *f, const char *service, const char *rpc,
 				      const ProtobufCMessage *request, ShArena *arena, ShError *err)
 {
@@ -70,6 +98,10 @@ static const ProtobufCMessage *answer(Fixture *f, const char *service, const cha
 	(void) f, (void) service;
 	if (strcmp(rpc, "CheckRelease") == 0)
 		return release((const void *) request, arena);
+	if (strcmp(rpc, "Find") == 0)
+		return find(arena);
+	if (strcmp(rpc, "BatchGet") == 0)
+		return batch((const void *) request, arena);
 	cr_assert_str_eq(rpc, "PullAsOf");
 	if (++fake_register.asked == fake_register.unreachable_at)
 		return NULL;

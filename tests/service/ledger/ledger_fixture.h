@@ -21,7 +21,9 @@ typedef struct FakeRegister {
 	uint64_t watermark;
 	uint64_t watermark_then; /* another state of the register from the second page on; 0: the same */
 	const char *withheld;    /* whom CheckRelease names; NULL: nobody */
-	bool silent;             /* CheckRelease is not answered */
+	bool silent;             /* CheckRelease and Find are not answered */
+	unsigned resembles;      /* whom Find names by name and birth; 0: nobody */
+	bool resembles_hidden;
 	char after[8][37];       /* the first questions */
 	char as_of[11];
 } FakeRegister;
