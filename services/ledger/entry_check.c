@@ -103,17 +103,26 @@ static bool same_key(const char *key, const char *text)
 	return *key && *text && sh_key_name(other, text, &ignored) == 0 && is(key, other);
 }
 
-static int of_ledger(ShCall *call, const char *disaster_id, const Ledger__EntryPaper *paper, Hits *h)
+static int of_ledger(ShCall *call, const char *disaster_id, const char *person_id, const Ledger__EntryPaper *paper,
+		     Hits *h)
 {
 	char name[SH_KEY_SIZE], kana[SH_KEY_SIZE];
-	const ShRows *rows;
+	const ShRows *rows, *known;
 	int r = sh_key_name(name, paper->name, &call->error);
 
 	if (r != 0 || (r = sh_key_name(kana, paper->kana, &call->error)) != 0 ||
 	    (r = sh_query(call, &sql_entered_by_hand, &rows, sh_text(call->municipality), sh_text(disaster_id))) != 0)
 		return r;
+	/* Whom a shelter knows by this id, and somebody has entered since. */
+	if ((r = sh_query(call, &sql_person_on_ledger, &known, sh_text(call->municipality), sh_text(disaster_id),
+			  sh_text(person_id))) != 0)
+		return r;
+	if (sh_rows_count(known) > 0)
+		add(h, (EntryHit){ true, true, true, true, sh_rows_bool(known, 0, "shielded") }, person_id);
 	for (int i = 0; i < sh_rows_count(rows); i++) {
 		const char *birth = sh_rows_str(rows, i, "birth_text");
+		if (is(sh_rows_str(rows, i, "person_id"), person_id))
+			continue;
 		EntryHit hit = { same_key(name, sh_rows_str(rows, i, "name")),
 				 same_key(kana, sh_rows_str(rows, i, "kana")), !*birth || is(birth, paper->birth),
 				 false, sh_rows_bool(rows, i, "shielded") };
@@ -150,7 +159,8 @@ int entry_step(ShCall *call, const char *entry_id)
 	disaster_id = sh_rows_str(row, 0, "disaster_id");
 	person_id = sh_rows_str(row, 0, "person_id");
 	of_register(c->found, *c->paper->birth, &h);
-	if ((r = shield_lock(call, disaster_id)) != 0 || (r = of_ledger(call, disaster_id, c->paper, &h)) != 0)
+	if ((r = shield_lock(call, disaster_id)) != 0 ||
+	    (r = of_ledger(call, disaster_id, person_id, c->paper, &h)) != 0)
 		return r;
 	verdict = entry_verdict(h.hits, h.n, *c->paper->birth, h.more);
 	if (verdict == ENTRY_NEW && (r = entry_enter(call, row, person_id)) != 0)

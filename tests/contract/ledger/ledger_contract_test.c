@@ -75,6 +75,11 @@ Test(ledger_contract, no_sequential_scan_of_a_big_table)
 		{ &sql_list_episodes, "'992011', 'P1', ''" },
 		{ &sql_person_shielded, "'992011', 'P1'" },
 		{ &sql_shield_around, "'992011', 'D', '{P1}'" },
+		{ &sql_get_entry, "'992011', 'E1'" },
+		{ &sql_list_entries, "'992011', 'D', '', 'f', 'E1', 100" },
+		{ &sql_tie_person, "'992011', 'D', 'P1', 'P2', 't'" },
+		{ &sql_protect_person, "'992011', 'D', 'P1', 't'" },
+		{ &sql_unmark_victim, "'992011', 'D', 'P1'" },
 		{ &sql_shield_mates, "'992011', 'D', '{P1}'" },
 		{ &sql_is_protected, "'992011', 'P1'" },
 		{ &sql_buildings_in, "'992011', '', '{}'" },
@@ -197,6 +202,8 @@ Test(ledger_contract, no_sequential_scan_of_a_big_table)
 		"'2026-09-10', 'LOSS', 0, 0,"
 		" false, false, 0, 0, 0, 0, false, '', 'NONE', '1', '', 1, '', 'DRAFT', 'x', 1, '', 0, false, 0 "
 		"FROM generate_series(1, 20000) i;"
+		"INSERT INTO entry SELECT '992011', 'E' || i, 'D', 'P' || i, '', '', '', '', '' FROM "
+		"generate_series(1, 20000) i;"
 		"ANALYZE");
 	for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
 		char sql[300];

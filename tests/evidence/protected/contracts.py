@@ -26,7 +26,7 @@ PER_RPC = {("RecordContact", "kind"): "PHONE", ("RecordSurvey", "kind"): "FIRST"
            ("RequestProvision", "recipient"): "INTERNAL", ("RequestProvision", "consent"): "", ("ListProvisions", "state"): "",
            ("ListInquiries", "state"): "", ("DecideInquiry", "items"): "PRESENCE",
            ("RecordDesignation", "kind"): "RELIEF_ACT", ("RecordCare", "code"): "OWN", ("RecordCare", "key"): "NAME",
-           ("ReuseCare", "basis"): "INTERNAL"}
+           ("ReuseCare", "basis"): "INTERNAL", ("DecideEntry", "decision"): "NEW", ("ListEntries", "state"): ""}
 
 
 class Rpc:

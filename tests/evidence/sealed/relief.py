@@ -1,6 +1,7 @@
 """What the ledger is asked by others: consents, what is provided on a legal basis, 安否 and who inquires after whom."""
 import base64
 import json
+import time
 import uuid
 
 from mouth import stop
@@ -77,9 +78,22 @@ class Relief:
         if said.get("statements") != 1:
             stop("nothing was taken over: %s" % said)
 
+    def entry(self):
+        """Somebody of no register, named as one who is: a person decides."""
+        entry, of = str(uuid.uuid4()), {"disasterId": self.disaster}
+        self.call("mado", "EnterNonResident", entryId=entry, name="印　%d" % OF, address=self.canaries["whereabouts"][OF + 3], why="VISITOR", source="FAMILY", **of)
+        end = time.monotonic() + 60
+        while not (waiting := self.call("daicho", "ListEntries", state="DECIDE", **of).get("entries")):
+            if time.monotonic() > end:
+                stop("an entry is checked for ever")
+            time.sleep(0.1)
+        self.seen("entries", waiting, "whereabouts")
+        self.call("daicho", "DecideEntry", entryId=entry, decision="NEW", reason="本人の電話 " + self.canaries["phone"][OF])
+
     def play(self):
         self.consent()
         self.statements()
         self.provide()
         self.safety()
         self.inquiry()
+        self.entry()
