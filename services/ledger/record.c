@@ -27,16 +27,25 @@ int page_say(ShCall *call, Page *p, const char *item_code, const char *value, co
 	return 0;
 }
 
+/* By whom: the register, an application, or staff on somebody's word. */
+void page_frozen_from(const ShRows *base, Ledger__Provenance *from)
+{
+	const bool resident = sh_rows_bool(base, 0, "resident"), entered = *sh_rows_str(base, 0, "entry_id");
+
+	from->source = resident ? "REGISTER" : entered ? sh_rows_str(base, 0, "entry_source") : "APPLICATION";
+	from->source_id = resident ? sh_rows_str(base, 0, "register_as_of") : sh_rows_str(base, 0, "entry_id");
+	from->recorded_us = sh_rows_int(base, 0, "recorded_us");
+	from->observed_us = entered ? sh_rows_int(base, 0, "entry_observed_us") : from->recorded_us;
+	from->recorded_by = sh_rows_str(base, 0, "entered_by");
+}
+
 static int say_frozen(ShCall *call, Page *p, const ShRows *base)
 {
-	const bool resident = sh_rows_bool(base, 0, "resident");
 	Ledger__Provenance from = LEDGER__PROVENANCE__INIT;
 	const char *address, *extra;
 	int r;
 
-	from.source = resident ? "REGISTER" : "APPLICATION";
-	from.source_id = resident ? sh_rows_str(base, 0, "register_as_of") : "";
-	from.recorded_us = from.observed_us = sh_rows_int(base, 0, "recorded_us");
+	page_frozen_from(base, &from);
 	r = address_open(call, &p->opener, LEDGER_CELL_PERSON_ADDRESS,
 			 address_row(call, p->disaster_id, p->person_id), base, 0, "sealed_address", &address,
 			 &extra);
@@ -50,7 +59,8 @@ static int say_frozen(ShCall *call, Page *p, const ShRows *base)
 /* What is in this page though nobody records it as an item. */
 static bool shown_here(const ItemDef *item)
 {
-	static const char *const shown[] = { "DAMAGE", "CONTACT", "HOUSEHOLD" };
+	static const char *const shown[] = { "DAMAGE",       "CONTACT", "HOUSEHOLD", "SUPPORT",
+					     "SPECIAL_CARE", "CONSENT", "PROVISION" };
 
 	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
 		if (strcmp(shown[i], item->code) == 0)
@@ -151,7 +161,7 @@ static int put_together(ShCall *call, Page *p, const ShRows *base)
 	memset(p->said_from, 0, p->n_items * sizeof *p->said_from);
 	if ((r = say_frozen(call, p, base)) != 0 || (r = page_household(call, p, base)) != 0 ||
 	    (r = page_group(call, p)) != 0 || (r = page_dwellings(call, p)) != 0 || (r = page_place(call, p)) != 0 ||
-	    (r = page_contacts(call, p)) != 0 || (r = page_fields(call, p)) != 0)
+	    (r = page_contacts(call, p)) != 0 || (r = page_relief(call, p)) != 0 || (r = page_fields(call, p)) != 0)
 		return r;
 	return audit_page(call, p);
 }

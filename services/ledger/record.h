@@ -19,6 +19,8 @@ typedef struct Page {
 	Ledger__VictimRecord *out;
 } Page;
 
+/* Where what was frozen, or entered, comes from. */
+void page_frozen_from(const ShRows *base, Ledger__Provenance *ret);
 /* What a source says of an item; "" is nothing. */
 int page_say(ShCall *call, Page *p, const char *item_code, const char *value, const Ledger__Provenance *from);
 
@@ -28,3 +30,5 @@ int page_group(ShCall *call, Page *p);
 int page_dwellings(ShCall *call, Page *p);
 int page_place(ShCall *call, Page *p);
 int page_contacts(ShCall *call, Page *p);
+/* record_relief.c: 援護, 要配慮, consents and what was provided. */
+int page_relief(ShCall *call, Page *p);

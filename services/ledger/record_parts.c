@@ -72,9 +72,7 @@ int page_household(ShCall *call, Page *p, const ShRows *base)
 	}
 	for (size_t i = 0; i < h->n_members; i++)
 		who = sh_printf(call->arena, "%s%s%s", who, i ? "、" : "", h->members[i]->name);
-	from.source = sh_rows_bool(base, 0, "resident") ? "REGISTER" : "APPLICATION";
-	from.source_id = sh_rows_str(base, 0, "register_as_of");
-	from.observed_us = from.recorded_us = sh_rows_int(base, 0, "recorded_us");
+	page_frozen_from(base, &from);
 	return r != 0 ? r : page_say(call, p, "HOUSEHOLD", who, &from);
 }
 

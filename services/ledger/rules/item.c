@@ -18,7 +18,7 @@ static const LegalItem items[] = {
 	{ "OTHER_DAMAGE", "災対法90条の3第2項5号", "市町村長が定める種類の被害の状況", ITEM_TEXT, true, false, STAFF,
 	  "" },
 	{ "SUPPORT", "災対法90条の3第2項6号", "援護の実施の状況", ITEM_TEXT, false, false, DESK, "" },
-	{ "SPECIAL_CARE", "災対法90条の3第2項7号", "要配慮者である旨と事由", ITEM_TEXT, false, true, "ledger", "" },
+	{ "SPECIAL_CARE", "災対法90条の3第2項7号", "要配慮者である旨と事由", ITEM_TEXT, false, true, "care", "" },
 	{ "CONTACT", "規則8条の5第1号", "電話番号その他の連絡先", ITEM_LINE, false, false, DESK, "" },
 	{ "HOUSEHOLD", "規則8条の5第2号", "世帯の構成", ITEM_TEXT, false, false, STAFF, "" },
 	{ "CERTIFICATE", "規則8条の5第3号", "罹災証明書の交付の状況", ITEM_LINE, false, false, DESK, "" },

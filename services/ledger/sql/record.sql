@@ -4,10 +4,17 @@ SELECT p.person_id, p.household_id, p.name, p.birth_text, p.sex, p.sealed_addres
        p.recorded_us, coalesce((SELECT t.state FROM person_death t WHERE t.municipality = $1 AND t.disaster_id = $2
                                    AND t.person_id = $3 AND t.recorded_us <= $4::bigint
                                  ORDER BY t.recorded_us DESC, t.death_id DESC LIMIT 1), '') AS death_then, x.register_as_of, x.reference_date, h.head_person_id,
-       p.shielded
+       p.shielded, coalesce(e.entry_id, '') AS entry_id, coalesce(e.source, '') AS entry_source,
+       coalesce(e.entered_by, '') AS entered_by, coalesce(e.observed_us, 0) AS entry_observed_us
   FROM person p
   JOIN household h ON h.municipality = $1 AND h.disaster_id = $2 AND h.household_id = p.household_id
   JOIN disaster x ON x.municipality = $1 AND x.disaster_id = $2
+  LEFT JOIN LATERAL (SELECT n.entry_id, n.source, n.entered_by, n.observed_us
+                       FROM entry n
+                      WHERE n.municipality = $1 AND n.disaster_id = $2 AND n.person_id = $3 AND n.state IN ('ENTERED', 'SAME')
+                        AND NOT p.resident
+                      ORDER BY n.entered_us, n.entry_id
+                      LIMIT 1) e ON true
  WHERE p.municipality = $1 AND p.disaster_id = $2 AND p.person_id = $3 AND p.recorded_us <= $4;
 
 -- name: record_members
@@ -135,3 +142,49 @@ SELECT $1, $2, m.person_id, $3, m.relation, m.sort, p.household_id, coalesce(g.k
 -- $1 municipality $2 disaster $3 household $4 date $5 sealed reason $6 row $7 actor $8 now
 INSERT INTO household_reference (municipality, disaster_id, household_id, reference_date, sealed_reason, row_id, set_by, set_us)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: record_supports
+-- As known at that moment of that day: what was not replaced by then. $1 municipality $2 disaster $3 person $4 known at $5 the
+-- day's end
+SELECT s.statement_id, s.sealed_body, s.source, s.observed_us, s.recorded_us, s.recorded_by, '' AS replaced_by
+  FROM statement s
+ WHERE s.municipality = $1 AND s.disaster_id = $2 AND s.person_id = $3 AND s.subject = 'SUPPORT'
+   AND s.recorded_us <= $4::bigint AND s.observed_us <= $5::bigint
+   AND NOT EXISTS (SELECT FROM statement n WHERE n.municipality = $1 AND n.replaces = s.statement_id AND n.replaces <> ''
+                      AND n.recorded_us <= $4::bigint)
+ ORDER BY s.observed_us, s.recorded_us, s.statement_id
+ LIMIT 50;
+
+-- name: record_care
+-- $1 municipality $2 disaster $3 person $4 known at $5 the day's end
+SELECT s.statement_id, s.sealed_body, s.source, s.observed_us, s.recorded_us, s.recorded_by, '' AS replaced_by
+  FROM care s
+ WHERE s.municipality = $1 AND s.disaster_id = $2 AND s.person_id = $3
+   AND s.recorded_us <= $4::bigint AND s.observed_us <= $5::bigint
+   AND NOT EXISTS (SELECT FROM care n WHERE n.municipality = $1 AND n.replaces = s.statement_id AND n.replaces <> ''
+                      AND n.recorded_us <= $4::bigint)
+ ORDER BY s.observed_us, s.recorded_us, s.statement_id
+ LIMIT 50;
+
+-- name: record_consents
+-- The last yes or no to each class as a whole; one said before any disaster was declared counts where it is a no.
+-- $1 municipality $2 disaster $3 person $4 known at $5 the day's end
+SELECT DISTINCT ON (c.recipient) c.recipient, c.answer, c.consent_id, c.source, c.observed_us, c.recorded_us, c.recorded_by
+  FROM consent c
+  LEFT JOIN shelter_binding b ON b.municipality = $1 AND b.opening_id = c.opening_id
+ WHERE c.municipality = $1 AND NOT c.named AND c.answer <> 'UNANSWERED' AND c.recorded_us <= $4::bigint
+   AND c.observed_us <= $5::bigint
+   AND c.person_id = ANY (ARRAY(SELECT provisional_id FROM identity WHERE municipality = $1 AND person_id = $3 AND undone_us = 0
+                                UNION ALL SELECT $3))
+   AND (coalesce(nullif(c.disaster_id, ''), b.disaster_id, '') = $2
+        OR (c.answer = 'NO' AND coalesce(nullif(c.disaster_id, ''), b.disaster_id, '') = ''))
+ ORDER BY c.recipient, c.observed_us DESC, c.recorded_us DESC, c.consent_id DESC;
+
+-- name: record_provided
+-- $1 municipality $2 disaster $3 person $4 known at $5 the day's end
+SELECT l.provision_id, l.provided_us, v.basis, v.given_by
+  FROM provision_log l
+  JOIN provision v ON v.municipality = $1 AND v.provision_id = l.provision_id
+ WHERE l.municipality = $1 AND l.disaster_id = $2 AND l.person_id = $3 AND l.provided_us <= least($4::bigint, $5::bigint)
+ ORDER BY l.provided_us, l.provision_id
+ LIMIT 50;

@@ -102,7 +102,7 @@ Test(records, hold_every_item_of_the_law_with_where_it_comes_from)
 	cr_expect_str_eq(field(v, "ADDRESS")->value, "中央一丁目1番地2");
 	cr_expect_str_eq(field(v, "HOUSEHOLD")->value, "潮咲 1、潮咲 2、潮咲 3");
 	cr_expect_str_eq(field(v, "DAMAGE")->value, "");
-	cr_expect(field(v, "CONSENT")->elsewhere && !field(v, "DAMAGE")->elsewhere);
+	cr_expect(field(v, "CERTIFICATE")->elsewhere && !field(v, "CONSENT")->elsewhere);
 
 	contact.contact_id = id_of('c', 1);
 	contact.person_id = person_id(1);
@@ -130,6 +130,103 @@ Test(records, hold_every_item_of_the_law_with_where_it_comes_from)
 	cr_expect_str_eq(field(record_then(person_id(1), 0, "", true), "NOTES")->value, "補聴器");
 	as(&f, "staff:desk", "window", "shienctl");
 	cr_expect(field(record_then(person_id(1), 0, "", true), "NOTES")->restricted, "nor by whoever asks");
+}
+
+static void say_support(unsigned n, const char *paid_on, int64_t observed_us, const char *replaces)
+{
+	Ledger__RecordSupportRequest q = LEDGER__RECORD_SUPPORT_REQUEST__INIT;
+	Ledger__StatementHead head = LEDGER__STATEMENT_HEAD__INIT;
+	Ledger__Support support = LEDGER__SUPPORT__INIT;
+
+	head.statement_id = id_of('u', n);
+	head.disaster_id = DISASTER;
+	head.person_id = person_id(1);
+	head.source = "VISIT";
+	head.observed_us = observed_us;
+	head.replaces = replaces;
+	support.scheme = "OTHER";
+	support.scheme_name = "見舞金";
+	support.paid_on = paid_on;
+	q.head = &head;
+	q.support = &support;
+	cr_assert_eq(ask(&f, "RecordSupport", &q.base, &reply), 0, "%s %s", f.error.reason, f.error.field);
+}
+
+static void say_care(unsigned n, const char *code, const char *text)
+{
+	Ledger__RecordCareRequest q = LEDGER__RECORD_CARE_REQUEST__INIT;
+	Ledger__StatementHead head = LEDGER__STATEMENT_HEAD__INIT;
+	Ledger__Care care = LEDGER__CARE__INIT;
+
+	head.statement_id = id_of('k', n);
+	head.disaster_id = DISASTER;
+	head.person_id = person_id(1);
+	head.source = "FAMILY";
+	care.code = code;
+	care.text = text;
+	q.head = &head;
+	q.care = &care;
+	as(&f, "staff:desk", "ledger,protection", "shienctl");
+	cr_assert_eq(ask(&f, "RecordCare", &q.base, &reply), 0, "%s %s", f.error.reason, f.error.field);
+	as(&f, "staff:kato", "ledger", "shienctl");
+}
+
+static void say_consent(unsigned n, const char *recipient, const char *answer)
+{
+	Ledger__RecordConsentRequest q = LEDGER__RECORD_CONSENT_REQUEST__INIT;
+
+	q.consent_id = id_of('c', n);
+	q.disaster_id = DISASTER;
+	q.person_id = person_id(1);
+	q.recipient = recipient;
+	q.answer = answer;
+	q.source = "COUNTER";
+	cr_assert_eq(ask(&f, "RecordConsent", &q.base, &reply), 0, "%s %s", f.error.reason, f.error.field);
+}
+
+Test(records, hold_what_was_done_for_them_and_what_they_agreed_to)
+{
+	const int64_t day = INT64_C(86400000000);
+	const Ledger__VictimRecord *v;
+	int64_t between;
+	char then[11];
+
+	as(&f, "staff:kato", "ledger", "shienctl");
+	say_support(1, "2026-10-01", sh_now_us() - 2 * day, "");
+	run_sql(&f, "UPDATE statement SET recorded_us = recorded_us - 2000000");
+	between = sh_now_us() - 1000000;
+	say_support(2, "2026-10-15", sh_now_us() - day, id_of('u', 1));
+	say_consent(1, "WELFARE", "NO");
+	say_consent(2, "WELFARE", "YES");
+	say_consent(3, "WELFARE", "UNANSWERED");
+	v = record_of(1);
+	cr_expect_str_eq(field(v, "SUPPORT")->value, "見舞金、支給 2026-10-15");
+	cr_expect_str_eq(field(v, "SUPPORT")->provenance->source, "VISIT");
+	cr_expect_str_eq(field(v, "SUPPORT")->provenance->recorded_by, "staff:kato");
+	cr_expect_str_eq(field(v, "SUPPORT")->provenance->source_id, id_of('u', 2));
+	cr_expect(strstr(field(v, "CONSENT")->value, "：同意") && !strstr(field(v, "CONSENT")->value, "不同意"), "%s",
+		  field(v, "CONSENT")->value);
+	v = record_then(person_id(1), between, "", false);
+	cr_expect_str_eq(field(v, "SUPPORT")->value, "見舞金、支給 2026-10-01", "as known before the correction");
+	cr_expect_str_eq(field(v, "CONSENT")->value, "");
+	run_sql(&f, "UPDATE consent SET observed_us = observed_us - 5 * 86400000000 WHERE answer = 'NO'");
+	snprintf(then, sizeof then, "%s",
+		 text_of(&f, "SELECT (to_timestamp((SELECT max(recorded_us) FROM consent) / 1000000) "
+			     "AT TIME ZONE 'Asia/Tokyo' - interval '3 days')::date"));
+	v = record_then(person_id(1), 0, then, false);
+	cr_expect(strstr(field(v, "CONSENT")->value, "不同意"), "as of three days ago: %s",
+		  field(v, "CONSENT")->value);
+	cr_expect_str_eq(field(v, "SUPPORT")->value, "");
+
+	say_care(1, "OTHER", "人工透析");
+	say_care(2, "DV", "");
+	cr_expect(field(record_then(person_id(1), 0, "", true), "SPECIAL_CARE")->restricted, "read by who cares");
+	as(&f, "staff:hoken", "ledger,care", "shienctl");
+	cr_expect(field(record_of(1), "SPECIAL_CARE")->closed);
+	v = record_then(person_id(1), 0, "", true);
+	cr_expect(strstr(field(v, "SPECIAL_CARE")->value, "人工透析"), "%s", field(v, "SPECIAL_CARE")->value);
+	cr_expect(!strchr(field(v, "SPECIAL_CARE")->value, '\n'), "the desk's stays the desk's: %s",
+		  field(v, "SPECIAL_CARE")->value);
 }
 
 Test(records, hold_texts_as_long_as_they_may_be)
