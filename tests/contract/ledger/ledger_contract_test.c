@@ -202,8 +202,11 @@ Test(ledger_contract, no_sequential_scan_of_a_big_table)
 		"'2026-09-10', 'LOSS', 0, 0,"
 		" false, false, 0, 0, 0, 0, false, '', 'NONE', '1', '', 1, '', 'DRAFT', 'x', 1, '', 0, false, 0 "
 		"FROM generate_series(1, 20000) i;"
-		"INSERT INTO entry SELECT '992011', 'E' || i, 'D', 'P' || i, '', '', '', '', '' FROM "
-		"generate_series(1, 20000) i;"
+		"INSERT INTO entry (municipality, entry_id, disaster_id, person_id, with_person_id, relation, why, "
+		"source,"
+		" sealed_paper, observed_us, entered_by, entered_us) SELECT '992011', 'E' || i, 'D', 'P' || i, '', "
+		"'', '', '', '', 1,"
+		" '', 1 FROM generate_series(1, 20000) i;"
 		"ANALYZE");
 	for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
 		char sql[300];
