@@ -89,6 +89,25 @@ static int own_household(ShCall *call, const NonResident *n, const char **ret)
 			sh_text(id), sh_text(n->person_id), sh_text(n->name));
 }
 
+/* Whoever comes into a household of others changes what its certificate says: the issuer hears of it by the head,
+ * whom that names. */
+static int joined(ShCall *call, const NonResident *n)
+{
+	ShParam town = sh_text(call->municipality), disaster = sh_text(n->disaster_id),
+		household = sh_text(n->household_id);
+	Ledger__VictimChanged changed = LEDGER__VICTIM_CHANGED__INIT;
+	const ShRows *head;
+	int r = sh_query(call, &sql_raise_household, NULL, town, disaster, household);
+
+	if (r != 0 || (r = sh_query(call, &sql_raise_head, &head, town, disaster, household)) != 0 ||
+	    sh_rows_count(head) == 0)
+		return r;
+	changed.disaster_id = n->disaster_id;
+	changed.person_id = sh_rows_str(head, 0, "person_id");
+	changed.version = (uint32_t) sh_rows_int(head, 0, "version");
+	return sh_emit(call, changed.person_id, &changed.base);
+}
+
 int non_resident_put(ShCall *call, const NonResident *n, const char **ret_household)
 {
 	ShParam town = sh_text(call->municipality), disaster = sh_text(n->disaster_id), id = sh_text(n->person_id);
@@ -103,7 +122,7 @@ int non_resident_put(ShCall *call, const NonResident *n, const char **ret_househ
 	changed.version = 1;
 	if ((r = sh_query(call, &sql_is_protected, &flag, town, id)) != 0 ||
 	    (r = seal_address(call, n, &address)) != 0 ||
-	    (!*n->household_id && (r = own_household(call, n, ret_household)) != 0) ||
+	    (r = *n->household_id ? joined(call, n) : own_household(call, n, ret_household)) != 0 ||
 	    (r = sh_query(call, &sql_put_non_resident, NULL, town, disaster, id, sh_text(*ret_household),
 			  sh_text(n->name), sh_text(n->kana), sh_text(n->birth), sh_text(n->sex),
 			  sh_bytes(address.data, address.len), sh_text(n->why),

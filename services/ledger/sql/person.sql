@@ -95,3 +95,12 @@ RETURNING person_id, household_id, version;
 UPDATE household
    SET version = version + 1
  WHERE municipality = $1 AND disaster_id = $2 AND household_id = $3;
+
+-- name: raise_head
+-- Whose household has somebody more. No row: it has no head. $1 municipality $2 disaster $3 household
+UPDATE person
+   SET version = version + 1
+ WHERE municipality = $1 AND disaster_id = $2
+   AND person_id = (SELECT h.head_person_id FROM household h
+                     WHERE h.municipality = $1 AND h.disaster_id = $2 AND h.household_id = $3)
+RETURNING person_id, version;

@@ -75,6 +75,7 @@ Test(ledger_contract, no_sequential_scan_of_a_big_table)
 		{ &sql_list_episodes, "'992011', 'P1', ''" },
 		{ &sql_person_shielded, "'992011', 'P1'" },
 		{ &sql_shield_around, "'992011', 'D', '{P1}'" },
+		{ &sql_raise_head, "'992011', 'D', 'H1'" },
 		{ &sql_get_entry, "'992011', 'E1'" },
 		{ &sql_list_entries, "'992011', 'D', '', 'f', 'E1', 100" },
 		{ &sql_tie_person, "'992011', 'D', 'P1', 'P2', 't'" },

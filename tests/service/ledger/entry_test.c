@@ -89,8 +89,11 @@ static const char *entered_id(void) { return text_of(&f, "SELECT max(person_id) 
 Test(entries, come_on_the_ledger_when_nobody_resembles_them)
 {
 	Ledger__EnterNonResidentRequest q = entry(1), child = entry(2);
+	const Ledger__CertificateFacts *facts;
 	const Ledger__Entry *e;
+	uint32_t version;
 	char first[37];
+	int64_t told;
 
 	q.why = "BORED";
 	cr_expect_eq(enter(&q), SH_REFUSED);
@@ -124,8 +127,17 @@ Test(entries, come_on_the_ledger_when_nobody_resembles_them)
 	cr_expect_eq(enter(&child), SH_REFUSED);
 	cr_expect_str_eq(f.error.reason, "ledger.entry.with", "a resident's household is frozen");
 	child.with_person_id = first;
+	cr_assert_eq(accept_application(&f, id_of('a', 1), first, dwelling_of(&f, 5)), 0, "%s", f.error.reason);
+	cr_assert_eq(facts_of(&f, dwelling_of(&f, 5), first, &facts), 0, "%s", f.error.reason);
+	version = facts->version;
+	told = count(&f, "SELECT max(version) FROM person WHERE NOT resident");
 	cr_assert_eq(enter(&child), 0, "%s", f.error.reason);
 	looked_at();
+	cr_assert_eq(facts_of(&f, dwelling_of(&f, 5), first, &facts), 0, "%s", f.error.reason);
+	cr_expect_eq(facts->n_members, 2);
+	cr_expect_gt(facts->version, version, "its certificate says something else now");
+	cr_expect_gt(count(&f, "SELECT max(version) FROM person WHERE NOT resident"), told,
+		     "and the issuer hears of it");
 	cr_expect_eq(count(&f, "SELECT count(DISTINCT household_id) FROM person WHERE NOT resident"), 1);
 	cr_expect_str_eq(
 		text_of(&f, "SELECT string_agg(relation || sort, ',' ORDER BY sort) FROM person WHERE NOT resident"),

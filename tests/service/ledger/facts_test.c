@@ -48,6 +48,42 @@ Test(facts, of_two_households_in_one_dwelling_are_each_their_own)
 	cr_expect_str_eq(facts->dwelling_address, "港二丁目3-4　コーポ汐101");
 }
 
+/* A certificate is about who lived there at the reference date: who lives with whom since, and a date of their own by
+ * which benefits are reckoned, change nothing of it, so that none is told to be out of date. */
+Test(facts, are_of_the_frozen_household_whatever_became_of_it)
+{
+	Ledger__RegroupHouseholdRequest move = LEDGER__REGROUP_HOUSEHOLD_REQUEST__INIT;
+	Ledger__SetReferenceDateRequest own = LEDGER__SET_REFERENCE_DATE_REQUEST__INIT;
+	Ledger__GroupMember member = LEDGER__GROUP_MEMBER__INIT, *members[] = { &member };
+	const Ledger__CertificateFacts *facts;
+	const void *reply;
+	uint8_t hash[32];
+	uint32_t version;
+
+	cr_assert_eq(facts_of(&f, dwelling_of(&f, 5), person_id(13), &facts), 0, "%s", f.error.reason);
+	memcpy(hash, facts->hash.data, sizeof hash);
+	version = facts->version;
+	cr_assert_eq(facts->n_members, 3);
+	as(&f, "staff:kato", "ledger", "shienctl");
+	member.person_id = person_id(14);
+	move.disaster_id = own.disaster_id = DISASTER;
+	move.group_id = id_of('g', 1);
+	move.members = members;
+	move.n_members = 1;
+	move.effective_on = "2026-10-01";
+	move.reason = own.reason = "別に暮らす";
+	cr_assert_eq(ask(&f, "RegroupHousehold", &move.base, &reply), 0, "%s %s", f.error.reason, f.error.field);
+	own.household_id = household_id(5);
+	own.reference_date = "2026-09-20";
+	cr_assert_eq(ask(&f, "SetReferenceDate", &own.base, &reply), 0, "%s %s", f.error.reason, f.error.field);
+	for (unsigned person = 13; person <= 14; person++) {
+		cr_assert_eq(facts_of(&f, dwelling_of(&f, 5), person_id(person), &facts), 0, "%s", f.error.reason);
+		cr_expect_eq(facts->version, version);
+		cr_expect_arr_eq(hash, facts->hash.data, sizeof hash);
+		cr_expect_eq(facts->n_members, 3);
+	}
+}
+
 Test(facts, change_their_version_and_hash_with_grade_and_protection_only)
 {
 	const Ledger__ApproveSurveyReply *done;
