@@ -335,11 +335,17 @@ Test(records, households_are_regrouped_beside_the_frozen_one)
 Test(records, whom_somebody_protected_moves_in_with_is_shielded_too)
 {
 	const unsigned with[] = { 4, 7 }, clerk[] = { 8, 1 };
+	const Ledger__VictimRecord *v;
 
 	cr_assert_eq(regroup(1, with, 2, "2026-10-01"), 0);
 	cr_assert_eq(protect(&f, person_id(7), true, 1), 0);
 	cr_expect(record_of(4)->checking);
 	cr_expect_not(record_of(1)->checking);
+	v = record_of(5);
+	cr_expect_not(v->checking, "left behind in the frozen household");
+	cr_expect_str_eq(v->household->members[0]->name, "確認中");
+	cr_expect_str_eq(v->household->members[1]->name, "潮咲 5");
+	cr_expect(!strstr(field(v, "HOUSEHOLD")->value, "潮咲 4"));
 	cr_expect_eq(regroup(2, clerk, 2, "2026-10-01"), SH_REFUSED, "8 is of the household of 7");
 	cr_expect_str_eq(f.error.reason, "ledger.group.checking");
 }
