@@ -29,6 +29,9 @@ SH_HANDLER(resolve_card, RegisterSync__ResolveCardRequest, RegisterSync__Resolve
 SH_HANDLER(resolve_sealed_number, RegisterSync__ResolveSealedNumberRequest, RegisterSync__ResolveSealedNumberReply)
 SH_HANDLER(check_release, RegisterSync__CheckReleaseRequest, RegisterSync__CheckReleaseReply)
 SH_HANDLER(set_protection, RegisterSync__SetProtectionRequest, RegisterSync__SetProtectionReply)
+SH_HANDLER(record_measure, RegisterSync__RecordMeasureRequest, RegisterSync__RecordMeasureReply)
+SH_HANDLER(list_measures, RegisterSync__ListMeasuresRequest, RegisterSync__ListMeasuresReply)
+SH_HANDLER(lift_protection, RegisterSync__LiftProtectionRequest, RegisterSync__LiftProtectionReply)
 SH_HANDLER(mark_invented, RegisterSync__MarkInventedRequest, RegisterSync__MarkInventedReply)
 SH_HANDLER(set_number_assessment, RegisterSync__SetNumberAssessmentRequest, RegisterSync__SetNumberAssessmentReply)
 
@@ -66,6 +69,10 @@ static const ShRoute routes[] = {
 	SH_ROUTE(SetProtection, set_protection, RegisterSync__SetProtectionRequest, RegisterSync__SetProtectionReply),
 	SH_ROUTE(SetNumberAssessment, set_number_assessment, RegisterSync__SetNumberAssessmentRequest,
 		 RegisterSync__SetNumberAssessmentReply),
+	SH_ROUTE(RecordMeasure, record_measure, RegisterSync__RecordMeasureRequest, RegisterSync__RecordMeasureReply),
+	SH_ROUTE(ListMeasures, list_measures, RegisterSync__ListMeasuresRequest, RegisterSync__ListMeasuresReply),
+	SH_ROUTE(LiftProtection, lift_protection, RegisterSync__LiftProtectionRequest,
+		 RegisterSync__LiftProtectionReply),
 	SH_ROUTE(MarkInvented, mark_invented, RegisterSync__MarkInventedRequest, RegisterSync__MarkInventedReply),
 	{ 0 },
 };

@@ -1,5 +1,6 @@
 /* 支援措置 (rulings 1–3): set at once by whoever says so, ended only by an explicit word, told to everybody on a
  * stream of its own, and asked for before anything about a person goes out. */
+#include "protection.h"
 #include "register_sync_sql.h"
 #include "import_stage.h"
 #include "sh_actor.h"
@@ -37,6 +38,16 @@ static int put(ShCall *call, const char *person_id, const char *source, const ch
 {
 	return sh_query(call, &sql_put_protection, NULL, sh_text(call->municipality), sh_text(person_id),
 			sh_text(source), sh_text(kind), sh_int(call->now_us), sh_text(call->actor.id));
+}
+
+int protection_put(ShCall *call, const char *person_id, const char *source, const char *kind, uint64_t *ret_epoch)
+{
+	const ShRows *rows;
+	int r = sh_query(call, &sql_lock_person, &rows, sh_text(call->municipality), sh_text(person_id));
+
+	if (r != 0 || (r = put(call, person_id, source, kind)) != 0)
+		return r;
+	return tell(call, person_id, ret_epoch);
 }
 
 /* A file ends only what a file began: the register may not know what somebody said at a shelter last night. */

@@ -1,5 +1,6 @@
 /* Residents by their ids. */
 #include "cells.h"
+#include "protection.h"
 #include "register_sync_sql.h"
 #include "residents.h"
 #include "rules/resident_row.h"
@@ -148,9 +149,15 @@ int batch_get(ShCall *call, const RegisterSync__BatchGetRequest *q, RegisterSync
 	    (r = residents_of(call, rows, q->n_person_ids, &p->residents, &p->n_residents, &ids)) != 0)
 		return r;
 	for (size_t i = 0; i < p->n_residents; i++) {
+		bool lifted = false;
+
 		p->residents[i]->protected_ = sh_rows_bool(rows, (int) i, "shielded");
-		if (p->residents[i]->protected_ && strcmp(call->caller, "shienctl") == 0 &&
-		    !SH_WITHOUT(register_mask))
+		if (!p->residents[i]->protected_ || strcmp(call->caller, "shienctl") != 0 ||
+		    SH_WITHOUT(register_mask))
+			continue;
+		if ((r = protection_lifted(call, ids[i], &lifted)) != 0)
+			return r;
+		if (!lifted)
 			mask(p->residents[i]);
 	}
 	return sh_audit(call, ids, p->n_residents);

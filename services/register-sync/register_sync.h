@@ -76,6 +76,11 @@ int on_ledger_opened(ShCall *call, const Ledger__LedgerOpened *e);
 int on_disaster_disposed(ShCall *call, const Ledger__DisasterDisposed *e);
 int mark_invented(ShCall *call, const RegisterSync__MarkInventedRequest *q, RegisterSync__MarkInventedReply *p);
 
+/* measure.c */
+int record_measure(ShCall *call, const RegisterSync__RecordMeasureRequest *q, RegisterSync__RecordMeasureReply *p);
+int list_measures(ShCall *call, const RegisterSync__ListMeasuresRequest *q, RegisterSync__ListMeasuresReply *p);
+int lift_protection(ShCall *call, const RegisterSync__LiftProtectionRequest *q, RegisterSync__LiftProtectionReply *p);
+
 /* card.c, number.c */
 int resolve_card(ShCall *call, const RegisterSync__ResolveCardRequest *q, RegisterSync__ResolveCardReply *p);
 int resolve_sealed_number(ShCall *call, const RegisterSync__ResolveSealedNumberRequest *q,
