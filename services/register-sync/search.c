@@ -9,6 +9,7 @@
 #include "sh_without.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* FETCHED: more than are shown, for those that nobody is shown. */
@@ -28,8 +29,6 @@ typedef struct Asked {
 	ShParam addresses;                          /* their blind beginnings */
 	int32_t months[ALL_MONTHS], days[ALL_DAYS]; /* that fit; 0 is unknown */
 	size_t n_months, n_days;
-	const char **ids;
-	size_t n;
 } Asked;
 
 static int read_how(ShCall *call, const char *how, How *ret)
@@ -124,43 +123,6 @@ static int read_question(ShCall *call, Asked *a)
 static bool may_hear(const Asked *a) { return a->how == WHOLE && *a->key && sh_civil_is_whole(a->birth); }
 
 /* ---- who it may be */
-static ShParam months(ShCall *call, const Asked *a) { return sh_int_array_wire(call->arena, a->months, a->n_months); }
-static ShParam days(ShCall *call, const Asked *a) { return sh_int_array_wire(call->arena, a->days, a->n_days); }
-
-static int by_birth(ShCall *call, const Asked *a, const ShRows **rows)
-{
-	bool all = may_hear(a); /* compared afterwards */
-
-	return sh_query(call, &sql_search_by_birth, rows, sh_text(call->municipality), sh_int(a->birth.year),
-			months(call, a), days(call, a), sh_text(a->needle), sh_text(all ? "" : a->q->sex),
-			sh_bool(!all && a->q->residents_only), sh_int(FETCHED));
-}
-
-static int by_beginning(ShCall *call, const Asked *a, const ShRows **rows)
-{
-	/* behind the whole key: nothing but itself; behind a beginning: the greatest letter there is */
-	const char *behind = sh_printf(call->arena, "%s%s", a->key, a->how == WHOLE ? "\x01" : "\xF4\x8F\xBF\xBF");
-
-	return sh_query(call, &sql_search_by_beginning, rows, sh_text(call->municipality), sh_text(a->key),
-			sh_text(behind), sh_int(a->birth.year), months(call, a), days(call, a), sh_text(a->q->sex),
-			sh_bool(a->q->residents_only), sh_int(FETCHED));
-}
-
-static int by_token(ShCall *call, const Asked *a, ShParam pairs, ShParam addresses, const ShRows **rows)
-{
-	return sh_query(call, &sql_search_by_token, rows, sh_text(call->municipality), pairs, addresses,
-			sh_text(a->needle), sh_int(a->birth.year), months(call, a), days(call, a), sh_text(a->q->sex),
-			sh_bool(a->q->residents_only), sh_int(FETCHED));
-}
-
-static int by_part(ShCall *call, const Asked *a, const ShRows **rows)
-{
-	int64_t pairs[SEARCH_TOKENS_MOST];
-	size_t n = search_name_tokens(pairs, 0, call->municipality, 0, a->key);
-
-	return by_token(call, a, sh_int64_array(call->arena, pairs, n), sh_int64_array(call->arena, NULL, 0), rows);
-}
-
 /* What is typed may end in the middle of a building's name: what it says up to its last number counts too. */
 static const char **beginnings(ShCall *call, const Asked *a, size_t *ret_n)
 {
@@ -206,30 +168,42 @@ static int read_address(ShCall *call, Asked *a)
 	return n ? address_tokens(call, texts, n, &a->addresses) : 0;
 }
 
-static int candidates(ShCall *call, Asked *a)
+/* What is fewest leads: a whole day of birth, an address, the beginning of a name, a part of it, a year of birth.
+ * Pairs of letters only where they do. */
+static const char *led_by(ShCall *call, const Asked *a, ShParam *pairs)
 {
 	const bool by_day = may_hear(a) || (sh_civil_is_whole(a->birth) && !a->n_spellings);
-	const ShRows *rows;
+	int64_t tokens[SEARCH_TOKENS_MOST];
+	size_t n = 0;
+	const char *led = "TOKEN";
+
+	if (by_day)
+		led = "BIRTH";
+	else if (!a->n_spellings && *a->key && a->how != PART)
+		led = "BEGINNING";
+	else if (!a->n_spellings && a->letters > 1)
+		n = search_name_tokens(tokens, 0, call->municipality, 0, a->key);
+	else if (!a->n_spellings)
+		led = "BIRTH";
+	*pairs = sh_int64_array(call->arena, tokens, n);
+	return led;
+}
+
+static int find(ShCall *call, Asked *a, size_t limit, const ShRows **ret)
+{
+	/* behind the whole key: nothing but itself; behind a beginning: the greatest letter there is */
+	const char *behind = sh_printf(call->arena, "%s%s", a->key, a->how == WHOLE ? "\x01" : "\xF4\x8F\xBF\xBF");
+	ShParam pairs;
+	const char *led = led_by(call, a, &pairs);
 	int r = read_address(call, a);
 
-	if (r != 0)
-		return r;
-	if (!by_day && a->n_spellings)
-		r = by_token(call, a, sh_int64_array(call->arena, NULL, 0), a->addresses, &rows);
-	else if (!by_day && *a->key && a->how != PART)
-		r = by_beginning(call, a, &rows);
-	else if (!by_day && a->letters > 1)
-		r = by_part(call, a, &rows);
-	else
-		r = by_birth(call, a, &rows);
-	if (r != 0)
-		return r;
-	a->n = (size_t) sh_rows_count(rows);
-	if (!(a->ids = sh_alloc(call->arena, (a->n + 1) * sizeof *a->ids)))
-		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "persons");
-	for (size_t i = 0; i < a->n; i++)
-		a->ids[i] = sh_rows_str(rows, (int) i, "person_id");
-	return 0;
+	return r != 0 ? r
+		      : sh_query_wire(call, &sql_search_residents, ret, sh_text(call->municipality), sh_text(led),
+				      sh_text(a->key), sh_text(behind), pairs, a->addresses, sh_text(a->needle),
+				      sh_int(a->birth.year), sh_int_array_wire(call->arena, a->months, a->n_months),
+				      sh_int_array_wire(call->arena, a->days, a->n_days), sh_text(a->q->sex),
+				      sh_bool(a->q->residents_only), sh_int(FETCHED), sh_bool(may_hear(a)),
+				      sh_bool(!SH_WITHOUT(register_mask)), sh_int((int64_t) limit + 1));
 }
 
 /* ---- what is said of them */
@@ -267,7 +241,9 @@ static int say(ShCall *call, const Asked *a, ShOpener *opener, const ShRows *row
 
 static int fill(ShCall *call, const Asked *a, const ShRows *rows, size_t limit, RegisterSync__SearchResidentsReply *p)
 {
-	size_t all = (size_t) sh_rows_count(rows), n = all < limit ? all : limit;
+	/* a row without a person says how many were found, where none of them is shown */
+	size_t all = *sh_rows_str(rows, 0, "person_id") ? (size_t) sh_rows_count(rows) : 0,
+	       n = all < limit ? all : limit;
 	RegisterSync__Resident *residents = sh_alloc(call->arena, (n + 1) * sizeof *residents);
 	RegisterSync__Found *found = sh_alloc(call->arena, (n + 1) * sizeof *found);
 	const char **ids = sh_alloc(call->arena, (n + 1) * sizeof *ids);
@@ -282,7 +258,7 @@ static int fill(ShCall *call, const Asked *a, const ShRows *rows, size_t limit, 
 		ids[i] = sh_rows_str(rows, (int) i, "person_id");
 	}
 	p->n_found = n;
-	p->more = all > limit || a->n == FETCHED;
+	p->more = all > limit || atoi(sh_rows_str(rows, 0, "found")) >= FETCHED;
 	return r != 0 ? r : sh_audit(call, ids, n);
 }
 
@@ -294,11 +270,7 @@ int search_residents(ShCall *call, const RegisterSync__SearchResidentsRequest *q
 	const ShRows *rows;
 	int r;
 
-	if ((r = gate(call)) != 0 || (r = read_question(call, &a)) != 0 || (r = candidates(call, &a)) != 0)
+	if ((r = gate(call)) != 0 || (r = read_question(call, &a)) != 0 || (r = find(call, &a, limit, &rows)) != 0)
 		return r;
-	r = sh_query_wire(call, &sql_get_found, &rows, sh_text(call->municipality),
-			  sh_text_array_wire(call->arena, a.ids, a.n), a.addresses, sh_bool(may_hear(&a)),
-			  sh_bool(!SH_WITHOUT(register_mask)), sh_text(q->sex), sh_bool(q->residents_only),
-			  sh_int((int64_t) limit + 1));
-	return r != 0 ? r : fill(call, &a, rows, limit, p);
+	return fill(call, &a, rows, limit, p);
 }
