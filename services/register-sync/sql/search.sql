@@ -2,7 +2,7 @@
 -- Whom a question means, and of those who are shown the kept row: one statement from the condition to the sealed cell. It is
 -- led by $2: BIRTH (a day or a year of birth, unknown parts too), BEGINNING (who has, or had, a name that begins so), TOKEN
 -- (pairs of letters, or beginnings of an address). Whoever is shielded is told for each that was found, in a look-up of
--- one row (LIMIT 1: the planner would read all of protection and hash it). As the wire has it: text and bytes only; one row at
+-- one row, once (LIMIT 1: the planner would read all of protection and hash it; OFFSET 0: or look twice). As the wire has it: text and bytes only; one row at
 -- least, for how many were found. lives_there: at one of these addresses now; ever_there: or before.
 -- $1 municipality $2 led by $3 first key $4 first key behind $5 pairs of letters $6 blind beginnings of an address $7 what
 -- search_text has to hold $8 year, 0 any $9 months $10 days $11 sex, '' any $12 not those who left or died $13 most that are

@@ -174,6 +174,25 @@ static void protected_persons(Fixture *f)
 	cr_assert_str_empty(p->found[0]->resident->name);
 }
 
+/* Whoever is of no household is shielded by their own word alone. */
+static void protected_without_household(Fixture *f)
+{
+	run_sql(f, "UPDATE protection SET household_id = ''");
+	cr_assert_eq(search(f, question("タカハマハナ", "", "", ""))->n_found, 0);
+	cr_assert_eq(search(f, question("", "", "1940-05-05", ""))->n_found, 0);
+	run_sql(f, "UPDATE protection t SET household_id = p.household_id FROM person p WHERE p.person_id = "
+		   "t.person_id");
+}
+
+/* Who bears two names that begin so is found once. */
+static void each_once(Fixture *f)
+{
+	run_sql(f, "INSERT INTO person_other_name (municipality, key, person_id) "
+		   "SELECT municipality, name_key || '甲', person_id FROM person WHERE address_no = '12'");
+	expect(f, 400, search(f, question("高濱", "", "", "")), "17 11 12 16 ");
+	run_sql(f, "DELETE FROM person_other_name WHERE key LIKE '%甲'");
+}
+
 static const RegisterSync__GetHouseholdReply *household(Fixture *f, const char *id)
 {
 	RegisterSync__GetHouseholdRequest q = REGISTER_SYNC__GET_HOUSEHOLD_REQUEST__INIT;
@@ -262,6 +281,8 @@ Test(search, what_staff_type)
 	narrowed(&f);
 	said_of_whom_was_found(&f);
 	protected_persons(&f);
+	protected_without_household(&f);
+	each_once(&f);
 	refused(&f);
 	another_town(&f);
 	audits = count(&f, "SELECT count(*) FROM audit_pending WHERE record LIKE '%rpc=SearchResidents%'");
