@@ -9,8 +9,8 @@
  * (災対法90条の2, 90条の3: 「災害が発生した場合において」). */
 static const struct {
 	const char *purpose;
-	const char *caller; /* NULL: whoever may ask at all */
-	const char *role;   /* NULL: of whatever role */
+	const char *caller;
+	const char *role; /* NULL: of whatever role */
 } quiet[] = {
 	/* 災対法49条の10③: the municipality's own data may be used to make the roster of those who need help to flee.
 	 */
@@ -28,8 +28,7 @@ static const struct {
 GateVerdict gate_verdict(const GateAsk *ask)
 {
 	for (size_t i = 0; i < sizeof quiet / sizeof *quiet; i++)
-		if (strcmp(quiet[i].purpose, ask->purpose) == 0 &&
-		    (!quiet[i].caller || strcmp(quiet[i].caller, ask->caller) == 0) &&
+		if (strcmp(quiet[i].purpose, ask->purpose) == 0 && strcmp(quiet[i].caller, ask->caller) == 0 &&
 		    (!quiet[i].role || sh_roles_have(ask->roles, quiet[i].role)))
 			return GATE_OPEN;
 	return GATE_BY_DISASTER;
