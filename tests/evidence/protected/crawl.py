@@ -18,6 +18,7 @@ ALLOWED = {
 NOT_ENTERED = {
     "StartImport": "needs an upload; its answer is two ids", "ImportSites": "needs an upload of sites; no person is in it",
     "PutAuthority": "needs a picture of a seal; no person is in it",
+    "LoadScoring": "needs a whole sheet of points; no person is in it",
     "KioskList": "needs a card's signature: compare.py does it", "KioskIssue": "needs a card's signature: compare.py does it",
     "POST register/imports": "needs an upload; its answer is two ids", "POST sites": "needs an upload of sites; no person is in it",
     "POST authorities": "needs a picture of a seal; no person is in it",
