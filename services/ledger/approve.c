@@ -55,7 +55,7 @@ static int governs_now(ShCall *call, const Dwelling *d, const Surveys *s, int ro
 	decided.replaced_survey_id = d->governing_survey_id;
 	if ((r = sh_query(call, &sql_dwelling_decided, &version, sh_text(call->municipality), sh_text(d->dwelling_id),
 			  sh_text(decided.survey_id), sh_text(decided.grade_code),
-			  sh_text(sh_rows_str(s->rows, row, "flood")))) != 0 ||
+			  sh_text(sh_rows_str(s->rows, row, "flood")), sh_text(s->facts[row].kind))) != 0 ||
 	    (r = sh_query(call, &sql_households_of_dwelling, &households, sh_text(call->municipality),
 			  sh_text(d->dwelling_id))) != 0)
 		return r;

@@ -121,6 +121,10 @@ int list_scorings(ShCall *call, const Ledger__ListScoringsRequest *q, Ledger__Li
 int get_scoring(ShCall *call, const Ledger__GetScoringRequest *q, Ledger__ScoringEdition *reply);
 int rescore_survey(ShCall *call, const Ledger__RescoreSurveyRequest *q, Ledger__RescoreSurveyReply *reply);
 
+/* tile.c */
+int get_tile(ShCall *call, const Ledger__GetTileRequest *q, Ledger__GetTileReply *reply);
+int fetch_tile(ShCall *call, const ShDoorAsk *ask, ShDownload *ret_download);
+
 /* facts.c */
 int get_certificate_facts(ShCall *call, const Ledger__GetCertificateFactsRequest *q, Ledger__CertificateFacts *reply);
 

@@ -41,6 +41,7 @@ RPC(apply_area, ApplyArea)
 RPC(approve_area, ApproveArea)
 RPC(undo_area, UndoArea)
 RPC(list_area_acts, ListAreaActs)
+RPC(get_tile, GetTile)
 SH_HANDLER(get_certificate_facts, Ledger__GetCertificateFactsRequest, Ledger__CertificateFacts)
 RPC(list_episodes, ListEpisodes)
 RPC(record_contact, RecordContact)
@@ -125,6 +126,7 @@ const ShRoute ledger_routes[] = {
 	ROUTE(approve_area, ApproveArea),
 	ROUTE(undo_area, UndoArea),
 	ROUTE(list_area_acts, ListAreaActs),
+	ROUTE(get_tile, GetTile),
 	SH_ROUTE(GetCertificateFacts, get_certificate_facts, Ledger__GetCertificateFactsRequest,
 		 Ledger__CertificateFacts, .gather = NULL),
 	ROUTE(list_episodes, ListEpisodes),
@@ -234,6 +236,11 @@ static const ShDoorRoute door[] = {
 	  .blob_purpose = "map" },
 	{ .method = "GET", .path = ROOM "/maps/{import_id}", .rpc = "GetMapImport" },
 	{ .method = "GET", .path = ROOM "/maps/{import_id}/rejects", .rpc = "ListMapRejects" },
+	{ .method = "GET",
+	  .path = ROOM "/disasters/{disaster_id}/tiles/{zoom}/{column}/{row}",
+	  .fetch = fetch_tile,
+	  .purpose = "90-2",
+	  .roles = "survey,approver,ledger" },
 	{ 0 },
 };
 

@@ -10,17 +10,16 @@ SELECT count(*) AS n FROM map_feature WHERE municipality = $1 AND kind = 'AREA' 
 -- name: preview_area
 -- $1 municipality $2 disaster $3 indexes of the buildings inside
 WITH held AS MATERIALIZED (
-  SELECT d.dwelling_id, d.state, d.governing_survey_id, g.kind,
-         CASE WHEN d.use <> 'RESIDENCE' THEN 'NOT_DWELLING' WHEN g.kind NOT IN ('AREA', 'AERIAL') THEN 'SURVEYED'
-              ELSE '' END AS why_not
+  SELECT d.dwelling_id, d.state, d.governing_survey_id, d.governing_kind AS kind,
+         CASE WHEN d.use <> 'RESIDENCE' THEN 'NOT_DWELLING'
+              WHEN d.governing_kind NOT IN ('', 'AREA', 'AERIAL') THEN 'SURVEYED' ELSE '' END AS why_not
     FROM unnest($3::bytea[]) AS b (i)
     JOIN dwelling d ON d.municipality = $1 AND d.disaster_id = $2 AND d.building_index = b.i AND d.building_index <> ''
-    LEFT JOIN survey g ON g.municipality = $1 AND g.survey_id = d.governing_survey_id
 )
 SELECT count(*) AS dwellings, count(*) FILTER (WHERE why_not = '') AS eligible,
        count(*) FILTER (WHERE why_not = 'NOT_DWELLING') AS not_dwelling,
        count(*) FILTER (WHERE why_not = 'SURVEYED') AS surveyed,
-       count(*) FILTER (WHERE why_not = '' AND kind IS NOT NULL) AS area_before,
+       count(*) FILTER (WHERE why_not = '' AND kind <> '') AS area_before,
        count(*) FILTER (WHERE why_not = '' AND state = 'DRAFT') AS drafts,
        sha256(convert_to(coalesce(string_agg(dwelling_id || governing_survey_id, ',' ORDER BY dwelling_id)
                                   FILTER (WHERE why_not = ''), ''), 'UTF8')) AS set_hash,
@@ -29,12 +28,11 @@ SELECT count(*) AS dwellings, count(*) FILTER (WHERE why_not = '') AS eligible,
 
 -- name: list_area
 -- A page of the same dwellings. $1 municipality $2 disaster $3 indexes $4 after $5 limit
-SELECT d.dwelling_id, d.grade_code, d.state = 'DRAFT' AS draft, g.kind IN ('AREA', 'AERIAL') AS area_before,
-       CASE WHEN d.use <> 'RESIDENCE' THEN 'NOT_DWELLING' WHEN g.kind NOT IN ('AREA', 'AERIAL') THEN 'SURVEYED'
-            ELSE '' END AS why_not
+SELECT d.dwelling_id, d.grade_code, d.state = 'DRAFT' AS draft, d.governing_kind IN ('AREA', 'AERIAL') AS area_before,
+       CASE WHEN d.use <> 'RESIDENCE' THEN 'NOT_DWELLING'
+            WHEN d.governing_kind NOT IN ('', 'AREA', 'AERIAL') THEN 'SURVEYED' ELSE '' END AS why_not
   FROM unnest($3::bytea[]) AS b (i)
   JOIN dwelling d ON d.municipality = $1 AND d.disaster_id = $2 AND d.building_index = b.i AND d.building_index <> ''
-  LEFT JOIN survey g ON g.municipality = $1 AND g.survey_id = d.governing_survey_id
  WHERE d.dwelling_id > $4
  ORDER BY d.dwelling_id
  LIMIT $5;
@@ -56,8 +54,7 @@ SELECT $1, $4, n.part_no, array_agg(n.dwelling_id ORDER BY n.dwelling_id)
           FROM unnest($3::bytea[]) AS b (i)
           JOIN dwelling d ON d.municipality = $1 AND d.disaster_id = $2 AND d.building_index = b.i
                          AND d.building_index <> ''
-          LEFT JOIN survey g ON g.municipality = $1 AND g.survey_id = d.governing_survey_id
-         WHERE d.use = 'RESIDENCE' AND coalesce(g.kind, 'AREA') IN ('AREA', 'AERIAL')) AS n
+         WHERE d.use = 'RESIDENCE' AND d.governing_kind IN ('', 'AREA', 'AERIAL')) AS n
  GROUP BY n.part_no;
 
 -- name: lock_area_act
@@ -124,16 +121,16 @@ WITH act AS MATERIALIZED (
    WHERE p.municipality = $1 AND p.act_id = $2 AND p.part_no = $3
 ), before AS MATERIALIZED (
   SELECT d.dwelling_id, d.surveys, d.governing_survey_id,
-         d.use = 'RESIDENCE' AND coalesce(g.kind, 'AREA') IN ('AREA', 'AERIAL') AS governs,
+         d.use = 'RESIDENCE' AND d.governing_kind IN ('', 'AREA', 'AERIAL') AS governs,
          substr($2::text, 1, 14) || '8' || substr(hash, 1, 3) || '-8' || substr(hash, 4, 3) || '-' || substr(hash, 7, 12)
            AS survey_id
     FROM part
     JOIN dwelling d ON d.municipality = $1 AND d.dwelling_id = part.dwelling_id
-    LEFT JOIN survey g ON g.municipality = $1 AND g.survey_id = d.governing_survey_id
 ), moved AS (
   UPDATE dwelling d
      SET surveys = d.surveys + 1,
          governing_survey_id = CASE WHEN b.governs THEN b.survey_id ELSE d.governing_survey_id END,
+         governing_kind = CASE WHEN b.governs THEN act.kind ELSE d.governing_kind END,
          grade_code = CASE WHEN b.governs THEN act.grade_code ELSE d.grade_code END,
          flood = CASE WHEN b.governs THEN act.flood ELSE d.flood END,
          state = CASE WHEN b.governs THEN 'CONFIRMED' ELSE d.state END,
@@ -160,44 +157,50 @@ SELECT m.dwelling_id, m.survey_id, m.replaced, m.version, m.governs, act.grade_c
  ORDER BY m.dwelling_id;
 
 -- name: undo_area_part
--- The act's surveys count no more; where one governed, the best of the others does again, as governing_survey.h has it.
--- $1 municipality $2 act $3 part $4 now
+-- The act's surveys count no more; where one governed, the best of the others does again, as governing_survey.h has it. Each
+-- survey is found by its id, which follows from act and dwelling, and what remains of a dwelling by looking at that dwelling:
+-- no plan goes through all surveys for each, whatever is known of how many there are. $1 municipality $2 act $3 part $4 now
 WITH part AS MATERIALIZED (
-  SELECT u.dwelling_id
-    FROM area_act_part p CROSS JOIN LATERAL unnest(p.dwelling_ids) AS u (dwelling_id)
+  SELECT substr($2::text, 1, 14) || '8' || substr(u.hash, 1, 3) || '-8' || substr(u.hash, 4, 3) || '-' || substr(u.hash, 7, 12)
+           AS survey_id
+    FROM area_act_part p CROSS JOIN LATERAL (SELECT md5($2::text || i) FROM unnest(p.dwelling_ids) AS i) AS u (hash)
    WHERE p.municipality = $1 AND p.act_id = $2 AND p.part_no = $3
 ), undone AS (
   UPDATE survey s
      SET undone_us = $4
     FROM part
-   WHERE s.municipality = $1 AND s.dwelling_id = part.dwelling_id AND s.act_id = $2 AND s.undone_us = 0
+   WHERE s.municipality = $1 AND s.survey_id = part.survey_id
   RETURNING s.dwelling_id, s.survey_id
 ), was AS MATERIALIZED (
   SELECT d.dwelling_id, d.governing_survey_id
     FROM undone
     JOIN dwelling d ON d.municipality = $1 AND d.dwelling_id = undone.dwelling_id
                    AND d.governing_survey_id = undone.survey_id
-), other AS MATERIALIZED (
-  SELECT DISTINCT ON (s.dwelling_id) s.dwelling_id, s.survey_id, s.grade_code, s.flood
-    FROM was
-    JOIN survey s ON s.municipality = $1 AND s.dwelling_id = was.dwelling_id
-   WHERE s.effective_us > 0 AND s.undone_us = 0 AND s.survey_id <> was.governing_survey_id
-   ORDER BY s.dwelling_id, s.kind IN ('AREA', 'AERIAL'), s.effective_us DESC, s.survey_no DESC
-), waits AS MATERIALIZED (
-  SELECT DISTINCT ON (s.dwelling_id) s.dwelling_id, s.state
-    FROM was
-    JOIN survey s ON s.municipality = $1 AND s.dwelling_id = was.dwelling_id
-   WHERE s.effective_us = 0
-   ORDER BY s.dwelling_id, s.survey_no DESC
+), before AS MATERIALIZED (
+  SELECT w.dwelling_id, w.governing_survey_id, o.survey_id, o.kind, o.grade_code, o.flood, h.state
+    FROM was w
+    LEFT JOIN LATERAL (
+      SELECT s.survey_id, s.kind, s.grade_code, s.flood
+        FROM survey s
+       WHERE s.municipality = $1 AND s.dwelling_id = w.dwelling_id AND s.effective_us > 0 AND s.undone_us = 0
+         AND s.survey_id <> w.governing_survey_id
+       ORDER BY s.kind IN ('AREA', 'AERIAL'), s.effective_us DESC, s.survey_no DESC
+       LIMIT 1) AS o ON true
+    LEFT JOIN LATERAL (
+      SELECT s.state
+        FROM survey s
+       WHERE s.municipality = $1 AND s.dwelling_id = w.dwelling_id AND s.effective_us = 0
+       ORDER BY s.survey_no DESC
+       LIMIT 1) AS h ON true
 ), moved AS (
   UPDATE dwelling d
-     SET governing_survey_id = coalesce(o.survey_id, ''), grade_code = coalesce(o.grade_code, ''),
-         flood = coalesce(o.flood, 'NONE'),
-         state = CASE WHEN o.survey_id IS NULL THEN coalesce(w.state, 'UNSURVEYED') ELSE 'CONFIRMED' END,
+     SET governing_survey_id = coalesce(b.survey_id, ''), governing_kind = coalesce(b.kind, ''),
+         grade_code = coalesce(b.grade_code, ''), flood = coalesce(b.flood, 'NONE'),
+         state = CASE WHEN b.survey_id IS NULL THEN coalesce(b.state, 'UNSURVEYED') ELSE 'CONFIRMED' END,
          version = d.version + 1
-    FROM was LEFT JOIN other o ON o.dwelling_id = was.dwelling_id LEFT JOIN waits w ON w.dwelling_id = was.dwelling_id
-   WHERE d.municipality = $1 AND d.dwelling_id = was.dwelling_id AND d.governing_survey_id = was.governing_survey_id
-  RETURNING d.dwelling_id, d.version, d.governing_survey_id AS survey_id, d.grade_code, was.governing_survey_id AS replaced
+    FROM before b
+   WHERE d.municipality = $1 AND d.dwelling_id = b.dwelling_id AND d.governing_survey_id = b.governing_survey_id
+  RETURNING d.dwelling_id, d.version, d.governing_survey_id AS survey_id, d.grade_code, b.governing_survey_id AS replaced
 )
 SELECT m.dwelling_id, m.survey_id, m.replaced, m.version, m.grade_code, true AS governs,
        (SELECT CASE WHEN count(*) = 1 THEN min(h.household_id) ELSE '' END FROM dwelling_household h

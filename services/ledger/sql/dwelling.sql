@@ -56,9 +56,9 @@ SELECT d.disaster_id, d.use, d.surveys, d.governing_survey_id, d.grade_code, d.s
 UPDATE dwelling SET surveys = $3, state = $4 WHERE municipality = $1 AND dwelling_id = $2;
 
 -- name: dwelling_decided
--- $1 municipality $2 dwelling $3 survey $4 grade $5 flood
+-- $1 municipality $2 dwelling $3 survey $4 grade $5 flood $6 kind
 UPDATE dwelling
-   SET governing_survey_id = $3, grade_code = $4, flood = $5, state = 'CONFIRMED', version = version + 1
+   SET governing_survey_id = $3, governing_kind = $6, grade_code = $4, flood = $5, state = 'CONFIRMED', version = version + 1
  WHERE municipality = $1 AND dwelling_id = $2
 RETURNING version;
 
