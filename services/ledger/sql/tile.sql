@@ -6,14 +6,17 @@ SELECT building_id FROM buildings_of_tile($1, $2::int, $3::int, $4::int, $5::boo
 -- Each building in which dwellings of the ledger are: the heaviest grade of them, how many, and how many of them wait. Who
 -- lives there is in no column. $1 municipality $2 disaster $3 zoom $4 column $5 row $6 buildings $7 their indexes, of all
 -- under one version after the other
-WITH held AS MATERIALIZED (
-  SELECT ($6::text[])[(b.n - 1) % cardinality($6::text[]) + 1] AS building_id, count(*)::int AS dwellings,
+WITH named AS MATERIALIZED (
+  SELECT n, building_id FROM unnest($6::text[]) WITH ORDINALITY AS a (building_id, n)
+), held AS MATERIALIZED (
+  SELECT a.building_id, count(*)::int AS dwellings,
          (count(*) FILTER (WHERE d.state <> 'CONFIRMED'))::int AS waiting,
          coalesce(substr('12345609', min(strpos('12345609', d.grade_code)) FILTER (WHERE d.grade_code <> ''), 1), '') AS grade,
          CASE WHEN count(DISTINCT d.state) = 1 THEN min(d.state) ELSE 'SEVERAL' END AS state
     FROM unnest($7::bytea[]) WITH ORDINALITY AS b (i, n)
     JOIN dwelling d ON d.municipality = $1 AND d.disaster_id = $2 AND d.building_index = b.i AND d.building_index <> ''
-   GROUP BY 1
+    JOIN named a ON a.n = (b.n - 1) % cardinality($6::text[]) + 1
+   GROUP BY a.building_id
 ), drawn AS (
   SELECT h.grade, h.state, h.dwellings, h.waiting,
          ST_AsMVTGeom(ST_Transform(coalesce(f.outline, f.place), 3857), ST_TileEnvelope($3::int, $4::int, $5::int), 4096, 64,
@@ -28,13 +31,18 @@ SELECT ST_AsMVT(t, 'houses', 4096, 'geom') AS mvt FROM drawn AS t WHERE t.geom I
 -- Counts by mesh of 500 m, the same mesh at every zoom, so that no mesh is the difference of others. Its grades are told
 -- where each is nobody's or of at least $8 dwellings; else its dwellings altogether, where they are as many; else that there
 -- are few. A mesh stands in the tile in which its middle is. $1 … $7 as before $8 least
-WITH held AS MATERIALIZED (
-  SELECT floor(ST_X(f.place) * 160)::int AS mx, floor(ST_Y(f.place) * 240)::int AS my, d.grade_code
+WITH named AS MATERIALIZED (
+  SELECT n, building_id FROM unnest($6::text[]) WITH ORDINALITY AS a (building_id, n)
+), held AS MATERIALIZED (
+  SELECT a.building_id, d.grade_code, count(*) AS n
     FROM unnest($7::bytea[]) WITH ORDINALITY AS b (i, n)
     JOIN dwelling d ON d.municipality = $1 AND d.disaster_id = $2 AND d.building_index = b.i AND d.building_index <> ''
-    JOIN map_feature f ON f.municipality = $1 AND f.feature_id = ($6::text[])[(b.n - 1) % cardinality($6::text[]) + 1]
-), told AS (
-  SELECT mx, my, grade_code, count(*)::int AS n FROM held GROUP BY mx, my, grade_code
+    JOIN named a ON a.n = (b.n - 1) % cardinality($6::text[]) + 1
+   GROUP BY a.building_id, d.grade_code
+), told AS MATERIALIZED (
+  SELECT floor(ST_X(f.place) * 160)::int AS mx, floor(ST_Y(f.place) * 240)::int AS my, h.grade_code, sum(h.n)::int AS n
+    FROM held h JOIN map_feature f ON f.municipality = $1 AND f.feature_id = h.building_id
+   GROUP BY 1, 2, 3
 ), mesh AS (
   SELECT mx, my, sum(n)::int AS dwellings, min(n) >= $8::int AS split,
          coalesce(sum(n) FILTER (WHERE grade_code = '1'), 0)::int AS g1,
