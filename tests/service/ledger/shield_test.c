@@ -129,10 +129,10 @@ static int open_second(unsigned n)
 {
 	Ledger__OpenLedgerRequest q = LEDGER__OPEN_LEDGER_REQUEST__INIT;
 
-	(void) n;
 	as(&f, "staff:kato", "ledger", "shienctl");
 	if (count(&f, "SELECT count(*) FROM disaster") > 1)
 		return 0;
+	cr_assert_eq(protect(&f, person_id(4), true, n + 1), 0, "somebody is, when it is frozen");
 	q.disaster_id = SECOND;
 	cr_assert_eq(declare(&f, SECOND, "R8-02", "EARTHQUAKE", "2026-09-05"), 0, "%s", f.error.reason);
 	cr_assert_eq(ask(&f, "OpenLedger", &q.base, &reply), 0, "%s", f.error.reason);
