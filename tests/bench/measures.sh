@@ -215,6 +215,45 @@ measure_search() {
 		"tcp://127.0.0.1:$(site_port "$site_base" register-sync 1 rpc)" "$owner" $tenant "$(sized 1 5)" "$folder/addresses") >>"$results"
 }
 
+# ---- open: a ledger for all whom the register holds; the reference is the same rows into tables with the same keys and
+# indexes, as one INSERT … SELECT each
+copy_ledger() { # copy_ledger <disaster>: seconds
+	local table begin
+	for table in household person dwelling dwelling_household dwelling_beginning; do
+		bench_psql shien_ledger -c "SET client_min_messages = warning" -c "DROP TABLE IF EXISTS bench_$table" \
+			-c "CREATE TABLE bench_$table (LIKE $table INCLUDING ALL)"
+	done
+	begin=$(seconds)
+	for table in household person dwelling dwelling_household dwelling_beginning; do
+		bench_psql shien_ledger -c "INSERT INTO bench_$table SELECT * FROM $table WHERE municipality = '$tenant' AND disaster_id = '$1'"
+	done
+	since "$begin"
+	for table in household person dwelling dwelling_household dwelling_beginning; do
+		bench_psql shien_ledger -c "DROP TABLE bench_$table"
+	done
+	bench_psql shien_ledger -c CHECKPOINT
+}
+
+measure_open() {
+	local id kind job state begin took before after persons
+	[ -n "${import_took:-}" ] || measure_import
+	as_staff() { site_ctl "$site_base" --tenant $tenant --as staff:daicho call ledger "$@"; }
+	id=$(cat /proc/sys/kernel/random/uuid)
+	kind=$(as_staff ListDisasters | grep -oE '"kind":"[^"]*"' | head -1 | cut -d'"' -f4)
+	as_staff DeclareDisaster "{\"disasterId\":\"$id\",\"code\":\"B-01\",\"name\":\"測定\",\"cause\":\"測定\",\"kind\":\"$kind\",\"occurredOn\":\"2026-09-01\",\"referenceDate\":\"2026-09-01\"}" >/dev/null
+	begin=$(seconds)
+	job=$(as_staff OpenLedger "{\"disasterId\":\"$id\"}" | grep -oE '"jobId":"[^"]*"' | cut -d'"' -f4)
+	while state=$(as_staff GetLedgerJob "{\"jobId\":\"$job\"}" | grep -oE '"state":"[^"]*"' | cut -d'"' -f4); do
+		case $state in QUEUED | RUNNING) sleep 0.2 ;; *) break ;; esac
+	done
+	took=$(since "$begin")
+	[ "$state" = DONE ] || { say "the ledger did not open: $state" && return 1; }
+	persons=$(bench_psql shien_ledger -c "SELECT count(*) FROM person WHERE disaster_id = '$id'")
+	before=$(copy_ledger "$id")
+	after=$(copy_ledger "$id")
+	emit open "seconds for $persons people" "$took" "$(awk -v a="$before" -v b="$after" 'BEGIN { print (a + b) / 2 }')" '<=' 2
+}
+
 # ---- stream: two sample daemons of tests/service/runtime, without the site beside them
 measure_stream() {
 	site_stop "$dir"

@@ -4,7 +4,7 @@
 #     --smoke      small sizes: shows that every measure runs, its figures say little
 #     --residents  of the generated prefecture, two thirds of whom are imported (300000; with --smoke 3000)
 #     --json FILE  one object a line: name, figure, reference, ratio, target, holds
-#     --only       certificate, memory, rpc, import, reimport, search, feed, stream, audit, area
+#     --only       certificate, memory, rpc, import, reimport, search, feed, open, stream, audit, area
 # Builds an optimised tree in build/bench, with private servers and a site of its own. Exit 0 when every measure ran:
 # whether a target holds is told, not demanded, for machines are shared and noisy.
 set -Eeuo pipefail
@@ -12,7 +12,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 build=${SHIEN_BENCH_BUILD:-$root/build/bench}
 dir=$build/site
 tenant=482013
-smoke="" json="" residents="" only=certificate,memory,rpc,import,reimport,search,feed,stream,audit,area
+smoke="" json="" residents="" only=certificate,memory,rpc,import,reimport,search,feed,open,stream,audit,area
 export LC_ALL=C.UTF-8
 export PATH=$PATH:/usr/lib/postgresql/15/bin
 while [ $# -gt 0 ]; do
@@ -59,12 +59,12 @@ cmake --build "$build" -j"$(nproc)" --target $(printf '%s\n' "${targets[@]}" | s
 	{ tail -30 "$build/build.log" && exit 1; }
 
 wanted() { case ,$only, in *,"$1",*) ;; *) return 1 ;; esac; }
-if wanted memory || wanted rpc || wanted import || wanted reimport || wanted search || wanted feed || wanted stream || wanted audit || wanted area; then
+if wanted memory || wanted rpc || wanted import || wanted reimport || wanted search || wanted feed || wanted open || wanted stream || wanted audit || wanted area; then
 	say "servers and site"
 	bench_servers 8>&-
 fi
-if wanted memory || wanted rpc || wanted import || wanted reimport || wanted search || wanted feed; then bench_site 8>&-; fi
-for measure in certificate memory rpc import reimport search feed stream audit area; do
+if wanted memory || wanted rpc || wanted import || wanted reimport || wanted search || wanted feed || wanted open; then bench_site 8>&-; fi
+for measure in certificate memory rpc import reimport search feed open stream audit area; do
 	wanted $measure || continue
 	say "$measure"
 	"measure_$measure" 8>&-
