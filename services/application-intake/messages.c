@@ -87,7 +87,15 @@ static const ShDueRow due[] = {
 };
 
 /* Thirty files of 10 MB, the form, and what multipart puts around them. */
-enum { BODY_FILES_MAX = 30 * ATTACHMENT_BYTES_MAX + (2 << 20), BODY_JSON_MAX = 1 << 20 };
+enum { BODY_FILES_MAX = 30 * ATTACHMENT_BYTES_MAX + (2 << 20), BODY_JSON_MAX = 1 << 20, BODY_JSON_SMALL = 64 << 10 };
+
+/* For a system that has a ledger of its own (docs/integrators.md): what staff do with a case. */
+#define CASE_DOOR(method_, path_, rpc_, body_)                                                                       \
+	{                                                                                                            \
+		.method = method_, .path = "/v1/{municipality}/cases" path_, .rpc = rpc_, .auth = SH_AUTH_API_KEY,   \
+		.body = body_, .max_body = (body_) == SH_BODY_NONE ? 0 : BODY_JSON_SMALL, .purpose = PURPOSE         \
+	}
+
 static const ShDoorRoute door[] = {
 	{ "POST", "/v1/{municipality}/applications", "Submit", SH_AUTH_API_KEY, SH_BODY_MULTIPART, BODY_FILES_MAX,
 	  ATTACHMENTS_MAX, "attachment", PURPOSE, "\"channel\":\"PORTAL\"", NULL, NULL, NULL },
@@ -97,6 +105,13 @@ static const ShDoorRoute door[] = {
 	  NULL, PURPOSE, NULL, NULL, NULL, NULL },
 	{ "POST", "/v1/{municipality}/applications/{receipt_no}/withdraw", "Withdraw", SH_AUTH_API_KEY, SH_BODY_NONE,
 	  0, 0, NULL, PURPOSE, NULL, NULL, NULL, NULL },
+	CASE_DOOR("GET", "/{application_id}", "GetApplication", SH_BODY_NONE),
+	CASE_DOOR("POST", "/search", "ListApplications", SH_BODY_JSON),
+	CASE_DOOR("POST", "/{application_id}/match", "ConfirmMatch", SH_BODY_JSON),
+	CASE_DOOR("POST", "/{application_id}/acceptance", "Accept", SH_BODY_JSON),
+	CASE_DOOR("POST", "/{application_id}/return", "ReturnForCorrection", SH_BODY_JSON),
+	CASE_DOOR("POST", "/{application_id}/rejection", "ProposeRejection", SH_BODY_JSON),
+	CASE_DOOR("POST", "/{application_id}/rejection/approval", "ApproveRejection", SH_BODY_JSON),
 	{ .method = "GET",
 	  .path = "/v1/{municipality}/applications/{application_id}/attachments/{blob_id}",
 	  .auth = SH_AUTH_API_KEY,

@@ -85,6 +85,8 @@ enum { JSON_SMALL = 64 << 10, JSON_SEAL = 512 << 10 };
 
 static const ShDoorRoute door[] = {
 	JSON_DOOR("authorities", "PutAuthority", SH_AUTH_API_KEY, JSON_SEAL, NULL),
+	JSON_DOOR("certificates/search", "ListCertificates", SH_AUTH_API_KEY, JSON_SMALL, PURPOSE_CERTIFICATE),
+	JSON_DOOR("certificates/approval", "ApproveCertificates", SH_AUTH_API_KEY, JSON_SMALL, PURPOSE_CERTIFICATE),
 	JSON_DOOR("certificates/{certificate_id}/issues", "IssueAtCounter", SH_AUTH_API_KEY, JSON_SMALL,
 		  PURPOSE_CERTIFICATE),
 	{ .method = "GET",

@@ -226,6 +226,13 @@ static const ShDueRow due[] = {
 };
 
 #define ROOM "/v1/{municipality}/ledger"
+/* 災対法90条の2: a system that has a ledger of its own tells houses and grades (docs/integrators.md). */
+#define SURVEY_DOOR(path_, rpc_)                                                                                     \
+	{                                                                                                            \
+		.method = "POST", .path = ROOM path_, .rpc = rpc_, .body = SH_BODY_JSON, .max_body = 64 << 10,       \
+		.purpose = "90-2"                                                                                    \
+	}
+
 static const ShDoorRoute door[] = {
 	{ .method = "POST",
 	  .path = ROOM "/maps",
@@ -241,6 +248,11 @@ static const ShDoorRoute door[] = {
 	  .fetch = fetch_tile,
 	  .purpose = "90-2",
 	  .roles = "survey,approver,ledger" },
+	{ .method = "GET", .path = ROOM "/disasters", .rpc = "ListDisasters" },
+	SURVEY_DOOR("/dwellings", "AddDwelling"),
+	SURVEY_DOOR("/surveys", "RecordSurvey"),
+	SURVEY_DOOR("/surveys/search", "ListSurveys"),
+	SURVEY_DOOR("/surveys/{survey_id}/approval", "ApproveSurvey"),
 	{ 0 },
 };
 

@@ -70,13 +70,13 @@ void *store_list(ShCall *call, size_t n, size_t size, void *ret_pointers)
 
 bool store_hides(const ShCall *call, bool protected)
 {
-	return protected && !SH_WITHOUT(ledger_mask) && strcmp(call->caller, "shienctl") == 0 &&
+	return protected && !SH_WITHOUT(ledger_mask) && sh_from_outside(call) &&
 	       !sh_roles_have(call->actor.roles, "protection");
 }
 
 bool store_says_dead(const ShCall *call)
 {
-	return strcmp(call->caller, "shienctl") != 0 || sh_roles_have(call->actor.roles, "ledger") ||
+	return !sh_from_outside(call) || sh_roles_have(call->actor.roles, "ledger") ||
 	       sh_roles_have(call->actor.roles, "protection");
 }
 

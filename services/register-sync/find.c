@@ -127,8 +127,7 @@ static int best_first(const void *a, const void *b)
  * name only: found by an address alone it would tell where somebody hides. */
 static bool may_see(const ShCall *call, const RegisterSync__Hit *h)
 {
-	return !h->protected_ || h->by_name || h->by_kana || strcmp(call->caller, "shienctl") != 0 ||
-	       SH_WITHOUT(register_mask);
+	return !h->protected_ || h->by_name || h->by_kana || !sh_from_outside(call) || SH_WITHOUT(register_mask);
 }
 
 static void mask(RegisterSync__Hit *hit)
@@ -156,7 +155,7 @@ static int answer(ShCall *call, const ShRows *rows, const Wanted *w, size_t limi
 	p->more = n > limit;
 	for (size_t i = 0; i < p->n_hits; i++) {
 		ids[i] = list[i]->person_id;
-		if (list[i]->protected_ && strcmp(call->caller, "shienctl") == 0 && !SH_WITHOUT(register_mask))
+		if (list[i]->protected_ && sh_from_outside(call) && !SH_WITHOUT(register_mask))
 			mask(list[i]);
 	}
 	return sh_audit(call, ids, p->n_hits);

@@ -152,8 +152,7 @@ int batch_get(ShCall *call, const RegisterSync__BatchGetRequest *q, RegisterSync
 		bool lifted = false;
 
 		p->residents[i]->protected_ = sh_rows_bool(rows, (int) i, "shielded");
-		if (!p->residents[i]->protected_ || strcmp(call->caller, "shienctl") != 0 ||
-		    SH_WITHOUT(register_mask))
+		if (!p->residents[i]->protected_ || !sh_from_outside(call) || SH_WITHOUT(register_mask))
 			continue;
 		if ((r = protection_lifted(call, ids[i], &lifted)) != 0)
 			return r;

@@ -3,7 +3,9 @@
 #include "sh_arena.h"
 #include "sh_contract.h"
 #include "sh_error.h"
+#include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 typedef struct ShDb ShDb;
 struct ShAuditRecord;
@@ -38,3 +40,10 @@ typedef struct ShCall {
 	struct ShCall *within;                     /* whose transaction this look shares with others; NULL: its own */
 	ShError error;
 } ShCall;
+
+/* Whether a person or a foreign system asks, by our tool or through a door. Daemons mask what they are told behind
+ * doors of their own; who asks from outside is told no more than may be seen there. */
+static inline bool sh_from_outside(const ShCall *call)
+{
+	return strcmp(call->caller, "shienctl") == 0 || strcmp(call->caller, "door") == 0;
+}

@@ -101,8 +101,11 @@ json_t *act(Tour *t, const char *actor, unsigned town, const char *rpc, json_t *
 
 json_t *act_unless(Tour *t, const char *actor, unsigned town, const char *rpc, json_t *request, const char *reason)
 {
-	json_t *reply = ask(t, actor, town, rpc, request);
+	json_t *reply;
 
+	if (strncmp(actor, "client:", strlen("client:")) == 0)
+		return act_by_door(t, actor, town, rpc, request);
+	reply = ask(t, actor, town, rpc, request);
 	if (!reply && strcmp(t->error.reason, reason) != 0)
 		that(t, false, "%s %s（%s）: %s %s %s", town_code(t, town), rpc, actor, t->error.reason,
 		     t->error.field, t->error.detail);

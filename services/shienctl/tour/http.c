@@ -9,20 +9,25 @@
 
 enum { TRY_MS = 10000, IMPORT_MS = 60000 };
 
-/* The portal, the shelters' desks and the kiosk centre, each with its own key in each town. */
+/* The portal, the shelters' desks, the kiosk centre and an existing system, each with its own key in each town. */
 static const struct {
 	const char *service, *client, *roles;
-} clients[TOUR_DOORS] = {
+} clients[TOUR_CLIENTS] = {
 	{ "register-sync", "tour-feed", "register" },
 	{ "application-intake", "tour-portal", "portal" },
 	{ "certificate-issuer", "tour-kiosk", "kiosk,window" },
 	{ "shelter-gateway", "tour-desk", "shelter,shelter_admin" },
+	{ "application-intake", "tour-system", "window" },
+	{ "ledger", "tour-system", "survey" },
+	{ "ledger", "tour-decider", "approver" },
+	{ "certificate-issuer", "tour-decider", "approver" },
 };
 
-const char *http_key(const Tour *t, unsigned town, const char *service)
+const char *http_key(const Tour *t, unsigned town, const char *service, const char *client)
 {
-	for (size_t i = 0; i < TOUR_DOORS; i++)
-		if (strcmp(clients[i].service, service) == 0)
+	for (size_t i = 0; i < TOUR_CLIENTS; i++)
+		if (strcmp(clients[i].service, service) == 0 &&
+		    (!client || strcmp(clients[i].client, client + strlen("client:")) == 0))
 			return t->api_keys[town][i];
 	return NULL;
 }
@@ -51,7 +56,7 @@ int http_open(Tour *t, ShError *err)
 {
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < TOUR_DOORS; i++) {
+	for (size_t i = 0; r == 0 && i < TOUR_CLIENTS; i++) {
 		ShDb db = { 0 };
 
 		r = admin_db_open(&db, t->ctx, clients[i].service, err);
@@ -103,7 +108,7 @@ long knock(Tour *t, unsigned town, const Knock *k, WebAnswer *ret)
 	bool changes = strcmp(k->method, "GET") != 0 && !k->reads;
 	HttpAsk ask = { .service = k->service,
 			.town = town_code(t, town),
-			.api_key = http_key(t, town, k->service),
+			.api_key = http_key(t, town, k->service, k->client),
 			.method = k->method,
 			.path = k->path,
 			.json = json,
@@ -119,6 +124,7 @@ long knock(Tour *t, unsigned town, const Knock *k, WebAnswer *ret)
 	http_ask(sh_setting(t->ctx->settings, "doors"), &ask, sh_monotonic_us() + t->patience_ms * 1000LL, ret);
 	if (changes && ret->status == 200)
 		journal_add(&t->journal, &(JournalEntry){ .http = true,
+							  .actor = (char *) (uintptr_t) k->client,
 							  .service = (char *) (uintptr_t) ask.service,
 							  .town = (char *) (uintptr_t) ask.town,
 							  .key = (char *) (uintptr_t) ask.key,

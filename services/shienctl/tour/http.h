@@ -9,4 +9,4 @@ typedef struct HttpAsk {
  * same key, until the deadline (sh_monotonic_us). */
 long http_ask(const char *doors, const HttpAsk *ask, int64_t end_us, WebAnswer *ret_answer);
 /* The client's key for a service's door. */
-const char *http_key(const Tour *tour, unsigned town, const char *service);
+const char *http_key(const Tour *tour, unsigned town, const char *service, const char *client);

@@ -29,4 +29,9 @@ void certificate_replaced(Tour *tour, const CastApplication *a);
 /* Hands over rev 1 of a returned application (steps_apply.c). */
 void resubmit(Tour *tour, const CastApplication *a);
 
+/* Is worked on by a system that has a ledger of its own, through doors alone (system.c); who does there what `staff`
+ * does. */
+bool external(const CastApplication *a);
+const char *clerk_of(const CastApplication *a, const char *staff);
+
 #define stored(a) (strcmp((a)->expected.receipt, "ACCEPTED") == 0)

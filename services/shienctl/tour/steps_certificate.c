@@ -7,7 +7,7 @@
 /* Certificates drafted from confirmed grades, approved in batches, ready; what no font draws stays with staff. */
 json_t *certificate_line(Tour *t, const CastApplication *a, const char *state)
 {
-	json_t *reply = act(t, MADO, a->town, "ListCertificates",
+	json_t *reply = act(t, clerk_of(a, MADO), a->town, "ListCertificates",
 			    json_pack("{s:s,s:s,s:s}", "disasterId", t->disaster_id, "state", state, "applicationId",
 				      t->cases[a->no - 1].application_id));
 	json_t *line = json_incref(json_array_get(json_object_get(reply, "certificates"), 0));
@@ -56,11 +56,11 @@ static void drafted(Tour *t, const CastApplication *a, const CastLook *look)
 	json_decref(line);
 }
 
-static void approve_batch(Tour *t, unsigned town, json_t *ids)
+static void approve_batch(Tour *t, const char *actor, unsigned town, json_t *ids)
 {
 	size_t n = json_array_size(ids);
 	char id[SH_UUID_LEN + 1];
-	json_t *reply = act(t, KACHO, town, "ApproveCertificates",
+	json_t *reply = act(t, actor, town, "ApproveCertificates",
 			    json_pack("{s:o,s:o}", "batchId", new_id(id), "certificateIds", ids));
 
 	that(t,
@@ -109,7 +109,8 @@ static void ready(Tour *t, const CastApplication *a)
 
 void step_certificates(Tour *t)
 {
-	json_t *batches[CAST_TOWNS] = { json_array(), json_array() };
+	json_t *batches[CAST_TOWNS] = { json_array(), json_array() },
+	       *theirs[CAST_TOWNS] = { json_array(), json_array() };
 
 	for (unsigned i = 0; i < t->cast.n_applications; i++) {
 		const CastApplication *a = &t->cast.applications[i];
@@ -118,10 +119,13 @@ void step_certificates(Tour *t)
 			continue;
 		drafted(t, a, &a->first);
 		if (a->expected.issuable && *t->cases[i].certificate_id)
-			json_array_append_new(batches[a->town], json_string(t->cases[i].certificate_id));
+			json_array_append_new((external(a) ? theirs : batches)[a->town],
+					      json_string(t->cases[i].certificate_id));
 	}
-	for (unsigned town = 0; town < CAST_TOWNS; town++)
-		approve_batch(t, town, batches[town]);
+	for (unsigned town = 0; town < CAST_TOWNS; town++) {
+		approve_batch(t, KACHO, town, batches[town]);
+		approve_batch(t, SYSTEM_HEAD, town, theirs[town]);
+	}
 	for (unsigned i = 0; i < t->cast.n_applications; i++)
 		if (t->cast.applications[i].expected.issuable)
 			ready(t, &t->cast.applications[i]);
@@ -143,7 +147,7 @@ void certificate_replaced(Tour *t, const CastApplication *a)
 	that(t, strcmp(text_at(line, "supersedes"), c->old_certificate_id) == 0,
 	     "申請%d 新しい証明書は古いものに代わる", a->no);
 	json_decref(line);
-	approve_batch(t, a->town, json_pack("[s]", c->certificate_id));
+	approve_batch(t, KACHO, a->town, json_pack("[s]", c->certificate_id));
 	ready(t, a);
 	verify(t, a->town, old_number, old_issue, "SUPERSEDED");
 	if (that(t, issue_at_counter(t, a), "申請%d 新しい証明書を窓口で交付する", a->no))

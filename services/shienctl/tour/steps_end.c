@@ -25,7 +25,7 @@ static bool again_by_http(Tour *t, const JournalEntry *e)
 	bool same = http_ask(sh_setting(t->ctx->settings, "doors"),
 			     &(HttpAsk){ .service = e->service,
 					 .town = e->town,
-					 .api_key = http_key(t, town, e->service),
+					 .api_key = http_key(t, town, e->service, e->actor),
 					 .method = e->method,
 					 .path = e->path,
 					 .json = e->request,

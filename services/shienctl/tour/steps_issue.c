@@ -72,7 +72,7 @@ bool issue_at_counter(Tour *t, const CastApplication *a)
 {
 	Case *c = &t->cases[a->no - 1];
 	char file[100];
-	json_t *reply = act(t, MADO, a->town, "IssueAtCounter",
+	json_t *reply = act(t, clerk_of(a, MADO), a->town, "IssueAtCounter",
 			    json_pack("{s:s,s:s}", "certificateId", c->certificate_id, "identityChecked", "LICENCE"));
 	bool good = reply && strcmp(text_at(reply, "number"), c->number) == 0;
 

@@ -44,7 +44,7 @@ static bool repeated(const Tour *t, const CastApplication *a)
 
 static void check_match(Tour *t, const CastApplication *a)
 {
-	Looked l = { a, MADO, 0, NULL };
+	Looked l = { a, clerk_of(a, MADO), 0, NULL };
 	const json_t *others;
 	bool over = wait_until(t, matched, &l);
 
@@ -143,7 +143,7 @@ static bool find_dwelling(Tour *t, const Looked *l, const char *person_id, char 
 
 static void accept_it(Tour *t, const CastApplication *a, unsigned rev)
 {
-	const char *desk = a->expected.protection_desk ? SHIEN : MADO;
+	const char *desk = a->expected.protection_desk ? SHIEN : clerk_of(a, MADO);
 	Case *c = &t->cases[a->no - 1];
 	Looked l = { a, desk, rev, NULL };
 	json_t *reply;

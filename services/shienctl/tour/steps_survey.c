@@ -48,7 +48,7 @@ static json_t *approval(const Case *c, const char *grade)
 static void approve(Tour *t, const CastApplication *a, const CastLook *look)
 {
 	const Case *c = &t->cases[a->no - 1];
-	json_t *reply = act(t, KACHO, a->town, "ApproveSurvey", approval(c, look->grade));
+	json_t *reply = act(t, clerk_of(a, KACHO), a->town, "ApproveSurvey", approval(c, look->grade));
 
 	that(t,
 	     strcmp(text_at(reply, "gradeCode"), look->grade) == 0 && json_is_true(json_object_get(reply, "governs")),
@@ -68,7 +68,7 @@ void step_surveys(Tour *t)
 		if (!a->surveyed || !*c->dwelling_id)
 			continue;
 		fault_point(t, "surveys", n++);
-		if (!record(t, first ? KAKARI : CHOSA, a, &a->first))
+		if (!record(t, first ? KAKARI : clerk_of(a, CHOSA), a, &a->first))
 			continue;
 		if (first) { /* I16, and 決裁 by another person */
 			act_refused(t, KAKARI, a->town, "ApproveSurvey", approval(c, a->first.grade),

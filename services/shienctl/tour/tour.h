@@ -20,7 +20,11 @@
 #define SHIEN "staff:shien"   /* protection */
 #define KOIN "staff:koin"     /* seal */
 
-enum { TOUR_DOORS = 4 };
+/* An existing system of the town that has a ledger of its own and works through doors alone (system.c). */
+#define SYSTEM_DESK "client:tour-system"  /* window, survey */
+#define SYSTEM_HEAD "client:tour-decider" /* approver */
+
+enum { TOUR_CLIENTS = 8 };
 
 /* What the tour learnt of an application while it played. */
 typedef struct Case {
@@ -40,7 +44,7 @@ typedef struct Tour {
 	bool faults;                  /* daemons are killed on the way */
 	int patience_ms;              /* of one wait */
 	unsigned waited_in_vain;      /* waits in this step that did not end well */
-	char api_keys[CAST_TOWNS][TOUR_DOORS][SH_API_KEY_MAX];
+	char api_keys[CAST_TOWNS][TOUR_CLIENTS][SH_API_KEY_MAX];
 	char disaster_id[SH_UUID_LEN + 1];
 	char openings[CAST_TOWNS][SH_UUID_LEN + 1], stays[CAST_EVACUEES_MAX][SH_UUID_LEN + 1];
 	Case cases[CAST_APPLICATIONS_MAX];
@@ -65,6 +69,7 @@ typedef struct Knock {
 	const char *file;      /* path of a file to send beside it; NULL: none */
 	const char *file_part; /* name of its part; NULL: "file" */
 	const char *key;       /* idempotency key; NULL: a new one */
+	const char *client;    /* "client:…" whose key of the door it is; NULL: its first client's */
 	bool reads;            /* a POST that changes nothing: a search, a look at what a card may have */
 } Knock;
 /* The HTTP status, 0 where nobody answered in time. The caller frees the answer with web_free. */
