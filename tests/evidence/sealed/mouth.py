@@ -12,7 +12,7 @@ import uuid
 from functions import Contracts, door_name, route
 
 TOWN = "482013"
-CLIENTS = {"register-sync": "register", "application-intake": "window,portal", "shelter-gateway": "shelter_admin,shelter", "ledger": "ledger",
+CLIENTS = {"register-sync": "register", "application-intake": "window,portal", "shelter-gateway": "shelter_admin,shelter", "ledger": "ledger,survey",
            "certificate-issuer": "window", "kiosk": "kiosk"}  # a centre is a client of its own at the issuer; roles in any order
 REGISTER = ("file", "register.csv", "text/csv")
 

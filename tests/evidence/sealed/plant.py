@@ -135,13 +135,16 @@ def words(disaster_id):
         if i == FROM_ELSEWHERE:
             call(desk, "ConfirmMatch", applicationId=mine[i], nonResident=True, newDwelling=True, version=version)
         elif i == RETURNED:
-            call(desk, "ReturnForCorrection", applicationId=mine[i], reason="返信先 " + canaries["mail"][i], dueOn="2027-03-01", version=version)
+            knock("application-intake", "POST", "cases/%s/return" % mine[i],
+                  {"reason": "返信先 " + canaries["mail"][i], "dueOn": "2027-03-01", "version": version})
         else:
-            call(desk, "ProposeRejection", applicationId=mine[i], reasonCode="NOT_ELIGIBLE", reason="連絡先 " + canaries["phone"][i], version=version)
+            knock("application-intake", "POST", "cases/%s/rejection" % mine[i],
+                  {"reasonCode": "NOT_ELIGIBLE", "reason": "連絡先 " + canaries["phone"][i], "version": version})
         seen("words of the desk", json.dumps(call("staff:shien", "GetApplication", applicationId=mine[i]), ensure_ascii=False),
              "mail", "phone", "whereabouts")
-    call("staff:mado", "AddDwelling", disasterId=disaster_id, dwellingId=str(uuid.uuid4()), address="潮咲市中央一丁目98番8号",
-         addressExtra=canaries["whereabouts"][0], use="RESIDENCE")
+    knock("application-intake", "GET", "cases/" + mine[REFUSED])
+    knock("ledger", "POST", "ledger/dwellings", {"disasterId": disaster_id, "dwellingId": str(uuid.uuid4()), "use": "RESIDENCE",
+                                                 "address": "潮咲市中央一丁目98番8号", "addressExtra": canaries["whereabouts"][0]})
     call("staff:daicho", "PutStaffAddress", desk="SURVEY", mail=canaries["mail"][16])
 
 
@@ -160,9 +163,10 @@ def decide(disaster_id):
         said = call(desk, "ConfirmMatch", applicationId=mine[i], personId=people[i], dwellingId=dwelling, version=case["version"])
         call(desk, "Accept", applicationId=mine[i], version=said["version"])
         survey = str(uuid.uuid4())
-        grade = call("staff:chosa", "RecordSurvey", disasterId=disaster_id, surveyId=survey, dwellingId=dwelling, kind="FIRST",
-                     hazard="FLOOD", surveyedOn="2026-09-01", flood={"depthMm": 1900, "externalForce": True},
-                     reason="連絡先 " + canaries["phone"][i])["gradeCode"]
+        look = dict(disasterId=disaster_id, surveyId=survey, dwellingId=dwelling, kind="FIRST", hazard="FLOOD",
+                    surveyedOn="2026-09-01", flood={"depthMm": 1900, "externalForce": True}, reason="連絡先 " + canaries["phone"][i])
+        said = call("staff:chosa", "RecordSurvey", **look) if i % 2 else json.loads(knock("ledger", "POST", "ledger/surveys", look))
+        grade = said["gradeCode"]
         call("staff:kacho", "ApproveSurvey", surveyId=survey, gradeCode=grade)
         witness["survey"] = witness.get("survey", 0) + 1
 
