@@ -46,7 +46,7 @@ def check(root, build):
         if lines:
             wrong.append("%s is out of date; run docs/tools/generate.py" % os.path.relpath(path, root))
             print("\n".join(line[:240] for line in lines[:40]))
-    wrong += message_map.unheard(root) + reasons.untold(root, settings.daemons(root))
+    wrong += message_map.unheard(root) + message_map.unreached(root) + reasons.untold(root, settings.daemons(root))
     for daemon in settings.daemons(root) if build else []:
         differences = settings.compare(root, build, daemon)
         print("settings of %s: %s" % (daemon, "not built" if differences is None else "compared"))

@@ -135,15 +135,27 @@ class Daemons:
         return ", ".join(sorted(self.consumers.get((owner, lower(event)), []))) or "nobody yet"
 
 
+def followers(consumers):
+    """[(publisher, who follows it)]"""
+    return sorted({(publisher, who.split(" ")[0]) for (publisher, _), all_ in consumers.items() for who in all_})
+
+
+def unreached(root):
+    """Streams that a daemon follows and is not told of in the containers: nothing of them would ever come."""
+    with open(os.path.join(root, "docker-compose.yml"), encoding="utf-8") as file:
+        told = file.read()
+    return ["%s follows %s and docker-compose.yml does not tell it where" % (who, publisher) for publisher, who in followers(Daemons(root).consumers)
+            if "  SHIEN_%s_STREAM_%s: " % tuple(name.upper().replace("-", "_") for name in (who, publisher)) not in told]
+
+
 def unheard(root):
     """Events without a row at a daemon that follows their publisher: each would stop its stream there."""
     files, _ = describe(root)
     consumers = Daemons(root).consumers
     events = {owner: [lower(m.name) for f in files if f.name == "shien/%s/v1/events.proto" % package for m in f.message_type]
               for package, owner in OWNERS.items()}
-    followers = {(publisher, who.split(" ")[0]) for (publisher, _), all_ in consumers.items() for who in all_}
     return ["%s follows %s and has no row for its event %s" % (who, publisher, event)
-            for publisher, who in sorted(followers) for event in events[publisher]
+            for publisher, who in followers(consumers) for event in events[publisher]
             if who not in [c.split(" ")[0] for c in consumers.get((publisher, event), [])]]
 
 

@@ -13,6 +13,7 @@ $check --root "$root" "$build" || failed=1
 
 mkdir -p "$dir/docs" "$dir/build/bin"
 ln -s "$root/proto" "$dir/"
+cp "$root/docker-compose.yml" "$dir/"
 mkdir -p "$dir/services/ledger" "$dir/services/common"
 for room in "$root"/services/*; do
 	case ${room##*/} in ledger | common) ln -s "$room"/* "$dir/services/${room##*/}/" ;; *) ln -s "$room" "$dir/services/" ;; esac
@@ -80,5 +81,7 @@ rm "$dir/services/common/untold.c" "$dir/services/ledger/messages.c"
 sed '/SH_EVENT(.*checked_out/d' "$root/services/ledger/messages.c" >"$dir/services/ledger/messages.c"
 fresh
 expect 'ledger follows shelter-gateway and has no row for its event checked_out' 'an event without a row'
+sed -i '/SHIEN_REGISTER_SYNC_STREAM_LEDGER/d' "$dir/docker-compose.yml"
+expect 'register-sync follows ledger and docker-compose.yml does not tell it where' 'a stream that a container is not told of'
 [ $failed -eq 0 ] && echo "docs: the papers say what the code says"
 exit $failed
