@@ -78,7 +78,7 @@ def distance(a, b):
 
 
 def compare(world, person, card_pair, turns, only=""):
-    """[(name, shapes differ, medians in ms, D)]"""
+    """[(name, how shapes differ, medians in ms, D)]"""
     out = []
     for name, (one, other) in pairs(world, person, card_pair).items():
         if not name.startswith(only):
@@ -92,6 +92,7 @@ def compare(world, person, card_pair, turns, only=""):
                 shapes[side].add((said[0], VARIES.sub(b"#", said[1])))
                 if turn >= 2:
                     times[side].append(took * 1000)
-        out.append((name, shapes[0] != shapes[1] or len(shapes[0]) != 1, statistics.median(times[0]), statistics.median(times[1]),
+        differ = shapes[0] != shapes[1] or len(shapes[0]) != 1
+        out.append((name, " / ".join(sorted({"%s %s" % (s[0], s[1][-160:]) for side in shapes for s in side})) if differ else "", statistics.median(times[0]), statistics.median(times[1]),
                     distance(*times)))
     return out

@@ -19,7 +19,8 @@ CODES = {"kind": "1", "source": "SELF", "channel": "COUNTER", "procedure": "RISA
          "desk": "WINDOW", "answer": "YES", "items": "NAME", "recipient": "WELFARE",
          "status": "SAFE", "relation": "FAMILY", "identity": "LICENCE",
          "scheme": "OTHER", "severity": "SLIGHT", "intention": "UNDECIDED"}
-PER_RPC = {("GetTile", "zoom"): 16, ("GetTile", "column"): 57778, ("GetTile", "row"): 25497,
+# Who enters somebody by hand under an id that he knows is shown what he typed: a new one is given.
+PER_RPC = {("EnterNonResident", "person_id"): "", ("GetTile", "zoom"): 16, ("GetTile", "column"): 57778, ("GetTile", "row"): 25497,
            ("RecordContact", "kind"): "PHONE", ("RecordSurvey", "kind"): "FIRST", ("ListRejects", "kind"): "WARNING",
            ("ImportSites", "kind"): "EVACUATION", ("ListSurveys", "state"): "", ("ListCertificates", "state"): "",
            ("ListApplications", "state"): "", ("ListImports", "state"): "", ("ListApplications", "queue"): "", ("ResolveCard", "kind"): "AUTH",
@@ -98,6 +99,8 @@ class Contracts:
 
     def value(self, rpc, field, rule, context, depth):
         form = message_map.names_of(rule, "form")
+        if form != "CODE" and (rpc, field.name) in PER_RPC:
+            return PER_RPC[rpc, field.name] or None
         if field.name in context:
             return context[field.name]
         if field.name.endswith("s") and field.name[:-1] in context:
@@ -114,7 +117,7 @@ class Contracts:
         if field.type != F.TYPE_STRING:
             if field.name == "limit":
                 return 200 if rule.max >= 200 else int(rule.max)
-            return PER_RPC.get((rpc, field.name), max(1, int(rule.min)) if rule.required else None)
+            return max(1, int(rule.min)) if rule.required else None
         if not rule.required:
             return None
         return {"UUID": str(uuid.uuid4()), "DATE": "2026-09-01", "DIGITS": "1234", "HEX": "00ff", "ID": "x-1",

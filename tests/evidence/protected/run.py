@@ -84,7 +84,7 @@ def crawled(world, out, people, only=None):
 
 def compared(world, out, person, pair, turns, only=""):
     rows = compare(world, person, pair, turns, only)
-    differ = [r[0] for r in rows if r[1]]
+    differ = ["%s: %s" % r[:2] for r in rows if r[1]]
     most = 1.95 * (2 / turns) ** 0.5  # Kolmogorov-Smirnov, one in a thousand by chance
     slow = [r for r in rows if r[4] > most]
     note = "; ".join("%s %.1f/%.1f ms, D %.2f" % (r[0], *r[2:]) for r in rows)
