@@ -189,21 +189,6 @@ static int may_decide(ShCall *call, const ShRows *row, const char *entry_id)
 		       : sh_fail(&call->error, SH_FAILED_PRECONDITION, "ledger.entry.decided", "%s", entry_id);
 }
 
-/* A candidate may have come under protection since. */
-static int check_candidates(ShCall *call, const char *const *ids, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		const ShRows *flag;
-		int r = sh_query(call, &sql_person_shielded, &flag, sh_text(call->municipality), sh_text(ids[i]));
-
-		if (r != 0)
-			return r;
-		if (store_hides(call, sh_rows_bool(flag, 0, "shielded")))
-			return sh_fail(&call->error, SH_FAILED_PRECONDITION, "ledger.entry.checking", "-");
-	}
-	return 0;
-}
-
 /* Who is on the register and not yet on this ledger comes on it under the register's id. */
 static int same(ShCall *call, const ShRows *row, const char *person_id, const char *const *candidates, size_t n)
 {
@@ -236,7 +221,7 @@ int decide_entry(ShCall *call, const Ledger__DecideEntryRequest *q, Ledger__Deci
 	person_id = sh_rows_str(row, 0, "person_id");
 	if ((r = may_decide(call, row, q->entry_id)) != 0 ||
 	    (r = shield_lock(call, sh_rows_str(row, 0, "disaster_id"))) != 0 ||
-	    (r = check_candidates(call, candidates, n)) != 0)
+	    (r = store_check_hidden(call, candidates, n, "ledger.entry.checking")) != 0)
 		return r;
 	if (is(q->decision, "NEW")) {
 		r = entry_enter(call, row, person_id);

@@ -28,22 +28,6 @@ static int lock_members(ShCall *call, const Ledger__RegroupHouseholdRequest *q, 
 	return r;
 }
 
-/* Who lives with a protected person is shielded from now on, so who belongs to them is not a clerk's to change
- * unseen. */
-static int check_shielded(ShCall *call, const char *const *ids, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		const ShRows *flag;
-		int r = sh_query(call, &sql_person_shielded, &flag, sh_text(call->municipality), sh_text(ids[i]));
-
-		if (r != 0)
-			return r;
-		if (store_hides(call, sh_rows_bool(flag, 0, "shielded")))
-			return sh_fail(&call->error, SH_FAILED_PRECONDITION, "ledger.group.checking", "-");
-	}
-	return 0;
-}
-
 int regroup_household(ShCall *call, const Ledger__RegroupHouseholdRequest *q, Ledger__RegroupHouseholdReply *reply)
 {
 	ShParam town = sh_text(call->municipality), disaster = sh_text(q->disaster_id), group = sh_text(q->group_id);
@@ -53,7 +37,8 @@ int regroup_household(ShCall *call, const Ledger__RegroupHouseholdRequest *q, Le
 	int r;
 
 	if ((r = shield_lock(call, q->disaster_id)) != 0 || (r = store_need_open(call, q->disaster_id)) != 0 ||
-	    (r = lock_members(call, q, ids)) != 0 || (r = check_shielded(call, ids, q->n_members)) != 0 ||
+	    (r = lock_members(call, q, ids)) != 0 ||
+	    (r = store_check_hidden(call, ids, q->n_members, "ledger.group.checking")) != 0 ||
 	    (r = shield_mates(call, q->disaster_id, ids, q->n_members, &around, &n_around)) != 0 ||
 	    (r = sh_cell_seal_text(call, q->disaster_id, "item", LEDGER_CELL_GROUP_REASON, q->group_id, q->reason,
 				   &reason, &len)) != 0)

@@ -74,6 +74,21 @@ bool store_hides(const ShCall *call, bool protected)
 	       !sh_roles_have(call->actor.roles, "protection");
 }
 
+int store_check_hidden(ShCall *call, const char *const *person_ids, size_t n, const char *reason)
+{
+	for (size_t i = 0; i < n; i++) {
+		const ShRows *flag;
+		int r = sh_query(call, &sql_person_shielded, &flag, sh_text(call->municipality),
+				 sh_text(person_ids[i]));
+
+		if (r != 0)
+			return r;
+		if (store_hides(call, sh_rows_bool(flag, 0, "shielded")))
+			return sh_fail(&call->error, SH_FAILED_PRECONDITION, reason, "-");
+	}
+	return 0;
+}
+
 bool store_says_dead(const ShCall *call)
 {
 	return !sh_from_outside(call) || sh_roles_have(call->actor.roles, "ledger") ||

@@ -22,6 +22,9 @@ void *store_list(ShCall *call, size_t n, size_t size, void *ret_pointers);
 /* Protected persons look to staff's tools like any case that is still being checked (rulings 1); the services that
  * ask get the flag and mask at their own doors, and the protection desk sees everything. */
 bool store_hides(const ShCall *call, bool protected);
+/* Refused with `reason` where one of them is hidden from who asks, or has come under protection since he looked: who
+ * belongs to somebody hidden is not a clerk's to change unseen. */
+int store_check_hidden(ShCall *call, const char *const *person_ids, size_t n, const char *reason);
 /* That somebody is dead is told to the services, which send no mail then, and to who keeps the ledger; the counter
  * gives no answer, the family is told by people (rulings 5). */
 bool store_says_dead(const ShCall *call);

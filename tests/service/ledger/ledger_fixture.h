@@ -24,7 +24,7 @@ typedef struct FakeRegister {
 	bool silent;             /* CheckRelease and Find are not answered */
 	unsigned resembles;      /* whom Find names by name and birth; 0: nobody */
 	bool resembles_hidden;
-	char after[8][37];       /* the first questions */
+	char after[8][37]; /* the first questions */
 	char as_of[11];
 } FakeRegister;
 extern FakeRegister fake_register;
