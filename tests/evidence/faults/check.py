@@ -7,7 +7,8 @@ check.py CONNINFO LOG BASELINE SECONDS       waits at most SECONDS for streams t
 
 Compared: each OK has its kept reply and its effect, exactly once (I1, I11); the tables grew by as much as was told and by
 no more; streams have no gap and nothing waits (I2, I3); consumers stand at the publishers' heads (I6); what the ledger made
-of the shelters' stays is what the shelters hold (I5); no certificate issue was given twice.
+of the shelters' stays is what the shelters hold, and what was received has its notice (I5); no event waits for somebody to
+mend its follower; no certificate issue was given twice.
 """
 import collections
 import json
@@ -123,6 +124,22 @@ def stays_unlike(site):
     return [f"stay {stay[1]}: {'ledger' if stay in stays else 'shelter'} says otherwise" for stay in stays ^ episodes]
 
 
+def notices_unlike(told, site):
+    """Each application that was received has one notice of it."""
+    own = [t["id"].replace("-", "") for t in told if t["rpc"] == "Submit"]
+    if not own:
+        return []
+    taken = site.ask("application-intake", "SELECT application_id, receipt_no FROM application WHERE receipt_no IN (%s);"
+                     % ",".join("'%s'" % no for no in own))
+    notices = collections.Counter(row[0] for row in site.ask("notifier", "SELECT application_id FROM message WHERE notice = 'RECEIPT';"))
+    return [f"application {no} has {notices[one]} notices" for one, no in taken if notices[one] != 1]
+
+
+def parked(site):
+    count = {service: site.count(service, "stream_parked") for service in SERVICES}
+    return [f"{service}: {n} events wait to be redriven" for service, n in count.items() if n]
+
+
 def issued_twice(told):
     numbers = collections.Counter()
     for t in told:
@@ -160,6 +177,7 @@ def main():
         time.sleep(0.1)
     healed = time.monotonic() - begun
     bad = late + gaps(site) + unlike(told, site) + grown(told, before, site) + stays_unlike(site) + issued_twice(told)
+    bad += notices_unlike(told, site) + parked(site)
     if waiting:
         bad.append(f"{waiting} events wait to be numbered")
     print(json.dumps({"told": len(told), "bad": len(bad), "healed_s": round(healed, 1), "first": bad[:3],

@@ -9,7 +9,7 @@ kill_plan() { # failpoint service replica, in the order in which they are taken
 		case $point in
 		consumer_*) one=(ledger:1 application-intake:1 notifier:1) ;;
 		feed_*) continue ;;    # of shienctl, the agent of a municipality's side: shienctl_feed kills it there
-		redrive_*) continue ;; # nothing is parked in this storm; runtime_redrive_test kills there
+		redrive_*) continue ;; # nothing is parked in this storm; poison.sh kills there
 		due_*) one=(application-intake:1 notifier:1) ;;
 		*) one=("${all[@]}") ;;
 		esac

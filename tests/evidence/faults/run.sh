@@ -3,15 +3,15 @@
 . "$(dirname "$0")/../lib.sh"
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/cluster.sh"
-for fault in kills database redis mail replay restore network overload; do . "$here/$fault.sh"; done
+for fault in kills poison database redis mail replay restore network overload; do . "$here/$fault.sh"; done
 kills=40 crashes=5 disk='eio full' flushes=10 replays=10000 cuts=4 shortest_cut=1 longest_cut=4 patience=60 overload_rounds=2 overload_seconds=2 restored=24
 overload_most_mb=512 # with the sanitizers, which keep what is freed
-# Some of them by hand. Overload takes a minute more than a short form has.
+# Some of them by hand. Overload takes a minute more than a short form has, poison half of one.
 wanted=${SHIEN_FAULTS:-kills replay redis mail database restore network}
 # A long run plays it again and again.
 if [ "$SHIEN_EVIDENCE_SIZE" = long ]; then
 	longest_cut=60 overload_rounds=12
-	[ -n "${SHIEN_FAULTS:-}" ] || wanted+=" overload"
+	[ -n "${SHIEN_FAULTS:-}" ] || wanted+=" poison overload"
 fi
 if [ "$SHIEN_EVIDENCE_SIZE" = guard ]; then # the part that guards are about
 	replays=200 cuts=1 shortest_cut=6 longest_cut=6 patience=6 restored=8
@@ -44,6 +44,7 @@ for fault in $wanted; do
 		storm_end "$patience"
 		;;
 	kills) fault_kills "$kills" ;;
+	poison) fault_poison ;;
 	replay) fault_replay "$replays" ;;
 	redis) fault_redis "$flushes" ;;
 	mail) fault_mail ;;
