@@ -42,6 +42,7 @@ static int again(ShCall *call, const RegisterSync__StartImportRequest *q, Regist
 int start_import(ShCall *call, const RegisterSync__StartImportRequest *q, RegisterSync__StartImportReply *p)
 {
 	const char *profile = *q->profile ? q->profile : "standard-122", *job_id;
+	char today[SH_CIVIL_ISO_SIZE];
 	const uint8_t *name;
 	const ShRows *number;
 	size_t name_len;
@@ -50,6 +51,9 @@ int start_import(ShCall *call, const RegisterSync__StartImportRequest *q, Regist
 
 	if ((r = import_check(call, profile, q->encoding)) != 0 || (r = again(call, q, p, &known)) != 0 || known)
 		return r;
+	sh_civil_iso(today, sh_civil_tokyo(call->now_us));
+	if (strcmp(q->as_of, today) > 0) /* rows of later files would count as older than these, and be left out */
+		return sh_fail_field(&call->error, "as_of", "register.import.as_of_ahead");
 	if ((r = sh_blob_claim(call, q->blob_id, "import", "-")) != 0 ||
 	    (r = sh_job_start(call, "import", "byte", q->import_id, &job_id)) != 0 ||
 	    (r = sh_cell_seal_text(call, "-", "cell", CELL_IMPORT_FILE_NAME, q->import_id, q->file_name, &name,

@@ -163,20 +163,45 @@ static void check_forks(Findings *f, ShDb *db, const Place *p)
 	    mend);
 }
 
+/* What silence would hide. A feed is daily at least: a day and a half without one is a night that was missed. */
+#define AGO_36H "(extract(epoch FROM now()) * 1000000)::bigint - 129600000000"
+
 static void check_backlog(Findings *f, ShDb *db, const Place *p)
 {
 	static const struct {
+		const char *service; /* NULL: each */
 		const char *sql, *what_ja, *mend;
 	} rows[] = {
-		{ "SELECT count(*) FROM due WHERE tries > 5", "繰り返し失敗している仕事がない",
+		{ NULL, "SELECT count(*) FROM due WHERE tries > 5", "繰り返し失敗している仕事がない",
 		  "due の kind と、ログの call（what=その名前）の理由を確認してください。" },
-		{ "SELECT count(*) FROM (SELECT 1 FROM outbox_pending LIMIT 10001) x HAVING count(*) > 10000",
+		{ NULL, "SELECT count(*) FROM (SELECT 1 FROM outbox_pending LIMIT 10001) x HAVING count(*) > 10000",
 		  "未発行の出来事がたまっていない",
 		  "サービスの発行役（sequencer）が止まっていないか、ログを確認してください。" },
+		{ "register-sync",
+		  "SELECT count(*) FROM (SELECT f.municipality FROM feed f LEFT JOIN arrangement a USING "
+		  "(municipality) "
+		  "WHERE coalesce(a.pattern, '') <> 'B' GROUP BY f.municipality HAVING max(f.received_us) < " AGO_36H
+		  ") x",
+		  "住民記録の連携が届いている（36時間以内）",
+		  "送り元の shienctl feed が動いているか、その画面の最後の行を確認してください。"
+		  "ファイルでの取込みに替えたのなら SetArrangement で連携方式を B としてください。" },
+		{ "register-sync",
+		  "SELECT count(*) FROM (SELECT r.municipality FROM reconciliation r LEFT JOIN arrangement a USING "
+		  "(municipality) "
+		  "WHERE coalesce(a.pattern, '') <> 'B' GROUP BY r.municipality HAVING max(r.compared_us) < " AGO_36H
+		  ") x",
+		  "住民記録との突合が続いている（36時間以内）",
+		  "送り元で全件の抽出が register フォルダに置かれ、shienctl feed --reconcile "
+		  "が動いているか確認してください。" },
+		{ "register-sync", "SELECT count(*) FROM stale WHERE ended_us IS NULL AND since_us < " AGO_36H,
+		  "住民記録に再送を頼んだままの方がいない",
+		  "送り元の again.csv にある方の全部の行を whole フォルダに置いてください。" },
 	};
 	char what[200];
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		if (rows[i].service && strcmp(rows[i].service, p->service) != 0)
+			continue;
 		snprintf(what, sizeof what, "%s: %s", p->service, rows[i].what_ja);
 		say(f, number(db, rows[i].sql) <= 0, what, rows[i].mend);
 	}

@@ -122,6 +122,7 @@ static int full_load(Feed *f, const char *file, const char *as_of, ShError *err)
 						  .file = file,
 						  .as_of = as_of,
 						  .encoding = *f->encoding ? f->encoding : NULL,
+						  .profile = *f->profile ? f->profile : NULL,
 						  .import_id = f->state.full_id }) != CTL_OK)
 		return sh_fail(err, SH_FAILED_PRECONDITION, "feed.full", "-");
 	f->state.full_done = true;

@@ -5,7 +5,8 @@
 
 /* The agent of a municipality's side (shienctl feed). A folder holds
  *   changes/   history rows as they changed         whole/   persons with every row that the register has of them
- *   register/  whole extracts, to be compared       done/, refused/   what was taken, what was not and why
+ *   register/  whole extracts, to be compared       done/, refused/   what was taken, what was not and why; of a file
+ *                                                                     that was taken, the rows that were not
  *   again.csv  whom the register is asked for       state    where it stands
  * A file is put in under a name that begins with a dot and renamed: what begins with a dot is not looked at. */
 enum { FEED_NAME = 200 };
@@ -39,6 +40,9 @@ int feed_resume(Feed *feed, ShError *err);
 int feed_send(Feed *feed, const char *folder, const char *name, ShError *err);
 int feed_compare(Feed *feed, const char *name, ShError *err);
 int feed_write_again(const Feed *feed, ShError *err);
+
+/* feed_taken.c: says what a batch came to; its refused rows are in refused/NUMBER-NAME.rejects.csv before it returns. */
+int feed_taken(const Feed *feed, const char *answer, ShError *err);
 
 /* feed_households.c: an extract → the list of its households (rules/household_list.h). */
 int feed_households(const Feed *feed, const char *extract, const char *list, ShError *err);

@@ -114,7 +114,9 @@ static int send_now(Feed *f, ShError *err)
 	ask(f, path, (int64_t) st.st_mtim.tv_sec * 1000000 + st.st_mtim.tv_nsec / 1000, &a);
 	r = sh_failpoint(SH_FP_feed_after_send, err);
 	if (r == 0 && a.status == 200) {
-		r = put_away(f, "done", true, err);
+		r = feed_taken(f, a.body, err);
+		if (r == 0)
+			r = put_away(f, "done", true, err);
 	} else if (r == 0 && differs(&a)) {
 		/* under this number something else was taken, before the file was changed: it goes under the next */
 		f->state.next = ++f->state.number;

@@ -16,3 +16,5 @@ int import_through(const Context *ctx, const ImportFile *what);
 /* import_show.c: on standard output, as a clerk reads it. */
 void import_show(const Context *ctx, const json_t *import);
 void import_show_rejects(const json_t *rejects);
+/* A number of a reply; 0 where it is absent. Those of 64 bits are texts in JSON. */
+unsigned long long import_number(const json_t *reply, const char *name);

@@ -12,8 +12,7 @@ static const char *text(const json_t *o, const char *name)
 	return s ? s : "";
 }
 
-/* Numbers of 64 bits are texts in JSON. */
-static unsigned long long number(const json_t *o, const char *name)
+unsigned long long import_number(const json_t *o, const char *name)
 {
 	const json_t *v = json_object_get(o, name);
 
@@ -52,23 +51,25 @@ static void columns(const json_t *list)
 static void counts(const json_t *c, bool check)
 {
 	if (check) {
-		line("新しく加わる方", number(c, "newPersons"), "人", "");
-		line("内容が変わる方", number(c, "changedPersons"), "人", "");
-		line("いま副本にいて、このファイルにいない方", number(c, "missingPersons"), "人",
+		line("新しく加わる方", import_number(c, "newPersons"), "人", "");
+		line("内容が変わる方", import_number(c, "changedPersons"), "人", "");
+		line("いま副本にいて、このファイルにいない方", import_number(c, "missingPersons"), "人",
 		     "（消しません。そのまま残ります）");
 	}
-	line("行（全部）", number(c, "rows"), "行", "");
-	line("新しい行", number(c, "newRows"), "行", "");
-	line("変わる行", number(c, "changedRows"), "行", "");
-	line("同じ行", number(c, "sameRows"), "行", "");
-	if (number(c, "olderRows"))
-		line("副本のほうが新しく、使わない行", number(c, "olderRows"), "行", "");
-	line("取り込めない行", number(c, "rejectedRows"), "行", number(c, "rejectedRows") ? "（下に理由）" : "");
-	line("注意のある箇所", number(c, "warnings"), "件", "");
-	if (number(c, "unmappableCharacters"))
-		line("表示できない文字（外字など）", number(c, "unmappableCharacters"), "字", "");
-	if (!check && number(c, "missingPersons"))
-		line("副本にいて、このファイルにいない方", number(c, "missingPersons"), "人", "（消していません）");
+	line("行（全部）", import_number(c, "rows"), "行", "");
+	line("新しい行", import_number(c, "newRows"), "行", "");
+	line("変わる行", import_number(c, "changedRows"), "行", "");
+	line("同じ行", import_number(c, "sameRows"), "行", "");
+	if (import_number(c, "olderRows"))
+		line("副本のほうが新しく、使わない行", import_number(c, "olderRows"), "行", "");
+	line("取り込めない行", import_number(c, "rejectedRows"), "行",
+	     import_number(c, "rejectedRows") ? "（下に理由）" : "");
+	line("注意のある箇所", import_number(c, "warnings"), "件", "");
+	if (import_number(c, "unmappableCharacters"))
+		line("表示できない文字（外字など）", import_number(c, "unmappableCharacters"), "字", "");
+	if (!check && import_number(c, "missingPersons"))
+		line("副本にいて、このファイルにいない方", import_number(c, "missingPersons"), "人",
+		     "（消していません）");
 	columns(json_object_get(c, "unknownColumns"));
 }
 
@@ -136,7 +137,7 @@ void import_show_rejects(const json_t *rejects)
 	size_t i;
 	json_t *v;
 
-	json_array_foreach(list, i, v) printf("  %llu行目 %s%s%s\n", number(v, "line"), text(v, "column"),
+	json_array_foreach(list, i, v) printf("  %llu行目 %s%s%s\n", import_number(v, "line"), text(v, "column"),
 					      *text(v, "column") ? ": " : "", text(v, "textJa"));
 	if (json_is_true(json_object_get(rejects, "more")))
 		printf("  …ほかにもあります。全部は rejects.csv で見られます。\n");

@@ -39,3 +39,22 @@ export LSAN_OPTIONS=suppressions=$site_base/lsan.supp:print_suppressions=0
 site_start "$dir" "$build"
 site_tour "$site_base" --faults
 site_ctl "$site_base" doctor
+
+# --- and what falls silent is said, of a town of which nothing else is known
+register_sql() {
+	"$(servers_pg_bin)/psql" -XqAt -v ON_ERROR_STOP=1 -c "$1" "${SHIEN_SERVERS_PG_CONNINFO/dbname=postgres/dbname=shien_$(site_id register-sync)}"
+}
+silent() { # silent <statement> <what doctor says>
+	register_sql "$1"
+	if site_ctl "$site_base" doctor >"$dir/doctor"; then echo "FAILED: doctor finds nothing: $2" && exit 1; fi
+	grep -q "否  register-sync: $2" "$dir/doctor" || { cat "$dir/doctor" && exit 1; }
+	[ "$(grep -c '^  否' "$dir/doctor")" = 1 ] || { cat "$dir/doctor" && exit 1; }
+}
+silent "INSERT INTO feed VALUES ('482099', 'juki', 1, 1, 1)" "住民記録の連携が届いている"
+register_sql "INSERT INTO arrangement VALUES ('482099', 'B', 1, 1, false, 1, 'x')" # by files from now on: nothing is awaited
+site_ctl "$site_base" doctor >/dev/null
+register_sql "DELETE FROM feed WHERE municipality = '482099'; DELETE FROM arrangement WHERE municipality = '482099'"
+silent "INSERT INTO reconciliation VALUES ('482099', 1, 1, 0, 0, 0, 0, 0)" "住民記録との突合が続いている"
+register_sql "DELETE FROM reconciliation WHERE municipality = '482099'"
+silent "INSERT INTO stale VALUES ('482099', 'p', 'GAP', 2, 3, 1, '2026-01-01', 1)" "住民記録に再送を頼んだままの方がいない"
+register_sql "DELETE FROM stale WHERE municipality = '482099'"

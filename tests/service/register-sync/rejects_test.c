@@ -156,6 +156,8 @@ Test(rejects, whole_files)
 	upload(&f, import_id_of(600), file, sizeof file - 1);
 	cr_assert_eq(start(&f, import_id_of(20), import_id_of(600), "2026-09-01", "ebcdic"), SH_REFUSED);
 	cr_assert_str_eq(f.error.reason, "register.import.encoding_unknown");
+	cr_assert_eq(start(&f, import_id_of(20), import_id_of(600), "2100-09-01", ""), SH_REFUSED);
+	cr_assert_str_eq(f.error.reason, "register.import.as_of_ahead");
 	cr_assert_eq(start(&f, import_id_of(20), import_id_of(601), "2026-09-01", ""), SH_REFUSED);
 	cr_assert_str_eq(f.error.reason, "blob.unknown");
 	cr_assert_eq(start(&f, import_id_of(20), import_id_of(600), "2026-02-30", ""), SH_REFUSED);

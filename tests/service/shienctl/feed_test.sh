@@ -71,6 +71,22 @@ grep -q '見出しがありません' "$work"/drop/refused/7-06.csv.txt && [ -e 
 [ "$(cut -d' ' -f1 "$work/effects" | tr '\n' ' ')" = "1 2 3 4 5 6 7 " ] || fail "numbers"
 [ -z "$(ls "$work"/drop/changes "$work"/drop/whole | grep csv)" ] || fail "something is left"
 
+# --- a row that is refused is fetched with its reason before the file counts as sent, and said
+put changes 08.csv "REFUSED" && touch "$work/mute"
+feed && [ $code != 0 ] && [ "$(state)" = "next 8" ] && [ ! -e "$work/drop/done/8-08.csv" ] || fail "sent without its refused rows"
+rm "$work/mute" && feed && [ $code = 0 ] && [ -e "$work/drop/done/8-08.csv" ] || fail "refused rows: $code $(cat "$work/out")"
+grep -q '^2,batch-8$' "$work/drop/refused/8-08.csv.rejects.csv" || fail "no refused rows"
+[ "$(stat -c %a "$work/drop/refused/8-08.csv.rejects.csv")" = 600 ] || fail "refused rows can be read by others"
+grep -q '^08.csv（8番）: 3行を送りました。注意 2件。取り込めない行が 1行あります。refused/8-08.csv.rejects.csv ' "$work/out" || fail "$(cat "$work/out")"
+[ "$(effects)" = 8 ] || fail "refused rows: sent twice"
+[ "$(ls "$work/drop/refused" | grep -c rejects)" = 1 ] || fail "refused rows of others"
+
+# --- the full load is read by the profile that was asked for, and done once
+put . full.csv "whole"
+feed --full "$work/drop/full.csv" --as-of 2026-09-01 --profile standard-40 && [ $code = 0 ] || fail "full: $code $(cat "$work/out")"
+[ "$(cat "$work/profile")" = standard-40 ] || fail "full load under profile: $(cat "$work/profile")"
+rm "$work/profile" && feed --full "$work/drop/full.csv" --as-of 2026-09-01 && [ ! -e "$work/profile" ] || fail "full twice"
+
 # --- whom the register is asked for, page by page
 [ "$(tail -n +2 "$work/drop/again.csv" | tr '\n' ' ')" = "15,GAP,2,3 16,GAP,2,3 " ] || fail "again.csv"
 [ "$(stat -c %a "$work/drop/again.csv")" = 600 ] || fail "again.csv can be read by others"
