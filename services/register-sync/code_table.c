@@ -128,25 +128,6 @@ const Code *code_find(const CodeTables *tables, CodeKind kind, const char *value
 	return NULL;
 }
 
-void code_tally_add(CodeTally *tally, CodeKind kind, const char *value)
-{
-	uint32_t i = 0;
-
-	tally->total++;
-	if (strlen(value) >= sizeof tally->rows->value)
-		return;
-	while (i < tally->listed && (tally->rows[i].kind != kind || strcmp(tally->rows[i].value, value) != 0))
-		i++;
-	if (i == CODE_TALLY_MAX)
-		return;
-	if (i == tally->listed) {
-		tally->listed++;
-		tally->rows[i].kind = kind;
-		snprintf(tally->rows[i].value, sizeof tally->rows[i].value, "%s", value);
-	}
-	tally->rows[i].count++;
-}
-
 /* Each code with the zeros behind it, its edition and its days. */
 void code_tables_digest(const CodeTables *tables, uint8_t ret[CODE_TABLES_DIGEST])
 {

@@ -31,15 +31,3 @@ enum { CODE_TABLES_DIGEST = 32 };
 void code_tables_digest(const CodeTables *tables, uint8_t ret[CODE_TABLES_DIGEST]);
 const char *code_kind_name(CodeKind kind);
 const char *code_kind_ja(CodeKind kind);
-
-/* Unknown codes are taken in as they are, and counted for the report. */
-enum { CODE_TALLY_MAX = 64 };
-typedef struct CodeTally {
-	uint32_t total, listed;
-	struct {
-		CodeKind kind;
-		char value[16]; /* a code, not a person's data; longer values are counted in total only */
-		uint32_t count;
-	} rows[CODE_TALLY_MAX];
-} CodeTally;
-void code_tally_add(CodeTally *tally, CodeKind kind, const char *value);

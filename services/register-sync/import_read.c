@@ -332,7 +332,6 @@ int stage_part(ShCall *call, Stage *stage, size_t most_rows)
 	}
 	*r = (Reading){ .call = call, .stage = stage, .most_rows = most_rows };
 	r->options.codes = data_codes();
-	r->options.unknown_codes = &r->tally;
 	memcpy(r->options.lg_code, call->municipality, sizeof r->options.lg_code);
 	r->options.my_number_allowed = stage->numbers_allowed;
 	if ((rc = begin(r)) != 0)

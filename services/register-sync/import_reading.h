@@ -10,7 +10,6 @@ typedef struct Reading {
 	Source source;
 	CsvReader *reader;
 	ProfileMatch match;
-	CodeTally tally;
 	RowOptions options;
 	RowEdition edition;
 	Resident resident;

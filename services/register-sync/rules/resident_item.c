@@ -93,7 +93,6 @@ static const char *read_code(RowReading *r, const char *text, const struct Item 
 	RegisterCode *code = at;
 	int64_t number;
 
-	(void) column;
 	if (!cell_fold(folded, text) || strlen(folded) >= sizeof code->value)
 		return "register.cell.code";
 	if (strchr(folded, '.') && cell_count(&number, folded)) /* 1.0 */
@@ -102,8 +101,8 @@ static const char *read_code(RowReading *r, const char *text, const struct Item 
 	code->known = found != NULL;
 	const char *kept = found ? found->code : folded; /* neither is longer: see above, and code_table.h */
 	memcpy(code->value, kept, strlen(kept) + 1);
-	if (!found && r->options->unknown_codes)
-		code_tally_add(r->options->unknown_codes, (CodeKind) item->arg, folded);
+	if (!found && item->arg != CODE_PROTECTION_KIND) /* taken in as it is; of 支援措置 check_protection judges */
+		row_warn(r, column, "register.warn.code_unknown");
 	return NULL;
 }
 

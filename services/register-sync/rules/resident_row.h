@@ -54,7 +54,6 @@ typedef struct RowReport {
 
 typedef struct RowOptions {
 	const CodeTables *codes;
-	CodeTally *unknown_codes; /* added to */
 	char lg_code[7];          /* whose file it is; "" any */
 	bool my_number_allowed;   /* assessment (特定個人情報保護評価) entered: rulings 6 */
 } RowOptions;

@@ -35,25 +35,6 @@ Test(code_table, zeros_that_were_lost_make_no_difference)
 		cr_expect(*code_kind_name((CodeKind) k) && *code_kind_ja((CodeKind) k));
 }
 
-Test(code_table, unknown_codes_are_counted)
-{
-	CodeTally tally = { 0 };
-	char value[16];
-
-	code_tally_add(&tally, CODE_SEX, "7");
-	code_tally_add(&tally, CODE_SEX, "7");
-	code_tally_add(&tally, CODE_ERA, "7");
-	cr_assert_eq(tally.listed, 2);
-	cr_expect_eq(tally.rows[0].count, 2);
-	cr_expect_str_eq(tally.rows[0].value, "7");
-	for (int i = 0; i < 200; i++) {
-		snprintf(value, sizeof value, "%d", i + 100);
-		code_tally_add(&tally, CODE_SEX, value);
-	}
-	cr_expect_eq(tally.listed, CODE_TALLY_MAX);
-	cr_expect_eq(tally.total, 203);
-}
-
 /* A folder of tables that are all empty but for sex.csv; last_digest is theirs. */
 static uint8_t last_digest[CODE_TABLES_DIGEST];
 static int load_with(const char *sex, ShError *err)
