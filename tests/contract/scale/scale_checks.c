@@ -253,13 +253,13 @@ static bool moves_a_row(const char *text)
 	return false;
 }
 
-static void check_statement(PGconn *conn, const ShSql *s, unsigned *planned)
+static void check_statement(PGconn *conn, const ShSql *s)
 {
 	json_t *plan = plan_of(conn, s);
 	const char *table = plan ? reads_across(json_object_get(json_array_get(plan, 0), "Plan")) : NULL;
 	int listed = -1;
 
-	*planned += plan != NULL;
+	cr_expect_not_null(plan, "%s has no plan: %s", s->name, PQerrorMessage(conn));
 	for (unsigned i = 0; i < n_across; i++)
 		if (strcmp(across[i].name, s->name) == 0)
 			listed = (int) i;
@@ -307,10 +307,9 @@ static void see_bad_ones(PGconn *conn)
 	cr_assert(moves_a_row("UPDATE due SET municipality = $1"));
 }
 
-void check_scale(Fixture *f, const char *database, const ShSql *const *const *lists)
+void check_scale(Fixture *f, const char *database, const ShSql *const *const *lists, const ShSealed *const *sealed)
 {
 	PGconn *conn = f->admin.conn;
-	unsigned planned = 0;
 
 	read_tables(database);
 	read_across();
@@ -322,8 +321,73 @@ void check_scale(Fixture *f, const char *database, const ShSql *const *const *li
 	see_bad_ones(conn);
 	for (; *lists; lists++)
 		for (const ShSql *const *s = *lists; *s; s++)
-			check_statement(conn, *s, &planned);
-	cr_expect_gt(planned, 20);
+			check_statement(conn, *s);
+	for (; *sealed; sealed++)
+		for (const ShSealed *s = *sealed; s->name; s++) {
+			check_statement(conn, &s->list);
+			check_statement(conn, &s->put);
+		}
+	for (unsigned i = 0; i < SH_REKEY_STATEMENTS; i++)
+		check_statement(conn, sh_rekey_statements[i]);
 	for (unsigned i = 0; i < n_across; i++)
 		cr_expect(across[i].met, "deploy/scale/statements.tsv: there is no %s", across[i].name);
+}
+
+/* ---- what deploy/scale/distribute.sh prints ---- */
+static const char stand_ins[] =
+	"CREATE TEMP TABLE spread (table_name regclass PRIMARY KEY, kind text NOT NULL, column_name text, beside "
+	"text);"
+	"CREATE FUNCTION pg_temp.refused(t regclass) RETURNS void LANGUAGE plpgsql AS $$ DECLARE f record; BEGIN "
+	"FOR f IN SELECT confrelid FROM pg_constraint WHERE contype = 'f' AND conrelid = t AND confrelid <> t LOOP "
+	"IF NOT EXISTS (SELECT FROM spread WHERE table_name = f.confrelid) AND NOT EXISTS (SELECT FROM pg_attribute "
+	"a "
+	"WHERE a.attrelid = f.confrelid AND attname = 'municipality') THEN RAISE '% refers to what is not spread "
+	"yet', t; "
+	"END IF; END LOOP; END $$;"
+	"CREATE FUNCTION create_reference_table(t regclass) RETURNS void LANGUAGE sql AS $$ "
+	"INSERT INTO spread VALUES (t, 'reference', NULL, NULL); $$;"
+	"CREATE FUNCTION create_distributed_table(t regclass, c name, colocate_with text) RETURNS void LANGUAGE sql "
+	"AS $$ "
+	"SELECT pg_temp.refused(t); INSERT INTO spread SELECT t, 'tenant', a.attname, colocate_with FROM "
+	"pg_attribute a "
+	"WHERE a.attrelid = t AND a.attname = c; $$;";
+
+static void run_distribution(Fixture *f, const char *database)
+{
+	char command[600], printed[32768];
+	FILE *out;
+	size_t n;
+
+	snprintf(command, sizeof command, SHIEN_SOURCE_DIR "/deploy/scale/distribute.sh %s", database);
+	out = popen(command, "r");
+	cr_assert_not_null(out);
+	n = fread(printed, 1, sizeof printed - 1, out);
+	cr_assert_eq(pclose(out), 0, "%s", command);
+	cr_assert_lt(n, sizeof printed - 1);
+	printed[n] = '\0';
+	run_sql(f, printed);
+}
+
+void check_distribution(Fixture *f, const char *database)
+{
+	read_tables(database);
+	run_sql(f, stand_ins);
+	run_distribution(f, database);
+	for (unsigned i = 0; i < n_tables; i++) {
+		char sql[300];
+
+		snprintf(sql, sizeof sql,
+			 "SELECT coalesce((SELECT kind FROM spread WHERE table_name = '%s'::regclass), "
+			 "'coordinator')",
+			 tables[i].name);
+		cr_expect_str_eq(text_of(f, sql), kind_names[tables[i].kind], "%s", tables[i].name);
+	}
+	cr_expect_str_eq(text_of(f, "SELECT count(*)::text FROM spread WHERE kind = 'tenant' AND column_name <> "
+				    "'municipality'"),
+			 "0");
+	cr_expect_str_eq(
+		text_of(f,
+			"SELECT count(DISTINCT beside)::text || ' ' || count(*) FILTER (WHERE beside = 'none')::text "
+			"FROM spread WHERE kind = 'tenant'"),
+		"2 1", "one group");
 }

@@ -17,6 +17,8 @@ Test(scale, the_database_can_be_spread_by_tenant, .timeout = 120)
 	bare.settings = NULL;
 	fixture_open(&f, &bare, SCALE_DATABASE "/migrations");
 	check_scale(&f, SCALE_DATABASE,
-		    (const ShSql *const *const[]){ bare.statements, common_sql, common_system_sql, NULL });
+		    (const ShSql *const *const[]){ bare.statements, common_sql, common_system_sql, NULL },
+		    (const ShSealed *const[]){ sh_sealed_blobs, bare.sealed, NULL });
+	check_distribution(&f, SCALE_DATABASE);
 	fixture_close(&f);
 }
