@@ -144,6 +144,38 @@ static size_t numerals_to_digits(uint32_t ret[KEY_UNITS], const uint32_t *cps, s
 	return len;
 }
 
+static bool is_ideograph(uint32_t cp)
+{
+	return (cp >= 0x3400 && cp <= 0x9FFF) || (cp >= 0xF900 && cp <= 0xFAFF) || (cp >= 0x20000 && cp <= 0x3FFFF);
+}
+
+/* Within a name, between two kanji: 霞が関 = 霞ヶ関, 四つ谷 = 四ッ谷, 山之内 = 山ノ内. Behind the name of a town and
+ * before 部 or 字 the same letter is a section sign (山王町ツ, 柳田カ部), and those are twenty different places. */
+static uint32_t joint(uint32_t before, uint32_t cp, uint32_t after)
+{
+	static const struct {
+		uint32_t written, key;
+	} joints[] = {
+		{ 0x304C, 0x30B1 }, { 0x30AC, 0x30B1 }, { 0x30AB, 0x30B1 }, { 0x30B1, 0x30B1 }, /* が ガ カ ケ */
+		{ 0x3064, 0x30C4 }, { 0x3063, 0x30C4 }, { 0x30C3, 0x30C4 }, { 0x30C4, 0x30C4 }, /* つ っ ッ ツ */
+		{ 0x306E, 0x306E }, { 0x30CE, 0x306E }, { 0x4E4B, 0x306E },                     /* の ノ 之 */
+	};
+	const bool in_a_name = is_ideograph(before) && is_ideograph(after) && before != 0x753A && before != 0x6751 &&
+			       after != 0x90E8 && after != 0x5B57; /* 町 村; 部 字 */
+
+	for (size_t i = 0; in_a_name && i < sizeof joints / sizeof *joints; i++)
+		if (joints[i].written == cp)
+			return joints[i].key;
+	return cp;
+}
+
+/* 字 before a name says no more than 大字; before a number it belongs to a section sign (宇出津ウ字13, 横地町6字123).
+ */
+static bool is_bare_aza(uint32_t before, uint32_t cp, uint32_t after)
+{
+	return cp == 0x5B57 && (before == 0 || is_ideograph(before)) && is_ideograph(after);
+}
+
 int sh_key_address(char out[SH_KEY_SIZE], const char *text, ShError *err)
 {
 	uint32_t folded[KEY_UNITS], cps[KEY_UNITS];
@@ -168,8 +200,13 @@ int sh_key_address(char out[SH_KEY_SIZE], const char *text, ShError *err)
 			i += skip;
 			continue;
 		}
+		const uint32_t before = len > 0 ? cps[len - 1] : 0, after = i + 1 < n ? cps[i + 1] : 0;
 		uint32_t cp = cps[i++];
-		cps[len++] = cp == 0x30F6 ? 0x30B1 : cp == 0x30F5 ? 0x30AB : sh_variant_fold(cp); /* ヶ ヵ */
+
+		if (is_bare_aza(before, cp, after))
+			continue;
+		cp = cp == 0x30F6 ? 0x30B1 : cp == 0x30F5 ? 0x30AB : cp; /* ヶ ヵ */
+		cps[len++] = sh_variant_fold(joint(before, cp, after));
 	}
 	while (len > 0 && cps[len - 1] == '-')
 		len--;
