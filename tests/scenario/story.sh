@@ -8,6 +8,7 @@ dir=$build/played
 exec 9>"$dir.lock"
 flock 9
 . "$root/deploy/lib/site.sh"
+. "$root/tests/scenario/agent.sh"
 
 finish() {
 	local code=$?
@@ -39,6 +40,8 @@ export LSAN_OPTIONS=suppressions=$site_base/lsan.supp:print_suppressions=0
 site_start "$dir" "$build"
 site_tour "$site_base" --faults
 site_ctl "$site_base" doctor
+agent_scene "$site_base"
+site_ctl "$site_base" doctor >/dev/null
 
 # --- and what falls silent is said, of a town of which nothing else is known
 register_sql() {
@@ -50,11 +53,11 @@ silent() { # silent <statement> <what doctor says>
 	grep -q "否  register-sync: $2" "$dir/doctor" || { cat "$dir/doctor" && exit 1; }
 	[ "$(grep -c '^  否' "$dir/doctor")" = 1 ] || { cat "$dir/doctor" && exit 1; }
 }
-silent "INSERT INTO feed VALUES ('482099', 'juki', 1, 1, 1)" "住民記録の連携が届いている"
-register_sql "INSERT INTO arrangement VALUES ('482099', 'B', 1, 1, false, 1, 'x')" # by files from now on: nothing is awaited
+silent "INSERT INTO feed VALUES ('482098', 'juki', 1, 1, 1)" "住民記録の連携が届いている"
+register_sql "INSERT INTO arrangement VALUES ('482098', 'B', 1, 1, false, 1, 'x')" # by files from now on: nothing is awaited
 site_ctl "$site_base" doctor >/dev/null
-register_sql "DELETE FROM feed WHERE municipality = '482099'; DELETE FROM arrangement WHERE municipality = '482099'"
-silent "INSERT INTO reconciliation VALUES ('482099', 1, 1, 0, 0, 0, 0, 0)" "住民記録との突合が続いている"
-register_sql "DELETE FROM reconciliation WHERE municipality = '482099'"
-silent "INSERT INTO stale VALUES ('482099', 'p', 'GAP', 2, 3, 1, '2026-01-01', 1)" "住民記録に再送を頼んだままの方がいない"
-register_sql "DELETE FROM stale WHERE municipality = '482099'"
+register_sql "DELETE FROM feed WHERE municipality = '482098'; DELETE FROM arrangement WHERE municipality = '482098'"
+silent "INSERT INTO reconciliation VALUES ('482098', 1, 1, 0, 0, 0, 0, 0)" "住民記録との突合が続いている"
+register_sql "DELETE FROM reconciliation WHERE municipality = '482098'"
+silent "INSERT INTO stale VALUES ('482098', 'p', 'GAP', 2, 3, 1, '2026-01-01', 1)" "住民記録に再送を頼んだままの方がいない"
+register_sql "DELETE FROM stale WHERE municipality = '482098'"
