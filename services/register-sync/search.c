@@ -13,7 +13,7 @@
 #include <string.h>
 
 /* FETCHED: more than are shown, for those that nobody is shown. */
-enum { LIMIT = 50, FETCHED = 80, ALL_MONTHS = 13, ALL_DAYS = 32 };
+enum { LIMIT = 50, FETCHED = 64, ALL_MONTHS = 13, ALL_DAYS = 32 };
 
 typedef enum How { PREFIX, PART, WHOLE } How;
 
@@ -168,42 +168,55 @@ static int read_address(ShCall *call, Asked *a)
 	return n ? address_tokens(call, texts, n, &a->addresses) : 0;
 }
 
-/* What is fewest leads: a whole day of birth, an address, the beginning of a name, a part of it, a year of birth.
- * Pairs of letters only where they do. */
-static const char *led_by(ShCall *call, const Asked *a, ShParam *pairs)
-{
-	const bool by_day = may_hear(a) || (sh_civil_is_whole(a->birth) && !a->n_spellings);
-	int64_t tokens[SEARCH_TOKENS_MOST];
-	size_t n = 0;
-	const char *led = "TOKEN";
+static ShParam months(ShCall *call, const Asked *a) { return sh_int_array_wire(call->arena, a->months, a->n_months); }
+static ShParam days(ShCall *call, const Asked *a) { return sh_int_array_wire(call->arena, a->days, a->n_days); }
 
-	if (by_day)
-		led = "BIRTH";
-	else if (!a->n_spellings && *a->key && a->how != PART)
-		led = "BEGINNING";
-	else if (!a->n_spellings && a->letters > 1)
-		n = search_name_tokens(tokens, 0, call->municipality, 0, a->key);
-	else if (!a->n_spellings)
-		led = "BIRTH";
-	*pairs = sh_int64_array(call->arena, tokens, n);
-	return led;
+/* What each of the statements is given, before what leads it. */
+#define FOR_ALL(call, a, limit)                                                                                      \
+	sh_text((call)->municipality), (a)->addresses, sh_text((a)->q->sex), sh_bool((a)->q->residents_only),        \
+		sh_int(FETCHED), sh_bool(may_hear(a)), sh_bool(!SH_WITHOUT(register_mask)), sh_int((limit) + 1)
+
+static int find_by_birth(ShCall *call, const Asked *a, int64_t limit, const ShRows **ret)
+{
+	return sh_query_wire(call, &sql_search_by_birth, ret, FOR_ALL(call, a, limit), sh_text(a->needle),
+			     sh_int(a->birth.year), months(call, a), days(call, a));
 }
 
-static int find(ShCall *call, Asked *a, size_t limit, const ShRows **ret)
+static int find_by_beginning(ShCall *call, const Asked *a, int64_t limit, const ShRows **ret)
 {
 	/* behind the whole key: nothing but itself; behind a beginning: the greatest letter there is */
 	const char *behind = sh_printf(call->arena, "%s%s", a->key, a->how == WHOLE ? "\x01" : "\xF4\x8F\xBF\xBF");
-	ShParam pairs;
-	const char *led = led_by(call, a, &pairs);
+
+	return sh_query_wire(call, &sql_search_by_beginning, ret, FOR_ALL(call, a, limit), sh_text(a->key),
+			     sh_text(behind), sh_int(a->birth.year), months(call, a), days(call, a));
+}
+
+/* Pairs of letters only where they lead. */
+static int find_by_token(ShCall *call, const Asked *a, int64_t limit, const ShRows **ret)
+{
+	int64_t pairs[SEARCH_TOKENS_MOST];
+	size_t n = a->n_spellings ? 0 : search_name_tokens(pairs, 0, call->municipality, 0, a->key);
+
+	return sh_query_wire(call, &sql_search_by_token, ret, FOR_ALL(call, a, limit),
+			     sh_int64_array(call->arena, pairs, n), sh_text(a->needle), sh_int(a->birth.year),
+			     months(call, a), days(call, a));
+}
+
+/* What is fewest leads: a whole day of birth, an address, the beginning of a name, a part of it, a year of birth. */
+static int find(ShCall *call, Asked *a, size_t limit, const ShRows **ret)
+{
 	int r = read_address(call, a);
 
-	return r != 0 ? r
-		      : sh_query_wire(call, &sql_search_residents, ret, sh_text(call->municipality), sh_text(led),
-				      sh_text(a->key), sh_text(behind), pairs, a->addresses, sh_text(a->needle),
-				      sh_int(a->birth.year), sh_int_array_wire(call->arena, a->months, a->n_months),
-				      sh_int_array_wire(call->arena, a->days, a->n_days), sh_text(a->q->sex),
-				      sh_bool(a->q->residents_only), sh_int(FETCHED), sh_bool(may_hear(a)),
-				      sh_bool(!SH_WITHOUT(register_mask)), sh_int((int64_t) limit + 1));
+	if (r != 0)
+		return r;
+	if (may_hear(a) || (sh_civil_is_whole(a->birth) && !a->n_spellings))
+		return find_by_birth(call, a, (int64_t) limit, ret);
+	if (a->n_spellings)
+		return find_by_token(call, a, (int64_t) limit, ret);
+	if (*a->key && a->how != PART)
+		return find_by_beginning(call, a, (int64_t) limit, ret);
+	return a->letters > 1 ? find_by_token(call, a, (int64_t) limit, ret)
+			      : find_by_birth(call, a, (int64_t) limit, ret);
 }
 
 /* ---- what is said of them */

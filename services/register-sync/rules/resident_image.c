@@ -38,7 +38,7 @@ void resident_items(char *image, const char *ret_items[REGISTER_FIELDS])
 	ret_items[REGISTER_NONE] = "";
 	for (int f = REGISTER_NONE + 1; f < REGISTER_FIELDS; f++) {
 		ret_items[f] = image;
-		image += strcspn(image, (const char[]){ RESIDENT_IMAGE_BETWEEN, '\0' });
+		image = strchrnul(image, RESIDENT_IMAGE_BETWEEN);
 		if (*image)
 			*image++ = '\0';
 	}
