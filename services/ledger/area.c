@@ -15,16 +15,11 @@ enum { PAGE = 200, PART = 5000 };
 static int list(ShCall *call, const Ledger__PreviewAreaRequest *q, const AreaSet *set,
 		Ledger__PreviewAreaReply *reply)
 {
+	const ShRows *rows = set->held;
 	const char *ids[PAGE + 1];
 	Ledger__AreaDwelling *all;
-	const ShRows *rows;
-	int n, r = sh_query(call, &sql_list_area, &rows, sh_text(call->municipality),
-			    sh_text(q->judgement->disaster_id), set->indexes, sh_text(q->after_dwelling_id),
-			    sh_int(PAGE));
+	int n = *sh_rows_str(rows, 0, "dwelling_id") ? sh_rows_count(rows) : 0;
 
-	if (r != 0)
-		return r;
-	n = sh_rows_count(rows);
 	reply->n_listed = (size_t) n;
 	if (!(all = store_list(call, reply->n_listed, sizeof *all, &reply->listed)))
 		return SH_REFUSED;
@@ -34,7 +29,7 @@ static int list(ShCall *call, const Ledger__PreviewAreaRequest *q, const AreaSet
 		all[i].dwelling_id = ids[i + 1] = sh_rows_str(rows, i, "dwelling_id");
 		all[i].grade_code = sh_rows_str(rows, i, "grade_code");
 		all[i].why_not = sh_rows_str(rows, i, "why_not");
-		all[i].area_before = sh_rows_bool(rows, i, "area_before");
+		all[i].area_before = sh_rows_bool(rows, i, "before");
 		all[i].draft = sh_rows_bool(rows, i, "draft");
 	}
 	return sh_audit(call, ids, (size_t) n + 1);
@@ -47,17 +42,17 @@ int preview_area(ShCall *call, const Ledger__PreviewAreaRequest *q, Ledger__Prev
 
 	if (!set)
 		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "area");
-	if ((r = area_set(call, q->judgement, set)) != 0)
+	if ((r = area_set(call, q->judgement, q->after_dwelling_id, PAGE, set)) != 0)
 		return r;
 	reply->grade_code = set->draft.grade;
 	reply->buildings = set->buildings;
-	reply->dwellings = (uint64_t) sh_rows_int(set->counts, 0, "dwellings");
-	reply->eligible = (uint64_t) sh_rows_int(set->counts, 0, "eligible");
-	reply->not_dwelling = (uint64_t) sh_rows_int(set->counts, 0, "not_dwelling");
-	reply->surveyed = (uint64_t) sh_rows_int(set->counts, 0, "surveyed");
-	reply->area_before = (uint64_t) sh_rows_int(set->counts, 0, "area_before");
-	reply->drafts = (uint64_t) sh_rows_int(set->counts, 0, "drafts");
-	reply->unplaced = (uint64_t) sh_rows_int(set->counts, 0, "unplaced");
+	reply->dwellings = (uint64_t) sh_rows_int(set->held, 0, "dwellings");
+	reply->eligible = (uint64_t) sh_rows_int(set->held, 0, "eligible");
+	reply->not_dwelling = (uint64_t) sh_rows_int(set->held, 0, "not_dwelling");
+	reply->surveyed = (uint64_t) sh_rows_int(set->held, 0, "surveyed");
+	reply->area_before = (uint64_t) sh_rows_int(set->held, 0, "area_before");
+	reply->drafts = (uint64_t) sh_rows_int(set->held, 0, "drafts");
+	reply->unplaced = (uint64_t) sh_rows_int(set->held, 0, "unplaced");
 	reply->preview = set->preview;
 	return list(call, q, set, reply);
 }
@@ -110,11 +105,11 @@ int apply_area(ShCall *call, const Ledger__ApplyAreaRequest *q, Ledger__ApplyAre
 
 	if (!set)
 		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "area");
-	if ((r = area_set(call, q->judgement, set)) != 0)
+	if ((r = area_set(call, q->judgement, "", 0, set)) != 0)
 		return r;
 	if (strcmp(set->preview, q->preview) != 0)
 		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "ledger.area.changed", "%s", q->act_id);
-	dwellings = sh_rows_int(set->counts, 0, "eligible");
+	dwellings = sh_rows_int(set->held, 0, "eligible");
 	if (dwellings == 0)
 		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "ledger.area.empty", "%s", q->act_id);
 	if ((r = put(call, q, set, dwellings)) != 0)

@@ -89,7 +89,7 @@ static int sign(ShCall *call, const Ledger__AreaJudgement *j, AreaSet *set)
 
 	if (r != 0)
 		return r;
-	if (!sh_rows_exact(set->counts, 0, "set_hash", set->set_hash, sizeof set->set_hash))
+	if (!sh_rows_exact(set->held, 0, "set_hash", set->set_hash, sizeof set->set_hash))
 		return sh_fail(&call->error, SH_INTERNAL, "ledger.area.hash", "preview_area");
 	crypto_hash_sha256_init(&state);
 	crypto_hash_sha256_update(&state, set->set_hash, sizeof set->set_hash);
@@ -100,7 +100,7 @@ static int sign(ShCall *call, const Ledger__AreaJudgement *j, AreaSet *set)
 	return 0;
 }
 
-int area_set(ShCall *call, const Ledger__AreaJudgement *j, AreaSet *ret)
+int area_set(ShCall *call, const Ledger__AreaJudgement *j, const char *page_after, int page, AreaSet *ret)
 {
 	const ShRows *disaster;
 	int r;
@@ -111,8 +111,8 @@ int area_set(ShCall *call, const Ledger__AreaJudgement *j, AreaSet *ret)
 			  sh_text(j->disaster_id))) != 0 ||
 	    (r = draft(call, j, sh_rows_str(disaster, 0, "occurred_on"), ret)) != 0 ||
 	    (r = find_buildings(call, j, ret)) != 0 ||
-	    (r = sh_query(call, &sql_preview_area, &ret->counts, sh_text(call->municipality), sh_text(j->disaster_id),
-			  ret->indexes)) != 0)
+	    (r = sh_query(call, &sql_preview_area, &ret->held, sh_text(call->municipality), sh_text(j->disaster_id),
+			  ret->indexes, sh_text(page_after), sh_int(page))) != 0)
 		return r;
 	return sign(call, j, ret);
 }

@@ -8,13 +8,13 @@ typedef struct AreaSet {
 	SurveyDraft draft;
 	const char *edition; /* of the scoring that drafted */
 	uint64_t buildings;
-	ShParam indexes;      /* of the buildings inside, for statements on dwellings */
-	const ShRows *counts; /* the row of preview_area */
-	char preview[65];     /* of judgement and set: equal only for the same */
+	ShParam indexes;    /* of the buildings inside, for statements on dwellings */
+	const ShRows *held; /* the rows of preview_area: the counts, beside the page */
+	char preview[65];   /* of judgement and set: equal only for the same */
 	uint8_t set_hash[32];
 } AreaSet;
 
-/* Refuses: ledger.disaster.*, ledger.area.kind (AREA and AERIAL alone), ledger.area.nowhere (nothing drawn or named),
- * ledger.area.unknown (no such named area), ledger.area.too_large, what geo_drawn, survey_draft and area_registration
- * refuse. */
-int area_set(ShCall *call, const Ledger__AreaJudgement *judgement, AreaSet *ret);
+/* With a page of `page` dwellings. Refuses: ledger.disaster.*, ledger.area.kind (AREA and AERIAL alone),
+ * ledger.area.nowhere (nothing drawn or named), ledger.area.unknown (no such named area), ledger.area.too_large, what
+ * geo_drawn, survey_draft and area_registration refuse. */
+int area_set(ShCall *call, const Ledger__AreaJudgement *judgement, const char *page_after, int page, AreaSet *ret);

@@ -8,34 +8,35 @@ SELECT building_id FROM buildings_in($1, $2, $3::text[]);
 SELECT count(*) AS n FROM map_feature WHERE municipality = $1 AND kind = 'AREA' AND feature_id = ANY ($2::text[]);
 
 -- name: preview_area
--- $1 municipality $2 disaster $3 indexes of the buildings inside
+-- What the area holds, counted, and a page of the same dwellings: one row at least. $1 municipality $2 disaster $3 indexes of
+-- the buildings inside $4 page after $5 rows of the page, 0: the counts alone
 WITH held AS MATERIALIZED (
-  SELECT d.dwelling_id, d.state, d.governing_survey_id, d.governing_kind AS kind,
+  SELECT d.dwelling_id, d.state, d.grade_code, d.governing_survey_id, d.governing_kind AS kind,
          CASE WHEN d.use <> 'RESIDENCE' THEN 'NOT_DWELLING'
               WHEN d.governing_kind NOT IN ('', 'AREA', 'AERIAL') THEN 'SURVEYED' ELSE '' END AS why_not
     FROM unnest($3::bytea[]) AS b (i)
     JOIN dwelling d ON d.municipality = $1 AND d.disaster_id = $2 AND d.building_index = b.i AND d.building_index <> ''
+), counted AS (
+  SELECT count(*) AS dwellings, count(*) FILTER (WHERE why_not = '') AS eligible,
+         count(*) FILTER (WHERE why_not = 'NOT_DWELLING') AS not_dwelling,
+         count(*) FILTER (WHERE why_not = 'SURVEYED') AS surveyed,
+         count(*) FILTER (WHERE why_not = '' AND kind <> '') AS area_before,
+         count(*) FILTER (WHERE why_not = '' AND state = 'DRAFT') AS drafts,
+         sha256(convert_to(coalesce(string_agg(dwelling_id || governing_survey_id, ',' ORDER BY dwelling_id)
+                                    FILTER (WHERE why_not = ''), ''), 'UTF8')) AS set_hash,
+         (SELECT count(*) FROM dwelling WHERE municipality = $1 AND disaster_id = $2 AND building_index = '') AS unplaced
+    FROM held
+), page AS (
+  SELECT h.dwelling_id, h.grade_code, h.state = 'DRAFT' AS draft, h.kind IN ('AREA', 'AERIAL') AS before, h.why_not
+    FROM held h
+   WHERE h.dwelling_id > $4
+   ORDER BY h.dwelling_id
+   LIMIT $5
 )
-SELECT count(*) AS dwellings, count(*) FILTER (WHERE why_not = '') AS eligible,
-       count(*) FILTER (WHERE why_not = 'NOT_DWELLING') AS not_dwelling,
-       count(*) FILTER (WHERE why_not = 'SURVEYED') AS surveyed,
-       count(*) FILTER (WHERE why_not = '' AND kind <> '') AS area_before,
-       count(*) FILTER (WHERE why_not = '' AND state = 'DRAFT') AS drafts,
-       sha256(convert_to(coalesce(string_agg(dwelling_id || governing_survey_id, ',' ORDER BY dwelling_id)
-                                  FILTER (WHERE why_not = ''), ''), 'UTF8')) AS set_hash,
-       (SELECT count(*) FROM dwelling WHERE municipality = $1 AND disaster_id = $2 AND building_index = '') AS unplaced
-  FROM held;
-
--- name: list_area
--- A page of the same dwellings. $1 municipality $2 disaster $3 indexes $4 after $5 limit
-SELECT d.dwelling_id, d.grade_code, d.state = 'DRAFT' AS draft, d.governing_kind IN ('AREA', 'AERIAL') AS area_before,
-       CASE WHEN d.use <> 'RESIDENCE' THEN 'NOT_DWELLING'
-            WHEN d.governing_kind NOT IN ('', 'AREA', 'AERIAL') THEN 'SURVEYED' ELSE '' END AS why_not
-  FROM unnest($3::bytea[]) AS b (i)
-  JOIN dwelling d ON d.municipality = $1 AND d.disaster_id = $2 AND d.building_index = b.i AND d.building_index <> ''
- WHERE d.dwelling_id > $4
- ORDER BY d.dwelling_id
- LIMIT $5;
+SELECT c.*, p.dwelling_id, p.grade_code, p.draft, p.before, p.why_not
+  FROM counted c
+  LEFT JOIN page p ON true
+ ORDER BY p.dwelling_id;
 
 -- name: put_area_act
 -- $1 municipality $2 act $3 disaster $4 kind $5 hazard $6 date $7 finding $8 loss $9 depth $10 force $11 flood $12 grade
@@ -120,7 +121,7 @@ WITH act AS MATERIALIZED (
     FROM area_act_part p CROSS JOIN LATERAL unnest(p.dwelling_ids) AS u (dwelling_id)
    WHERE p.municipality = $1 AND p.act_id = $2 AND p.part_no = $3
 ), before AS MATERIALIZED (
-  SELECT d.dwelling_id, d.surveys, d.governing_survey_id,
+  SELECT d.ctid AS at, d.dwelling_id, d.surveys, d.governing_survey_id,
          d.use = 'RESIDENCE' AND d.governing_kind IN ('', 'AREA', 'AERIAL') AS governs,
          substr($2::text, 1, 14) || '8' || substr(hash, 1, 3) || '-8' || substr(hash, 4, 3) || '-' || substr(hash, 7, 12)
            AS survey_id
@@ -136,7 +137,7 @@ WITH act AS MATERIALIZED (
          state = CASE WHEN b.governs THEN 'CONFIRMED' ELSE d.state END,
          version = d.version + b.governs::int
     FROM before b, act
-   WHERE d.municipality = $1 AND d.dwelling_id = b.dwelling_id AND d.surveys = b.surveys
+   WHERE d.municipality = $1 AND d.ctid = b.at AND d.dwelling_id = b.dwelling_id AND d.surveys = b.surveys
      AND d.governing_survey_id = b.governing_survey_id
   RETURNING d.dwelling_id, d.version, d.surveys, b.survey_id, b.governing_survey_id AS replaced, b.governs
 ), put AS (
@@ -172,24 +173,24 @@ WITH part AS MATERIALIZED (
    WHERE s.municipality = $1 AND s.survey_id = part.survey_id
   RETURNING s.dwelling_id, s.survey_id
 ), was AS MATERIALIZED (
-  SELECT d.dwelling_id, d.governing_survey_id
+  SELECT d.ctid AS at, d.dwelling_id, d.governing_survey_id, d.surveys
     FROM undone
     JOIN dwelling d ON d.municipality = $1 AND d.dwelling_id = undone.dwelling_id
                    AND d.governing_survey_id = undone.survey_id
 ), before AS MATERIALIZED (
-  SELECT w.dwelling_id, w.governing_survey_id, o.survey_id, o.kind, o.grade_code, o.flood, h.state
+  SELECT w.at, w.dwelling_id, w.governing_survey_id, o.survey_id, o.kind, o.grade_code, o.flood, h.state
     FROM was w
     LEFT JOIN LATERAL (
       SELECT s.survey_id, s.kind, s.grade_code, s.flood
         FROM survey s
-       WHERE s.municipality = $1 AND s.dwelling_id = w.dwelling_id AND s.effective_us > 0 AND s.undone_us = 0
+       WHERE w.surveys > 1 AND s.municipality = $1 AND s.dwelling_id = w.dwelling_id AND s.effective_us > 0 AND s.undone_us = 0
          AND s.survey_id <> w.governing_survey_id
        ORDER BY s.kind IN ('AREA', 'AERIAL'), s.effective_us DESC, s.survey_no DESC
        LIMIT 1) AS o ON true
     LEFT JOIN LATERAL (
       SELECT s.state
         FROM survey s
-       WHERE s.municipality = $1 AND s.dwelling_id = w.dwelling_id AND s.effective_us = 0
+       WHERE w.surveys > 1 AND s.municipality = $1 AND s.dwelling_id = w.dwelling_id AND s.effective_us = 0
        ORDER BY s.survey_no DESC
        LIMIT 1) AS h ON true
 ), moved AS (
@@ -199,7 +200,8 @@ WITH part AS MATERIALIZED (
          state = CASE WHEN b.survey_id IS NULL THEN coalesce(b.state, 'UNSURVEYED') ELSE 'CONFIRMED' END,
          version = d.version + 1
     FROM before b
-   WHERE d.municipality = $1 AND d.dwelling_id = b.dwelling_id AND d.governing_survey_id = b.governing_survey_id
+   WHERE d.municipality = $1 AND d.ctid = b.at AND d.dwelling_id = b.dwelling_id
+     AND d.governing_survey_id = b.governing_survey_id
   RETURNING d.dwelling_id, d.version, d.governing_survey_id AS survey_id, d.grade_code, b.governing_survey_id AS replaced
 )
 SELECT m.dwelling_id, m.survey_id, m.replaced, m.version, m.grade_code, true AS governs,

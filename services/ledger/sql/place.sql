@@ -22,10 +22,13 @@ SELECT trunk, array_agg(feature_id ORDER BY feature_id) AS buildings,
 
 -- name: unplaced_at
 -- Dwellings that are found by these beginnings and that neither address nor staff has put anywhere.
--- $1 municipality $2 disaster $3 beginnings
+-- (OFFSET 0: each by its key; a plan made while there were none went through all of them.) $1 municipality $2 disaster
+-- $3 beginnings
 SELECT b.at, d.dwelling_id, d.sealed_address
   FROM unnest($3::bytea[]) WITH ORDINALITY AS b (beginning, at)
-  JOIN dwelling_beginning x ON x.municipality = $1 AND x.disaster_id = $2 AND x.beginning = b.beginning
+ CROSS JOIN LATERAL (SELECT x.dwelling_id FROM dwelling_beginning x
+                      WHERE x.municipality = $1 AND x.disaster_id = $2 AND x.beginning = b.beginning
+                     OFFSET 0) AS x
   JOIN dwelling d ON d.municipality = $1 AND d.dwelling_id = x.dwelling_id
  WHERE d.placed IN ('', 'AMBIGUOUS')
  ORDER BY b.at, d.dwelling_id;
