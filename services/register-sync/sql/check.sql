@@ -92,14 +92,13 @@ UPDATE import_check c
                             FROM import_check_part t
                            CROSS JOIN LATERAL unnest(t.changed_ids) AS u (person_id)
                            WHERE t.municipality = $1 AND t.import_id = $2),
-       persons_on_file = (SELECT count(*) FROM person p WHERE p.municipality = $1 AND NOT p.removes AND NOT p.deleted),
-       missing_persons = (SELECT count(*)
-                            FROM person p
-                           WHERE p.municipality = $1 AND NOT p.removes AND NOT p.deleted
-                             AND (p.person_id IN (SELECT s.person_id
-                                                    FROM import_check_part t
-                                                   CROSS JOIN LATERAL unnest(t.seen_ids) AS s (person_id)
-                                                   WHERE t.municipality = $1 AND t.import_id = $2)) IS NOT TRUE)
+       (persons_on_file, missing_persons) =
+       (SELECT count(*), count(*) FILTER (WHERE (p.person_id IN (SELECT s.person_id
+                                                                   FROM import_check_part t
+                                                                  CROSS JOIN LATERAL unnest(t.seen_ids) AS s (person_id)
+                                                                  WHERE t.municipality = $1 AND t.import_id = $2)) IS NOT TRUE)
+          FROM person p
+         WHERE p.municipality = $1 AND NOT p.removes AND NOT p.deleted)
  WHERE c.municipality = $1 AND c.import_id = $2;
 
 -- name: hashes_of_check
