@@ -22,6 +22,7 @@ SH_HANDLER(get_freshness, RegisterSync__GetFreshnessRequest, RegisterSync__Fresh
 SH_HANDLER(find_residents, RegisterSync__FindRequest, RegisterSync__FindReply)
 SH_HANDLER(search_residents, RegisterSync__SearchResidentsRequest, RegisterSync__SearchResidentsReply)
 SH_HANDLER(get_household, RegisterSync__GetHouseholdRequest, RegisterSync__GetHouseholdReply)
+SH_HANDLER(get_history, RegisterSync__GetHistoryRequest, RegisterSync__GetHistoryReply)
 SH_HANDLER(batch_get, RegisterSync__BatchGetRequest, RegisterSync__BatchGetReply)
 SH_HANDLER(pull_as_of, RegisterSync__PullAsOfRequest, RegisterSync__PullAsOfReply)
 SH_HANDLER(pull_batch, RegisterSync__PullBatchRequest, RegisterSync__PullBatchReply)
@@ -59,6 +60,7 @@ static const ShRoute routes[] = {
 	SH_ROUTE(SearchResidents, search_residents, RegisterSync__SearchResidentsRequest,
 		 RegisterSync__SearchResidentsReply),
 	SH_ROUTE(GetHousehold, get_household, RegisterSync__GetHouseholdRequest, RegisterSync__GetHouseholdReply),
+	SH_ROUTE(GetHistory, get_history, RegisterSync__GetHistoryRequest, RegisterSync__GetHistoryReply),
 	SH_ROUTE(BatchGet, batch_get, RegisterSync__BatchGetRequest, RegisterSync__BatchGetReply),
 	SH_ROUTE(PullAsOf, pull_as_of, RegisterSync__PullAsOfRequest, RegisterSync__PullAsOfReply),
 	SH_ROUTE(PullBatch, pull_batch, RegisterSync__PullBatchRequest, RegisterSync__PullBatchReply),

@@ -116,6 +116,14 @@ size_t profile_columns(const Profile *profile, bool standard_only)
 	return n;
 }
 
+const char *profile_column_of(const Profile *profile, RegisterField field)
+{
+	for (size_t i = 0; i < profile->n; i++)
+		if (profile->columns[i].field == field)
+			return profile->columns[i].name;
+	return "";
+}
+
 static const Column *find_column(const Profile *profile, const CsvCell *cell)
 {
 	char folded[NAME_SIZE];

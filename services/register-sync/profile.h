@@ -10,6 +10,8 @@ typedef struct Profile Profile;
  * a|b. SH_REFUSED register.profile.malformed, SH_FAULT register.profile.unreadable; detail names file and line. */
 int profile_load(Profile **ret, const char *path, ShError *err);
 void profile_free(Profile *profile);
+/* The column's name as the profile writes it; "" where it has none for it. Lives as long as the profile. */
+const char *profile_column_of(const Profile *profile, RegisterField field);
 size_t profile_columns(const Profile *profile, bool standard_only);
 
 typedef struct ProfileMatch {

@@ -3,7 +3,6 @@
 #include "protection.h"
 #include "register_sync_sql.h"
 #include "residents.h"
-#include "rules/resident_row.h"
 #include "sh_data_key.h"
 #include "sh_without.h"
 
@@ -15,8 +14,7 @@ const char *resident_row_id(ShCall *call, const char *person_id, int history_no,
 	return sh_printf(call->arena, "%s/%d/%d/%d", person_id, history_no, branch_no, import_no);
 }
 
-/* The row as it is kept, opened: its items by place. */
-static int open_row(ShCall *call, ShOpener *opener, const ShRows *rows, int i, const char *items[REGISTER_FIELDS])
+int resident_open(ShCall *call, ShOpener *opener, const ShRows *rows, int i, const char *items[REGISTER_FIELDS])
 {
 	const char *row_id =
 		resident_row_id(call, sh_rows_str(rows, i, "person_id"), (int) sh_rows_int(rows, i, "history_no"),
@@ -81,7 +79,7 @@ static void fill_address(ShCall *call, const char *const *it, RegisterSync__Resi
 int resident_of(ShCall *call, ShOpener *opener, const ShRows *rows, int i, RegisterSync__Resident *out)
 {
 	const char *it[REGISTER_FIELDS];
-	int r = open_row(call, opener, rows, i, it);
+	int r = resident_open(call, opener, rows, i, it);
 
 	if (r != 0)
 		return r;

@@ -68,6 +68,8 @@ int pull_batch(ShCall *call, const RegisterSync__PullBatchRequest *q, RegisterSy
 int search_residents(ShCall *call, const RegisterSync__SearchResidentsRequest *q,
 		     RegisterSync__SearchResidentsReply *p);
 int get_household(ShCall *call, const RegisterSync__GetHouseholdRequest *q, RegisterSync__GetHouseholdReply *p);
+/* history.c: all that the register said of somebody. */
+int get_history(ShCall *call, const RegisterSync__GetHistoryRequest *q, RegisterSync__GetHistoryReply *p);
 
 /* gate.c: SH_REFUSED where nothing about persons is open. The first thing of every handler that shows some. */
 int gate(ShCall *call);

@@ -65,6 +65,21 @@ void row_warn(RowReading *r, uint16_t column, const char *reason)
 
 uint16_t row_column(const RowReading *r, RegisterField f) { return r->map->column_of[f]; }
 
+ItemWords resident_item_words(const CodeTables *codes, RegisterField field, const char *item, ShCivil day)
+{
+	const struct Item *it = &items[field];
+	const Code *code;
+
+	if (it->type == FLAG)
+		return (ItemWords){ item, *item == '1' ? "はい" : "いいえ", "" };
+	if (it->type != CODE)
+		return (ItemWords){ NULL, item, "" };
+	code = code_find(codes, (CodeKind) it->arg, item, day);
+	if (!code)
+		code = code_find(codes, (CodeKind) it->arg, item, (ShCivil){ 0 });
+	return code ? (ItemWords){ code->code, code->label, code->edition } : (ItemWords){ item, "", "" };
+}
+
 /* --- one reader per type: NULL, or the reason why the cell cannot be read; it has then left the item empty */
 
 static const char *read_text(RowReading *r, const char *text, const struct Item *item, void *at, uint16_t column)

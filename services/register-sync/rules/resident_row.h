@@ -88,3 +88,12 @@ const char *register_field_name(RegisterField field); /* not of REGISTER_NONE */
 /* REGISTER_NONE: no such field. */
 RegisterField register_field_find(const char *name);
 bool register_field_required(RegisterField field);
+
+/* A kept item as a person reads it. code: NULL where it is none. text: as it came; the label of a code, "" where no
+ * table knows it; yes or no of a flag. edition: of the table that knows it, "". */
+typedef struct ItemWords {
+	const char *code, *text, *edition;
+} ItemWords;
+/* By the tables as they stood on that day; a code that none of them had then, as another edition has it. The words live
+ * as long as the item and the tables. */
+ItemWords resident_item_words(const CodeTables *codes, RegisterField field, const char *item, ShCivil day);

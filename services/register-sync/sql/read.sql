@@ -23,6 +23,25 @@ SELECT r.*, d.person_id IS NOT NULL AS shielded
   LEFT JOIN hidden d ON d.person_id = a.person_id
  ORDER BY a.person_id;
 
+-- name: history_of_person
+-- Every version of every row, the newest first. Left out are rows of a household in which somebody protected lives now: who
+-- moved out of it would show the address that is hidden. day: when the row took effect; where that is not known, what its
+-- file spoke of. $1 municipality $2 person $3 behind this 履歴番号 $4 枝番号 $5 and file $6 limit
+SELECT h.person_id, h.history_no, h.branch_no, h.import_no, h.sealed_image, coalesce(h.superseded_by, 0) AS superseded_by,
+       h.deleted, p.history_no = h.history_no AND p.branch_no = h.branch_no AND p.import_no = h.import_no AS in_force,
+       i.import_id, i.feed_id, i.as_of,
+       CASE WHEN h.effective_from = '-infinity' THEN i.as_of ELSE h.effective_from END AS day
+  FROM history h
+  JOIN person p ON p.municipality = $1 AND p.person_id = h.person_id
+  JOIN import i ON i.municipality = $1 AND i.import_no = h.import_no
+ WHERE h.municipality = $1 AND h.person_id = $2
+   AND (h.history_no, h.branch_no, h.import_no) < ($3::int, $4::int, $5::int)
+   AND NOT EXISTS (SELECT FROM protection t
+                    WHERE t.municipality = $1 AND t.household_id = h.household_id AND t.household_id <> ''
+                      AND t.kind IN ('1', '2'))
+ ORDER BY h.history_no DESC, h.branch_no DESC, h.import_no DESC
+ LIMIT $6;
+
 -- name: residents_of_part
 -- $1 municipality $2 import $3 part $4 after person $5 limit
 SELECT r.*

@@ -15,12 +15,13 @@ typedef struct Looks {
 	RegisterSync__SearchResidentsRequest search;
 	RegisterSync__GetHouseholdRequest household;
 	RegisterSync__BatchGetRequest get;
+	RegisterSync__GetHistoryRequest history;
 	RegisterSync__ResolveCardRequest card;
 	RegisterSync__ResolveSealedNumberRequest number;
 	char person[40], home[40];
 	const char *ids[1];
 } Looks;
-enum { LOOKS = 6, BY_STAFF = 4 }; /* the first four are asked by staff's own tool */
+enum { LOOKS = 7, BY_STAFF = 5 }; /* the first five are asked by staff's own tool */
 
 static void looks_of(Fixture *f, Looks *l)
 {
@@ -30,6 +31,7 @@ static void looks_of(Fixture *f, Looks *l)
 		      .search = REGISTER_SYNC__SEARCH_RESIDENTS_REQUEST__INIT,
 		      .household = REGISTER_SYNC__GET_HOUSEHOLD_REQUEST__INIT,
 		      .get = REGISTER_SYNC__BATCH_GET_REQUEST__INIT,
+		      .history = REGISTER_SYNC__GET_HISTORY_REQUEST__INIT,
 		      .card = REGISTER_SYNC__RESOLVE_CARD_REQUEST__INIT,
 		      .number = REGISTER_SYNC__RESOLVE_SEALED_NUMBER_REQUEST__INIT };
 	snprintf(l->person, sizeof l->person, "%s", person_of(f, "11"));
@@ -40,6 +42,7 @@ static void looks_of(Fixture *f, Looks *l)
 	l->household.household_id = l->home;
 	l->get.person_ids = l->ids;
 	l->get.n_person_ids = 1;
+	l->history.person_id = l->person;
 	l->card.kind = "AUTH";
 	l->card.issuer_key_id = "00";
 	l->card.serial = "01";
@@ -55,6 +58,7 @@ static int look(Fixture *f, Looks *l, unsigned which)
 			 { "SearchResidents", &l->search.base },
 			 { "GetHousehold", &l->household.base },
 			 { "BatchGet", &l->get.base },
+			 { "GetHistory", &l->history.base },
 			 { "ResolveCard", &l->card.base },
 			 { "ResolveSealedNumber", &l->number.base } };
 	const void *reply;
@@ -100,10 +104,10 @@ static void in_quiet_times(Fixture *f, Looks *l)
 		cr_expect_not(passes(f, l, which), "an application: look %u", which);
 	}
 	by(f, "90-2", "certificate-issuer", "service");
-	cr_expect_not(passes(f, l, 4), "a terminal");
+	cr_expect_not(passes(f, l, 5), "a terminal");
 	/* a shelter is open on a warning (rulings 28) */
 	by(f, "EVACUEE", "shelter-gateway", "service");
-	cr_expect(passes(f, l, 0) && passes(f, l, 3) && passes(f, l, 4), "a shelter");
+	cr_expect(passes(f, l, 0) && passes(f, l, 3) && passes(f, l, 5), "a shelter");
 	by(f, "90-3", "shelter-gateway", "service");
 	cr_expect_not(passes(f, l, 0), "a shelter says what for");
 }

@@ -58,6 +58,10 @@ static int load_with(const char *sex, ShError *err)
 		const Code *new = code_find(tables, CODE_SEX, "1", sh_civil(2024, 4, 1));
 		cr_expect(old && strcmp(old->label, "旧") == 0);
 		cr_expect(new &&strcmp(new->label, "新") == 0);
+		cr_expect_str_eq(resident_item_words(tables, REGISTER_sex, "1", sh_civil(2024, 3, 31)).text, "旧");
+		cr_expect_str_eq(resident_item_words(tables, REGISTER_sex, "1", sh_civil(2024, 4, 1)).text, "新");
+		cr_expect(*resident_item_words(tables, REGISTER_sex, "1", sh_civil(2020, 1, 1)).text,
+			  "of another edition");
 		cr_expect_null(code_find(tables, CODE_SEX, "1", sh_civil(2020, 1, 1)));
 		code_tables_digest(tables, last_digest);
 	}
@@ -107,4 +111,41 @@ Test(code_table, digest)
 		cr_assert_eq(load_with(cases[i].sex, &err), 0);
 		cr_expect_eq(memcmp(first, last_digest, sizeof first) == 0, cases[i].same, "%zu", i);
 	}
+}
+
+Test(code_table, items_in_words)
+{
+	static const struct {
+		RegisterField field;
+		const char *item, *code, *text, *edition; /* code NULL: none */
+	} rows[] = {
+		{ REGISTER_relationship1, "02", "02", "世帯主", "1.0" },
+		{ REGISTER_relationship1, "2", "02", "世帯主", "1.0" },
+		{ REGISTER_relationship1, "ZZ", "ZZ", "", "" },
+		{ REGISTER_health_insured, "1", "1", "はい", "" },
+		{ REGISTER_health_insured, "0", "0", "いいえ", "" },
+		{ REGISTER_birth, "S12.4.1", NULL, "S12.4.1", "" },
+		{ REGISTER_household_order, "3", NULL, "3", "" },
+		{ REGISTER_name, "甲野", NULL, "甲野", "" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		ItemWords words =
+			resident_item_words(fixture_codes(), rows[i].field, rows[i].item, sh_civil(2026, 9, 1));
+
+		cr_assert_eq(words.code != NULL, rows[i].code != NULL, "%zu", i);
+		if (words.code)
+			cr_expect_str_eq(words.code, rows[i].code, "%zu", i);
+		cr_expect_str_eq(words.text, rows[i].text, "%zu", i);
+		cr_expect_str_eq(words.edition, rows[i].edition, "%zu", i);
+	}
+}
+
+/* Staff read an item by the name of its national column. */
+Test(code_table, every_item_has_a_column)
+{
+	for (int f = REGISTER_NONE + 1; f < REGISTER_FIELDS; f++)
+		cr_expect(*profile_column_of(fixture_profile(), (RegisterField) f), "%s",
+			  register_field_name((RegisterField) f));
+	cr_expect_str_eq(profile_column_of(fixture_profile(), REGISTER_address_no), "宛名番号");
 }
