@@ -60,4 +60,5 @@ class Register:
         found = self.mouth.call("staff:daicho", "SearchResidents", name="印", address="中央一丁目1番8号", limit=20).get("found", [])
         household = next(f["resident"]["householdId"] for f in found if f["resident"].get("name") == "印　8")
         members = self.mouth.call("staff:mado", "GetHousehold", householdId=household)
-        self.mouth.seen("search of residents", json.dumps([found, members], ensure_ascii=False), "registered")
+        rows = self.mouth.call("staff:mado", "GetHistory", personId=members["members"][0]["personId"])
+        self.mouth.seen("search of residents", json.dumps([found, members, rows], ensure_ascii=False), "registered")
