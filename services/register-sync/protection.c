@@ -67,6 +67,12 @@ static bool one_of(const char *value, const char *const *list)
 	return false;
 }
 
+static bool counter_only(const ShCall *call)
+{
+	return !sh_roles_have(call->actor.roles, "service") && !sh_roles_have(call->actor.roles, "protection") &&
+	       !sh_roles_have(call->actor.roles, "register");
+}
+
 static int check(ShCall *call, const RegisterSync__SetProtectionRequest *q)
 {
 	static const char *const kinds[] = { "1", "2", "3", NULL };
@@ -76,6 +82,10 @@ static int check(ShCall *call, const RegisterSync__SetProtectionRequest *q)
 		return sh_fail_field(&call->error, "kind", "register.protection.kind_unknown");
 	if (!one_of(q->source, sources))
 		return sh_fail_field(&call->error, "source", "register.protection.source_unknown");
+	/* A counter takes down what somebody says of themselves (rulings 2); what an office decided is another's to
+	 * enter. */
+	if (counter_only(call) && (strcmp(q->source, "SELF") != 0 || strcmp(q->kind, "2") != 0))
+		return sh_fail(&call->error, SH_PERMISSION_DENIED, "register.protection.counter_self_only", "-");
 	/* A reception may protect, never uncover. */
 	if (strcmp(q->kind, "3") == 0 && !sh_roles_have(call->actor.roles, "protection"))
 		return sh_fail(&call->error, SH_PERMISSION_DENIED, "register.protection.end_needs_desk", "-");

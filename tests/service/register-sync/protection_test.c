@@ -92,6 +92,28 @@ static void from_people(Fixture *f, const char *eleven)
 	cr_assert_eq(epoch, after);
 }
 
+/* At a counter, or by phone: on the person's own word at once, and nothing else. */
+static void at_the_counter(Fixture *f, const char *eleven)
+{
+	static const char *const not_theirs[][2] = {
+		{ "1", "SELF" }, { "3", "SELF" }, { "2", "DESK" }, { "2", "REGISTER" }
+	};
+	uint64_t epoch, before;
+
+	cr_assert_not(withheld(f, eleven, &before));
+	as(f, "shienctl", "window");
+	for (size_t i = 0; i < sizeof not_theirs / sizeof *not_theirs; i++) {
+		cr_assert_eq(set(f, eleven, not_theirs[i][0], not_theirs[i][1], &epoch), SH_REFUSED, "%zu", i);
+		cr_expect_str_eq(f->error.reason, "register.protection.counter_self_only", "%zu", i);
+	}
+	cr_assert_not(withheld(f, eleven, &before));
+	as(f, "shienctl", "window");
+	cr_assert_eq(set(f, eleven, "2", "SELF", &epoch), 0, "%s", f->error.reason);
+	cr_assert(withheld(f, eleven, &before));
+	as(f, "shienctl", "window,protection");
+	cr_assert_eq(set(f, eleven, "3", "DESK", &epoch), 0, "%s", f->error.reason);
+}
+
 static void refused(Fixture *f, const char *eleven)
 {
 	uint64_t epoch;
@@ -123,6 +145,7 @@ Test(protection, set_told_and_ended)
 	snprintf(twelve, sizeof twelve, "%s", person_of(&f, "12"));
 	from_the_register(&f, twelve);
 	from_people(&f, eleven);
+	at_the_counter(&f, eleven);
 	refused(&f, eleven);
 	cr_assert_gt(count(&f, "SELECT count(*) FROM audit_pending WHERE record LIKE '%rpc=CheckRelease%'"), 5);
 	fixture_close(&f);
