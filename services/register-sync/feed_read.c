@@ -76,6 +76,16 @@ static int fill_feed(ShCall *call, const ShRows *rows, int i, RegisterSync__Feed
 	return feed_missing(call, out->feed_id, &out->missing_batches, &out->n_missing_batches);
 }
 
+int register_as_of(ShCall *call, const char **ret)
+{
+	const ShRows *rows;
+	int r = sh_query(call, &sql_register_as_of, &rows, sh_text(call->municipality));
+
+	if (r == 0)
+		*ret = sh_rows_str(rows, 0, "newest");
+	return r;
+}
+
 int get_freshness(ShCall *call, const RegisterSync__GetFreshnessRequest *q, RegisterSync__Freshness *p)
 {
 	const ShRows *as_of, *feeds, *stale, *last;

@@ -108,6 +108,7 @@ static void fill(const ShRows *rows, int i, const Wanted *w, RegisterSync__Hit *
 			     (int) sh_rows_int(rows, i, "birth_month"), (int) sh_rows_int(rows, i, "birth_day"));
 	hit->by_sex = *w->sex && strcmp(w->sex, sh_rows_str(rows, i, "sex")) == 0;
 	hit->protected_ = sh_rows_bool(rows, i, "shielded");
+	hit->stale = sh_rows_bool(rows, i, "stale");
 }
 
 static int weight(const RegisterSync__Hit *h)
@@ -179,5 +180,7 @@ int find_residents(ShCall *call, const RegisterSync__FindRequest *q, RegisterSyn
 		     sh_text_array(call->arena, w.names, w.n_names), sh_text_array(call->arena, w.kanas, w.n_kanas),
 		     addresses, sh_int(w.birth.civil.year), sh_int(w.birth.civil.month), sh_int(w.birth.civil.day),
 		     sh_bool(q->without_protected), sh_int(CANDIDATES));
+	if (r == 0)
+		r = register_as_of(call, &p->register_as_of);
 	return r != 0 ? r : answer(call, rows, &w, q->limit ? q->limit : LIMIT, p);
 }

@@ -91,6 +91,7 @@ static int fill(ShCall *call, const ShRows *rows, size_t limit, RegisterSync__Ge
 	for (; r == 0 && p->n_rows < n; p->n_rows++)
 		r = fill_row(call, &opener, rows, (int) p->n_rows, p->rows[p->n_rows] = &row[p->n_rows]);
 	p->more = all > limit;
+	p->stale = n > 0 && sh_rows_bool(rows, 0, "stale");
 	return r;
 }
 
@@ -112,6 +113,8 @@ int get_history(ShCall *call, const RegisterSync__GetHistoryRequest *q, Register
 		return r;
 	p->protected_ = sh_rows_count(hidden) > 0;
 	if ((!p->protected_ || SH_WITHOUT(register_mask)) && (r = fill(call, rows, limit, p)) != 0)
+		return r;
+	if ((r = register_as_of(call, &p->register_as_of)) != 0)
 		return r;
 	return sh_audit_one(call, q->person_id);
 }

@@ -43,10 +43,11 @@ int get_household(ShCall *call, const RegisterSync__GetHouseholdRequest *q, Regi
 	for (size_t i = 0; i < p->n_members; i++) {
 		p->members[i]->protected_ = sh_rows_bool(rows, (int) i, "shielded");
 		p->protected_ |= p->members[i]->protected_;
+		p->members[i]->stale = sh_rows_bool(rows, (int) i, "stale");
 	}
 	qsort(p->members, p->n_members, sizeof *p->members, by_order);
 	n = p->n_members;
 	if (p->protected_ && !SH_WITHOUT(register_mask))
 		p->n_members = 0;
-	return sh_audit(call, ids, n);
+	return (r = register_as_of(call, &p->register_as_of)) != 0 ? r : sh_audit(call, ids, n);
 }

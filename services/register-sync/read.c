@@ -149,6 +149,7 @@ int batch_get(ShCall *call, const RegisterSync__BatchGetRequest *q, RegisterSync
 	for (size_t i = 0; i < p->n_residents; i++) {
 		bool lifted = false;
 
+		p->residents[i]->stale = sh_rows_bool(rows, (int) i, "stale");
 		p->residents[i]->protected_ = sh_rows_bool(rows, (int) i, "shielded");
 		if (!p->residents[i]->protected_ || !sh_from_outside(call) || SH_WITHOUT(register_mask))
 			continue;

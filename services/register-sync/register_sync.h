@@ -44,6 +44,8 @@ int list_stale(ShCall *call, const RegisterSync__ListStaleRequest *q, RegisterSy
 /* reconcile.c */
 int reconcile_gather(ShCall *call, const RegisterSync__ReconcileRequest *q);
 int reconcile(ShCall *call, const RegisterSync__ReconcileRequest *q, RegisterSync__ReconcileReply *p);
+/* The newest date that any file or batch told of; "". In the call's arena. */
+int register_as_of(ShCall *call, const char **ret);
 int get_freshness(ShCall *call, const RegisterSync__GetFreshnessRequest *q, RegisterSync__Freshness *p);
 
 /* import_run.c: due work "import", one part of a file each time; id is the job's. */

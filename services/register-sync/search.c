@@ -239,6 +239,8 @@ static bool other_name(const Asked *a, const char *name_key, const char *kana_ke
 static int say(ShCall *call, const Asked *a, ShOpener *opener, const ShRows *rows, int i, RegisterSync__Found *found,
 	       RegisterSync__Resident *resident)
 {
+	int r;
+
 	register_sync__found__init(found);
 	register_sync__resident__init(resident);
 	found->resident = resident;
@@ -249,7 +251,10 @@ static int say(ShCall *call, const Asked *a, ShOpener *opener, const ShRows *row
 	found->by_other_name =
 		*a->key && other_name(a, sh_rows_str(rows, i, "name_key"), sh_rows_str(rows, i, "kana_key"));
 	found->by_former_address = a->n_spellings > 0 && !sh_rows_bool(rows, i, "lives_there");
-	return resident_of(call, opener, rows, i, resident);
+	if ((r = resident_of(call, opener, rows, i, resident)) != 0)
+		return r;
+	resident->stale = sh_rows_bool(rows, i, "stale");
+	return 0;
 }
 
 static int fill(ShCall *call, const Asked *a, const ShRows *rows, size_t limit, RegisterSync__SearchResidentsReply *p)
@@ -271,6 +276,7 @@ static int fill(ShCall *call, const Asked *a, const ShRows *rows, size_t limit, 
 		ids[i] = sh_rows_str(rows, (int) i, "person_id");
 	}
 	p->n_found = n;
+	p->register_as_of = sh_rows_str(rows, 0, "register_as_of");
 	p->more = all > limit || atoi(sh_rows_str(rows, 0, "found")) >= FETCHED;
 	return r != 0 ? r : sh_audit(call, ids, n);
 }

@@ -16,7 +16,8 @@ WITH asked AS MATERIALIZED (
                      AND t.kind IN ('1', '2')
    WHERE a.at_home
 )
-SELECT r.*, d.person_id IS NOT NULL AS shielded
+SELECT r.*, d.person_id IS NOT NULL AS shielded,
+       coalesce((SELECT true FROM stale w WHERE w.municipality = $1 AND w.person_id = a.person_id AND w.ended_us IS NULL LIMIT 1), false) AS stale
   FROM asked a
   JOIN resident r ON r.municipality = $1 AND r.person_id = a.person_id AND r.history_no = a.history_no
                  AND r.branch_no = a.branch_no AND r.import_no = a.import_no
@@ -30,6 +31,7 @@ SELECT r.*, d.person_id IS NOT NULL AS shielded
 SELECT h.person_id, h.history_no, h.branch_no, h.import_no, h.sealed_image, coalesce(h.superseded_by, 0) AS superseded_by,
        h.deleted, p.history_no = h.history_no AND p.branch_no = h.branch_no AND p.import_no = h.import_no AS in_force,
        i.import_id, i.feed_id, i.as_of,
+       coalesce((SELECT true FROM stale w WHERE w.municipality = $1 AND w.person_id = h.person_id AND w.ended_us IS NULL LIMIT 1), false) AS stale,
        CASE WHEN h.effective_from = '-infinity' THEN i.as_of ELSE h.effective_from END AS day
   FROM history h
   JOIN person p ON p.municipality = $1 AND p.person_id = h.person_id
@@ -126,7 +128,8 @@ WITH c AS MATERIALIZED (
 )
 SELECT c.person_id, p.name_key = ANY ($2::text[]) OR c.other_name AS by_name,
        p.kana_key = ANY ($3::text[]) OR c.other_kana AS by_kana, p.address_index = ANY ($4::bytea[]) AS by_address,
-       p.birth_year, p.birth_month, p.birth_day, p.sex, s.one IS NOT NULL AS shielded
+       p.birth_year, p.birth_month, p.birth_day, p.sex, s.one IS NOT NULL AS shielded,
+       coalesce((SELECT true FROM stale w WHERE w.municipality = $1 AND w.person_id = c.person_id AND w.ended_us IS NULL LIMIT 1), false) AS stale
   FROM c
   JOIN person p ON p.municipality = $1 AND p.person_id = c.person_id
   LEFT JOIN LATERAL (SELECT 1 AS one FROM shielded_person s WHERE s.municipality = $1 AND s.person_id = c.person_id LIMIT 1) AS s ON true

@@ -31,7 +31,10 @@ SELECT n.found::text AS found, s.person_id, s.history_no::text AS history_no, s.
        s.birth_month::text AS birth_month, s.birth_day::text AS birth_day, s.name_key, s.kana_key,
        CASE WHEN s.shielded THEN 't' ELSE 'f' END AS shielded, 'f' AS protected, h.resident_since::text AS resident_since,
        CASE WHEN s.shielded THEN '' ELSE h.sealed_image END AS sealed_image,
-       CASE WHEN cardinality($2::bigint[]) > 0 AND h.search_tokens && $2 THEN 't' ELSE 'f' END AS lives_there
+       CASE WHEN cardinality($2::bigint[]) > 0 AND h.search_tokens && $2 THEN 't' ELSE 'f' END AS lives_there,
+       CASE WHEN (SELECT true FROM stale w WHERE w.municipality = $1 AND w.person_id = s.person_id AND w.ended_us IS NULL LIMIT 1)
+            THEN 't' ELSE 'f' END AS stale,
+       coalesce((SELECT max(i.as_of) FROM import i WHERE i.municipality = $1 AND i.state = 'DONE')::text, '') AS register_as_of
   FROM (SELECT count(DISTINCT e.person_id) AS found FROM every e) AS n
   LEFT JOIN shown s ON true
   LEFT JOIN history h ON h.municipality = $1 AND h.person_id = s.person_id AND h.history_no = s.history_no

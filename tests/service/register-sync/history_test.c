@@ -1,4 +1,5 @@
-/* All that the register said of one person: every row and version, in words; to whom, and of whom nothing. */
+/* All that the register said of one person: every row and version, in words; to whom, and of whom nothing. And
+ * wherever a person is shown, how fresh that is. */
 #include "register_run.h"
 
 #include <criterion/criterion.h>
@@ -216,5 +217,128 @@ Test(history, every_row_in_words)
 	cr_assert_eq(history(&f, of("00000000-0000-7000-8000-00000000ffff"))->n_rows, 0);
 	f.municipality = "483010";
 	cr_assert_eq(history(&f, of(wang))->n_rows, 0, "another town");
+	fixture_close(&f);
+}
+
+/* As of when each answer speaks, and of how many of those in it more is missing. */
+typedef struct Said {
+	const char *as_of;
+	size_t shown, stale;
+} Said;
+
+static Said by_search(Fixture *f)
+{
+	RegisterSync__SearchResidentsRequest q = REGISTER_SYNC__SEARCH_RESIDENTS_REQUEST__INIT;
+	const RegisterSync__SearchResidentsReply *p;
+	const void *reply;
+	size_t stale = 0;
+
+	q.name = "シオサキ";
+	cr_assert_eq(ask(f, "SearchResidents", &q.base, &reply), 0, "%s", f->error.reason);
+	p = reply;
+	for (size_t i = 0; i < p->n_found; i++)
+		stale += (size_t) p->found[i]->resident->stale;
+	return (Said){ p->register_as_of, p->n_found, stale };
+}
+
+static Said by_find(Fixture *f)
+{
+	RegisterSync__FindRequest q = REGISTER_SYNC__FIND_REQUEST__INIT;
+	const RegisterSync__FindReply *p;
+	const void *reply;
+	size_t stale = 0;
+
+	q.address = "港町5";
+	cr_assert_eq(ask(f, "Find", &q.base, &reply), 0, "%s", f->error.reason);
+	p = reply;
+	for (size_t i = 0; i < p->n_hits; i++)
+		stale += (size_t) p->hits[i]->stale;
+	return (Said){ p->register_as_of, p->n_hits, stale };
+}
+
+static Said by_household(Fixture *f)
+{
+	RegisterSync__GetHouseholdRequest q = REGISTER_SYNC__GET_HOUSEHOLD_REQUEST__INIT;
+	const RegisterSync__GetHouseholdReply *p;
+	const void *reply;
+	size_t stale = 0;
+	char home[40];
+
+	snprintf(home, sizeof home, "%s", text_of(f, "SELECT household_id FROM person LIMIT 1"));
+	q.household_id = home;
+	cr_assert_eq(ask(f, "GetHousehold", &q.base, &reply), 0, "%s", f->error.reason);
+	p = reply;
+	for (size_t i = 0; i < p->n_members; i++)
+		stale += (size_t) p->members[i]->stale;
+	return (Said){ p->register_as_of, p->n_members, stale };
+}
+
+static Said by_id(Fixture *f)
+{
+	RegisterSync__BatchGetRequest q = REGISTER_SYNC__BATCH_GET_REQUEST__INIT;
+	const char *ids[] = { person_of(f, "11"), person_of(f, "12") };
+	const RegisterSync__BatchGetReply *p;
+	const void *reply;
+	size_t stale = 0;
+
+	q.person_ids = ids;
+	q.n_person_ids = 2;
+	cr_assert_eq(ask(f, "BatchGet", &q.base, &reply), 0, "%s", f->error.reason);
+	p = reply;
+	for (size_t i = 0; i < p->n_residents; i++)
+		stale += (size_t) p->residents[i]->stale;
+	return (Said){ NULL, p->n_residents, stale };
+}
+
+static Said by_history(Fixture *f)
+{
+	const Reply *p = history(f, of(person_of(f, "11")));
+
+	return (Said){ p->register_as_of, 1, (size_t) p->stale };
+}
+
+static void all_say(Fixture *f, size_t stale)
+{
+	static const struct {
+		const char *rpc;
+		Said (*said)(Fixture *f);
+		size_t shown;
+	} ways[] = { { "SearchResidents", by_search, 2 },
+		     { "Find", by_find, 2 },
+		     { "GetHousehold", by_household, 2 },
+		     { "BatchGet", by_id, 2 },
+		     { "GetHistory", by_history, 1 } };
+
+	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+		Said said = ways[i].said(f);
+
+		cr_assert_eq(said.shown, ways[i].shown, "%s", ways[i].rpc);
+		cr_expect_eq(said.stale, stale, "%s", ways[i].rpc);
+		if (said.as_of)
+			cr_expect_str_eq(said.as_of, "2026-09-01", "%s: %s", ways[i].rpc, said.as_of);
+	}
+}
+
+Test(history, fresh_or_not)
+{
+	RegisterSync__SearchResidentsRequest q = REGISTER_SYNC__SEARCH_RESIDENTS_REQUEST__INIT;
+	const void *reply;
+	Fixture f;
+
+	register_open(&f, "10");
+	import_text(&f, 1,
+		    "宛名番号,個人履歴番号,世帯番号,氏名,氏名_フリガナ,住民状態,住所_町字,住所_番地号表記\n"
+		    "11,1,21,潮咲 太郎,シオサキ タロウ,1,港町,5\n"
+		    "12,1,21,潮咲 花子,シオサキ ハナコ,1,港町,5\n");
+	as(&f, "shienctl", "window");
+	all_say(&f, 0);
+	run_sql(&f, "INSERT INTO stale SELECT municipality, person_id, 'GAP', 2, 2, 1, '2026-09-01', 1 FROM person "
+		    "WHERE address_no = '11'");
+	all_say(&f, 1);
+	run_sql(&f, "UPDATE stale SET ended_us = 2");
+	all_say(&f, 0);
+	q.name = "だれでもない"; /* how fresh it is stands beside nobody too */
+	cr_assert_eq(ask(&f, "SearchResidents", &q.base, &reply), 0);
+	cr_assert_str_eq(((const RegisterSync__SearchResidentsReply *) reply)->register_as_of, "2026-09-01");
 	fixture_close(&f);
 }
