@@ -21,7 +21,7 @@ typedef struct StagedRow {
 	int history_no, branch_no;
 	uint8_t hash[RESIDENT_HASH_SIZE];
 	char effective_from[SH_CIVIL_ISO_SIZE], resident_since[SH_CIVIL_ISO_SIZE], birth_on[SH_CIVIL_ISO_SIZE];
-	bool removes, deleted;
+	bool removes, deleted, cancels;
 	ShCivil birth; /* what may be relied on */
 	const char *sex, *name_key, *kana_key, *address_key;
 	const char *place;       /* pair of keys, see place_name; "" unknown */

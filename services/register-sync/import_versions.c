@@ -27,7 +27,7 @@ enum Text {
 	TOKENS,
 	TEXTS
 };
-enum Number { HISTORY, BRANCH, YEAR, MONTH, DAY, NOTES, NUMBERS };
+enum Number { HISTORY, BRANCH, YEAR, MONTH, DAY, NOTES, CANCELS, NUMBERS };
 enum Bytes { HASH, SEALED, ADDRESS, CELLS, BYTES };
 
 typedef struct Columns {
@@ -109,6 +109,7 @@ static int add(Store *st, Columns *c, const StagedRow *row)
 	const int32_t numbers[NUMBERS] = {
 		[HISTORY] = row->history_no, [BRANCH] = row->branch_no, [YEAR] = row->birth.year,
 		[MONTH] = row->birth.month,  [DAY] = row->birth.day,    [NOTES] = row->cells_notes,
+		[CANCELS] = row->cancels,
 	};
 	int r;
 

@@ -154,6 +154,13 @@ bool resident_removes(const Resident *p)
 	return (p->state.value[0] && strcmp(p->state.value, "1") != 0) || p->removed == 1;
 }
 
+bool resident_cancels(const Resident *p, const CodeTables *codes)
+{
+	const Code *reason = code_find(codes, CODE_MOVE_REASON, p->move_reason.value, p->move_date.civil);
+
+	return reason && strncmp(reason->label, "異動の取消し", strlen("異動の取消し")) == 0;
+}
+
 bool resident_from_row(Resident *out, RowReport *report, const CsvRow *row, const ColumnMap *map,
 		       const RowOptions *options)
 {

@@ -65,6 +65,8 @@ bool resident_from_row(Resident *out, RowReport *report, const CsvRow *row, cons
 
 /* 転出, 死亡, その他の消除: no resident any more. */
 bool resident_removes(const Resident *resident);
+/* 異動の取消し, as the table of its day has it: what the row before it told did not happen. */
+bool resident_cancels(const Resident *resident, const CodeTables *codes);
 
 /* SHA-256 over the canonical items: the same for the same person however the file was encoded, quoted and ordered.
  * Without 個人番号: a hash of twelve digits can be turned back. */

@@ -83,23 +83,54 @@ SELECT state, as_of
 -- name: residents_as_of
 -- The row of each person in force on a day, as the files up to a number tell it: the newest row that had taken effect
 -- by then; who left or died on that very day was a resident of it. A person whose rows all begin later but who was a
--- resident before (a file of current rows only) is taken by the first of them. $1 municipality $2 day $3 number
--- $4 after person $5 limit
+-- resident before (a file of current rows only) is taken by the first of them. 異動の取消し took effect when the row that it
+-- undoes did, of several behind one another each undoes one further back. Rows without 履歴番号: what an earlier file told of an
+-- earlier day counts too, and who has no 異動年月日 was as a file told from the day that it spoke of on. $1 municipality $2 day
+-- $3 number $4 after person $5 limit
 SELECT r.*, f.in_force
   FROM person p
  CROSS JOIN LATERAL (
        SELECT h.history_no, h.branch_no, h.import_no, h.removes,
-              CASE WHEN h.removes THEN h.effective_from < $2::date ELSE h.effective_from <= $2::date END AS in_force
+              CASE WHEN h.removes AND NOT h.cancels THEN e.day < $2::date ELSE e.day <= $2::date END AS in_force
          FROM history h
+        CROSS JOIN LATERAL (
+              SELECT CASE WHEN h.cancels THEN
+                            least(h.effective_from,
+                                  (SELECT m.effective_from
+                                     FROM history m
+                                    WHERE m.municipality = $1 AND m.person_id = h.person_id AND m.history_no < h.history_no
+                                      AND m.superseded_by IS NULL AND NOT m.deleted
+                                    ORDER BY m.history_no DESC, m.branch_no DESC
+                                   OFFSET 2 * (SELECT count(*)
+                                                 FROM history c
+                                                WHERE c.municipality = $1 AND c.person_id = h.person_id AND c.cancels
+                                                  AND c.history_no < h.history_no AND c.superseded_by IS NULL AND NOT c.deleted
+                                                  AND c.history_no >
+                                                      (SELECT coalesce(max(l.history_no), 0)
+                                                         FROM history l
+                                                        WHERE l.municipality = $1 AND l.person_id = h.person_id AND NOT l.cancels
+                                                          AND l.history_no < h.history_no AND l.superseded_by IS NULL
+                                                          AND NOT l.deleted))
+                                    LIMIT 1))
+                          WHEN h.history_no = 0 AND h.effective_from = '-infinity'
+                               AND EXISTS (SELECT FROM history b
+                                            WHERE b.municipality = $1 AND b.person_id = h.person_id AND b.superseded_by = h.import_no)
+                            THEN (SELECT i.as_of FROM import i WHERE i.municipality = $1 AND i.import_no = h.import_no)
+                          ELSE h.effective_from END AS day) AS e
         WHERE h.municipality = $1 AND h.person_id = p.person_id AND h.import_no <= $3
-          AND (h.superseded_by IS NULL OR h.superseded_by > $3) AND NOT h.deleted
-          AND (CASE WHEN h.removes THEN h.effective_from < $2::date ELSE h.effective_from <= $2::date END
+          AND (h.superseded_by IS NULL OR h.superseded_by > $3
+               OR (h.history_no = 0
+                   AND (SELECT i.as_of FROM import i WHERE i.municipality = $1 AND i.import_no = h.import_no)
+                       < (SELECT i.as_of FROM import i WHERE i.municipality = $1 AND i.import_no = h.superseded_by)))
+          AND NOT h.deleted
+          AND (CASE WHEN h.removes AND NOT h.cancels THEN e.day < $2::date ELSE e.day <= $2::date END
                OR h.resident_since <= $2::date)
         ORDER BY in_force DESC,
-                 CASE WHEN CASE WHEN h.removes THEN h.effective_from < $2::date
-                                ELSE h.effective_from <= $2::date END
+                 CASE WHEN CASE WHEN h.removes AND NOT h.cancels THEN e.day < $2::date ELSE e.day <= $2::date END
                       THEN h.history_no ELSE -h.history_no END DESC,
-                 h.branch_no DESC
+                 h.branch_no DESC,
+                 CASE WHEN CASE WHEN h.removes AND NOT h.cancels THEN e.day < $2::date ELSE e.day <= $2::date END
+                      THEN h.import_no ELSE -h.import_no END DESC
         LIMIT 1) AS f
   JOIN resident r ON r.municipality = $1 AND r.person_id = p.person_id AND r.history_no = f.history_no
                  AND r.branch_no = f.branch_no AND r.import_no = f.import_no

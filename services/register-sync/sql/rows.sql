@@ -44,18 +44,18 @@ UPDATE history h
 INSERT INTO history (municipality, person_id, history_no, branch_no, import_no, row_hash, household_id,
                      effective_from, resident_since, removes, deleted, birth_year, birth_month, birth_day, birth_on,
                      sex, name_key, kana_key, other_keys, protection_word, key_version, sealed_image, address_index,
-                     search_tokens, cells_index, cells_notes)
+                     search_tokens, cells_index, cells_notes, cancels)
 SELECT $1, u.person_id, u.history_no, u.branch_no, $2, u.row_hash, u.household_id,
        coalesce(nullif(u.effective_from, '')::date, '-infinity'), nullif(u.resident_since, '')::date,
        u.removes, u.deleted, u.birth_year, u.birth_month, u.birth_day, nullif(u.birth_on, '')::date, u.sex,
        u.name_key, u.kana_key, u.other_keys::text[], u.protection_word, $3, u.sealed_image, u.address_index,
-       u.search_tokens::bigint[], u.cells_index, u.cells_notes
+       u.search_tokens::bigint[], u.cells_index, u.cells_notes, u.cancels = 1
   FROM unnest($4::bytea[], $5::bytea[], $6::bytea[], $7::bytea[], $8::text[], $9::text[], $10::text[], $11::text[],
               $12::bool[], $13::bool[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[],
-              $20::text[], $21::int[], $22::int[], $23::int[], $24::int[], $25::int[], $26::int[])
+              $20::text[], $21::int[], $22::int[], $23::int[], $24::int[], $25::int[], $26::int[], $27::int[])
        AS u (row_hash, sealed_image, address_index, cells_index, person_id, household_id, effective_from, resident_since,
              removes, deleted, birth_on, sex, name_key, kana_key, other_keys, protection_word, search_tokens, history_no,
-             branch_no, birth_year, birth_month, birth_day, cells_notes);
+             branch_no, birth_year, birth_month, birth_day, cells_notes, cancels);
 
 -- name: find_known_rows
 -- Of these rows, those that are on file just so. $1 municipality $2 宛名番号 $3 history numbers $4 branches $5 indexes of
@@ -79,7 +79,7 @@ UPDATE history h
    AND (h.cells_index <> u.cells_index OR h.cells_notes <> u.cells_notes);
 
 -- name: project_persons
--- The row in force of each. $1 municipality $2 persons $3 their 宛名番号
+-- The row in force of each; by what they are found, all that was told of them. $1 municipality $2 persons $3 their 宛名番号
 INSERT INTO person (municipality, person_id, address_no, household_id, history_no, branch_no, import_no, removes,
                     deleted, birth_year, birth_month, birth_day, birth_on, sex, name_key, kana_key, address_index,
                     key_version, search_tokens, search_text)
@@ -88,22 +88,21 @@ SELECT $1, f.person_id, f.address_no, f.household_id, f.history_no, f.branch_no,
        f.key_version,
        CASE f.rows WHEN 1 THEN f.search_tokens
                    ELSE ARRAY(SELECT DISTINCT t.token
-                                FROM history o
+                                FROM told_row o
                                CROSS JOIN LATERAL unnest(o.search_tokens) AS t (token)
-                               WHERE o.municipality = $1 AND o.person_id = f.person_id
-                                 AND o.superseded_by IS NULL AND NOT o.deleted) END,
+                               WHERE o.municipality = $1 AND o.person_id = f.person_id) END,
        CASE f.rows WHEN 1 THEN f.search_text
                    ELSE (SELECT coalesce(string_agg(DISTINCT concat_ws(E'\x1f', '', o.name_key, o.kana_key,
                                                               array_to_string(o.other_keys, E'\x1f'), ''), ''), '')
-                           FROM history o
-                          WHERE o.municipality = $1 AND o.person_id = f.person_id AND o.superseded_by IS NULL
-                            AND NOT o.deleted) END
+                           FROM told_row o
+                          WHERE o.municipality = $1 AND o.person_id = f.person_id) END
   FROM (SELECT DISTINCT ON (h.person_id)
                h.*, u.address_no, count(*) OVER (PARTITION BY h.person_id) AS rows,
                concat_ws(E'\x1f', '', h.name_key, h.kana_key, array_to_string(h.other_keys, E'\x1f'), '') AS search_text
           FROM unnest($2::text[], $3::text[]) AS u (person_id, address_no)
-          JOIN history h ON h.municipality = $1 AND h.person_id = u.person_id AND h.superseded_by IS NULL
-         ORDER BY h.person_id, h.deleted, h.history_no DESC, h.branch_no DESC) AS f
+          JOIN history h ON h.municipality = $1 AND h.person_id = u.person_id
+                        AND (h.superseded_by IS NULL OR h.history_no = 0)
+         ORDER BY h.person_id, h.superseded_by IS NOT NULL, h.deleted, h.history_no DESC, h.branch_no DESC) AS f
 ON CONFLICT (municipality, person_id) DO UPDATE
    SET household_id = excluded.household_id, history_no = excluded.history_no, branch_no = excluded.branch_no,
        import_no = excluded.import_no, removes = excluded.removes, deleted = excluded.deleted,
@@ -124,9 +123,9 @@ INSERT INTO person_other_name (municipality, key, person_id)
 SELECT DISTINCT $1, k.key, p.person_id
   FROM unnest($2::text[]) AS u (person_id)
   JOIN person p ON p.municipality = $1 AND p.person_id = u.person_id
-  JOIN history h ON h.municipality = $1 AND h.person_id = p.person_id AND h.superseded_by IS NULL
+  JOIN told_row h ON h.municipality = $1 AND h.person_id = p.person_id
  CROSS JOIN LATERAL unnest(h.other_keys || ARRAY[h.name_key, h.kana_key]) AS k (key)
- WHERE NOT h.deleted AND k.key NOT IN ('', p.name_key, p.kana_key)
+ WHERE k.key NOT IN ('', p.name_key, p.kana_key)
 ON CONFLICT DO NOTHING;
 
 -- name: put_place_names

@@ -474,3 +474,20 @@ Test(resident_row, removes)
 		cr_expect_eq(resident_removes(&p), cases[i].removes, "%zu", i);
 	}
 }
+
+Test(resident_row, cancels)
+{
+	static const struct {
+		const char *reason;
+		bool cancels;
+	} cases[] = {
+		{ "09", true }, { "28", true }, { "59", true }, { "21", false }, { "", false }, { "77", false }
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		Resident p = { 0 };
+
+		snprintf(p.move_reason.value, sizeof p.move_reason.value, "%s", cases[i].reason);
+		cr_expect_eq(resident_cancels(&p, fixture_codes()), cases[i].cancels, "%zu", i);
+	}
+}
