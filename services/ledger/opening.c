@@ -164,7 +164,6 @@ static int freeze(ShCall *call, const Round *round, int64_t persons, const char 
 	if ((r = sh_query(call, &sql_lock_disaster, NULL, town, disaster)) != 0 ||
 	    (r = sh_query(call, &sql_freeze_households, &households, town, disaster, opening)) != 0 ||
 	    (r = sh_query(call, &sql_freeze_persons, NULL, town, disaster, opening, sh_int(call->now_us))) != 0 ||
-	    (r = sh_query(call, &sql_freeze_shielded, NULL, town, disaster)) != 0 ||
 	    (r = sh_query(call, &sql_freeze_dwellings, NULL, town, disaster, opening, sh_int(SH_KEY_VERSION),
 			  sh_int(call->now_us))) != 0 ||
 	    (r = sh_query(call, &sql_freeze_beginnings, NULL, town, disaster, opening)) != 0 ||

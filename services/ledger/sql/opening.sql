@@ -46,25 +46,20 @@ SELECT $1, $2, household_id, coalesce(min(person_id) FILTER (WHERE relation = '0
  GROUP BY household_id;
 
 -- name: freeze_persons
--- Protected by either word: a flag that came over its own stream may be newer than the page.
--- $1 municipality $2 disaster $3 opening $4 now
+-- Protected by either word: a flag that came over its own stream may be newer than the page. With whoever is protected their
+-- whole household is shielded; nobody is regrouped yet. $1 municipality $2 disaster $3 opening $4 now
 INSERT INTO person (municipality, disaster_id, person_id, household_id, name, kana, alias, birth_text, sex, relation,
                     sealed_address, ward, kind, status, sort, resident, protected, shielded, recorded_us)
 SELECT $1, $2, s.person_id, s.household_id, s.name, s.kana, s.alias, s.birth_text, s.sex, s.relation,
        s.sealed_address, s.ward, s.kind, s.status, s.sort, true, s.protected OR coalesce(p.protected, false),
-       s.protected OR coalesce(p.protected, false), $4::bigint
+       s.household_id IN (SELECT m.household_id
+                            FROM opening_person m
+                            LEFT JOIN protection q ON q.municipality = $1 AND q.person_id = m.person_id
+                           WHERE m.municipality = $1 AND m.opening_id = $3 AND (m.protected OR coalesce(q.protected, false))),
+       $4::bigint
   FROM opening_person s
   LEFT JOIN protection p ON p.municipality = $1 AND p.person_id = s.person_id
  WHERE s.municipality = $1 AND s.opening_id = $3;
-
--- name: freeze_shielded
--- With whoever is protected their whole household; nobody is regrouped yet. The few households first, as an array: a planner
--- without statistics would ask for each person anew. $1 municipality $2 disaster
-UPDATE person
-   SET shielded = true
- WHERE municipality = $1 AND disaster_id = $2 AND NOT shielded
-   AND household_id = ANY (ARRAY(SELECT q.household_id FROM person q
-                                  WHERE q.municipality = $1 AND q.disaster_id = $2 AND q.protected));
 
 -- name: freeze_dwellings
 -- One dwelling per distinct address and 方書. $1 municipality $2 disaster $3 opening $4 key version $5 now

@@ -85,8 +85,9 @@ SELECT state, as_of
 -- by then; who left or died on that very day was a resident of it. A person whose rows all begin later but who was a
 -- resident before (a file of current rows only) is taken by the first of them. 異動の取消し took effect when the row that it
 -- undoes did, of several behind one another each undoes one further back. Rows without 履歴番号: what an earlier file told of an
--- earlier day counts too, and who has no 異動年月日 was as a file told from the day that it spoke of on. $1 municipality $2 day
--- $3 number $4 after person $5 limit
+-- earlier day counts too, and who has no 異動年月日 was as a file told from the day that it spoke of on. (r.person_id > $4 follows
+-- from what stands above it; without it each page read all rows before it once more.) $1 municipality $2 day $3 number
+-- $4 after person $5 limit
 SELECT r.*, f.in_force
   FROM person p
  CROSS JOIN LATERAL (
@@ -133,7 +134,7 @@ SELECT r.*, f.in_force
                       THEN h.import_no ELSE -h.import_no END DESC
         LIMIT 1) AS f
   JOIN resident r ON r.municipality = $1 AND r.person_id = p.person_id AND r.history_no = f.history_no
-                 AND r.branch_no = f.branch_no AND r.import_no = f.import_no
+                 AND r.branch_no = f.branch_no AND r.import_no = f.import_no AND r.person_id > $4
  WHERE p.municipality = $1 AND p.person_id > $4 AND NOT (f.in_force AND f.removes)
  ORDER BY p.person_id
  LIMIT $5;

@@ -78,6 +78,11 @@ Test(opening, goes_on_at_the_page_where_it_stood_and_freezes_at_once)
 	cr_assert_str_eq(job_state(id), "DONE 23 ");
 	cr_assert_eq(count(&f, "SELECT count(*) FROM person WHERE resident AND NOT victim"), 23, "candidates, all");
 	cr_assert_eq(count(&f, "SELECT count(*) FROM person WHERE protected"), 1);
+	cr_assert_eq(count(&f,
+			   "SELECT count(*) FROM person p WHERE shielded = (household_id = (SELECT household_id FROM "
+			   "person WHERE protected))"),
+		     23, "with whom they live, and nobody else");
+	cr_assert_eq(count(&f, "SELECT count(*) FROM person WHERE shielded"), 3);
 	cr_assert_eq(count(&f, "SELECT count(*) FROM household"), 8);
 	cr_assert_eq(count(&f, "SELECT count(*) FROM dwelling"), 7, "households 1 and 2 share a house");
 	cr_assert_eq(count(&f, "SELECT count(*) FROM dwelling_household"), 8);
