@@ -1,7 +1,7 @@
 /* 一括登録 over a ledger of many dwellings, a fifth of them inside the polygon: the preview against a second, and
  * what is registered (draft, approval, and every survey, grade, event and record of it) against the bare UPDATE of
- * the same rows by their owner. On the ledger's own handlers and a database of its own (tests/service/ledger's
- * fixture). bench-area: SHIEN_TEST_PG, BENCH_DWELLINGS, BENCH_ROUNDS. */
+ * the same rows by their owner, alone and with as many rows of surveys. On the ledger's own handlers and a database
+ * of its own (tests/service/ledger's fixture). bench-area: SHIEN_TEST_PG, BENCH_DWELLINGS, BENCH_ROUNDS. */
 #include "bench.h"
 #include "map_fixture.h"
 
@@ -161,17 +161,31 @@ static double update(bool back)
 	return bench_now() - begin;
 }
 
+/* As many surveys as the registration has, into a table with the same keys and indexes. */
+static double insert(void)
+{
+	double begin;
+
+	run_sql(&f, "DROP TABLE IF EXISTS bench_act, bench_survey");
+	run_sql(&f, "CREATE TABLE bench_act AS SELECT * FROM survey WHERE undone_us = 0");
+	run_sql(&f, "CREATE TABLE bench_survey (LIKE survey INCLUDING ALL)");
+	begin = bench_now();
+	run_sql(&f, "INSERT INTO bench_survey SELECT * FROM bench_act");
+	return bench_now() - begin;
+}
+
 static void measure(const char *drawn, int rounds)
 {
 	Ledger__AreaJudgement j = judgement(drawn);
-	BenchPair looked = { .rounds = 0 }, applied = { .rounds = 0 }, undone = { .rounds = 0 };
+	BenchPair looked = { .rounds = 0 }, applied = { .rounds = 0 }, with_surveys = { .rounds = 0 },
+		  undone = { .rounds = 0 };
 	char token[65], unit[60];
 	uint64_t inside;
 
 	preview(&j, token, &inside); /* warms up */
 	for (int i = 0; i < rounds; i++) {
 		const char *act = id_of('a', (unsigned) i + 1);
-		double bare, took;
+		double bare, took, surveys;
 
 		bench_add(&looked, preview(&j, token, &inside), 1);
 		run_sql(&f, "VACUUM ANALYZE dwelling");
@@ -181,16 +195,20 @@ static void measure(const char *drawn, int rounds)
 				    "= '1'");
 			run_sql(&f, "ANALYZE bench_inside");
 		}
+		surveys = insert();
 		bench_add(&undone, undo(act, inside), took);
 		run_sql(&f, "VACUUM ANALYZE dwelling");
 		bare = update(false);
 		bench_add(&applied, took, bare);
+		bench_add(&with_surveys, took, bare + surveys);
 		update(true);
 		run_sql(&f, "VACUUM ANALYZE dwelling");
 	}
 	snprintf(unit, sizeof unit, "seconds, %llu of the dwellings inside", (unsigned long long) inside);
 	bench_report("area.preview", unit, &looked, 1, false);
 	bench_report("area.apply", "seconds, against the bare UPDATE", &applied, 2, false);
+	bench_report("area.apply.surveys", "seconds, against the UPDATE and as many surveys", &with_surveys, 2,
+		     false);
 	bench_report("area.undo", "seconds, against what applied it", &undone, 1, false);
 }
 
