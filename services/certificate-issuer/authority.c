@@ -11,7 +11,7 @@
 /* Name and title are checked when they are entered, so that no issue fails on them. */
 static int check_letters(ShCall *call, const char *field, const char *text)
 {
-	IssuerMissing missing = { 0 };
+	ShMissing missing = { 0 };
 
 	return workshop_glyphs(call, field, text, &missing);
 }

@@ -1,5 +1,5 @@
 #pragma once
-#include "pen.h"
+#include "sh_pen.h"
 #include "picture.h"
 #include "statement.h"
 #include <stdint.h>
@@ -21,5 +21,5 @@ typedef struct IssuerContent {
 	size_t room;          /* bytes of DER that the signature may take (issuer_signer_room) */
 } IssuerContent;
 
-int issuer_document(const IssuerPage *page, const IssuerFonts *fonts, const IssuerContent *content, ShArena *arena,
+int issuer_document(const ShPage *page, const ShFonts *fonts, const IssuerContent *content, ShArena *arena,
 		    unsigned char **ret_pdf, size_t *ret_len, ShError *err);

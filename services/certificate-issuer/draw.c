@@ -1,15 +1,9 @@
 #include "draw.h"
 #include "sh_memory.h"
 
-#include <pango/pangocairo.h>
-#include <pango/pangofc-fontmap.h>
 #include <openssl/sha.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* How far a text that does not fit is made smaller at a time, points. */
-#define STEP 0.5
-#define LINE_FACTOR 1.2f
 
 enum { SEAL_MEMORY = 12 << 20 };
 
@@ -20,31 +14,19 @@ typedef struct Seal {
 } Seal;
 
 struct IssuerPress {
-	const IssuerFonts *fonts;
+	ShPress *press;
 	Seal seal[ISSUER_PRESS_SEALS];
 	size_t next_seal;
-	PangoFontMap *map;
-	PangoContext *context;
 	IssuerOutlines outlines;
 };
 
 IssuerOutlines *issuer_press_outlines(IssuerPress *press) { return &press->outlines; }
 
-IssuerPress *issuer_press_new(const IssuerFonts *fonts)
+IssuerPress *issuer_press_new(const ShFonts *fonts)
 {
 	IssuerPress *press = sh_need(calloc(1, sizeof *press));
-	cairo_font_options_t *options = cairo_font_options_create();
 
-	press->fonts = fonts;
-	press->map = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
-	pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(press->map), issuer_fonts_config(fonts));
-	press->context = pango_font_map_create_context(press->map);
-	cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
-	cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
-	pango_cairo_context_set_font_options(press->context, options);
-	cairo_font_options_destroy(options);
-	pango_cairo_context_set_resolution(press->context, 72);
-	pango_context_set_language(press->context, pango_language_from_string("ja"));
+	press->press = sh_press_new(fonts);
 	return press;
 }
 
@@ -54,125 +36,59 @@ void issuer_press_free(IssuerPress *press)
 		return;
 	for (size_t i = 0; i < ISSUER_PRESS_SEALS; i++)
 		sh_arena_free(press->seal[i].arena);
-	g_object_unref(press->context);
-	g_object_unref(press->map);
+	sh_press_free(press->press);
 	free(press);
 }
 
-static void attribute(PangoAttrList *list, PangoAttribute *a, size_t from, size_t to)
+int issuer_glyphs_check(const ShFonts *fonts, const char *field, const char *text, ShMissing *missing, ShError *err)
 {
-	a->start_index = (guint) from;
-	a->end_index = (guint) to;
-	pango_attr_list_insert(list, a);
+	static const char *const reason[] = {
+		[SH_GLYPHS_MISSING] = "certificate.glyph.missing",
+		[SH_GLYPHS_INVISIBLE] = "certificate.text.control",
+	};
+	const ShGlyphs found = sh_glyphs_check(fonts, text, missing);
+
+	return found == SH_GLYPHS_ALL ? 0 : sh_fail_field(err, field, reason[found]);
 }
 
-/* Each run is bound to the font that has its glyphs, and nothing may be substituted: not a font, not a ligature. */
-static PangoAttrList *attributes(const IssuerPress *press, const IssuerItem *item)
+static int draw_item(const IssuerPress *press, ShPage *page, const ShItem *item, ShError *err)
 {
-	PangoAttrList *list = pango_attr_list_new();
-	size_t at = 0, run = 0, end = strlen(item->text);
-	int font = 0;
-	IssuerCluster c;
-
-	for (; at < end; at += c.bytes) {
-		issuer_fonts_cluster(press->fonts, item->text + at, &c);
-		if (item->text[at] == '\n' || c.font == font)
-			continue;
-		if (at > run)
-			attribute(list, pango_attr_family_new(issuer_fonts_family(press->fonts, font)), run, at);
-		font = c.font;
-		run = at;
+	switch (sh_press_item(press->press, page, item)) {
+	case SH_PRESSED_TOO_LONG:
+		return sh_fail_field(err, item->field, "certificate.text.does_not_fit");
+	case SH_PRESSED_LOST:
+		return sh_fail(err, SH_INTERNAL, "certificate.glyph.lost", "%s", item->field);
+	default:
+		return 0;
 	}
-	attribute(list, pango_attr_family_new(issuer_fonts_family(press->fonts, font)), run, end);
-	attribute(list, pango_attr_fallback_new(FALSE), 0, end);
-	attribute(list, pango_attr_font_features_new("liga=0, clig=0, calt=0"), 0, end);
-	if (item->spacing > 0)
-		attribute(list, pango_attr_letter_spacing_new((int) (item->spacing * PANGO_SCALE)), 0, end);
-	return list;
 }
 
-static void set_size(PangoLayout *layout, const IssuerPress *press, double size)
-{
-	PangoFontDescription *font = pango_font_description_new();
-
-	pango_font_description_set_family_static(font, issuer_fonts_family(press->fonts, 0));
-	pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
-	pango_layout_set_font_description(layout, font);
-	pango_font_description_free(font);
-}
-
-static bool fits(PangoLayout *layout, const IssuerItem *item, PangoRectangle *extent)
-{
-	pango_layout_get_extents(layout, NULL, extent);
-	return extent->height <= item->box.h * PANGO_SCALE && extent->x >= 0 &&
-	       extent->x + extent->width <= item->box.w * PANGO_SCALE + PANGO_SCALE / 10;
-}
-
-static PangoLayout *lay_out(const IssuerPress *press, const IssuerItem *item)
-{
-	static const PangoAlignment alignment[] = { PANGO_ALIGN_LEFT, PANGO_ALIGN_CENTER, PANGO_ALIGN_RIGHT };
-	PangoLayout *layout = pango_layout_new(press->context);
-	PangoAttrList *list = attributes(press, item);
-
-	pango_layout_set_text(layout, item->text, -1);
-	pango_layout_set_attributes(layout, list);
-	pango_attr_list_unref(list);
-	pango_layout_set_width(layout, (int) (item->box.w * PANGO_SCALE));
-	pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
-	pango_layout_set_alignment(layout, alignment[item->align]);
-	pango_layout_set_line_spacing(layout, LINE_FACTOR);
-	pango_layout_set_auto_dir(layout, FALSE);
-	return layout;
-}
-
-static int draw_item(const IssuerPress *press, IssuerPage *page, const IssuerItem *item, ShError *err)
-{
-	PangoLayout *layout = lay_out(press, item);
-	double size = item->size_max, top;
-	PangoRectangle extent;
-	bool fit;
-	int r = 0;
-
-	for (;; size -= STEP) {
-		set_size(layout, press, size);
-		fit = fits(layout, item, &extent);
-		if (fit || size - STEP < item->size_min)
-			break;
-	}
-	top = item->box.y + (item->box.h - (double) extent.height / PANGO_SCALE) / 2;
-	if (!fit)
-		r = sh_fail_field(err, item->field, "certificate.text.does_not_fit");
-	else if (!issuer_pen_text(page, press->fonts, layout, size, item->box.x, top, item->text))
-		r = sh_fail(err, SH_INTERNAL, "certificate.glyph.lost", "%s", item->field);
-	g_object_unref(layout);
-	return r;
-}
-
-static int check_glyphs(const IssuerPress *press, const IssuerPlan *plan, IssuerMissing *missing, ShError *err)
+static int check_glyphs(const IssuerPress *press, const IssuerPlan *plan, ShMissing *missing, ShError *err)
 {
 	int r = 0, one;
 
-	*missing = (IssuerMissing){ 0 };
+	*missing = (ShMissing){ 0 };
 	for (size_t i = 0; i < plan->items; i++) {
-		one = issuer_glyphs_check(press->fonts, plan->item[i].field, plan->item[i].text, missing, err);
+		one = issuer_glyphs_check(sh_press_fonts(press->press), plan->item[i].field, plan->item[i].text,
+					  missing, err);
 		r = r != 0 ? r : one;
 	}
 	return r;
 }
 
-int issuer_draw(IssuerPress *press, const IssuerPlan *plan, ShArena *arena, IssuerMissing *missing, IssuerPage *ret,
+int issuer_draw(IssuerPress *press, const IssuerPlan *plan, ShArena *arena, ShMissing *missing, ShPage *ret,
 		ShError *err)
 {
 	int r = check_glyphs(press, plan, missing, err);
 
-	*ret = (IssuerPage){ .content = { .arena = arena } };
+	*ret = (ShPage){ .content = { .arena = arena } };
 	if (r != 0)
 		return r;
-	issuer_pen_rules(ret, plan);
+	sh_pen_rules(ret, plan->cell, plan->cells);
 	for (size_t i = 0; r == 0 && i < plan->items; i++)
 		r = draw_item(press, ret, &plan->item[i], err);
-	issuer_pen_picture(ret, "Qr", &plan->qr);
-	issuer_pen_picture(ret, "Seal", &plan->seal);
+	sh_pen_picture(ret, "Qr", &plan->qr);
+	sh_pen_picture(ret, "Seal", &plan->seal);
 	if (ret->content.lost || sh_arena_exhausted(arena))
 		r = sh_fail(err, SH_RESOURCE_EXHAUSTED, "certificate.draw.memory", "%zu bytes", ret->content.len);
 	return r;

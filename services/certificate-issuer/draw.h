@@ -1,24 +1,25 @@
 #pragma once
-#include "glyphs.h"
 #include "page_text.h"
-#include "pen.h"
 #include "picture.h"
 #include "plan.h"
+#include "sh_press.h"
 
-/* Draws pages. One per worker thread: Pango's font map and its caches belong to one thread; the IssuerFonts below are
- * shared and read-only. Memory: the page goes into the arena and counts against its budget; the caches hold one entry
- * for each of the few sizes of the form. */
+/* Draws certificates: a press (sh_press.h), so one per worker thread, and the seals that it met. */
 typedef struct IssuerPress IssuerPress;
 
 enum { ISSUER_PRESS_SEALS = 4 };
 
-IssuerPress *issuer_press_new(const IssuerFonts *fonts);
+IssuerPress *issuer_press_new(const ShFonts *fonts);
 void issuer_press_free(IssuerPress *press);
+
+/* SH_REFUSED certificate.glyph.missing with *missing filled, or certificate.text.control for invisible and direction
+ * characters. */
+int issuer_glyphs_check(const ShFonts *fonts, const char *field, const char *text, ShMissing *missing, ShError *err);
 
 /* The plan as instructions of a page, pictures placed last; document.h makes the file of it. Every text is checked
  * against the fonts first: SH_REFUSED certificate.glyph.missing with *missing filled; certificate.text.does_not_fit
  * names the field that does not go into its box even at the smallest size. The texts of the plan outlive *ret. */
-int issuer_draw(IssuerPress *press, const IssuerPlan *plan, ShArena *arena, IssuerMissing *missing, IssuerPage *ret,
+int issuer_draw(IssuerPress *press, const IssuerPlan *plan, ShArena *arena, ShMissing *missing, ShPage *ret,
 		ShError *err);
 
 /* The seal as a picture, kept in the press under the hash of its PNG (the last ISSUER_PRESS_SEALS of them): decoding

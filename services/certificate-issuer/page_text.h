@@ -16,7 +16,7 @@ enum { ISSUER_OUTLINE_LEN = 16, ISSUER_PICTURES_MAX = 4 };
 bool issuer_outline(hb_font_t *font, hb_codepoint_t glyph, uint8_t out[ISSUER_OUTLINE_LEN]);
 
 /* Outlines of the issuer's own fonts, kept between certificates: most letters of a form are always the same. One per
- * thread; belongs to one IssuerFonts. Start it with zeros. What the PDF carries is never kept. */
+ * thread; belongs to one ShFonts. Start it with zeros. What the PDF carries is never kept. */
 enum { ISSUER_OUTLINES_KEPT = 8192 };
 typedef struct IssuerOutlines {
 	struct {

@@ -7,7 +7,7 @@
 /* Free margin of 20 mm: what a convenience-store printer cannot reach is 15 mm at most. */
 #define MM (72.0 / 25.4)
 #define LEFT 60.0
-#define RIGHT (ISSUER_PAGE_WIDTH - 60.0)
+#define RIGHT (SH_PAGE_WIDTH - 60.0)
 #define WIDTH (RIGHT - LEFT)
 #define LABEL 128.0
 #define PAD 7.0
@@ -16,13 +16,13 @@
 /* The second column of the household box, so that twenty members stay readable. */
 enum { COLUMN_LINES = 6 };
 
-static void put(IssuerPlan *plan, IssuerItem item) { plan->item[plan->items++] = item; }
+static void put(IssuerPlan *plan, ShItem item) { plan->item[plan->items++] = item; }
 
-static IssuerBox pad(IssuerBox b) { return (IssuerBox){ b.x + PAD, b.y + 3, b.w - 2 * PAD, b.h - 6 }; }
+static ShBox pad(ShBox b) { return (ShBox){ b.x + PAD, b.y + 3, b.w - 2 * PAD, b.h - 6 }; }
 
-static IssuerBox cell(IssuerPlan *plan, double x, double y, double w, double h)
+static ShBox cell(IssuerPlan *plan, double x, double y, double w, double h)
 {
-	IssuerBox b = { x, y, w, h };
+	ShBox b = { x, y, w, h };
 
 	plan->cell[plan->cells++] = b;
 	return pad(b);
@@ -44,31 +44,30 @@ typedef struct Row {
 
 static void put_row(IssuerPlan *plan, const Row *row, double y)
 {
-	IssuerBox label = cell(plan, LEFT, y, LABEL, row->height);
-	IssuerBox value = cell(plan, LEFT + LABEL, y, WIDTH - LABEL, row->height);
+	ShBox label = cell(plan, LEFT, y, LABEL, row->height);
+	ShBox value = cell(plan, LEFT + LABEL, y, WIDTH - LABEL, row->height);
 
-	put(plan, (IssuerItem){ "form", row->label, label, 11, 9, ISSUER_CENTER, 0 });
+	put(plan, (ShItem){ "form", row->label, label, 11, 9, SH_ALIGN_CENTER, 0 });
 	if (*row->value)
-		put(plan, (IssuerItem){ row->field, row->value, value, row->size, 6, ISSUER_LEFT, 0 });
+		put(plan, (ShItem){ row->field, row->value, value, row->size, 6, SH_ALIGN_LEFT, 0 });
 }
 
 /* 追加記載事項欄①: one column for a small household, two for a large one. */
 static void put_household(IssuerPlan *plan, const IssuerStatement *s, double y, double h, ShArena *arena)
 {
 	size_t half = s->box1.n > COLUMN_LINES ? (s->box1.n + 1) / 2 : s->box1.n;
-	IssuerBox label = cell(plan, LEFT, y, LABEL, h), value = cell(plan, LEFT + LABEL, y, WIDTH - LABEL, h);
-	IssuerBox left = value, right = value;
+	ShBox label = cell(plan, LEFT, y, LABEL, h), value = cell(plan, LEFT + LABEL, y, WIDTH - LABEL, h);
+	ShBox left = value, right = value;
 
-	put(plan, (IssuerItem){ "form", "追加記載事項欄①\n（世帯の構成員）", label, 11, 9, ISSUER_CENTER, 0 });
+	put(plan, (ShItem){ "form", "追加記載事項欄①\n（世帯の構成員）", label, 11, 9, SH_ALIGN_CENTER, 0 });
 	if (half < s->box1.n) {
 		left.w = right.w = value.w / 2 - PAD / 2;
 		right.x = value.x + value.w / 2 + PAD / 2;
 	}
 	if (s->box1.n)
-		put(plan, (IssuerItem){ "box1", join(&s->box1, 0, half, arena), left, 11, 6, ISSUER_LEFT, 0 });
+		put(plan, (ShItem){ "box1", join(&s->box1, 0, half, arena), left, 11, 6, SH_ALIGN_LEFT, 0 });
 	if (half < s->box1.n)
-		put(plan,
-		    (IssuerItem){ "box1", join(&s->box1, half, s->box1.n, arena), right, 11, 6, ISSUER_LEFT, 0 });
+		put(plan, (ShItem){ "box1", join(&s->box1, half, s->box1.n, arena), right, 11, 6, SH_ALIGN_LEFT, 0 });
 }
 
 static double put_table(IssuerPlan *plan, const IssuerStatement *s, ShArena *arena)
@@ -101,39 +100,38 @@ static double put_table(IssuerPlan *plan, const IssuerStatement *s, ShArena *are
 static void put_closing(IssuerPlan *plan, const IssuerStatement *s, double y, const char *date)
 {
 	const double seal = 24 * MM;
-	IssuerBox closing = { LEFT, y, WIDTH, 20 };
-	IssuerBox day = { LEFT + 20, y + 30, 220, 18 };
-	IssuerBox title, name;
+	ShBox closing = { LEFT, y, WIDTH, 20 };
+	ShBox day = { LEFT + 20, y + 30, 220, 18 };
+	ShBox title, name;
 
-	plan->seal = (IssuerBox){ RIGHT - seal, y + 52, seal, seal };
-	title = (IssuerBox){ LEFT + 130, plan->seal.y + 6, plan->seal.x - 10 - LEFT - 130, 26 };
-	name = (IssuerBox){ title.x, title.y + 28, title.w, 30 };
-	put(plan,
-	    (IssuerItem){ "form", "上記のとおり、相違ないことを証明します。", closing, 13, 13, ISSUER_LEFT, 0 });
-	put(plan, (IssuerItem){ "certified_on", date, day, 12, 9, ISSUER_LEFT, 0 });
-	put(plan, (IssuerItem){ "authority_title", s->authority_title, title, 14, 6, ISSUER_RIGHT, 0 });
-	put(plan, (IssuerItem){ "authority_name", s->authority_name, name, 17, 6, ISSUER_RIGHT, 2 });
+	plan->seal = (ShBox){ RIGHT - seal, y + 52, seal, seal };
+	title = (ShBox){ LEFT + 130, plan->seal.y + 6, plan->seal.x - 10 - LEFT - 130, 26 };
+	name = (ShBox){ title.x, title.y + 28, title.w, 30 };
+	put(plan, (ShItem){ "form", "上記のとおり、相違ないことを証明します。", closing, 13, 13, SH_ALIGN_LEFT, 0 });
+	put(plan, (ShItem){ "certified_on", date, day, 12, 9, SH_ALIGN_LEFT, 0 });
+	put(plan, (ShItem){ "authority_title", s->authority_title, title, 14, 6, SH_ALIGN_RIGHT, 0 });
+	put(plan, (ShItem){ "authority_name", s->authority_name, name, 17, 6, SH_ALIGN_RIGHT, 2 });
 }
 
 static void put_foot(IssuerPlan *plan, const IssuerStatement *s, ShArena *arena)
 {
-	const double qr = 36 * MM, y = ISSUER_PAGE_HEIGHT - 20 * MM - qr;
-	IssuerBox number = { LEFT + qr + 10, y + qr - 42, 300, 14 };
-	IssuerBox hint = { LEFT + qr + 10, y + qr - 26, 300, 24 };
+	const double qr = 36 * MM, y = SH_PAGE_HEIGHT - 20 * MM - qr;
+	ShBox number = { LEFT + qr + 10, y + qr - 42, 300, 14 };
+	ShBox hint = { LEFT + qr + 10, y + qr - 26, 300, 24 };
 
-	plan->qr = (IssuerBox){ LEFT, y, qr, qr };
-	put(plan, (IssuerItem){ "issue_number",
-				sh_printf(arena, "発行番号 %s-%02u", s->certificate_number, s->issue_number), number,
-				9, 6, ISSUER_LEFT, 0 });
-	put(plan, (IssuerItem){ "form",
-				"左の二次元コードから、この証明書の内容と効力を確認できます。\n"
-				"この証明書は電子署名された電子文書から印刷されたものです。",
-				hint, 8, 8, ISSUER_LEFT, 0 });
+	plan->qr = (ShBox){ LEFT, y, qr, qr };
+	put(plan,
+	    (ShItem){ "issue_number", sh_printf(arena, "発行番号 %s-%02u", s->certificate_number, s->issue_number),
+		      number, 9, 6, SH_ALIGN_LEFT, 0 });
+	put(plan, (ShItem){ "form",
+			    "左の二次元コードから、この証明書の内容と効力を確認できます。\n"
+			    "この証明書は電子署名された電子文書から印刷されたものです。",
+			    hint, 8, 8, SH_ALIGN_LEFT, 0 });
 }
 
 int issuer_plan(IssuerPlan *plan, const IssuerStatement *s, ShArena *arena, ShError *err)
 {
-	IssuerBox title = { LEFT, 60, WIDTH, 34 }, number = { RIGHT - 240, 102, 240, 18 };
+	ShBox title = { LEFT, 60, WIDTH, 34 }, number = { RIGHT - 240, 102, 240, 18 };
 	char wareki[SH_CIVIL_WAREKI_SIZE];
 	ShCivil day;
 	double y;
@@ -143,18 +141,18 @@ int issuer_plan(IssuerPlan *plan, const IssuerStatement *s, ShArena *arena, ShEr
 		return r;
 	sh_civil_wareki(wareki, day);
 	*plan = (IssuerPlan){ 0 };
-	put(plan, (IssuerItem){ "form", "罹災証明書", title, 26, 26, ISSUER_CENTER, 12 });
-	put(plan, (IssuerItem){ "certificate_number", sh_printf(arena, "整理番号 %s", s->certificate_number), number,
-				12, 7, ISSUER_RIGHT, 0 });
+	put(plan, (ShItem){ "form", "罹災証明書", title, 26, 26, SH_ALIGN_CENTER, 12 });
+	put(plan, (ShItem){ "certificate_number", sh_printf(arena, "整理番号 %s", s->certificate_number), number, 12,
+			    7, SH_ALIGN_RIGHT, 0 });
 	y = put_table(plan, s, arena);
-	put(plan, (IssuerItem){ "form",
-				"※住家とは、現実に居住（世帯が生活の本拠として日常的に使用していることをいう。）の"
-				"ために使用している建物のこと。",
-				{ LEFT, y + 4, WIDTH, 14 },
-				8,
-				7,
-				ISSUER_LEFT,
-				0 });
+	put(plan, (ShItem){ "form",
+			    "※住家とは、現実に居住（世帯が生活の本拠として日常的に使用していることをいう。）の"
+			    "ために使用している建物のこと。",
+			    { LEFT, y + 4, WIDTH, 14 },
+			    8,
+			    7,
+			    SH_ALIGN_LEFT,
+			    0 });
 	put_closing(plan, s, y + 26, sh_printf(arena, "%s", wareki));
 	put_foot(plan, s, arena);
 	if (sh_arena_exhausted(arena))

@@ -26,7 +26,7 @@ typedef struct Found {
 	Facts facts;
 	FactsText text;
 	const char *problem; /* why it cannot be drawn; "" */
-	const char *missing[ISSUER_MISSING_MAX];
+	const char *missing[SH_MISSING_MAX];
 	size_t n_missing;
 } Found;
 
@@ -71,7 +71,7 @@ static int proof(ShCall *call, Found *f)
 			     .authority_name = "市町村長",
 			     .seal = "-",
 			     .seal_len = 1 };
-	IssuerMissing missing = { 0 };
+	ShMissing missing = { 0 };
 	IssuerStatement statement;
 	int r = sheet_statement(&f->facts, &of, call->arena, &statement, &call->error);
 
@@ -80,7 +80,7 @@ static int proof(ShCall *call, Found *f)
 	if (r != SH_REFUSED)
 		return r;
 	f->problem = sh_printf(call->arena, "%s %s", call->error.reason, call->error.field);
-	for (; f->n_missing < missing.n && f->n_missing < ISSUER_MISSING_MAX; f->n_missing++)
+	for (; f->n_missing < missing.n && f->n_missing < SH_MISSING_MAX; f->n_missing++)
 		f->missing[f->n_missing] = workshop_letter(call->arena, missing.at[f->n_missing].base,
 							   missing.at[f->n_missing].selector);
 	call->error = (ShError){ 0 };

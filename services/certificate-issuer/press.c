@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static int finish(const IssuerMint *mint, const IssuerPage *page, const IssuerContent *content, ShArena *arena,
+static int finish(const IssuerMint *mint, const ShPage *page, const IssuerContent *content, ShArena *arena,
 		  IssuerCertificate *ret, ShError *err)
 {
 	unsigned char *pdf;
@@ -46,7 +46,7 @@ int issuer_mint(IssuerPress *press, const IssuerMint *mint, const IssuerStatemen
 	IssuerStatement s = *statement;
 	IssuerContent content = { .signed_at_us = at_us, .room = issuer_signer_room(mint->signer) };
 	IssuerPlan plan;
-	IssuerPage page;
+	ShPage page;
 	int r;
 
 	*ret = (IssuerCertificate){ 0 };

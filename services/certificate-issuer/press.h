@@ -7,7 +7,7 @@
 /* From a statement to a finished, signed and re-read PDF. One IssuerPress per worker thread (see draw.h); fonts,
  * signer and keys are shared and read-only. */
 typedef struct IssuerMint {
-	const IssuerFonts *fonts;
+	const ShFonts *fonts;
 	const IssuerSigner *signer;
 	const IssuerPayloadKey *payload_key;
 	const char *verify_base; /* https://host/verify */
@@ -18,7 +18,7 @@ typedef struct IssuerCertificate {
 	size_t len;
 	const char *qr;
 	IssuerRecord record;
-	IssuerMissing missing; /* filled where refused with certificate.glyph.missing */
+	ShMissing missing; /* filled where refused with certificate.glyph.missing */
 } IssuerCertificate;
 
 /* Needs some 2 MB of arena. statement->qr is ignored: it is made here. at_us: time of signing, UTC.

@@ -74,10 +74,8 @@ static int check_structure(Readback *b, ShError *err)
 	    !is_one(b->pdf, qpdf_oh_get_key(b->pdf, b->page, "/Annots")))
 		return refuse(err, "certificate.readback.structure", "form");
 	if (!qpdf_oh_is_array(b->pdf, media) || qpdf_oh_get_array_n_items(b->pdf, media) != 4 ||
-	    fabs(qpdf_oh_get_numeric_value(b->pdf, qpdf_oh_get_array_item(b->pdf, media, 2)) - ISSUER_PAGE_WIDTH) >
-		    1 ||
-	    fabs(qpdf_oh_get_numeric_value(b->pdf, qpdf_oh_get_array_item(b->pdf, media, 3)) - ISSUER_PAGE_HEIGHT) >
-		    1)
+	    fabs(qpdf_oh_get_numeric_value(b->pdf, qpdf_oh_get_array_item(b->pdf, media, 2)) - SH_PAGE_WIDTH) > 1 ||
+	    fabs(qpdf_oh_get_numeric_value(b->pdf, qpdf_oh_get_array_item(b->pdf, media, 3)) - SH_PAGE_HEIGHT) > 1)
 		return refuse(err, "certificate.readback.structure", "page size");
 	return 0;
 }
@@ -165,7 +163,7 @@ static int check_picture(Readback *b, const char *name, const IssuerPicture *wan
 	return same ? 0 : refuse(err, "certificate.readback.picture", name + 1);
 }
 
-static bool at(const IssuerPlaced *p, const char *name, const IssuerBox *box)
+static bool at(const IssuerPlaced *p, const char *name, const ShBox *box)
 {
 	return strcmp(p->name, name) == 0 && fabs(p->x - box->x) < 0.01 && fabs(p->y - box->y) < 0.01 &&
 	       fabs(p->w - box->w) < 0.01 && fabs(p->h - box->h) < 0.01;
@@ -186,21 +184,21 @@ static int check_pictures(Readback *b, const IssuerPageInk *page, ShError *err)
 	return r;
 }
 
-static bool inside(const IssuerInk *ink, const IssuerBox *box)
+static bool inside(const IssuerInk *ink, const ShBox *box)
 {
 	return ink->x > box->x - NEAR && ink->x < box->x + box->w + NEAR && ink->y > box->y - NEAR &&
 	       ink->y < box->y + box->h + NEAR;
 }
 
-static int check_cluster(const IssuerExpected *e, const IssuerItem *item, const IssuerCluster *c,
-			 const IssuerPageInk *page, size_t *seen, ShError *err)
+static int check_cluster(const IssuerExpected *e, const ShItem *item, const ShCluster *c, const IssuerPageInk *page,
+			 size_t *seen, ShError *err)
 {
 	const uint8_t *want;
 
 	if (c->font < 0)
 		return refuse(err, "certificate.readback.text", item->field);
 	for (size_t i = 0; i < c->n; i++) {
-		want = issuer_outline_kept(e->outlines, issuer_fonts_hb(e->fonts, c->font), c->glyph[i]);
+		want = issuer_outline_kept(e->outlines, sh_fonts_hb(e->fonts, c->font), c->glyph[i]);
 		if (!want)
 			continue;
 		if (*seen == page->n || memcmp(page->ink[*seen].outline, want, ISSUER_OUTLINE_LEN) != 0)
@@ -215,12 +213,12 @@ static int check_cluster(const IssuerExpected *e, const IssuerItem *item, const 
 static int check_text(const IssuerExpected *e, const IssuerPageInk *page, ShError *err)
 {
 	size_t seen = 0;
-	IssuerCluster c;
+	ShCluster c;
 	int r = 0;
 
 	for (size_t i = 0; i < e->plan->items; i++)
 		for (const char *p = e->plan->item[i].text; r == 0 && *p; p += c.bytes) {
-			issuer_fonts_cluster(e->fonts, p, &c);
+			sh_fonts_cluster(e->fonts, p, &c);
 			if (*p != '\n')
 				r = check_cluster(e, &e->plan->item[i], &c, page, &seen, err);
 		}
@@ -259,7 +257,7 @@ int issuer_readback(const void *pdf, size_t len, const IssuerExpected *expected,
 	if (r == 0)
 		r = issuer_readback_record(b.pdf, b.root, expected->record, err);
 	if (r == 0)
-		r = issuer_page_read(b.pdf, b.page, ISSUER_PAGE_HEIGHT, arena, &page, err);
+		r = issuer_page_read(b.pdf, b.page, SH_PAGE_HEIGHT, arena, &page, err);
 	if (r == 0)
 		r = check_text(expected, &page, err);
 	if (r == 0)

@@ -1,5 +1,5 @@
 #pragma once
-#include "glyphs.h"
+#include "sh_fonts.h"
 #include "page_text.h"
 #include "payload.h"
 #include "picture.h"
@@ -17,7 +17,7 @@ typedef struct IssuerExpected {
 	const IssuerPlan *plan;           /* of that statement */
 	const IssuerRecord *record;       /* of that statement */
 	IssuerPicture qr, seal;           /* of that statement */
-	const IssuerFonts *fonts;
+	const ShFonts *fonts;
 	X509 *signer;
 	const IssuerPayloadKey *payload_keys;
 	size_t payload_keys_n;

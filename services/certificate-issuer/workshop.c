@@ -28,7 +28,7 @@ const ShSetting workshop_settings[] = {
 };
 
 static struct {
-	IssuerFonts *fonts;
+	ShFonts *fonts;
 	IssuerSigner *signer;
 	const char *verify_base;
 	pthread_key_t press;
@@ -43,7 +43,7 @@ int workshop_open(const ShSettings *settings, ShError *err)
 	const char *dir = sh_setting(settings, "font_dir");
 	int r;
 
-	if ((r = issuer_fonts_open(&shop.fonts, sh_setting(settings, "font_file"), *dir ? dir : NULL, err)) != 0 ||
+	if ((r = sh_fonts_open(&shop.fonts, sh_setting(settings, "font_file"), *dir ? dir : NULL, err)) != 0 ||
 	    (r = issuer_signer_open(&shop.signer, sh_setting(settings, "sign_cert_file"),
 				    sh_setting(settings, "sign_key_file"), err)) != 0)
 		return r;
@@ -70,7 +70,7 @@ void workshop_close(void)
 	}
 	card_trust_close();
 	issuer_signer_free(shop.signer);
-	issuer_fonts_close(shop.fonts);
+	sh_fonts_close(shop.fonts);
 	memset(&shop, 0, sizeof shop);
 }
 
@@ -110,10 +110,10 @@ int workshop_mint(ShCall *call, const IssuerStatement *statement, IssuerCertific
 	return r;
 }
 
-int workshop_proof(ShCall *call, const IssuerStatement *statement, IssuerMissing *missing)
+int workshop_proof(ShCall *call, const IssuerStatement *statement, ShMissing *missing)
 {
 	IssuerPress *press = own_press(&call->error);
-	IssuerPage page;
+	ShPage page;
 	IssuerPlan plan;
 	int r;
 
@@ -125,7 +125,7 @@ int workshop_proof(ShCall *call, const IssuerStatement *statement, IssuerMissing
 	return issuer_draw(press, &plan, call->arena, missing, &page, &call->error);
 }
 
-int workshop_glyphs(ShCall *call, const char *field, const char *text, IssuerMissing *missing)
+int workshop_glyphs(ShCall *call, const char *field, const char *text, ShMissing *missing)
 {
 	return issuer_glyphs_check(shop.fonts, field, text, missing, &call->error);
 }

@@ -14,9 +14,9 @@ void workshop_leave(void);
 /* Draws, signs and reads back one certificate on this thread. Refuses as issuer_mint does. */
 int workshop_mint(ShCall *call, const IssuerStatement *statement, IssuerCertificate *ret);
 /* Whether the statement's letters are all in the fonts and everything fits: a page is drawn and thrown away. */
-int workshop_proof(ShCall *call, const IssuerStatement *statement, IssuerMissing *missing);
+int workshop_proof(ShCall *call, const IssuerStatement *statement, ShMissing *missing);
 /* The same for single texts, such as an authority's name. */
-int workshop_glyphs(ShCall *call, const char *field, const char *text, IssuerMissing *missing);
+int workshop_glyphs(ShCall *call, const char *field, const char *text, ShMissing *missing);
 /* A letter as staff look it up: "U+845B" or "U+845B U+E0101"; in the arena. */
 const char *workshop_letter(ShArena *arena, uint32_t base, uint32_t selector);
 /* The key of the QR code's signature: this service's own. */

@@ -129,10 +129,10 @@ static void bare_page(const Bytes *seal, int n)
 	if (issuer_plan(&plan, &s, arena, &err) != 0)
 		abort();
 	out.len = 0;
-	surface = cairo_pdf_surface_create_for_stream(collect, &out, ISSUER_PAGE_WIDTH, ISSUER_PAGE_HEIGHT);
+	surface = cairo_pdf_surface_create_for_stream(collect, &out, SH_PAGE_WIDTH, SH_PAGE_HEIGHT);
 	c = cairo_create(surface);
 	for (size_t i = 0; i < plan.items; i++) {
-		const IssuerItem *item = &plan.item[i];
+		const ShItem *item = &plan.item[i];
 		PangoLayout *layout = pango_cairo_create_layout(c);
 		PangoFontDescription *font = pango_font_description_from_string("IPAmjMincho");
 
@@ -160,7 +160,7 @@ int main(int argc, char **argv)
 {
 	static const uint8_t seed[ISSUER_KEY_SEED] = { 7 };
 	IssuerPayloadKey key;
-	IssuerFonts *fonts;
+	ShFonts *fonts;
 	IssuerPress *press;
 	IssuerMint with;
 	int rounds = argc > 1 ? atoi(argv[1]) : ROUNDS;
@@ -168,7 +168,7 @@ int main(int argc, char **argv)
 	static Bytes seal;
 	ShError err;
 
-	if (sodium_init() < 0 || issuer_fonts_open(&fonts, font_file, NULL, &err) != 0)
+	if (sodium_init() < 0 || sh_fonts_open(&fonts, font_file, NULL, &err) != 0)
 		return 1;
 	press = issuer_press_new(fonts);
 	issuer_payload_key(&key, seed);
@@ -191,6 +191,6 @@ int main(int argc, char **argv)
 	}
 	bench_report("certificate", "PDFs per second per core", &pair, 0.6, true);
 	issuer_press_free(press);
-	issuer_fonts_close(fonts);
+	sh_fonts_close(fonts);
 	return 0;
 }

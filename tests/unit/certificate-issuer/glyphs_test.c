@@ -4,12 +4,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static IssuerFonts *given_fonts(void)
+static ShFonts *given_fonts(void)
 {
-	IssuerFonts *fonts;
+	ShFonts *fonts;
 	ShError err;
 
-	cr_assert_eq(issuer_fonts_open(&fonts, FONT_FILE, NULL, &err), 0, "%s %s", err.reason, err.detail);
+	cr_assert_eq(sh_fonts_open(&fonts, FONT_FILE, NULL, &err), 0, "%s %s", err.reason, err.detail);
 	return fonts;
 }
 
@@ -37,10 +37,10 @@ Test(glyphs, every_character_and_sequence)
 		{ "太\u2028郎", "certificate.text.control", 0, 0 },
 		{ "太\xc2\x85\xe9\x83\x8e", "certificate.text.control", 0, 0 },
 	};
-	IssuerFonts *fonts = given_fonts();
+	ShFonts *fonts = given_fonts();
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		IssuerMissing missing = { 0 };
+		ShMissing missing = { 0 };
 		ShError err = { 0 };
 		int r = issuer_glyphs_check(fonts, "head_name", rows[i].text, &missing, &err);
 
@@ -53,52 +53,52 @@ Test(glyphs, every_character_and_sequence)
 			cr_expect_str_eq(err.field, "head_name");
 		}
 	}
-	issuer_fonts_close(fonts);
+	sh_fonts_close(fonts);
 }
 
 Test(glyphs, a_second_field_with_the_same_letter_is_refused_too)
 {
-	IssuerFonts *fonts = given_fonts();
-	IssuerMissing missing = { 0 };
+	ShFonts *fonts = given_fonts();
+	ShMissing missing = { 0 };
 	ShError err;
 
 	cr_expect_eq(issuer_glyphs_check(fonts, "head_name", "😀", &missing, &err), SH_REFUSED);
 	cr_expect_eq(issuer_glyphs_check(fonts, "box1", "😀", &missing, &err), SH_REFUSED);
 	cr_expect_eq(missing.n, 1);
-	issuer_fonts_close(fonts);
+	sh_fonts_close(fonts);
 }
 
 Test(glyphs, variants_have_outlines_of_their_own)
 {
-	IssuerFonts *fonts = given_fonts();
-	IssuerCluster plain, variant;
+	ShFonts *fonts = given_fonts();
+	ShCluster plain, variant;
 
-	issuer_fonts_cluster(fonts, "葛城", &plain);
-	issuer_fonts_cluster(fonts, "葛\U000E0102城", &variant);
+	sh_fonts_cluster(fonts, "葛城", &plain);
+	sh_fonts_cluster(fonts, "葛\U000E0102城", &variant);
 	cr_expect_eq(plain.bytes, 3);
 	cr_expect_eq(variant.bytes, 7);
 	cr_expect_neq(plain.glyph[0], variant.glyph[0]);
-	issuer_fonts_close(fonts);
+	sh_fonts_close(fonts);
 }
 
 Test(fonts, unusable_files_stop_the_start)
 {
 	char dir[] = "/tmp/shien-fonts-XXXXXX", path[64];
-	IssuerFonts *fonts;
+	ShFonts *fonts;
 	ShError err;
 
 	cr_assert_not_null(mkdtemp(dir));
 	snprintf(path, sizeof path, "%s/same.ttf", dir);
-	cr_expect_eq(issuer_fonts_open(&fonts, "/nonexistent.ttf", NULL, &err), SH_FAULT);
+	cr_expect_eq(sh_fonts_open(&fonts, "/nonexistent.ttf", NULL, &err), SH_FAULT);
 	cr_expect_str_eq(err.reason, "font.unusable");
-	cr_expect_eq(issuer_fonts_open(&fonts, __FILE__, NULL, &err), SH_FAULT);
+	cr_expect_eq(sh_fonts_open(&fonts, __FILE__, NULL, &err), SH_FAULT);
 	cr_expect_str_eq(err.reason, "font.unusable");
-	cr_expect_eq(issuer_fonts_open(&fonts, FONT_FILE, "/nonexistent", &err), SH_FAULT);
+	cr_expect_eq(sh_fonts_open(&fonts, FONT_FILE, "/nonexistent", &err), SH_FAULT);
 	cr_expect_str_eq(err.reason, "font.directory");
-	cr_expect_eq(issuer_fonts_open(&fonts, FONT_FILE, dir, &err), 0, "an empty directory is no fault");
-	issuer_fonts_close(fonts);
+	cr_expect_eq(sh_fonts_open(&fonts, FONT_FILE, dir, &err), 0, "an empty directory is no fault");
+	sh_fonts_close(fonts);
 	cr_assert_eq(symlink(FONT_FILE, path), 0);
-	cr_expect_eq(issuer_fonts_open(&fonts, FONT_FILE, dir, &err), SH_FAULT);
+	cr_expect_eq(sh_fonts_open(&fonts, FONT_FILE, dir, &err), SH_FAULT);
 	cr_expect_str_eq(err.reason, "font.family.twice");
 	unlink(path);
 	rmdir(dir);

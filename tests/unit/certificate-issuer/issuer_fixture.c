@@ -70,7 +70,7 @@ void fixture_open(Fixture *f, KeyKind kind)
 
 	memset(f, 0, sizeof *f);
 	cr_assert_geq(sodium_init(), 0);
-	cr_assert_eq(issuer_fonts_open(&f->fonts, FONT_FILE, NULL, &f->error), 0, "%s", f->error.detail);
+	cr_assert_eq(sh_fonts_open(&f->fonts, FONT_FILE, NULL, &f->error), 0, "%s", f->error.detail);
 	f->press = issuer_press_new(f->fonts);
 	f->signer = given_signer(kind);
 	issuer_payload_key(&f->key, seed);
@@ -91,7 +91,7 @@ void fixture_close(Fixture *f)
 	sh_arena_free(f->arena);
 	issuer_signer_free(f->signer);
 	issuer_press_free(f->press);
-	issuer_fonts_close(f->fonts);
+	sh_fonts_close(f->fonts);
 }
 
 IssuerStatement given_statement(const Fixture *f)

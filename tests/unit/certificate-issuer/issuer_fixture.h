@@ -7,7 +7,7 @@
 
 /* A press with keys of this test's own and a seal drawn here. */
 typedef struct Fixture {
-	IssuerFonts *fonts;
+	ShFonts *fonts;
 	IssuerPress *press;
 	IssuerSigner *signer;
 	IssuerPayloadKey key;

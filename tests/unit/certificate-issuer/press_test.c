@@ -175,7 +175,7 @@ Test(press, a_second_font_fills_the_gaps)
 	static Fixture f;
 	char dir[] = "/tmp/shien-extra-XXXXXX", path[64];
 	IssuerCertificate c;
-	IssuerFonts *plain;
+	ShFonts *plain;
 	IssuerPress *press;
 	IssuerStatement s;
 
@@ -190,13 +190,12 @@ Test(press, a_second_font_fills_the_gaps)
 
 	plain = f.fonts;
 	press = f.press;
-	cr_assert_eq(issuer_fonts_open(&f.fonts, FONT_FILE, dir, &f.error), 0, "%s %s", f.error.reason,
-		     f.error.detail);
+	cr_assert_eq(sh_fonts_open(&f.fonts, FONT_FILE, dir, &f.error), 0, "%s %s", f.error.reason, f.error.detail);
 	f.press = issuer_press_new(f.fonts);
 	f.mint.fonts = f.fonts;
 	cr_expect_eq(mint(&f, &s, &c), 0, "%s %s %s", f.error.reason, f.error.field, f.error.detail);
 	issuer_press_free(press);
-	issuer_fonts_close(plain);
+	sh_fonts_close(plain);
 	fixture_close(&f);
 	unlink(path);
 	rmdir(dir);

@@ -13,9 +13,9 @@ static void assemble(Fixture *f, const Mix *mix, IssuerContent *content, IssuerP
 		     size_t *len)
 {
 	IssuerStatement page = mix->page;
-	IssuerMissing missing;
+	ShMissing missing;
 	IssuerPlan drawn;
-	IssuerPage drawn_page;
+	ShPage drawn_page;
 
 	content->room = issuer_signer_room(f->signer);
 	content->signed_at_us = SIGNED_AT * INT64_C(1000000);
@@ -25,7 +25,7 @@ static void assemble(Fixture *f, const Mix *mix, IssuerContent *content, IssuerP
 	cr_assert_eq(issuer_draw(f->press, &drawn, f->arena, &missing, &drawn_page, &f->error), 0, "%s",
 		     f->error.reason);
 	if (mix->then)
-		issuer_print(&drawn_page.content, "%s", mix->then);
+		sh_out_print(&drawn_page.content, "%s", mix->then);
 	cr_assert_eq(issuer_picture_qr(mix->rest.qr, f->arena, &content->qr, &f->error), 0);
 	cr_assert_eq(issuer_press_seal(f->press, &mix->rest, &content->seal, &f->error), 0);
 	cr_assert_eq(issuer_document(&drawn_page, f->fonts, content, f->arena, pdf, len, &f->error), 0);

@@ -1,5 +1,5 @@
 #include "issuer_fixture.h"
-#include "subset.h"
+#include "sh_subset.h"
 #include <criterion/criterion.h>
 #include <string.h>
 
@@ -46,9 +46,9 @@ Test(subset, paints_what_the_whole_font_paints)
 		uint32_t glyph[8];
 		size_t n = glyphs_of(from, rows[i].letters, glyph);
 		hb_blob_t *blob;
-		IssuerOut out;
+		ShOut out;
 
-		cr_assert(issuer_subset(whole, glyph, n, arena, &out), "row %zu", i);
+		cr_assert(sh_subset(whole, glyph, n, arena, &out), "row %zu", i);
 		blob = hb_blob_create((const char *) out.bytes, (unsigned) out.len, HB_MEMORY_MODE_READONLY, NULL,
 				      NULL);
 		part = hb_face_create(blob, 0);
@@ -121,10 +121,10 @@ Test(subset, tables_that_end_early_are_refused)
 		Cut cut = { whole, rows[i].tag, rows[i].keep };
 		uint32_t glyph[8];
 		size_t n = glyphs_of(font, rows[i].letters, glyph);
-		IssuerOut out;
+		ShOut out;
 
 		face = hb_face_create_for_tables(cut_table, &cut, NULL);
-		cr_expect_eq(issuer_subset(face, glyph, n, arena, &out), rows[i].tag == 0, "row %zu", i);
+		cr_expect_eq(sh_subset(face, glyph, n, arena, &out), rows[i].tag == 0, "row %zu", i);
 		hb_face_destroy(face);
 		hb_font_destroy(font);
 		hb_face_destroy(whole);

@@ -1,4 +1,4 @@
-#include "pen.h"
+#include "sh_pen.h"
 
 #include <hb.h>
 #include <math.h>
@@ -8,8 +8,8 @@
 enum { GLYPHS_FIRST = 256, GLYPHS_MAX = 4096 };
 
 typedef struct Pen {
-	IssuerPage *page;
-	const IssuerFonts *fonts;
+	ShPage *page;
+	const ShFonts *fonts;
 	const char *text; /* of the item */
 	double size;
 	int font;
@@ -18,10 +18,10 @@ typedef struct Pen {
 	PangoFont *run_of; /* whose number font is */
 } Pen;
 
-static bool grow(IssuerUsedFont *font, ShArena *arena)
+static bool grow(ShUsedFont *font, ShArena *arena)
 {
 	size_t room = font->room ? 2 * font->room : GLYPHS_FIRST;
-	IssuerUsedGlyph *at = room <= GLYPHS_MAX ? sh_alloc(arena, room * sizeof *at) : NULL;
+	ShUsedGlyph *at = room <= GLYPHS_MAX ? sh_alloc(arena, room * sizeof *at) : NULL;
 
 	if (!at)
 		return false;
@@ -34,14 +34,14 @@ static bool grow(IssuerUsedFont *font, ShArena *arena)
 
 static double advance_of(const Pen *pen, uint32_t glyph)
 {
-	hb_font_t *hb = issuer_fonts_hb(pen->fonts, pen->font);
+	hb_font_t *hb = sh_fonts_hb(pen->fonts, pen->font);
 
 	return 1000.0 * hb_font_get_glyph_h_advance(hb, glyph) / hb_face_get_upem(hb_font_get_face(hb));
 }
 
-static const IssuerUsedGlyph *use(Pen *pen, uint32_t glyph, const char *text, size_t bytes)
+static const ShUsedGlyph *use(Pen *pen, uint32_t glyph, const char *text, size_t bytes)
 {
-	IssuerUsedFont *font = &pen->page->font[pen->font];
+	ShUsedFont *font = &pen->page->font[pen->font];
 
 	if (font->n == 0 && glyph != 0 && !use(pen, 0, "", 0))
 		return NULL;
@@ -50,35 +50,35 @@ static const IssuerUsedGlyph *use(Pen *pen, uint32_t glyph, const char *text, si
 			return &font->at[i];
 	if (font->n == font->room && !grow(font, pen->page->content.arena))
 		return NULL;
-	font->at[font->n] = (IssuerUsedGlyph){ glyph, advance_of(pen, glyph), text, bytes };
+	font->at[font->n] = (ShUsedGlyph){ glyph, advance_of(pen, glyph), text, bytes };
 	return &font->at[font->n++];
 }
 
 static void lift(Pen *pen)
 {
 	if (pen->open)
-		issuer_print(&pen->page->content, ">] TJ ET\n");
+		sh_out_print(&pen->page->content, ">] TJ ET\n");
 	pen->open = false;
 }
 
 /* A glyph goes where the layout says; most stand where the one before them ends. */
 static void show(Pen *pen, size_t code, double advance, double x, double y)
 {
-	IssuerOut *out = &pen->page->content;
+	ShOut *out = &pen->page->content;
 	double off = round((pen->x - x) / pen->size * 1000);
 
 	if (pen->open && y != pen->y)
 		lift(pen);
 	if (!pen->open) {
-		issuer_print(out, "BT /F%d %.3f Tf 1 0 0 1 %.3f %.3f Tm [<", pen->font, pen->size, x, y);
+		sh_out_print(out, "BT /F%d %.3f Tf 1 0 0 1 %.3f %.3f Tm [<", pen->font, pen->size, x, y);
 		pen->x = x;
 		pen->y = y;
 		pen->open = true;
 	} else if (off != 0) {
-		issuer_print(out, ">%.0f<", off);
+		sh_out_print(out, ">%.0f<", off);
 		pen->x -= off / 1000 * pen->size;
 	}
-	issuer_print(out, "%04zX", code);
+	sh_out_print(out, "%04zX", code);
 	pen->x += advance / 1000 * pen->size;
 }
 
@@ -92,7 +92,7 @@ static bool find_font(Pen *pen, PangoFont *font)
 	if (!pattern || FcPatternGetString(pattern, FC_FILE, 0, &file) != FcResultMatch)
 		return false;
 	pen->run_of = font;
-	pen->font = issuer_fonts_find(pen->fonts, (const char *) file);
+	pen->font = sh_fonts_find(pen->fonts, (const char *) file);
 	return pen->font >= 0;
 }
 
@@ -112,7 +112,7 @@ static size_t cluster_bytes(const PangoGlyphItem *run, int i)
 static bool write_run(Pen *pen, const PangoGlyphItem *run, double x, double y)
 {
 	const PangoGlyphString *g = run->glyphs;
-	const IssuerUsedGlyph *used;
+	const ShUsedGlyph *used;
 
 	if (!find_font(pen, run->item->analysis.font) || run->item->analysis.level % 2 != 0)
 		return false;
@@ -136,15 +136,15 @@ static bool write_run(Pen *pen, const PangoGlyphItem *run, double x, double y)
 	return true;
 }
 
-bool issuer_pen_text(IssuerPage *page, const IssuerFonts *fonts, PangoLayout *layout, double size, double x, double y,
-		     const char *text)
+bool sh_pen_text(ShPage *page, const ShFonts *fonts, PangoLayout *layout, double size, double x, double y,
+		 const char *text)
 {
 	Pen pen = { .page = page, .fonts = fonts, .text = text, .size = size };
 	PangoLayoutIter *lines = pango_layout_get_iter(layout);
 	bool good = true;
 
 	do {
-		double base = ISSUER_PAGE_HEIGHT - y - (double) pango_layout_iter_get_baseline(lines) / PANGO_SCALE;
+		double base = SH_PAGE_HEIGHT - y - (double) pango_layout_iter_get_baseline(lines) / PANGO_SCALE;
 		PangoRectangle line;
 		int at;
 
@@ -163,25 +163,25 @@ bool issuer_pen_text(IssuerPage *page, const IssuerFonts *fonts, PangoLayout *la
 	return good;
 }
 
-static void rectangle(IssuerOut *out, double x, double y, double w, double h)
+static void rectangle(ShOut *out, double x, double y, double w, double h)
 {
-	issuer_print(out, "%.3f %.3f %.3f %.3f re\n", x, ISSUER_PAGE_HEIGHT - y - h, w, h);
+	sh_out_print(out, "%.3f %.3f %.3f %.3f re\n", x, SH_PAGE_HEIGHT - y - h, w, h);
 }
 
-void issuer_pen_rules(IssuerPage *page, const IssuerPlan *plan)
+void sh_pen_rules(ShPage *page, const ShBox *cell, size_t n)
 {
-	IssuerBox first = plan->cell[0], last = plan->cell[plan->cells - 1];
+	ShBox first = cell[0], last = cell[n - 1];
 
-	issuer_print(&page->content, "0.6 w\n");
-	for (size_t i = 0; i < plan->cells; i++)
-		rectangle(&page->content, plan->cell[i].x, plan->cell[i].y, plan->cell[i].w, plan->cell[i].h);
-	issuer_print(&page->content, "S\n1.4 w\n");
+	sh_out_print(&page->content, "0.6 w\n");
+	for (size_t i = 0; i < n; i++)
+		rectangle(&page->content, cell[i].x, cell[i].y, cell[i].w, cell[i].h);
+	sh_out_print(&page->content, "S\n1.4 w\n");
 	rectangle(&page->content, first.x, first.y, last.x + last.w - first.x, last.y + last.h - first.y);
-	issuer_print(&page->content, "S\n");
+	sh_out_print(&page->content, "S\n");
 }
 
-void issuer_pen_picture(IssuerPage *page, const char *name, const IssuerBox *b)
+void sh_pen_picture(ShPage *page, const char *name, const ShBox *b)
 {
-	issuer_print(&page->content, "q %.3f 0 0 %.3f %.3f %.3f cm /%s Do Q\n", b->w, b->h, b->x,
-		     ISSUER_PAGE_HEIGHT - b->y - b->h, name);
+	sh_out_print(&page->content, "q %.3f 0 0 %.3f %.3f %.3f cm /%s Do Q\n", b->w, b->h, b->x,
+		     SH_PAGE_HEIGHT - b->y - b->h, name);
 }

@@ -1,4 +1,4 @@
-#include "out.h"
+#include "sh_out.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -7,7 +7,7 @@
 enum { FIRST = 4096, LINE = 512 };
 
 /* What was outgrown stays in the arena: it goes, and is wiped, with it. */
-static bool grow(IssuerOut *out, size_t n)
+static bool grow(ShOut *out, size_t n)
 {
 	size_t room = out->room ? out->room : FIRST;
 	unsigned char *bytes;
@@ -24,7 +24,7 @@ static bool grow(IssuerOut *out, size_t n)
 	return true;
 }
 
-void issuer_out(IssuerOut *out, const void *bytes, size_t n)
+void sh_out(ShOut *out, const void *bytes, size_t n)
 {
 	if (!out->lost && out->room - out->len < n)
 		out->lost = !grow(out, n);
@@ -34,7 +34,7 @@ void issuer_out(IssuerOut *out, const void *bytes, size_t n)
 	out->len += n;
 }
 
-void issuer_print(IssuerOut *out, const char *format, ...)
+void sh_out_print(ShOut *out, const char *format, ...)
 {
 	char line[LINE];
 	va_list ap;
@@ -46,5 +46,5 @@ void issuer_print(IssuerOut *out, const char *format, ...)
 	if (n < 0 || (size_t) n >= sizeof line)
 		out->lost = true;
 	else
-		issuer_out(out, line, (size_t) n);
+		sh_out(out, line, (size_t) n);
 }

@@ -1,6 +1,6 @@
-#include "document_font.h"
+#include "sh_pdf_font.h"
 
-#include "subset.h"
+#include "sh_subset.h"
 #include <stdio.h>
 
 enum { FONT, CHILD, DESCRIPTOR, FILE_OF, UNICODE };
@@ -22,7 +22,7 @@ static int thousandths(hb_font_t *font, int units)
 	return (int) ((int64_t) units * 1000 / (int) hb_face_get_upem(hb_font_get_face(font)));
 }
 
-static void put_descriptor(IssuerPdf *pdf, int first, const char *name, hb_font_t *font)
+static void put_descriptor(ShPdf *pdf, int first, const char *name, hb_font_t *font)
 {
 	hb_blob_t *head = hb_face_reference_table(hb_font_get_face(font), HB_TAG('h', 'e', 'a', 'd'));
 	hb_font_extents_t extents = { 0 };
@@ -34,25 +34,25 @@ static void put_descriptor(IssuerPdf *pdf, int first, const char *name, hb_font_
 	for (int i = 0; i < 4 && len >= 44; i++)
 		edge[i] = thousandths(font, (int16_t) (box[36 + 2 * i] << 8 | box[37 + 2 * i]));
 	hb_blob_destroy(head);
-	issuer_pdf_object(pdf, first + DESCRIPTOR,
-			  "<< /Type /FontDescriptor /FontName /%s /Flags 4 /FontBBox [ %d %d %d %d ] /ItalicAngle 0 "
-			  "/Ascent %d /Descent %d /CapHeight %d /StemV 80 /FontFile2 %d 0 R >>",
-			  name, edge[0], edge[1], edge[2], edge[3], thousandths(font, extents.ascender),
-			  thousandths(font, extents.descender), thousandths(font, extents.ascender), first + FILE_OF);
+	sh_pdf_object(pdf, first + DESCRIPTOR,
+		      "<< /Type /FontDescriptor /FontName /%s /Flags 4 /FontBBox [ %d %d %d %d ] /ItalicAngle 0 "
+		      "/Ascent %d /Descent %d /CapHeight %d /StemV 80 /FontFile2 %d 0 R >>",
+		      name, edge[0], edge[1], edge[2], edge[3], thousandths(font, extents.ascender),
+		      thousandths(font, extents.descender), thousandths(font, extents.ascender), first + FILE_OF);
 }
 
-static void put_child(IssuerPdf *pdf, int first, const char *name, const IssuerUsedFont *used)
+static void put_child(ShPdf *pdf, int first, const char *name, const ShUsedFont *used)
 {
-	issuer_pdf_open(pdf, first + CHILD);
-	issuer_print(
+	sh_pdf_open(pdf, first + CHILD);
+	sh_out_print(
 		&pdf->out,
 		"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /%s /CIDSystemInfo << /Registry (Adobe) /Ordering "
 		"(Identity) /Supplement 0 >> /CIDToGIDMap /Identity /FontDescriptor %d 0 R /W [ 0 [",
 		name, first + DESCRIPTOR);
 	for (size_t i = 0; i < used->n; i++)
-		issuer_print(&pdf->out, " %.7g", used->at[i].advance);
-	issuer_print(&pdf->out, " ] ] >>");
-	issuer_pdf_close(pdf);
+		sh_out_print(&pdf->out, " %.7g", used->at[i].advance);
+	sh_out_print(&pdf->out, " ] ] >>");
+	sh_pdf_close(pdf);
 }
 
 static uint32_t decode(const char *text, size_t *bytes)
@@ -67,7 +67,7 @@ static uint32_t decode(const char *text, size_t *bytes)
 	return c;
 }
 
-static void put_utf16(IssuerOut *out, const char *text, size_t bytes)
+static void put_utf16(ShOut *out, const char *text, size_t bytes)
 {
 	size_t n;
 
@@ -75,18 +75,18 @@ static void put_utf16(IssuerOut *out, const char *text, size_t bytes)
 		uint32_t c = decode(text + at, &n);
 
 		if (c < 0x10000)
-			issuer_print(out, "%04X", c);
+			sh_out_print(out, "%04X", c);
 		else
-			issuer_print(out, "%04X%04X", 0xd800 + ((c - 0x10000) >> 10), 0xdc00 + (c & 0x3ff));
+			sh_out_print(out, "%04X%04X", 0xd800 + ((c - 0x10000) >> 10), 0xdc00 + (c & 0x3ff));
 	}
 }
 
-static void put_unicode(IssuerPdf *pdf, int object, const IssuerUsedFont *used)
+static void put_unicode(ShPdf *pdf, int object, const ShUsedFont *used)
 {
-	IssuerOut map = { .arena = pdf->out.arena };
+	ShOut map = { .arena = pdf->out.arena };
 	size_t block = 0, left = 0;
 
-	issuer_print(&map,
+	sh_out_print(&map,
 		     "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo << /Registry "
 		     "(Adobe) /Ordering (UCS) /Supplement 0 >> def\n/CMapName /Adobe-Identity-UCS def\n"
 		     "/CMapType 2 def\n1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n");
@@ -96,46 +96,44 @@ static void put_unicode(IssuerPdf *pdf, int object, const IssuerUsedFont *used)
 		if (used->at[i].bytes == 0)
 			continue;
 		if (block == 0)
-			issuer_print(&map, "%zu beginbfchar\n", block = left < CHARS ? left : CHARS);
-		issuer_print(&map, "<%04zX> <", i);
+			sh_out_print(&map, "%zu beginbfchar\n", block = left < CHARS ? left : CHARS);
+		sh_out_print(&map, "<%04zX> <", i);
 		put_utf16(&map, used->at[i].text, used->at[i].bytes);
-		issuer_print(&map, ">\n");
+		sh_out_print(&map, ">\n");
 		left--;
 		if (--block == 0)
-			issuer_print(&map, "endbfchar\n");
+			sh_out_print(&map, "endbfchar\n");
 	}
-	issuer_print(&map, "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n");
+	sh_out_print(&map, "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n");
 	pdf->out.lost = pdf->out.lost || map.lost;
-	issuer_pdf_packed(pdf, object, "", map.bytes, map.len);
+	sh_pdf_packed(pdf, object, "", map.bytes, map.len);
 }
 
-static bool put_file(IssuerPdf *pdf, int object, const IssuerUsedFont *used, hb_font_t *whole)
+static bool put_file(ShPdf *pdf, int object, const ShUsedFont *used, hb_font_t *whole)
 {
 	uint32_t *glyph = sh_alloc(pdf->out.arena, used->n * sizeof *glyph);
-	IssuerOut file;
+	ShOut file;
 
 	if (!glyph)
 		return false;
 	for (size_t i = 0; i < used->n; i++)
 		glyph[i] = used->at[i].glyph;
-	if (!issuer_subset(hb_font_get_face(whole), glyph, used->n, pdf->out.arena, &file))
+	if (!sh_subset(hb_font_get_face(whole), glyph, used->n, pdf->out.arena, &file))
 		return false;
-	issuer_pdf_packed(pdf, object, sh_printf(pdf->out.arena, " /Length1 %zu", file.len), file.bytes, file.len);
+	sh_pdf_packed(pdf, object, sh_printf(pdf->out.arena, " /Length1 %zu", file.len), file.bytes, file.len);
 	return true;
 }
 
-bool issuer_document_font(IssuerPdf *pdf, int first, int font, const IssuerUsedFont *used, hb_font_t *whole,
-			  const char *family)
+bool sh_pdf_font(ShPdf *pdf, int first, int font, const ShUsedFont *used, hb_font_t *whole, const char *family)
 {
 	char plain[NAME_MAX_LEN + 1], name[NAME_MAX_LEN + 16];
 
 	name_of(plain, family);
 	snprintf(name, sizeof name, "SHIEN%c+%s", 'A' + font, plain); /* six letters mark a subset */
-	issuer_pdf_object(
-		pdf, first + FONT,
-		"<< /Type /Font /Subtype /Type0 /BaseFont /%s /Encoding /Identity-H /DescendantFonts [ %d 0 R "
-		"] /ToUnicode %d 0 R >>",
-		name, first + CHILD, first + UNICODE);
+	sh_pdf_object(pdf, first + FONT,
+		      "<< /Type /Font /Subtype /Type0 /BaseFont /%s /Encoding /Identity-H /DescendantFonts [ %d 0 R "
+		      "] /ToUnicode %d 0 R >>",
+		      name, first + CHILD, first + UNICODE);
 	put_child(pdf, first, name, used);
 	put_descriptor(pdf, first, name, whole);
 	put_unicode(pdf, first + UNICODE, used);

@@ -1,4 +1,4 @@
-#include "subset.h"
+#include "sh_subset.h"
 
 #include <string.h>
 
@@ -35,8 +35,8 @@ typedef struct Table {
 typedef struct Work {
 	Table table[TABLES];
 	hb_blob_t *blob[TABLES];
-	IssuerOut glyf, loca;
-	uint32_t glyph[ISSUER_SUBSET_MAX];
+	ShOut glyf, loca;
+	uint32_t glyph[SH_SUBSET_MAX];
 	size_t n;
 } Work;
 
@@ -77,7 +77,7 @@ static bool part(Work *w, uint32_t glyph, size_t *ret)
 			*ret = i;
 			return true;
 		}
-	if (w->n == ISSUER_SUBSET_MAX)
+	if (w->n == SH_SUBSET_MAX)
 		return false;
 	w->glyph[w->n] = glyph;
 	*ret = w->n++;
@@ -113,11 +113,11 @@ static bool take(Work *w, uint32_t glyph)
 	Table g;
 
 	put32(place, (uint32_t) at);
-	issuer_out(&w->loca, place, sizeof place);
+	sh_out(&w->loca, place, sizeof place);
 	if (!find(w, glyph, &g))
 		return false;
-	issuer_out(&w->glyf, g.bytes, g.len);
-	issuer_out(&w->glyf, "\0\0\0", -g.len & 3);
+	sh_out(&w->glyf, g.bytes, g.len);
+	sh_out(&w->glyf, "\0\0\0", -g.len & 3);
 	return g.len == 0 || be16(g.bytes) < 0x8000 || w->glyf.lost || renumber(w, w->glyf.bytes + at, g.len);
 }
 
@@ -129,12 +129,12 @@ static bool take_all(Work *w)
 	for (size_t i = 0; good && i < w->n; i++)
 		good = take(w, w->glyph[i]);
 	put32(end, (uint32_t) w->glyf.len);
-	issuer_out(&w->loca, end, sizeof end);
+	sh_out(&w->loca, end, sizeof end);
 	return good && !w->glyf.lost && !w->loca.lost;
 }
 
 /* Each glyph has its own advance here; in the whole font the last ones share one. */
-static bool measure(const Work *w, IssuerOut *ret)
+static bool measure(const Work *w, ShOut *ret)
 {
 	const Table *hmtx = &w->table[HMTX];
 	size_t full = be16(w->table[HHEA].bytes + HHEA_METRICS);
@@ -146,8 +146,8 @@ static bool measure(const Work *w, IssuerOut *ret)
 
 		if (hmtx->len < bearing + 2)
 			return false;
-		issuer_out(ret, hmtx->bytes + 4 * (glyph < full ? glyph : full - 1), 2);
-		issuer_out(ret, hmtx->bytes + bearing, 2);
+		sh_out(ret, hmtx->bytes + 4 * (glyph < full ? glyph : full - 1), 2);
+		sh_out(ret, hmtx->bytes + bearing, 2);
 	}
 	return !ret->lost;
 }
@@ -165,7 +165,7 @@ static uint32_t sum(const unsigned char *bytes, size_t len)
 	return all;
 }
 
-static void directory(const Table *table, IssuerOut *ret)
+static void directory(const Table *table, ShOut *ret)
 {
 	unsigned char head[12] = { 0, 1, 0, 0 }, entry[16];
 	size_t n = 0, at, power = 1, log = 0;
@@ -178,7 +178,7 @@ static void directory(const Table *table, IssuerOut *ret)
 	put16(head + 6, 16 * power);
 	put16(head + 8, log);
 	put16(head + 10, 16 * (n - power));
-	issuer_out(ret, head, sizeof head);
+	sh_out(ret, head, sizeof head);
 	at = sizeof head + n * sizeof entry;
 	for (int i = 0; i < TABLES; i++) {
 		if (table[i].len == 0)
@@ -187,15 +187,15 @@ static void directory(const Table *table, IssuerOut *ret)
 		put32(entry + 4, sum(table[i].bytes, table[i].len));
 		put32(entry + 8, (uint32_t) at);
 		put32(entry + 12, (uint32_t) table[i].len);
-		issuer_out(ret, entry, sizeof entry);
+		sh_out(ret, entry, sizeof entry);
 		at += (table[i].len + 3) & ~(size_t) 3;
 	}
 }
 
-static bool assemble(Work *w, ShArena *arena, IssuerOut *ret)
+static bool assemble(Work *w, ShArena *arena, ShOut *ret)
 {
 	unsigned char head[HEAD_LEN], hhea[HHEA_LEN], *maxp = sh_alloc(arena, w->table[MAXP].len);
-	IssuerOut hmtx = { .arena = arena };
+	ShOut hmtx = { .arena = arena };
 	size_t place = 0;
 
 	if (!maxp || !measure(w, &hmtx))
@@ -217,8 +217,8 @@ static bool assemble(Work *w, ShArena *arena, IssuerOut *ret)
 	for (int i = 0; i < TABLES; i++) {
 		if (i == HEAD)
 			place = ret->len;
-		issuer_out(ret, w->table[i].bytes, w->table[i].len);
-		issuer_out(ret, "\0\0\0", -w->table[i].len & 3);
+		sh_out(ret, w->table[i].bytes, w->table[i].len);
+		sh_out(ret, "\0\0\0", -w->table[i].len & 3);
 	}
 	if (!ret->lost)
 		put32(ret->bytes + place + HEAD_ADJUST, magic_sum - sum(ret->bytes, ret->len));
@@ -236,13 +236,13 @@ static void open_tables(Work *w, hb_face_t *face)
 	}
 }
 
-bool issuer_subset(hb_face_t *face, const uint32_t *glyph, size_t n, ShArena *arena, IssuerOut *ret)
+bool sh_subset(hb_face_t *face, const uint32_t *glyph, size_t n, ShArena *arena, ShOut *ret)
 {
 	Work *w = sh_alloc(arena, sizeof *w);
 	bool good;
 
-	*ret = (IssuerOut){ .arena = arena };
-	if (!w || n > ISSUER_SUBSET_MAX)
+	*ret = (ShOut){ .arena = arena };
+	if (!w || n > SH_SUBSET_MAX)
 		return false;
 	memset(w, 0, sizeof *w);
 	w->glyf.arena = w->loca.arena = arena;

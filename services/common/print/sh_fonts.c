@@ -1,4 +1,4 @@
-#include "glyphs.h"
+#include "sh_fonts.h"
 #include "sh_text.h"
 
 #include <dirent.h>
@@ -8,20 +8,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct IssuerFonts {
+struct ShFonts {
 	FcConfig *config;
 	int n;
 	struct {
 		char family[128], *path;
 		hb_font_t *hb;
-	} font[ISSUER_FONTS_MAX];
+	} font[SH_FONTS_MAX];
 };
 
-FcConfig *issuer_fonts_config(const IssuerFonts *fonts) { return fonts->config; }
-const char *issuer_fonts_family(const IssuerFonts *fonts, int font) { return fonts->font[font].family; }
-hb_font_t *issuer_fonts_hb(const IssuerFonts *fonts, int font) { return fonts->font[font].hb; }
+FcConfig *sh_fonts_config(const ShFonts *fonts) { return fonts->config; }
+const char *sh_fonts_family(const ShFonts *fonts, int font) { return fonts->font[font].family; }
+hb_font_t *sh_fonts_hb(const ShFonts *fonts, int font) { return fonts->font[font].hb; }
 
-int issuer_fonts_find(const IssuerFonts *fonts, const char *path)
+int sh_fonts_find(const ShFonts *fonts, const char *path)
 {
 	for (int i = 0; i < fonts->n; i++)
 		if (strcmp(fonts->font[i].path, path) == 0)
@@ -29,7 +29,7 @@ int issuer_fonts_find(const IssuerFonts *fonts, const char *path)
 	return -1;
 }
 
-void issuer_fonts_close(IssuerFonts *fonts)
+void sh_fonts_close(ShFonts *fonts)
 {
 	if (!fonts)
 		return;
@@ -41,7 +41,7 @@ void issuer_fonts_close(IssuerFonts *fonts)
 	free(fonts);
 }
 
-static bool family_of(const IssuerFonts *fonts, const char *path, char *out, size_t size)
+static bool family_of(const ShFonts *fonts, const char *path, char *out, size_t size)
 {
 	FcFontSet *set = FcConfigGetFonts(fonts->config, FcSetApplication);
 	FcChar8 *file, *family;
@@ -75,12 +75,12 @@ static hb_font_t *open_hb(const char *path)
 	return font;
 }
 
-static int add(IssuerFonts *fonts, const char *path, ShError *err)
+static int add(ShFonts *fonts, const char *path, ShError *err)
 {
 	char family[sizeof fonts->font->family];
 	hb_font_t *hb;
 
-	if (fonts->n == ISSUER_FONTS_MAX)
+	if (fonts->n == SH_FONTS_MAX)
 		return sh_fail(err, SH_INTERNAL, "font.too_many", "%s", path);
 	hb = open_hb(path);
 	if (!hb)
@@ -106,7 +106,7 @@ static int add(IssuerFonts *fonts, const char *path, ShError *err)
 
 static int is_ttf(const struct dirent *e) { return fnmatch("*.ttf", e->d_name, FNM_CASEFOLD) == 0; }
 
-static int add_directory(IssuerFonts *fonts, const char *dir, ShError *err)
+static int add_directory(ShFonts *fonts, const char *dir, ShError *err)
 {
 	struct dirent **entry;
 	char path[4096];
@@ -123,9 +123,9 @@ static int add_directory(IssuerFonts *fonts, const char *dir, ShError *err)
 	return r;
 }
 
-int issuer_fonts_open(IssuerFonts **ret, const char *main_file, const char *extra_dir, ShError *err)
+int sh_fonts_open(ShFonts **ret, const char *main_file, const char *extra_dir, ShError *err)
 {
-	IssuerFonts *fonts = calloc(1, sizeof *fonts);
+	ShFonts *fonts = calloc(1, sizeof *fonts);
 	int r;
 
 	*ret = NULL;
@@ -136,7 +136,7 @@ int issuer_fonts_open(IssuerFonts **ret, const char *main_file, const char *extr
 	if (r == 0 && extra_dir)
 		r = add_directory(fonts, extra_dir, err);
 	if (r != 0) {
-		issuer_fonts_close(fonts);
+		sh_fonts_close(fonts);
 		return r;
 	}
 	*ret = fonts;
@@ -169,7 +169,7 @@ static bool is_mark(uint32_t c)
 }
 
 /* A base with combining marks: the font may hold the composed letter, which only shaping knows. */
-static bool shape(hb_font_t *font, const char *text, IssuerCluster *c)
+static bool shape(hb_font_t *font, const char *text, ShCluster *c)
 {
 	hb_buffer_t *buffer = hb_buffer_create();
 	hb_glyph_info_t *info;
@@ -180,7 +180,7 @@ static bool shape(hb_font_t *font, const char *text, IssuerCluster *c)
 	hb_buffer_guess_segment_properties(buffer);
 	hb_shape(font, buffer, NULL, 0);
 	info = hb_buffer_get_glyph_infos(buffer, &n);
-	all = n > 0 && n <= ISSUER_CLUSTER_GLYPHS;
+	all = n > 0 && n <= SH_CLUSTER_GLYPHS;
 	for (unsigned i = 0; all && i < n; i++) {
 		all = info[i].codepoint != 0;
 		c->glyph[i] = info[i].codepoint;
@@ -190,7 +190,7 @@ static bool shape(hb_font_t *font, const char *text, IssuerCluster *c)
 	return all;
 }
 
-static bool has(hb_font_t *font, const char *text, bool marks, IssuerCluster *c)
+static bool has(hb_font_t *font, const char *text, bool marks, ShCluster *c)
 {
 	hb_codepoint_t glyph;
 
@@ -204,13 +204,13 @@ static bool has(hb_font_t *font, const char *text, bool marks, IssuerCluster *c)
 	return glyph != 0;
 }
 
-void issuer_fonts_cluster(const IssuerFonts *fonts, const char *text, IssuerCluster *ret)
+void sh_fonts_cluster(const ShFonts *fonts, const char *text, ShCluster *ret)
 {
 	size_t bytes;
 	uint32_t next;
 	bool marks = false;
 
-	*ret = (IssuerCluster){ .font = -1 };
+	*ret = (ShCluster){ .font = -1 };
 	ret->base = decode(text, &ret->bytes);
 	next = decode(text + ret->bytes, &bytes);
 	if (bytes && sh_is_selector(next)) {
@@ -237,34 +237,33 @@ static bool is_invisible(uint32_t c)
 	       g == HB_UNICODE_GENERAL_CATEGORY_PARAGRAPH_SEPARATOR;
 }
 
-static void note(IssuerMissing *missing, uint32_t base, uint32_t selector)
+static void note(ShMissing *missing, uint32_t base, uint32_t selector)
 {
-	for (size_t i = 0; i < missing->n && i < ISSUER_MISSING_MAX; i++)
+	for (size_t i = 0; i < missing->n && i < SH_MISSING_MAX; i++)
 		if (missing->at[i].base == base && missing->at[i].selector == selector)
 			return;
-	if (missing->n < ISSUER_MISSING_MAX) {
+	if (missing->n < SH_MISSING_MAX) {
 		missing->at[missing->n].base = base;
 		missing->at[missing->n].selector = selector;
 	}
 	missing->n++;
 }
 
-int issuer_glyphs_check(const IssuerFonts *fonts, const char *field, const char *text, IssuerMissing *missing,
-			ShError *err)
+ShGlyphs sh_glyphs_check(const ShFonts *fonts, const char *text, ShMissing *missing)
 {
-	IssuerCluster c;
-	bool all = true;
+	ShGlyphs found = SH_GLYPHS_ALL;
+	ShCluster c;
 
 	for (const char *p = text; *p; p += c.bytes) {
-		issuer_fonts_cluster(fonts, p, &c);
+		sh_fonts_cluster(fonts, p, &c);
 		if (*p == '\n')
 			continue;
 		if (is_invisible(c.base))
-			return sh_fail_field(err, field, "certificate.text.control");
+			return SH_GLYPHS_INVISIBLE;
 		if (c.font < 0) {
 			note(missing, c.base, c.selector);
-			all = false;
+			found = SH_GLYPHS_MISSING;
 		}
 	}
-	return all ? 0 : sh_fail_field(err, field, "certificate.glyph.missing");
+	return found;
 }
