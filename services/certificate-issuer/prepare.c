@@ -81,7 +81,7 @@ static int proof(ShCall *call, Found *f)
 		return r;
 	f->problem = sh_printf(call->arena, "%s %s", call->error.reason, call->error.field);
 	for (; f->n_missing < missing.n && f->n_missing < SH_MISSING_MAX; f->n_missing++)
-		f->missing[f->n_missing] = workshop_letter(call->arena, missing.at[f->n_missing].base,
+		f->missing[f->n_missing] = sh_fonts_letter(call->arena, missing.at[f->n_missing].base,
 							   missing.at[f->n_missing].selector);
 	call->error = (ShError){ 0 };
 	return 0;

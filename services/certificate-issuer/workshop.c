@@ -130,11 +130,6 @@ int workshop_glyphs(ShCall *call, const char *field, const char *text, ShMissing
 	return issuer_glyphs_check(shop.fonts, field, text, missing, &call->error);
 }
 
-const char *workshop_letter(ShArena *arena, uint32_t base, uint32_t selector)
-{
-	return selector ? sh_printf(arena, "U+%04X U+%04X", base, selector) : sh_printf(arena, "U+%04X", base);
-}
-
 ShCardResult workshop_card(const ShCardProof *proof, int64_t now_us, ShCardHolder *ret)
 {
 	ShCardTrust *trust = card_trust_take();

@@ -17,8 +17,6 @@ int workshop_mint(ShCall *call, const IssuerStatement *statement, IssuerCertific
 int workshop_proof(ShCall *call, const IssuerStatement *statement, ShMissing *missing);
 /* The same for single texts, such as an authority's name. */
 int workshop_glyphs(ShCall *call, const char *field, const char *text, ShMissing *missing);
-/* A letter as staff look it up: "U+845B" or "U+845B U+E0101"; in the arena. */
-const char *workshop_letter(ShArena *arena, uint32_t base, uint32_t selector);
 /* The key of the QR code's signature: this service's own. */
 void workshop_payload_key(const ShCall *call, IssuerPayloadKey *ret);
 

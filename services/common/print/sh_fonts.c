@@ -1,4 +1,5 @@
 #include "sh_fonts.h"
+#include "sh_out.h"
 #include "sh_text.h"
 
 #include <dirent.h>
@@ -266,4 +267,50 @@ ShGlyphs sh_glyphs_check(const ShFonts *fonts, const char *text, ShMissing *miss
 		}
 	}
 	return found;
+}
+
+static const char GETA[] = "〓";
+
+static void put_mended(const ShFonts *fonts, ShOut *out, const char *text, const ShCluster *c)
+{
+	ShCluster plain = { .font = -1 };
+	size_t bytes;
+	char base[8];
+
+	decode(text, &bytes);
+	memcpy(base, text, bytes);
+	base[bytes] = '\0';
+	if (c->selector)
+		sh_fonts_cluster(fonts, base, &plain);
+	if (plain.font >= 0)
+		sh_out(out, base, bytes);
+	sh_out(out, GETA, strlen(GETA));
+}
+
+const char *sh_fonts_drawable(const ShFonts *fonts, ShArena *arena, const char *text, ShMissing *missing)
+{
+	ShOut out = { .arena = arena };
+	ShMissing none = { 0 };
+	ShCluster c;
+
+	if (sh_glyphs_check(fonts, text, &none) == SH_GLYPHS_ALL)
+		return sh_copy(arena, text);
+	for (const char *p = text; *p; p += c.bytes) {
+		sh_fonts_cluster(fonts, p, &c);
+		if (*p == '\t')
+			sh_out(&out, " ", 1);
+		else if (*p == '\n' || (c.font >= 0 && !is_invisible(c.base)))
+			sh_out(&out, p, c.bytes);
+		else if (*p != '\r') {
+			note(missing, c.base, c.selector);
+			put_mended(fonts, &out, p, &c);
+		}
+	}
+	sh_out(&out, "", 1);
+	return out.lost ? "" : (const char *) out.bytes;
+}
+
+const char *sh_fonts_letter(ShArena *arena, uint32_t base, uint32_t selector)
+{
+	return selector ? sh_printf(arena, "U+%04X U+%04X", base, selector) : sh_printf(arena, "U+%04X", base);
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include "sh_arena.h"
 #include "sh_error.h"
 #include <fontconfig/fontconfig.h>
 #include <hb.h>
@@ -53,3 +54,9 @@ typedef enum ShGlyphs {
  * would be dropped in silence by every text engine, and another kanji printed. Adds to *missing (start it with {0}).
  */
 ShGlyphs sh_glyphs_check(const ShFonts *fonts, const char *text, ShMissing *missing);
+
+/* The text as it can be printed, in the arena: for a letter that no font has stands 〓; where only its variant is
+ * missing, the plain letter and 〓. What is missing is added to *missing, invisible characters too. */
+const char *sh_fonts_drawable(const ShFonts *fonts, ShArena *arena, const char *text, ShMissing *missing);
+/* A letter as staff look it up: "U+845B" or "U+845B U+E0101"; in the arena. */
+const char *sh_fonts_letter(ShArena *arena, uint32_t base, uint32_t selector);

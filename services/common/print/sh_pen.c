@@ -168,14 +168,20 @@ static void rectangle(ShOut *out, double x, double y, double w, double h)
 	sh_out_print(out, "%.3f %.3f %.3f %.3f re\n", x, SH_PAGE_HEIGHT - y - h, w, h);
 }
 
+void sh_pen_cells(ShPage *page, const ShBox *cell, size_t n)
+{
+	sh_out_print(&page->content, "0.6 w\n");
+	for (size_t i = 0; i < n; i++)
+		rectangle(&page->content, cell[i].x, cell[i].y, cell[i].w, cell[i].h);
+	sh_out_print(&page->content, "S\n");
+}
+
 void sh_pen_rules(ShPage *page, const ShBox *cell, size_t n)
 {
 	ShBox first = cell[0], last = cell[n - 1];
 
-	sh_out_print(&page->content, "0.6 w\n");
-	for (size_t i = 0; i < n; i++)
-		rectangle(&page->content, cell[i].x, cell[i].y, cell[i].w, cell[i].h);
-	sh_out_print(&page->content, "S\n1.4 w\n");
+	sh_pen_cells(page, cell, n);
+	sh_out_print(&page->content, "1.4 w\n");
 	rectangle(&page->content, first.x, first.y, last.x + last.w - first.x, last.y + last.h - first.y);
 	sh_out_print(&page->content, "S\n");
 }

@@ -28,6 +28,7 @@ typedef struct ShPage {
  * missing. */
 bool sh_pen_text(ShPage *page, const ShFonts *fonts, PangoLayout *layout, double size, double x, double y,
 		 const char *text);
+void sh_pen_cells(ShPage *page, const ShBox *cell, size_t n);
 /* The cells of one table, and a frame from the first to the last of them. */
 void sh_pen_rules(ShPage *page, const ShBox *cell, size_t n);
 void sh_pen_picture(ShPage *page, const char *name, const ShBox *box);

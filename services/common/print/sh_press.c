@@ -133,3 +133,41 @@ ShPressed sh_press_item(const ShPress *press, ShPage *page, const ShItem *item)
 	g_object_unref(layout);
 	return r;
 }
+
+static PangoLayout *measured(const ShPress *press, const char *text, double width, double size)
+{
+	const ShItem item = { .text = text, .box = { .w = width } };
+	PangoLayout *layout = lay_out(press, &item);
+
+	set_size(layout, press, size);
+	return layout;
+}
+
+double sh_press_height(const ShPress *press, const char *text, double width, double size)
+{
+	PangoLayout *layout = measured(press, text, width, size);
+	PangoRectangle extent;
+
+	pango_layout_get_extents(layout, NULL, &extent);
+	g_object_unref(layout);
+	return (double) extent.height / PANGO_SCALE;
+}
+
+size_t sh_press_break(const ShPress *press, const char *text, double width, double size, double height)
+{
+	PangoLayout *layout = measured(press, text, width, size);
+	PangoLayoutIter *lines = pango_layout_get_iter(layout);
+	size_t bytes = strlen(text);
+	PangoRectangle line;
+
+	while (pango_layout_iter_next_line(lines)) {
+		pango_layout_iter_get_line_extents(lines, NULL, &line);
+		if (line.y + line.height > height * PANGO_SCALE) {
+			bytes = (size_t) pango_layout_iter_get_line_readonly(lines)->start_index;
+			break;
+		}
+	}
+	pango_layout_iter_free(lines);
+	g_object_unref(layout);
+	return bytes;
+}

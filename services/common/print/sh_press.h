@@ -20,3 +20,8 @@ typedef enum ShPressed {
 
 /* The item's text outlives the page. Was it checked by sh_glyphs_check, then no letter is lost for want of a font. */
 ShPressed sh_press_item(const ShPress *press, ShPage *page, const ShItem *item);
+
+/* How high a text stands that is set in this width and size. */
+double sh_press_height(const ShPress *press, const char *text, double width, double size);
+/* How many bytes of it stand in whole lines within the height; never none of a text that is not empty. */
+size_t sh_press_break(const ShPress *press, const char *text, double width, double size, double height);
