@@ -1,12 +1,12 @@
 #include "sheet.h"
 
-#include "rules/relation_label.h"
+#include "sh_relation.h"
 #include <string.h>
 
 /* 追加記載事項欄1: 世帯構成員. */
 static const char *member_line(const FactsMember *m, ShArena *arena)
 {
-	const char *relation = relation_label(arena, m->relation);
+	const char *relation = sh_relation_label(arena, m->relation);
 
 	return *relation ? sh_printf(arena, "%s（%s）", m->name, relation) : m->name;
 }

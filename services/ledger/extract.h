@@ -41,3 +41,6 @@ typedef struct ExtractPerson {
 } ExtractPerson;
 /* Of these people those whom an extraction may be about, in order. */
 int extract_people(ShCall *call, const ExtractPlan *plan, ShParam ids, ExtractPerson **ret, size_t *ret_n);
+
+/* Gathers for get_extraction_rows at most so many people behind the one named. */
+int extraction_people_gather(ShCall *call, const Ledger__GetExtractionRowsRequest *q, uint32_t most);

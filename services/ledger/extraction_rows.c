@@ -11,6 +11,7 @@ enum { ROWS = 200, BYTES = 1 << 20 };
 
 typedef struct Next {
 	const char *run_id, *after;
+	uint32_t most;
 	const char **ids;
 	size_t n;
 	bool *withheld;
@@ -48,7 +49,7 @@ static int read_next(ShCall *call, void *arg)
 	Next *next = arg;
 	const ShRows *rows;
 	int r = sh_query(call, &sql_extraction_people_after, &rows, sh_text(call->municipality),
-			 sh_text(next->run_id), sh_text(next->after), sh_int(ROWS));
+			 sh_text(next->run_id), sh_text(next->after), sh_int(next->most));
 
 	if (r != 0)
 		return r;
@@ -63,18 +64,23 @@ static int read_next(ShCall *call, void *arg)
 }
 
 /* No answer of the register means: nothing goes out (rulings 3). */
-int extraction_rows_gather(ShCall *call, const Ledger__GetExtractionRowsRequest *q)
+int extraction_people_gather(ShCall *call, const Ledger__GetExtractionRowsRequest *q, uint32_t most)
 {
 	Next *next = sh_alloc(call->arena, sizeof *next);
 	int r;
 
 	if (!next)
 		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "extraction");
-	*next = (Next){ .run_id = q->run_id, .after = q->after_person_id };
+	*next = (Next){ .run_id = q->run_id, .after = q->after_person_id, .most = most };
 	call->gathered = next;
 	if ((r = sh_read(call, read_next, next)) != 0 || next->n == 0)
 		return r;
 	return release_withheld(call, next->ids, next->n, next->withheld);
+}
+
+int extraction_rows_gather(ShCall *call, const Ledger__GetExtractionRowsRequest *q)
+{
+	return extraction_people_gather(call, q, ROWS);
 }
 
 static int check_run(ShCall *call, const char *run_id, const ShRows **ret)

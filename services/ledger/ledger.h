@@ -196,6 +196,13 @@ int record_designation(ShCall *call, const Ledger__RecordDesignationRequest *q,
 		       Ledger__RecordDesignationReply *reply);
 int list_designations(ShCall *call, const Ledger__ListDesignationsRequest *q, Ledger__ListDesignationsReply *reply);
 
+/* print_household.c, print_extraction.c, print_survey.c */
+int print_household_gather(ShCall *call, const Ledger__PrintHouseholdRequest *q);
+int print_household(ShCall *call, const Ledger__PrintHouseholdRequest *q, Ledger__Paper *reply);
+int print_extraction_gather(ShCall *call, const Ledger__PrintExtractionRequest *q);
+int print_extraction(ShCall *call, const Ledger__PrintExtractionRequest *q, Ledger__Paper *reply);
+int print_survey_sheets(ShCall *call, const Ledger__PrintSurveySheetsRequest *q, Ledger__Paper *reply);
+
 /* statistics.c */
 int get_statistics(ShCall *call, const Ledger__GetStatisticsRequest *q, Ledger__GetStatisticsReply *reply);
 int record_first_count(ShCall *call, const Ledger__RecordFirstCountRequest *q, Ledger__RecordFirstCountReply *reply);

@@ -1,6 +1,7 @@
 /* Every message the ledger answers, every event it follows, all its due work. Start reading here. */
 #include "ledger.h"
 #include "ledger_sql.h"
+#include "print.h"
 #include "shien/ledger/v1/contract.h"
 
 #define RPC(fn, Name) SH_HANDLER(fn, Ledger__##Name##Request, Ledger__##Name##Reply)
@@ -76,6 +77,11 @@ RPC(start_extraction, StartExtraction)
 SH_HANDLER(get_extraction, Ledger__GetExtractionRequest, Ledger__ExtractionRun)
 RPC(approve_extraction, ApproveExtraction)
 RPC(get_extraction_rows, GetExtractionRows)
+SH_GATHER(print_household_gather, Ledger__PrintHouseholdRequest)
+SH_HANDLER(print_household, Ledger__PrintHouseholdRequest, Ledger__Paper)
+SH_GATHER(print_extraction_gather, Ledger__PrintExtractionRequest)
+SH_HANDLER(print_extraction, Ledger__PrintExtractionRequest, Ledger__Paper)
+SH_HANDLER(print_survey_sheets, Ledger__PrintSurveySheetsRequest, Ledger__Paper)
 RPC(get_statistics, GetStatistics)
 RPC(record_first_count, RecordFirstCount)
 RPC(get_first_report, GetFirstReport)
@@ -174,6 +180,12 @@ const ShRoute ledger_routes[] = {
 	ROUTE(reuse_care, ReuseCare),
 	ROUTE(record_designation, RecordDesignation),
 	ROUTE(list_designations, ListDesignations),
+	SH_ROUTE(PrintHousehold, print_household, Ledger__PrintHouseholdRequest, Ledger__Paper,
+		 .gather = print_household_gather_route),
+	SH_ROUTE(PrintExtraction, print_extraction, Ledger__PrintExtractionRequest, Ledger__Paper,
+		 .gather = print_extraction_gather_route),
+	SH_ROUTE(PrintSurveySheets, print_survey_sheets, Ledger__PrintSurveySheetsRequest, Ledger__Paper,
+		 .gather = NULL),
 	ROUTE(get_statistics, GetStatistics),
 	ROUTE(record_first_count, RecordFirstCount),
 	ROUTE(get_first_report, GetFirstReport),
@@ -266,7 +278,11 @@ const ShService ledger_service = {
 	.due = due,
 	.door = door,
 	.reasons = ledger_reasons,
+	.settings = print_settings,
 	.statements = ledger_sql,
 	.sealed = ledger_sealed,
 	.peers = peers,
+	.start = print_start,
+	.stop = print_stop,
+	.worker_stop = print_leave,
 };

@@ -6,6 +6,7 @@ const ShReason ledger_reasons[] = {
 #undef LEDGER_REASON
 #define SH_REASON(reason, ja) { reason, ja },
 #include "rules/reasons.def"
+#include "print_reasons.def"
 #undef SH_REASON
 	{ NULL, NULL },
 };

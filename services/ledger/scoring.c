@@ -47,6 +47,13 @@ int scoring_find(ShCall *call, const char *edition, const char *occurred_on, boo
 	return r;
 }
 
+int scoring_of_day(ShCall *call, const char *occurred_on, const Ledger__ScoringEdition **ret)
+{
+	Scoring scoring;
+
+	return message_of(call, "", occurred_on, false, ret, &scoring);
+}
+
 static void hash_of(const char *json, size_t len, uint8_t ret[crypto_hash_sha256_BYTES])
 {
 	crypto_hash_sha256(ret, (const uint8_t *) json, len);

@@ -50,5 +50,6 @@ int cmd_backup(const Context *ctx, int argc, char **argv);
 int cmd_restore(const Context *ctx, int argc, char **argv);
 int cmd_fork(const Context *ctx, int argc, char **argv);
 int cmd_extract(const Context *ctx, int argc, char **argv);
+int cmd_print(const Context *ctx, int argc, char **argv);
 int cmd_rebuild(const Context *ctx, int argc, char **argv);
 int cmd_tour(const Context *ctx, int argc, char **argv);

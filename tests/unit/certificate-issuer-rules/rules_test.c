@@ -1,6 +1,5 @@
 #include "rules/next_step.h"
 #include "rules/numbering.h"
-#include "rules/relation_label.h"
 
 #include <criterion/criterion.h>
 
@@ -63,24 +62,11 @@ static void numbers(ShArena *arena)
 	}
 }
 
-static void relations(ShArena *arena)
-{
-	static const char *const rows[][2] = {
-		{ "02", "世帯主" }, { "12", "妻" },    { "20-12", "子の妻" }, { "20-20-20", "子の子の子" },
-		{ "XX", "" },       { "", "" },        { "妻", "妻" },        { "20-77", "20-77" },
-		{ "20-XX", "子" },  { "XX-20", "子" },
-	};
-
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		cr_expect_str_eq(relation_label(arena, rows[i][0]), rows[i][1]);
-}
-
 Test(certificate_issuer, rules)
 {
 	ShArena *arena = sh_arena_new(1 << 20);
 
 	steps();
 	numbers(arena);
-	relations(arena);
 	sh_arena_free(arena);
 }

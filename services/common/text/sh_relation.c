@@ -1,4 +1,4 @@
-#include "rules/relation_label.h"
+#include "sh_relation.h"
 
 #include <string.h>
 
@@ -18,7 +18,7 @@ static const char *label_of(const char *code, size_t n)
 	return NULL;
 }
 
-const char *relation_label(ShArena *arena, const char *relation)
+const char *sh_relation_label(ShArena *arena, const char *relation)
 {
 	const char *out = "";
 
