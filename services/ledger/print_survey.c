@@ -1,6 +1,6 @@
 /* 調査票: what a team takes to a house. Where it stands and what was found before; then the marks, the tilt and the
  * parts that the edition of the disaster's day asks for, to be filled in. It names nobody: who lives in a house is
- * asked at its door, and a house in which somebody hidden lives looks like any other (decision 83). */
+ * asked at its door, and a house in which somebody hidden lives looks like any other (decision 82). */
 #include "address.h"
 #include "ledger_sql.h"
 #include "print.h"

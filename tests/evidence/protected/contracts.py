@@ -28,7 +28,8 @@ PER_RPC = {("EnterNonResident", "person_id"): "", ("GetTile", "zoom"): 16, ("Get
            ("RequestProvision", "recipient"): "INTERNAL", ("RequestProvision", "consent"): "", ("ListProvisions", "state"): "",
            ("ListInquiries", "state"): "", ("DecideInquiry", "items"): "PRESENCE",
            ("RecordDesignation", "kind"): "RELIEF_ACT", ("RecordCare", "code"): "OWN", ("RecordCare", "key"): "NAME",
-           ("ReuseCare", "basis"): "INTERNAL", ("DecideEntry", "decision"): "NEW", ("ListEntries", "state"): ""}
+           ("ReuseCare", "basis"): "INTERNAL", ("DecideEntry", "decision"): "NEW", ("ListEntries", "state"): "",
+           ("PrintSurveySheets", "structure"): "WOODEN", ("PrintSurveySheets", "stage"): "FIRST"}
 
 
 class Rpc:

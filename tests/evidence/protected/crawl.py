@@ -12,6 +12,7 @@ from world import TOWNS
 # What staff are allowed to see of a planted person, and why: (rpc or door, role or "*") → kinds of marks.
 ALLOWED = {
     ("FindDwellings", "*"): ("address", "the house itself stands in the street for all to see; who lives there is not said"),
+    ("PrintSurveySheets", "*"): ("address", "the house itself stands in the street for all to see; its sheet names nobody"),
     ("GET register/imports/{import_id}/original", "register"): ("*", "the file that this role uploaded, byte for byte"),
 }
 # Calls that a crawler's made-up request cannot enter, and why nothing of anybody can be in their answers.

@@ -3,6 +3,7 @@ that is ready. Made of the planted people before any of them is protected, so th
 asked for while the register cannot say whether they may still leave (rulings 3)."""
 import base64
 import json
+import subprocess
 import time
 import uuid
 
@@ -73,26 +74,45 @@ def before(person_id):
 
 def fresh(rpc, context):
     """Without the id of what the call would make; a page that this one is on."""
-    if rpc == "GetExtractionRows":
+    if rpc in ("GetExtractionRows", "PrintExtraction"):
         return dict(context, after_person_id=before(context["person_id"]))
     return {k: v for k, v in context.items() if k != FRESH.get(rpc)}
 
 
+PAPERS = ("PrintHousehold", "PrintExtraction", "PrintSurveySheets")
+
+
+def on_paper(pdf):
+    """What others read there, with its lines and without."""
+    text = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode("utf-8") if pdf else ""
+    return text + text.replace("\n", "")
+
+
 def spelled(rpc, reply):
     """An answer as it reads: a file in it is looked into."""
+    if rpc in PAPERS and reply:
+        return on_paper(base64.b64decode(json.loads(reply).get("pdf", "")))
     return base64.b64decode(json.loads(reply).get("csv", "")).decode("utf-8") if rpc == "GetProvisionFile" and reply else ""
 
 
-WAYS = (("GetProvisionFile", "provisionId", "provision_id", lambda p, said: p.context["name"] in spelled("GetProvisionFile", said["reply"])),
+def named(rpc):
+    return lambda p, said: p.context["name"] in spelled(rpc, said["reply"])
+
+
+WAYS = (("GetProvisionFile", "provisionId", "provision_id", named("GetProvisionFile")),
         ("GetInquiryAnswer", "inquiryId", "inquiry_id", lambda p, said: bool(json.loads(said["reply"]).get("held"))),
-        ("GetExtractionRows", "runId", "run_id", lambda p, said: p.context["name"] in said["reply"]))
+        ("GetExtractionRows", "runId", "run_id", lambda p, said: p.context["name"] in said["reply"]),
+        ("PrintExtraction", "runId", "run_id", named("PrintExtraction")),
+        ("PrintHousehold", "disasterId", "disaster_id", named("PrintHousehold")))
+# What else such a question says.
+ASKED = {"run_id": lambda p: {"afterPersonId": before(p.person_id)}, "disaster_id": lambda p: {"personId": p.person_id}}
 
 
 def came(world, person):
     """Which ways it came out."""
     out = []
     for rpc, field, key, comes in WAYS:
-        said = world.ask(rpc, dict({field: person.context[key]}, **({"afterPersonId": before(person.person_id)} if key == "run_id" else {})), "ledger")
+        said = world.ask(rpc, dict({field: person.context[key]}, **ASKED.get(key, lambda p: {})(person)), "ledger")
         if said["ok"] and comes(person, said):
             out.append(rpc)
     return out

@@ -1,5 +1,7 @@
 """The ledger's page of a person: what the office notes there of its own, who died, who lives with whom now, and from which day on."""
+import base64
 import json
+import subprocess
 import uuid
 
 from mouth import stop, until
@@ -42,6 +44,20 @@ class Page:
             stop("nobody was found: %s" % found)
         said = [call("staff:daicho", "GetExtractionRows", runId=run), self.call("daicho", "ListExtractions")]
         self.mouth.seen("extraction", json.dumps(said, ensure_ascii=False), "account", "registered")
+        self.paper("PrintExtraction", "list on paper", call("staff:daicho", "PrintExtraction", runId=run), "account", "registered")
+
+    def paper(self, rpc, what, said, *kinds):
+        """Others read the paper; a value that goes on with the next line is one."""
+        text = subprocess.run(["pdftotext", "-raw", "-", "-"], input=base64.b64decode(said["pdf"]), capture_output=True, check=True).stdout
+        text = text.decode("utf-8").replace("\n", "")
+        self.mouth.passes([rpc], text)
+        self.mouth.seen(what, text, *kinds)
+
+    def papers(self):
+        page = self.read()
+        self.paper("PrintHousehold", "sheet of a household", self.call("daicho", "PrintHousehold", personId=self.people[OF]), "account", "registered")
+        self.paper("PrintSurveySheets", "survey sheets", self.call("daicho", "PrintSurveySheets", dwellingIds=[page["dwellings"][0]["dwellingId"]],
+                                                                   hazard="EARTHQUAKE", structure="WOODEN", stage="FIRST"), "registered")
 
     def read(self):
         return self.call("mado", "GetVictimRecord", personId=self.people[OF], sensitive=True)

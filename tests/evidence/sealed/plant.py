@@ -313,6 +313,7 @@ if size == "whole":
     page = Page(mouth, the_disaster, people)
     page.write()
     page.extract()
+    page.papers()
     decide(the_disaster)
     relief = Relief(mouth, the_disaster, people)
     relief.play()
