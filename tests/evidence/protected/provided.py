@@ -83,9 +83,9 @@ PAPERS = ("PrintHousehold", "PrintExtraction", "PrintSurveySheets")
 
 
 def on_paper(pdf):
-    """What others read there, with its lines and without."""
+    """What others read there, as it is set and without white space."""
     text = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode("utf-8") if pdf else ""
-    return text + text.replace("\n", "")
+    return text + "".join(text.split())
 
 
 def spelled(rpc, reply):
@@ -96,7 +96,7 @@ def spelled(rpc, reply):
 
 
 def named(rpc):
-    return lambda p, said: p.context["name"] in spelled(rpc, said["reply"])
+    return lambda p, said: "".join(p.context["name"].split()) in "".join(spelled(rpc, said["reply"]).split())
 
 
 WAYS = (("GetProvisionFile", "provisionId", "provision_id", named("GetProvisionFile")),

@@ -49,7 +49,7 @@ class Page:
     def paper(self, rpc, what, said, *kinds):
         """Others read the paper; a value that goes on with the next line is one."""
         text = subprocess.run(["pdftotext", "-raw", "-", "-"], input=base64.b64decode(said["pdf"]), capture_output=True, check=True).stdout
-        text = text.decode("utf-8").replace("\n", "")
+        text = "".join(text.decode("utf-8").split())
         self.mouth.passes([rpc], text)
         self.mouth.seen(what, text, *kinds)
 
