@@ -1,8 +1,10 @@
 /* How a person can be reached: episodes with source and time, the value itself sealed. */
 #include "ledger.h"
 #include "ledger_sql.h"
+#include "phone.h"
 #include "sh_data_key.h"
 #include "sh_form.h"
+#include "sh_phone.h"
 
 #include <string.h>
 
@@ -13,17 +15,11 @@ static bool is_mail(const char *value)
 	return sh_form_fits(SH_MAIL, value, &chars);
 }
 
-/* Digits with what people put between them, a leading plus; ten digits at least, fifteen at most (E.164). */
 static bool is_phone(const char *value)
 {
-	size_t digits = 0;
+	char digits[SH_PHONE_SIZE];
 
-	for (const char *c = value + (*value == '+'); *c; c++) {
-		if (!strchr("0123456789-() ", *c))
-			return false;
-		digits += *c >= '0' && *c <= '9';
-	}
-	return digits >= 10 && digits <= 15;
+	return sh_phone_key(value, digits);
 }
 
 static const struct {
@@ -41,17 +37,19 @@ static int check(const Ledger__RecordContactRequest *q, ShError *err)
 
 int record_contact(ShCall *call, const Ledger__RecordContactRequest *q, Ledger__RecordContactReply *reply)
 {
+	ProtobufCBinaryData index = { 0 };
 	const uint8_t *sealed;
 	size_t len;
 	int r;
 
-	/* belongs to the person, not to a disaster */
 	if ((r = check(q, &call->error)) != 0 ||
-	    (r = sh_cell_seal_text(call, "-", "contact", LEDGER_CELL_CONTACT, q->contact_id, q->value, &sealed,
-				   &len)) != 0 ||
+	    (r = sh_cell_seal_text(call, LEDGER_CONTACT_SCOPE, LEDGER_CONTACT_KEY, LEDGER_CELL_CONTACT, q->contact_id,
+				   q->value, &sealed, &len)) != 0 ||
+	    (strcmp(q->kind, "PHONE") == 0 && (r = phone_index(call, q->value, &index)) != 0) ||
 	    (r = sh_query(call, &sql_put_contact, NULL, sh_text(call->municipality), sh_text(q->contact_id),
 			  sh_text(q->person_id), sh_text(q->kind), sh_bytes(sealed, len), sh_text(q->source),
-			  sh_int(q->observed_us ? q->observed_us : call->now_us), sh_int(call->now_us))) != 0)
+			  sh_int(q->observed_us ? q->observed_us : call->now_us), sh_int(call->now_us),
+			  sh_bytes(index.data, index.len))) != 0)
 		return r;
 	reply->contact_id = q->contact_id;
 	return sh_audit_one(call, q->person_id);

@@ -42,6 +42,7 @@ enum {
 	LEDGER_CELL_REUSE_REASON = 2027,
 	LEDGER_CELL_ENTRY = 2030,
 	LEDGER_CELL_ENTRY_REASON = 2031,
+	LEDGER_CELL_PHONE_INDEX = 2050,
 };
 
 #define LEDGER_OPEN_DUE "open_ledger"
@@ -52,6 +53,11 @@ enum {
 #define LEDGER_AREA_DUE "area_act"
 #define LEDGER_EXTRACT_DUE "extraction"
 #define LEDGER_ENTRY_DUE "entry"
+#define LEDGER_PHONE_DUE "phone_index"
+
+/* Contacts are the person's and no disaster's, and so is their key. */
+#define LEDGER_CONTACT_SCOPE "-"
+#define LEDGER_CONTACT_KEY "contact"
 
 /* disaster.c */
 int declare_disaster(ShCall *call, const Ledger__DeclareDisasterRequest *q, Ledger__DeclareDisasterReply *reply);
@@ -195,6 +201,10 @@ int reuse_care(ShCall *call, const Ledger__ReuseCareRequest *q, Ledger__ReuseCar
 int record_designation(ShCall *call, const Ledger__RecordDesignationRequest *q,
 		       Ledger__RecordDesignationReply *reply);
 int list_designations(ShCall *call, const Ledger__ListDesignationsRequest *q, Ledger__ListDesignationsReply *reply);
+
+/* phone.c */
+int find_by_phone(ShCall *call, const Ledger__FindByPhoneRequest *q, Ledger__FindByPhoneReply *reply);
+int phone_step(ShCall *call, const char *id);
 
 /* print_household.c, print_extraction.c, print_survey.c */
 int print_household_gather(ShCall *call, const Ledger__PrintHouseholdRequest *q);

@@ -46,6 +46,7 @@ RPC(get_tile, GetTile)
 SH_HANDLER(get_certificate_facts, Ledger__GetCertificateFactsRequest, Ledger__CertificateFacts)
 RPC(list_episodes, ListEpisodes)
 RPC(record_contact, RecordContact)
+RPC(find_by_phone, FindByPhone)
 RPC(define_item, DefineItem)
 RPC(list_items, ListItems)
 RPC(record_item, RecordItem)
@@ -137,6 +138,7 @@ const ShRoute ledger_routes[] = {
 		 Ledger__CertificateFacts, .gather = NULL),
 	ROUTE(list_episodes, ListEpisodes),
 	ROUTE(record_contact, RecordContact),
+	ROUTE(find_by_phone, FindByPhone),
 	ROUTE(define_item, DefineItem),
 	ROUTE(list_items, ListItems),
 	ROUTE(record_item, RecordItem),
@@ -234,6 +236,7 @@ static const ShDueRow due[] = {
 	{ LEDGER_AREA_DUE, NULL, area_step, "90-2" },
 	{ LEDGER_EXTRACT_DUE, NULL, extraction_step, "90-3" },
 	{ LEDGER_ENTRY_DUE, entry_gather, entry_step, "90-3" },
+	{ LEDGER_PHONE_DUE, NULL, phone_step, "90-3" },
 	{ 0 },
 };
 

@@ -103,6 +103,6 @@ SELECT e.episode_id, e.place_kind, e.place_id, e.from_us, n.to_us, e.source, e.o
  LIMIT 200;
 
 -- name: put_contact
--- $1 municipality $2 contact $3 person $4 kind $5 sealed value $6 source $7 observed $8 now
-INSERT INTO contact_episode (municipality, contact_id, person_id, kind, sealed_value, source, observed_us, recorded_us)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+-- $1 municipality $2 contact $3 person $4 kind $5 sealed value $6 source $7 observed $8 now $9 index of a phone
+INSERT INTO contact_episode (municipality, contact_id, person_id, kind, sealed_value, source, observed_us, recorded_us, phone_index)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);

@@ -71,6 +71,8 @@ def plant(world, count, spared=()):
         person.marks = {m for m in person.marks if len(m) >= 4 and m != "0000-00-00"}
         c.update({"person_id": person_id, "kana": r["kana"], "birth": birth, "name": r["name"], "address": r.get("address", ""),
                   "receipt_no": person.receipt_no, "sex": r.get("sex", ""), "opening_id": shared[0], "day_code": "4821"})
+        if form.get("tel"):
+            c["phone"] = form["tel"]
         if person_id in stays:
             c["stay_id"], c["opening_id"] = stays[person_id][:2]
         person.context = c

@@ -270,11 +270,12 @@ def shelter_of_residents(opening, by_hand):
     call("staff:hinan", "UndoIdentity", "EVACUEE", stayId=known["stayId"], reason="取り違え " + canaries["phone"][2])
 
 
-def contacts():
+def contacts(disaster_id):
     person = str(uuid.uuid4())
     for i in range(3):
         call("staff:daicho", "RecordContact", contactId=str(uuid.uuid4()), personId=person, kind="PHONE",
              value=canaries["phone"][i], source="STAFF")
+        call("staff:daicho", "FindByPhone", disasterId=disaster_id, phone=canaries["phone"][i])
         witness["contact"] = i + 1
 
 
@@ -302,7 +303,7 @@ if size == "whole":
     the_disaster = disaster()
     applications(the_disaster)
     shelter_of_residents(*shelter())
-    contacts()
+    contacts(the_disaster)
     quoted()
     unknown_key()
     words(the_disaster)
