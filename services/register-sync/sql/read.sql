@@ -86,8 +86,8 @@ SELECT state, as_of
 -- resident before (a file of current rows only) is taken by the first of them. 異動の取消し took effect when the row that it
 -- undoes did, of several behind one another each undoes one further back. Rows without 履歴番号: what an earlier file told of an
 -- earlier day counts too, and who has no 異動年月日 was as a file told from the day that it spoke of on. (r.person_id > $4 follows
--- from what stands above it; without it each page read all rows before it once more.) $1 municipality $2 day $3 number
--- $4 after person $5 limit
+-- from what stands above it; without it each page read all rows before it once more. OFFSET 0: the day is told once a row.)
+-- $1 municipality $2 day $3 number $4 after person $5 limit
 SELECT r.*, f.in_force
   FROM person p
  CROSS JOIN LATERAL (
@@ -117,7 +117,8 @@ SELECT r.*, f.in_force
                                AND EXISTS (SELECT FROM history b
                                             WHERE b.municipality = $1 AND b.person_id = h.person_id AND b.superseded_by = h.import_no)
                             THEN (SELECT i.as_of FROM import i WHERE i.municipality = $1 AND i.import_no = h.import_no)
-                          ELSE h.effective_from END AS day) AS e
+                          ELSE h.effective_from END AS day
+              OFFSET 0) AS e
         WHERE h.municipality = $1 AND h.person_id = p.person_id AND h.import_no <= $3
           AND (h.superseded_by IS NULL OR h.superseded_by > $3
                OR (h.history_no = 0
