@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """Writes what the papers say of the code from the code itself.
 
-  docs/tools/generate.py                    writes docs/architecture.md (the message map), docs/settings.md, docs/reasons.md
+  docs/tools/generate.py                    writes docs/architecture.md (the message map), docs/settings.md, docs/reasons.md,
+                                            docs/openapi/*.json
   docs/tools/generate.py --check [BUILD]    writes nothing; exit 1 where a paper is out of date, where a daemon refuses for a
                                             reason without a text or lacks a row for an event of a stream that it follows,
                                             or where one in BUILD/bin knows other settings than its paper
@@ -14,6 +15,7 @@ import os
 import sys
 
 import message_map
+import openapi
 import reasons
 import settings
 
@@ -26,17 +28,24 @@ def between(whole, new):
     return head + BEGIN + "\n" + new + "\n" + END + tail
 
 
+def read(path):
+    if not os.path.exists(path):
+        return ""
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
 def papers(root):
     """(path, text as it is, text as it should be)"""
     docs = os.path.join(root, "docs")
     for name, render in (("architecture.md", message_map.render), ("settings.md", settings.render),
                          ("reasons.md", reasons.render)):
-        path, now = os.path.join(docs, name), ""
-        if os.path.exists(path):
-            with open(path, encoding="utf-8") as file:
-                now = file.read()
-        new = render(root)
+        path = os.path.join(docs, name)
+        now, new = read(path), render(root)
         yield path, now, between(now, new) if name == "architecture.md" else new
+    for name, new in openapi.papers(root):
+        path = os.path.join(docs, name)
+        yield path, read(path), new
 
 
 def check(root, build):
@@ -67,6 +76,7 @@ def main():
         return check(given.root, given.build)
     for path, now, new in papers(given.root):
         if now != new:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
             with open(path, "w", encoding="utf-8") as file:
                 file.write(new)
             print("wrote " + os.path.relpath(path, given.root))

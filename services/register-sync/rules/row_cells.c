@@ -19,7 +19,7 @@ RowEdition row_edition(const CodeTables *codes, const Gaiji *gaiji, const RowOpt
 {
 	ShSha256 *hash = sh_sha256_begin();
 	uint8_t tables[CODE_TABLES_DIGEST];
-	RowEdition edition;
+	RowEdition edition = { 0 };
 
 	code_tables_digest(codes, tables);
 	sh_sha256_add(hash, reading, sizeof reading);

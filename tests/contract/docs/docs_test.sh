@@ -18,7 +18,7 @@ mkdir -p "$dir/services/ledger" "$dir/services/common"
 for room in "$root"/services/*; do
 	case ${room##*/} in ledger | common) ln -s "$room"/* "$dir/services/${room##*/}/" ;; *) ln -s "$room" "$dir/services/" ;; esac
 done
-fresh() { cp "$root/docs/architecture.md" "$root/docs/settings.md" "$root/docs/reasons.md" "$dir/docs/" && "$root/docs/tools/generate.py" --root "$dir" >/dev/null; }
+fresh() { cp "$root/docs/architecture.md" "$root/docs/settings.md" "$root/docs/reasons.md" "$dir/docs/" && cp -r "$root/docs/openapi" "$dir/docs/" && "$root/docs/tools/generate.py" --root "$dir" >/dev/null; }
 # expect <what the check says> <what is wrong>
 expect() {
 	if $check --root "$dir" "$dir/build" >"$dir/said"; then
@@ -55,6 +55,7 @@ daemon() {
 fresh
 $check --root "$dir" "$dir/build" >"$dir/said" || { echo "docs: a fresh copy is refused:"; cat "$dir/said"; failed=1; }
 without architecture.md '^| CheckRelease '
+without openapi/application-intake.json '"operationId": "GetReceipt"'
 without architecture.md '^| DamageDecided '
 without settings.md '^| `rpc_bind`'
 without reasons.md '`field.required`'

@@ -10,6 +10,7 @@ import urllib.parse
 import uuid
 
 from functions import Contracts, door_name, route
+from openapi_witness import Papers
 
 TOWN = "482013"
 CLIENTS = {"register-sync": "register", "application-intake": "window,portal", "shelter-gateway": "shelter_admin,shelter", "ledger": "ledger,survey",
@@ -42,7 +43,7 @@ class Mouth:
             service, _, url = door.partition("=")
             self.doors.setdefault(service, urllib.parse.urlparse(url).netloc)
         self.doors["kiosk"] = self.doors["certificate-issuer"]
-        self.keys = {}
+        self.keys, self.papers = {}, Papers()
 
     def key(self, client):
         if client not in self.keys:
@@ -92,11 +93,20 @@ class Mouth:
         link.close()
         if answer.status != status:
             stop("%s %s: %d %s" % (method, path, answer.status, text[:300].decode(errors="replace")))
+        if status == 200:
+            self.papers_say(service, method, path, body, file is not None, text)
         row = route(self.contracts, method, path.partition("?")[0], file is not None)
         if row and status == 200:
             self.passes([door_name(row)] + ([row.rpc] if row.rpc else []), json.dumps(body, ensure_ascii=False), named[1] if file else "",
                         (file or raw or b"").decode("utf-8", "replace"), text.decode("utf-8", "replace"), *known)
         return text
+
+    def papers_say(self, service, method, path, body, has_file, answer):
+        path, _, query = path.partition("?")
+        why = self.papers.misfits("certificate-issuer" if service == "kiosk" else service, method, "/v1/%s/%s" % (TOWN, path),
+                                  urllib.parse.parse_qs(query), body, has_file, answer)
+        if why:
+            stop("docs/openapi of %s, %s %s: %s" % (service, method, path, why))
 
     def card(self, serial, challenge):
         """What a card of the site's own test CA brings."""
