@@ -133,6 +133,21 @@ static int read_gaiji(Reading *r, const CsvRow *row, uint64_t line, CsvRow *ret)
 	return 0;
 }
 
+/* The row as its own register has it, which knows no table of gaiji. */
+static int hash_as_it_stood(Reading *r, const CsvRow *row, StagedRow *staged)
+{
+	RowReport said_already;
+
+	if (!(staged->register_hash = sh_alloc(r->call->arena, RESIDENT_HASH_SIZE)))
+		return sh_fail(&r->call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "part");
+	/* a row that cannot be read without the table is in no list of the register's */
+	if (resident_from_row(&r->resident, &said_already, row, &r->match.map, &r->options))
+		resident_hash(staged->register_hash, &r->resident);
+	else
+		staged->register_hash = NULL;
+	return 0;
+}
+
 /* Staged, but for what is only said anew of a row that is on file as it stands. */
 static int stage_it(Reading *r, const CsvRow *row, const RowReport *report, const StagedPlace *at, bool unmapped)
 {
@@ -174,7 +189,12 @@ int reading_take(Reading *r, const CsvRow *as_it_stood, const StagedPlace *at)
 				       report.warnings[i].reason, NULL)) != 0)
 			return rc;
 	s->numbers_not_taken += report.number_withheld;
-	return at->said ? 0 : stage_it(r, as_it_stood, &report, at, s->unmapped > unmapped);
+	if (at->said)
+		return 0;
+	rc = stage_it(r, as_it_stood, &report, at, s->unmapped > unmapped);
+	if (rc == 0 && row->cells != as_it_stood->cells)
+		rc = hash_as_it_stood(r, as_it_stood, &s->rows[s->n_rows - 1]);
+	return rc;
 }
 
 uint64_t reading_line(const Reading *r, uint64_t line)

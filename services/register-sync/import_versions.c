@@ -28,7 +28,7 @@ enum Text {
 	TEXTS
 };
 enum Number { HISTORY, BRANCH, YEAR, MONTH, DAY, NOTES, CANCELS, NUMBERS };
-enum Bytes { HASH, SEALED, ADDRESS, CELLS, BYTES };
+enum Bytes { HASH, SEALED, ADDRESS, CELLS, REGISTER, BYTES };
 
 typedef struct Columns {
 	const char *texts[TEXTS][ROWS_A_STATEMENT];
@@ -62,6 +62,8 @@ static int seal(Store *st, Columns *c, const StagedRow *row)
 		resident_row_id(call, row->person_id, row->history_no, row->branch_no, st->stage->import_no);
 
 	c->bytes[HASH][c->n] = (ProtobufCBinaryData){ sizeof row->hash, (uint8_t *) (uintptr_t) row->hash };
+	c->bytes[REGISTER][c->n] = row->register_hash ? (ProtobufCBinaryData){ sizeof row->hash, row->register_hash }
+						      : (ProtobufCBinaryData){ 0 };
 	c->bytes[ADDRESS][c->n] = (ProtobufCBinaryData){ 0 };
 	if (*row->address_key && import_blind(call, &c->with, row->address_key, &c->bytes[ADDRESS][c->n]) != 0)
 		return SH_REFUSED;

@@ -1,11 +1,13 @@
 -- name: compare_households
 -- One stretch of household numbers, in order: ours, theirs, and how they differ. The hash of a household is SHA-256 over
--- the row hashes of its members, in the order of their 宛名番号. $1 municipality $2 numbers $3 hashes $4 after $5 up to
+-- the row hashes of its members, as the register has the rows, in the order of their 宛名番号. $1 municipality $2 numbers
+-- $3 hashes $4 after $5 up to
 WITH ours AS (
   SELECT d.household_no, d.household_id, m.persons, sha256(m.hashes) AS hash
     FROM household d
    CROSS JOIN LATERAL (
-         SELECT count(*) AS persons, string_agg(h.row_hash, ''::bytea ORDER BY p.address_no) AS hashes
+         SELECT count(*) AS persons, string_agg(CASE WHEN h.register_hash = '' THEN h.row_hash ELSE h.register_hash END,
+                                                ''::bytea ORDER BY p.address_no) AS hashes
            FROM person p
            JOIN history h ON h.municipality = $1 AND h.person_id = p.person_id AND h.history_no = p.history_no
                          AND h.branch_no = p.branch_no AND h.import_no = p.import_no

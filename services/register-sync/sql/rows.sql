@@ -44,17 +44,17 @@ UPDATE history h
 INSERT INTO history (municipality, person_id, history_no, branch_no, import_no, row_hash, household_id,
                      effective_from, resident_since, removes, deleted, birth_year, birth_month, birth_day, birth_on,
                      sex, name_key, kana_key, other_keys, protection_word, key_version, sealed_image, address_index,
-                     search_tokens, cells_index, cells_notes, cancels)
+                     search_tokens, cells_index, cells_notes, cancels, register_hash)
 SELECT $1, u.person_id, u.history_no, u.branch_no, $2, u.row_hash, u.household_id,
        coalesce(nullif(u.effective_from, '')::date, '-infinity'), nullif(u.resident_since, '')::date,
        u.removes, u.deleted, u.birth_year, u.birth_month, u.birth_day, nullif(u.birth_on, '')::date, u.sex,
        u.name_key, u.kana_key, u.other_keys::text[], u.protection_word, $3, u.sealed_image, u.address_index,
-       u.search_tokens::bigint[], u.cells_index, u.cells_notes, u.cancels = 1
-  FROM unnest($4::bytea[], $5::bytea[], $6::bytea[], $7::bytea[], $8::text[], $9::text[], $10::text[], $11::text[],
-              $12::bool[], $13::bool[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[],
-              $20::text[], $21::int[], $22::int[], $23::int[], $24::int[], $25::int[], $26::int[], $27::int[])
-       AS u (row_hash, sealed_image, address_index, cells_index, person_id, household_id, effective_from, resident_since,
-             removes, deleted, birth_on, sex, name_key, kana_key, other_keys, protection_word, search_tokens, history_no,
+       u.search_tokens::bigint[], u.cells_index, u.cells_notes, u.cancels = 1, u.register_hash
+  FROM unnest($4::bytea[], $5::bytea[], $6::bytea[], $7::bytea[], $8::bytea[], $9::text[], $10::text[], $11::text[], $12::text[],
+              $13::bool[], $14::bool[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::text[],
+              $21::text[], $22::int[], $23::int[], $24::int[], $25::int[], $26::int[], $27::int[], $28::int[])
+       AS u (row_hash, sealed_image, address_index, cells_index, register_hash, person_id, household_id, effective_from,
+             resident_since, removes, deleted, birth_on, sex, name_key, kana_key, other_keys, protection_word, search_tokens, history_no,
              branch_no, birth_year, birth_month, birth_day, cells_notes, cancels);
 
 -- name: find_known_rows

@@ -155,27 +155,21 @@ static void agrees_again(Fixture *f)
 	cr_assert_eq(count(f, "SELECT count(*) FROM stale WHERE ended_us IS NOT NULL"), 2);
 }
 
-/* What the agent makes of an extract is what the daemon made of the same rows. */
-static void as_the_agent_makes_it(Fixture *f)
+/* The households that the agent makes of this extract, compared. */
+static const RegisterSync__ReconcileReply *told_by_the_agent(Fixture *f, const char *extract)
 {
 	static const ShSetting own[] = { { "sources", SH_SETTING_TEXT, SHIEN_SOURCE_DIR "/services", 0, 0, "" },
 					 { 0 } };
 	const ShSetting *tables[] = { own, NULL };
-	char extract[200], list[200], command[400], *text;
 	Context ctx = { .tenant = "482013" };
 	Feed feed = { .ctx = &ctx, .profile = "", .encoding = "" };
 	const RegisterSync__ReconcileReply *p;
 	ShSettings *settings;
 	ShError err = { 0 };
+	char list[200], *text;
 	size_t len;
 
-	snprintf(command, sizeof command, REGISTER_GENERATE " %s/prefecture 1500 > %s/rows", f->folder, f->folder);
-	cr_assert_eq(system(command), 0);
-	snprintf(extract, sizeof extract, "%s/prefecture/register_482013.csv", f->folder);
 	snprintf(list, sizeof list, "%s/households", f->folder);
-	text = file_bytes(extract, &len);
-	import_file(f, 9, text, len);
-	free(text);
 	cr_assert_eq(sh_settings_read(&settings, "shienctl", tables, NULL, &err), 0, "%s", err.reason);
 	ctx.settings = settings;
 	cr_assert_eq(feed_households(&feed, extract, list, &err), 0, "%s", err.reason);
@@ -184,10 +178,62 @@ static void as_the_agent_makes_it(Fixture *f)
 	text[len] = '\0';
 	cr_assert_eq(reconcile_text(f, text, &p), 0, "%s", f->error.reason);
 	free(text);
+	return p;
+}
+
+/* What the agent makes of an extract is what the daemon made of the same rows. */
+static void as_the_agent_makes_it(Fixture *f)
+{
+	char extract[200], command[400], *text;
+	const RegisterSync__ReconcileReply *p;
+	size_t len;
+
+	snprintf(command, sizeof command, REGISTER_GENERATE " %s/prefecture 1500 > %s/rows", f->folder, f->folder);
+	cr_assert_eq(system(command), 0);
+	snprintf(extract, sizeof extract, "%s/prefecture/register_482013.csv", f->folder);
+	text = file_bytes(extract, &len);
+	import_file(f, 9, text, len);
+	free(text);
+	p = told_by_the_agent(f, extract);
 	cr_assert_gt(p->households_there, 300);
 	cr_assert_eq(p->different, 0, "%lu of %lu, first %s %s", p->different, p->households_there,
 		     p->households[0]->household_no, p->households[0]->how);
 	cr_assert_eq(p->persons_here, p->persons_there);
+}
+
+/* A letter that is read by the municipality's table here is a gaiji there: the same person. */
+Test(reconcile, gaiji_read_as_letters)
+{
+	static const char file[] = HEAD "11,1,1,\uE000木　一,タカキ イチ,100,1\n12,1,1,浜 三郎,ハマ サブロウ,101,1\n";
+	static const char changed[] =
+		HEAD "11,1,1,\uE000木　二,タカキ ニ,100,1\n12,1,1,浜 三郎,ハマ サブロウ,101,1\n";
+	RegisterSync__GaijiLetter letter = REGISTER_SYNC__GAIJI_LETTER__INIT, *one = &letter;
+	RegisterSync__SetGaijiRequest q = REGISTER_SYNC__SET_GAIJI_REQUEST__INIT;
+	const RegisterSync__ReconcileReply *p;
+	const void *reply;
+	char extract[200];
+	Fixture f;
+	FILE *out;
+
+	register_open(&f, "100");
+	nothing_is_much(&f);
+	letter.code = "e000";
+	letter.letter = "髙";
+	q.letters = &one;
+	q.n_letters = 1;
+	cr_assert_eq(ask(&f, "SetGaiji", &q.base, &reply), 0, "%s", f.error.reason);
+	import_text(&f, 1, file);
+	cr_assert_eq(kept_rows(&f, "true", REGISTER_name, "髙木　一"), 1);
+	snprintf(extract, sizeof extract, "%s/extract.csv", f.folder);
+	for (int i = 0; i < 2; i++) {
+		cr_assert_not_null(out = fopen(extract, "we"));
+		fputs(i == 0 ? file : changed, out);
+		fclose(out);
+		p = told_by_the_agent(&f, extract);
+		cr_assert_eq(p->households_there, 2);
+		cr_assert_eq(p->different, (unsigned) i, "%d: %lu", i, p->different);
+	}
+	fixture_close(&f);
 }
 
 static void not_the_same_columns(Fixture *f)
