@@ -38,7 +38,7 @@ static const char *address_key(ShArena *arena, const char *text)
 }
 
 /* Names beside the first one: a foreign resident is known by 通称, a married woman by 旧氏. */
-static void put_keys(ShArena *arena, StagedRow *out, const Resident *p)
+static void put_keys(ShArena *arena, StagedRow *out, const Resident *p, const char *formal, const char *formal_kana)
 {
 	const char *former = *p->former_family_name && *p->given_name
 				     ? sh_printf(arena, "%s%s", p->former_family_name, p->given_name)
@@ -46,8 +46,16 @@ static void put_keys(ShArena *arena, StagedRow *out, const Resident *p)
 	const char *former_kana = *p->former_family_name_kana && *p->given_name_kana
 					  ? sh_printf(arena, "%s%s", p->former_family_name_kana, p->given_name_kana)
 					  : "";
-	const char *const names[] = { p->alias, p->alias_kana, p->roman_name, p->foreign_kanji_name,
-				      former,   former_kana };
+	const char *const names[] = { formal,
+				      formal_kana,
+				      p->alias,
+				      p->alias_kana,
+				      p->roman_name,
+				      p->roman_name_kana,
+				      p->foreign_kanji_name,
+				      p->foreign_kanji_name_kana,
+				      former,
+				      former_kana };
 	enum { OTHERS = sizeof names / sizeof *names };
 	const char **keys = sh_alloc(arena, (OTHERS + 2) * sizeof *keys);
 	size_t n = 0;
@@ -57,7 +65,7 @@ static void put_keys(ShArena *arena, StagedRow *out, const Resident *p)
 	for (size_t i = 0; i < OTHERS; i++) {
 		const char *key = name_key(arena, names[i]);
 
-		if (*key && strcmp(key, out->name_key) != 0)
+		if (*key && strcmp(key, out->name_key) != 0 && strcmp(key, out->kana_key) != 0)
 			keys[n++] = key;
 	}
 	out->other_keys = n ? sh_text_array(arena, keys, n).value : "{}";
@@ -107,16 +115,26 @@ static void put_address(ShArena *arena, StagedRow *out, const Resident *p)
 	out->place = *city ? sh_printf(arena, "%s\t%s", place, city) : "";
 }
 
+static const char *first_of(const char *const *texts)
+{
+	while (!**texts && texts[1])
+		texts++;
+	return *texts;
+}
+#define FIRST_OF(...) first_of((const char *const[]){ __VA_ARGS__, NULL })
+
+/* As fill_names shows them. */
 static void put_names(ShArena *arena, StagedRow *out, const Resident *p)
 {
-	const char *kana = joined(arena, p->name_kana, p->family_name_kana, p->given_name_kana);
-	const char *name = joined(arena, p->name, p->family_name, p->given_name);
+	const char *name = FIRST_OF(joined(arena, p->name, p->family_name, p->given_name), p->roman_name,
+				    p->foreign_kanji_name, p->alias);
+	const char *kana = FIRST_OF(joined(arena, p->name_kana, p->family_name_kana, p->given_name_kana),
+				    p->roman_name_kana, p->foreign_kanji_name_kana, p->alias_kana);
+	bool alias_first = resident_alias_first(data_codes(), p->name_priority.value, p->alias);
 
-	if (!*name)
-		name = *p->roman_name ? p->roman_name : *p->foreign_kanji_name ? p->foreign_kanji_name : p->alias;
-	out->name_key = name_key(arena, name);
-	out->kana_key = name_key(arena, *kana ? kana : p->alias_kana);
-	put_keys(arena, out, p);
+	out->name_key = name_key(arena, alias_first ? p->alias : name);
+	out->kana_key = name_key(arena, alias_first ? FIRST_OF(p->alias_kana, kana) : kana);
+	put_keys(arena, out, p, name, kana);
 	put_address(arena, out, p);
 }
 

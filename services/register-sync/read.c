@@ -50,14 +50,19 @@ static const char *joined(ShCall *call, const char *between, const char *const *
 #define FIRST_OF(...) first_of((const char *const[]){ __VA_ARGS__, NULL })
 #define JOINED(call, between, ...) joined(call, between, (const char *const[]){ __VA_ARGS__, NULL })
 
-/* A foreign resident may have no name in letters of this country; staff know them by what is there. */
+/* A foreign resident may have no name in letters of this country, or be called by their 通称 first (氏名優先区分);
+ * staff know them by what is there. */
 static void fill_names(ShCall *call, const char *const *it, RegisterSync__Resident *out)
 {
-	out->name = FIRST_OF(it[REGISTER_name], JOINED(call, "　", it[REGISTER_family_name], it[REGISTER_given_name]),
+	bool alias_first = resident_alias_first(data_codes(), it[REGISTER_name_priority], it[REGISTER_alias]);
+
+	out->name = FIRST_OF(alias_first ? it[REGISTER_alias] : "", it[REGISTER_name],
+			     JOINED(call, "　", it[REGISTER_family_name], it[REGISTER_given_name]),
 			     it[REGISTER_roman_name], it[REGISTER_foreign_kanji_name], it[REGISTER_alias]);
-	out->kana = FIRST_OF(it[REGISTER_name_kana],
-			     JOINED(call, "　", it[REGISTER_family_name_kana], it[REGISTER_given_name_kana]),
-			     it[REGISTER_alias_kana]);
+	out->kana =
+		FIRST_OF(alias_first ? it[REGISTER_alias_kana] : "", it[REGISTER_name_kana],
+			 JOINED(call, "　", it[REGISTER_family_name_kana], it[REGISTER_given_name_kana]),
+			 it[REGISTER_roman_name_kana], it[REGISTER_foreign_kanji_name_kana], it[REGISTER_alias_kana]);
 	out->alias = it[REGISTER_alias];
 	out->name_latin = it[REGISTER_roman_name];
 	out->head_name = it[REGISTER_head_name];
@@ -74,6 +79,15 @@ static void fill_address(ShCall *call, const char *const *it, RegisterSync__Resi
 	out->address_extra = it[REGISTER_address_building];
 	out->postal = it[REGISTER_postal_code];
 	out->ward = strcmp(code, call->municipality) == 0 ? "" : code;
+}
+
+/* The register keeps an inner date beside 不詳: it orders, and is not shown. */
+static bool since_unknown(const char *const *it)
+{
+	RegisterField flag = *it[REGISTER_resident_since] ? REGISTER_resident_since_unknown
+							  : REGISTER_foreign_resident_since_unknown;
+
+	return strcmp(it[flag], "1") == 0;
 }
 
 int resident_of(ShCall *call, ShOpener *opener, const ShRows *rows, int i, RegisterSync__Resident *out)
@@ -93,7 +107,7 @@ int resident_of(ShCall *call, ShOpener *opener, const ShRows *rows, int i, Regis
 	out->birth_text = FIRST_OF(it[REGISTER_birth_unknown_text], it[REGISTER_birth]);
 	out->kind = it[REGISTER_kind];
 	out->status = it[REGISTER_state];
-	out->resident_since = sh_rows_str(rows, i, "resident_since");
+	out->resident_since = since_unknown(it) ? "" : sh_rows_str(rows, i, "resident_since");
 	out->protected_ = sh_rows_bool(rows, i, "protected");
 	out->order = (uint32_t) strtoul(it[REGISTER_household_order], NULL, 10);
 	fill_names(call, it, out);

@@ -111,7 +111,8 @@ static void check_whole(RowReading *r)
 		row_reject(r, row_column(r, REGISTER_name), "register.row.no_name");
 	if (r->options->lg_code[0] && p->lg_code[0] && strcmp(r->options->lg_code, p->lg_code) != 0)
 		row_reject(r, row_column(r, REGISTER_lg_code), "register.row.other_municipality");
-	if (!*p->name_kana && !*p->family_name_kana && !*p->alias_kana)
+	if (!*p->name_kana && !*p->family_name_kana && !*p->alias_kana && !*p->roman_name_kana &&
+	    !*p->foreign_kanji_name_kana)
 		row_warn(r, row_column(r, REGISTER_name_kana), "register.warn.no_kana");
 	if (!p->household_no[0])
 		row_warn(r, row_column(r, REGISTER_household_no), "register.warn.no_household");
@@ -123,6 +124,10 @@ static void check_whole(RowReading *r)
 	mark_unknown(&r->out->birth, p->birth_unknown);
 	mark_unknown(&r->out->move_date, p->move_date_unknown);
 	mark_unknown(&r->out->resident_since, p->resident_since_unknown);
+	mark_unknown(&r->out->entered_on, p->entered_on_unknown);
+	mark_unknown(&r->out->removed_on, p->removed_on_unknown);
+	mark_unknown(&r->out->address_since, p->address_since_unknown);
+	mark_unknown(&r->out->foreign_resident_since, p->foreign_resident_since_unknown);
 	if (!p->birth.text[0] && p->birth_unknown != 1)
 		row_warn(r, row_column(r, REGISTER_birth), "register.warn.no_birth");
 	for (uint32_t i = 0; i < r->row->cp932.listed; i++)
@@ -154,11 +159,19 @@ bool resident_removes(const Resident *p)
 	return (p->state.value[0] && strcmp(p->state.value, "1") != 0) || p->removed == 1;
 }
 
+static bool begins(const Code *code, const char *word)
+{
+	return code && strncmp(code->label, word, strlen(word)) == 0;
+}
+
+bool resident_alias_first(const CodeTables *codes, const char *priority, const char *alias)
+{
+	return *alias && begins(code_find(codes, CODE_NAME_PRIORITY, priority, (ShCivil){ 0 }), "通称");
+}
+
 bool resident_cancels(const Resident *p, const CodeTables *codes)
 {
-	const Code *reason = code_find(codes, CODE_MOVE_REASON, p->move_reason.value, p->move_date.civil);
-
-	return reason && strncmp(reason->label, "異動の取消し", strlen("異動の取消し")) == 0;
+	return begins(code_find(codes, CODE_MOVE_REASON, p->move_reason.value, p->move_date.civil), "異動の取消し");
 }
 
 bool resident_from_row(Resident *out, RowReport *report, const CsvRow *row, const ColumnMap *map,

@@ -114,6 +114,18 @@ static const char *const places[] = {
 	"protection_since",
 	"protection_until",
 	"my_number",
+	"roman_name_kana",
+	"foreign_kanji_name_kana",
+	"residence_years",
+	"residence_months",
+	"residence_days",
+	"residence_period",
+	"entered_on_unknown",
+	"removed_on_unknown",
+	"address_since_unknown",
+	"foreign_resident_since_unknown",
+	"place_x",
+	"place_y",
 };
 
 static Fixture f;
@@ -196,6 +208,7 @@ static void told_instead(void)
 		{ { "roman_name", "LI", "foreign_kanji_name", "李" }, "LI", "", "", "" },
 		{ { "foreign_kanji_name", "李", "alias", "木下" }, "李", "", "", "" },
 		{ { "alias", "木下", "alias_kana", "キノシタ" }, "木下", "キノシタ", "", "" },
+		{ { "alias", "木下", "name_priority", "09" }, "木下", "", "", "" },
 		{ { "relationship1", "12", "relationship3", "34" }, "", "", "12-34", "" },
 		{ { "address_lg_code", "992011" }, "", "", "", "" },
 		{ { "address_lg_code", "992012" }, "", "", "", "992012" },

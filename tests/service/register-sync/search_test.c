@@ -1,5 +1,6 @@
 /* What staff type: parts of names, former names and addresses, dates in any form; and whom nobody finds. */
 #include "register_run.h"
+#include "sh_clock.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -265,6 +266,63 @@ static void another_town(Fixture *f)
 		      "ARRAY[]::int[], ARRAY[]::int[], '', false, 100)"),
 		0, "with no tenant set it answers nothing");
 	f->municipality = "483010";
+}
+
+/* The only member that is found; its name as it is shown. */
+static const RegisterSync__Resident *only(Fixture *f, const char *name)
+{
+	const Answer *p = search(f, question(name, "", "", ""));
+
+	cr_assert_eq(p->n_found, 1, "%s: %zu", name, p->n_found);
+	return p->found[0]->resident;
+}
+
+/* Foreign residents are found by each of their readings, and shown as they are called (氏名優先区分). */
+Test(search, foreign_residents)
+{
+	static const char forms[] =
+		"識別番号,世帯番号,住民種別コード,住民状態コード,通称名,通称名フリガナ,アルファベット氏名,"
+		"アルファベット氏名フリガナ,"
+		"漢字併記氏名,漢字併記氏名フリガナ,在留資格期間,x,y,氏名優先区分,外国人住民となった年月日,"
+		"外国人住民となった年月日_不詳フラグ\n"
+		"11,21,2,1,川原 太一,カワハラ タイチ,NGUYEN VAN A,グエン バン アー,,,3年,137.1,37.2,11,2011-04-01,0\n"
+		"12,22,2,1,,,WANG LI,ワン リー,王 麗,オウ レイ,,,,,2012-01-01,1\n"
+		"13,23,2,1,山河 花,ヤマカワ ハナ,SMITH ANN,スミス アン,,,,,,02,2013-04-01,\n";
+	const RegisterSync__Resident *r;
+	RegisterSync__StartImportRequest q = REGISTER_SYNC__START_IMPORT_REQUEST__INIT;
+	const void *reply;
+	Fixture f;
+
+	register_open(&f, "10");
+	upload(&f, import_id_of(500001), forms, strlen(forms));
+	q.import_id = import_id_of(1);
+	q.blob_id = import_id_of(500001);
+	q.file_name = "form40.csv";
+	q.as_of = "2026-09-01";
+	q.profile = "standard-40";
+	cr_assert_eq(ask(&f, "StartImport", &q.base, &reply), 0, "%s %s", f.error.reason, f.error.field);
+	cr_assert_gt(run_due(&f, sh_now_us()), 0, "%s", f.error.reason);
+	cr_assert_eq(import_of(&f, 1)->new_rows, 3);
+	cr_assert_eq(import_of(&f, 1)->n_unknown_columns, 0);
+	as(&f, "shienctl", "window");
+	r = only(&f, "グエン");
+	cr_expect_str_eq(r->name, "川原 太一", "通称及びローマ字: %s", r->name);
+	cr_expect_str_eq(r->kana, "カワハラ タイチ");
+	cr_expect_str_eq(r->resident_since, "2011-04-01");
+	cr_expect_str_eq(only(&f, "カワハラ")->name, "川原 太一");
+	cr_expect_str_eq(only(&f, "NGUYEN")->name, "川原 太一");
+	r = only(&f, "オウ レイ");
+	cr_expect_str_eq(r->name, "WANG LI");
+	cr_expect_str_eq(r->kana, "ワン リー", "%s", r->kana);
+	cr_expect_str_empty(r->resident_since, "不詳, whatever date stands beside it: %s", r->resident_since);
+	cr_expect_str_eq(only(&f, "ワンリー")->name, "WANG LI");
+	cr_expect_str_eq(only(&f, "王麗")->name, "WANG LI");
+	r = only(&f, "ヤマカワ");
+	cr_expect_str_eq(r->name, "SMITH ANN", "ローマ字: %s", r->name);
+	cr_expect_str_eq(r->kana, "スミス アン");
+	cr_expect_eq(kept_rows(&f, "true", REGISTER_residence_period, "3年"), 1);
+	cr_expect_eq(kept_rows(&f, "true", REGISTER_place_x, "137.1"), 1);
+	fixture_close(&f);
 }
 
 Test(search, what_staff_type)

@@ -491,3 +491,17 @@ Test(resident_row, cancels)
 		cr_expect_eq(resident_cancels(&p, fixture_codes()), cases[i].cancels, "%zu", i);
 	}
 }
+
+Test(resident_row, alias_first)
+{
+	static const struct {
+		const char *priority, *alias;
+		bool first;
+	} cases[] = { { "09", "川原", true },  { "13", "川原", true },  { "10", "", false },
+		      { "01", "川原", false }, { "08", "川原", false }, { "", "川原", false },
+		      { "99", "川原", false } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		cr_expect_eq(resident_alias_first(fixture_codes(), cases[i].priority, cases[i].alias), cases[i].first,
+			     "%zu", i);
+}
