@@ -58,15 +58,14 @@ static bool digits_of(const char *text, char ret[DIGITS_MAX + 3], bool *ret_plus
 	return true;
 }
 
-static bool starts(const char *text, const char *with) { return strncmp(text, with, strlen(with)) == 0; }
-
 /* What follows the trunk zero; NULL: it is a number of another country. */
 static const char *domestic(const char *digits, bool plus)
 {
 	const size_t n = strlen(digits);
+	const bool japan = digits[0] == '8' && digits[1] == '1';
 
-	if (plus || (starts(digits, "81") && (n == 11 || n == 12))) {
-		if (!starts(digits, "81"))
+	if (plus || (japan && (n == 11 || n == 12))) {
+		if (!japan)
 			return NULL;
 		return digits + (digits[2] == '0' ? 3 : 2); /* +81 (0)90 … is written, too */
 	}
