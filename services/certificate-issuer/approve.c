@@ -80,6 +80,7 @@ static int tell_superseded(ShCall *call, const Certificate *c)
 	event.application_id = c->application_id;
 	event.certificate_id = c->supersedes;
 	event.by_certificate_id = c->certificate_id;
+	event.superseded_us = call->now_us;
 	return sh_emit(call, c->application_id, &event.base);
 }
 
@@ -98,6 +99,9 @@ static int approve_one(ShCall *call, const Certificate__ApproveCertificatesReque
 	event.certificate_id = c->certificate_id;
 	event.disaster_id = c->disaster_id;
 	event.grade_code = c->grade_code;
+	event.dwelling_id = c->dwelling_id;
+	event.person_id = c->person_id;
+	event.approved_us = call->now_us;
 	return sh_emit(call, c->application_id, &event.base);
 }
 

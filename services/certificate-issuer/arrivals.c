@@ -106,6 +106,7 @@ static int void_certificate(ShCall *call, const char *application_id, const char
 		return r;
 	event.application_id = application_id;
 	event.certificate_id = certificate_id;
+	event.superseded_us = call->now_us;
 	return sh_emit(call, application_id, &event.base);
 }
 

@@ -158,6 +158,7 @@ int issue_keep(ShCall *call, Issue *i)
 	event.certificate_id = i->certificate_id;
 	event.issue_no = i->issue_no;
 	event.channel = i->channel;
+	event.issued_us = call->now_us;
 	r = sh_emit(call, now.application_id, &event.base);
 	return r != 0 ? r : sh_audit(call, i->persons, i->n_persons);
 }

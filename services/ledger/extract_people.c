@@ -48,6 +48,7 @@ static int base_field(ShCall *call, Load *l, int row, const char *code, const ch
 		      { "WARD", "ward" },
 		      { "RELATION", "relation" },
 		      { "GRADE", "grades" },
+		      { "CERTIFICATE", "certificates" },
 		      { "PLACE", "place" },
 		      { "DEATH", "death" },
 		      { "HOUSEHOLD_SIZE", "size" },

@@ -22,6 +22,7 @@ static const ExtractField own[] = {
 	{ "HOUSEHOLD_ID", "世帯ID", false, false, false },
 	{ "HOUSEHOLD_SIZE", "世帯人数", true, false, false },
 	{ "GRADE", "住家の被害の程度（コード）", false, false, false },
+	{ "CERTIFICATE", "罹災証明書の交付の状況（コード）", false, false, false },
 	{ "PLACE", "居場所の種類", false, false, false },
 	{ "VICTIM", "被災者", false, false, false },
 	{ "RESIDENT", "住民", false, false, false },

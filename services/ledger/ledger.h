@@ -1,5 +1,6 @@
 #pragma once
 #include "sh_service.h"
+#include "shien/certificate/v1/events.pb-c.h"
 #include "shien/intake/v1/events.pb-c.h"
 #include "shien/ledger/v1/events.pb-c.h"
 #include "shien/ledger/v1/ledger.pb-c.h"
@@ -218,11 +219,14 @@ int get_statistics(ShCall *call, const Ledger__GetStatisticsRequest *q, Ledger__
 int record_first_count(ShCall *call, const Ledger__RecordFirstCountRequest *q, Ledger__RecordFirstCountReply *reply);
 int get_first_report(ShCall *call, const Ledger__GetFirstReportRequest *q, Ledger__GetFirstReportReply *reply);
 
-/* Events: register.c, application.c, episode.c */
+/* Events: register.c, application.c, certificate.c, episode.c */
 int residents_changed(ShCall *call, const RegisterSync__ResidentsChanged *e);
 int protection_changed(ShCall *call, const RegisterSync__ProtectionChanged *e);
 int application_unlinked(ShCall *call, const Intake__ApplicationUnlinked *e);
 int application_accepted(ShCall *call, const Intake__ApplicationAccepted *e);
+int certificate_ready(ShCall *call, const Certificate__CertificateReady *e);
+int certificate_issued(ShCall *call, const Certificate__CertificateIssued *e);
+int certificate_superseded(ShCall *call, const Certificate__CertificateSuperseded *e);
 int checked_in(ShCall *call, const Shelter__CheckedIn *e);
 int checked_out(ShCall *call, const Shelter__CheckedOut *e);
 int evacuee_unidentified(ShCall *call, const Shelter__EvacueeUnidentified *e);

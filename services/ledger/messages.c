@@ -198,6 +198,9 @@ SH_EVENT_HANDLER(residents_changed, RegisterSync__ResidentsChanged)
 SH_EVENT_HANDLER(protection_changed, RegisterSync__ProtectionChanged)
 SH_EVENT_HANDLER(application_accepted, Intake__ApplicationAccepted)
 SH_EVENT_HANDLER(application_unlinked, Intake__ApplicationUnlinked)
+SH_EVENT_HANDLER(certificate_ready, Certificate__CertificateReady)
+SH_EVENT_HANDLER(certificate_issued, Certificate__CertificateIssued)
+SH_EVENT_HANDLER(certificate_superseded, Certificate__CertificateSuperseded)
 SH_EVENT_HANDLER(checked_in, Shelter__CheckedIn)
 SH_EVENT_HANDLER(checked_out, Shelter__CheckedOut)
 SH_EVENT_HANDLER(evacuee_identified, Shelter__EvacueeIdentified)
@@ -217,6 +220,12 @@ static const ShEventRow events[] = {
 	SH_EVENT_IGNORED("application-intake", intake__application_returned__descriptor),
 	SH_EVENT_IGNORED("application-intake", intake__application_rejected__descriptor),
 	SH_EVENT_IGNORED("application-intake", intake__application_withdrawn__descriptor),
+	SH_EVENT("certificate-issuer", certificate__certificate_ready__descriptor, certificate_ready,
+		 Certificate__CertificateReady),
+	SH_EVENT("certificate-issuer", certificate__certificate_issued__descriptor, certificate_issued,
+		 Certificate__CertificateIssued),
+	SH_EVENT("certificate-issuer", certificate__certificate_superseded__descriptor, certificate_superseded,
+		 Certificate__CertificateSuperseded),
 	SH_EVENT("shelter-gateway", shelter__checked_in__descriptor, checked_in, Shelter__CheckedIn),
 	SH_EVENT("shelter-gateway", shelter__checked_out__descriptor, checked_out, Shelter__CheckedOut),
 	SH_EVENT("shelter-gateway", shelter__evacuee_identified__descriptor, evacuee_identified,

@@ -56,18 +56,6 @@ static int say_frozen(ShCall *call, Page *p, const ShRows *base)
 	return page_say(call, p, "ADDRESS", store_address(call, address, extra), &from);
 }
 
-/* What is in this page though nobody records it as an item. */
-static bool shown_here(const ItemDef *item)
-{
-	static const char *const shown[] = { "DAMAGE",       "CONTACT", "HOUSEHOLD", "SUPPORT",
-					     "SPECIAL_CARE", "CONSENT", "PROVISION" };
-
-	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
-		if (strcmp(shown[i], item->code) == 0)
-			return true;
-	return item->recordable;
-}
-
 static int row_of(const ShRows *periods, const char *code)
 {
 	for (int i = 0; i < sh_rows_count(periods); i++)
@@ -89,7 +77,6 @@ static int show_field(ShCall *call, Page *p, size_t i, const ShRows *periods, Le
 	f->law = item->law;
 	f->restricted = !item_seen(call, item);
 	f->closed = !f->restricted && item->sensitive && !p->sensitive;
-	f->elsewhere = !shown_here(item);
 	if (f->restricted || f->closed)
 		return 0;
 	f->value = p->said[i] ? p->said[i] : "";

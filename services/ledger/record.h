@@ -30,5 +30,7 @@ int page_group(ShCall *call, Page *p);
 int page_dwellings(ShCall *call, Page *p);
 int page_place(ShCall *call, Page *p);
 int page_contacts(ShCall *call, Page *p);
+/* certificate.c */
+int page_certificates(ShCall *call, Page *p);
 /* record_relief.c: 援護, 要配慮, consents and what was provided. */
 int page_relief(ShCall *call, Page *p);

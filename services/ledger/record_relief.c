@@ -163,6 +163,7 @@ int page_relief(ShCall *call, Page *p)
 		int (*say)(ShCall *call, Page *p);
 	} parts[] = { { "SUPPORT", say_supports },
 		      { "SPECIAL_CARE", say_care },
+		      { "CERTIFICATE", page_certificates },
 		      { "CONSENT", say_consents },
 		      { "PROVISION", say_provided } };
 	int r = 0;

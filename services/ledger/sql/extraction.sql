@@ -69,6 +69,15 @@ SELECT p.person_id, p.household_id, p.name, p.kana, p.birth_text, p.sex, p.relat
                         AND l.household_id = p.household_id
                      UNION SELECT a.dwelling_id FROM application_link a WHERE a.municipality = $1 AND a.disaster_id = $2
                         AND a.person_id = p.person_id AND a.undone_us = 0))) AS grades,
+       (SELECT string_agg(DISTINCT CASE WHEN EXISTS (SELECT FROM certificate_told i WHERE i.municipality = $1
+                                                        AND i.certificate_id = c.certificate_id AND i.told = 'ISSUED')
+                                        THEN 'ISSUED' ELSE 'READY' END, chr(31))
+          FROM certificate_told c
+         WHERE c.municipality = $1 AND c.disaster_id = $2 AND c.told = 'READY' AND c.person_id = ANY (
+               ARRAY(SELECT q.person_id FROM person q WHERE q.municipality = $1 AND q.disaster_id = $2
+                        AND q.household_id = p.household_id))
+           AND NOT EXISTS (SELECT FROM certificate_told s WHERE s.municipality = $1 AND s.certificate_id = c.certificate_id
+                              AND s.told = 'SUPERSEDED')) AS certificates,
        (SELECT e.place_kind
           FROM residence_episode e
          WHERE e.municipality = $1

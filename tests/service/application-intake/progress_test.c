@@ -24,6 +24,9 @@ static int happen(const char *id, Event e)
 	decided.grade_code = "4";
 	decided.version = 1;
 	withdrawn.version = 2;
+	ready.disaster_id = DISASTER;
+	ready.dwelling_id = HOUSE1;
+	ready.person_id = "00000000-0000-7000-8000-0000000000a1";
 	ready.certificate_id = issued.certificate_id = e == READY2 || e == ISSUED2 ? CERT2 : CERT1;
 	superseded.certificate_id = CERT1;
 	superseded.by_certificate_id = CERT2;

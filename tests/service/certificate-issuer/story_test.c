@@ -177,6 +177,9 @@ Test(certificate_issuer, plays_the_story_of_one_house)
 	cr_assert_eq(approve(&f, id, 2), 1);
 	cr_assert_str_eq(state_of(&f, id), "READY");
 	cr_assert_eq(events(&f, "CertificateReady"), 1);
+	cr_assert_eq(count(&f, "SELECT count(*) FROM outbox_pending WHERE position('" HEAD "'::bytea IN payload) > 0 "
+			       "AND position('" DWELLING "'::bytea IN payload) > 0"),
+		     1, "the ledger learns whose it is");
 	cr_assert_eq(approve(&f, id, 0), 0, "once");
 	given_grade(&f, "3");
 	cr_assert_str_eq(newest(&f), id, "the same facts change nothing");

@@ -135,9 +135,12 @@ Test(extractions, find_people_by_any_combination_of_items)
 		{ { { "NAME", "IS", "潮咲 9", false } }, 1, 0 },
 		{ { { "HOUSEHOLD_SIZE", "FROM", "3", false }, { "NAME", "IS", "潮咲 2", false } }, 2, 1 },
 		{ { { "HOUSEHOLD_SIZE", "FROM", "4", false } }, 1, 0 },
+		{ { { "CERTIFICATE", "IS", "READY", false } }, 1, 3 }, /* the household of who applied */
+		{ { { "CERTIFICATE", "KNOWN", NULL, true }, { "GRADE", "IS", "1", false } }, 2, 3 },
 	};
 	const Ledger__ApproveSurveyReply *approved;
 	Ledger__DefineItemRequest item = LEDGER__DEFINE_ITEM_REQUEST__INIT;
+	Certificate__CertificateReady ready = CERTIFICATE__CERTIFICATE_READY__INIT;
 	const char *role = "ledger";
 
 	item.item_code = "X_WELL";
@@ -150,6 +153,11 @@ Test(extractions, find_people_by_any_combination_of_items)
 	cr_assert_eq(write_item(2, 9, "NAME", "汐咲 改"), 0);
 	cr_assert_eq(survey_loss(&f, id_of('s', 1), dwelling_of(&f, 1), "FIRST", 550), 0);
 	cr_assert_eq(approve(&f, "staff:boss", id_of('s', 1), "1", false, &approved), 0);
+	ready.application_id = id_of('a', 1);
+	ready.certificate_id = id_of('e', 1);
+	ready.disaster_id = DISASTER;
+	ready.person_id = person_id(1);
+	cr_assert_eq(tell(&f, "certificate-issuer", &ready.base), 0, "%s", f.error.reason);
 	for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
 		const Ledger__ExtractionRun *run = start(i, "PERSON_ID", cases[i].asked, cases[i].n);
 
