@@ -86,6 +86,9 @@ int erase_step(ShCall *call, const char *disaster_id)
 		sh_due_again(call, call->now_us);
 		return 0;
 	}
-	r = sh_query(call, &sql_erase_beginnings, NULL, town, disaster);
-	return r != 0 ? r : sh_query(call, &sql_erase_households, NULL, town, disaster);
+	if ((r = sh_query(call, &sql_erase_beginnings, NULL, town, disaster)) != 0 ||
+	    (r = sh_query(call, &sql_erase_forms, NULL, town, disaster)) != 0 ||
+	    (r = sh_query(call, &sql_erase_form_persons, NULL, town, disaster)) != 0)
+		return r;
+	return sh_query(call, &sql_erase_households, NULL, town, disaster);
 }

@@ -122,23 +122,23 @@ static int check(const Ledger__AddDwellingRequest *q, const char *key, ShError *
 	return 0;
 }
 
-static int put(ShCall *call, const Ledger__AddDwellingRequest *q, const char *key)
+int dwelling_put(ShCall *call, const NewDwelling *d, const char *key)
 {
-	ShParam town = sh_text(call->municipality), disaster = sh_text(q->disaster_id);
+	ShParam town = sh_text(call->municipality), disaster = sh_text(d->disaster_id);
 	ProtobufCBinaryData cell, whole, beginnings;
 	AddressSeal with = { 0 };
 	int r;
 
-	if ((r = address_sealing(call, q->disaster_id, &with)) == 0 &&
-	    (r = address_seal(call, &with, LEDGER_CELL_DWELLING_ADDRESS, q->dwelling_id, q->address, q->address_extra,
+	if ((r = address_sealing(call, d->disaster_id, &with)) == 0 &&
+	    (r = address_seal(call, &with, LEDGER_CELL_DWELLING_ADDRESS, d->dwelling_id, d->address, d->address_extra,
 			      &cell)) == 0)
 		r = address_indexes(call, &with, key, &whole, &beginnings);
 	address_sealed(&with);
-	if (r != 0 || (r = sh_query(call, &sql_put_dwelling, NULL, town, sh_text(q->dwelling_id), disaster,
+	if (r != 0 || (r = sh_query(call, &sql_put_dwelling, NULL, town, sh_text(d->dwelling_id), disaster,
 				    sh_bytes(cell.data, cell.len), sh_bytes(whole.data, whole.len),
-				    sh_int(SH_KEY_VERSION), sh_text(q->use), sh_int(call->now_us))) != 0)
+				    sh_int(SH_KEY_VERSION), sh_text(d->use), sh_int(call->now_us))) != 0)
 		return r;
-	return sh_query(call, &sql_put_beginnings, NULL, town, disaster, sh_text(q->dwelling_id),
+	return sh_query(call, &sql_put_beginnings, NULL, town, disaster, sh_text(d->dwelling_id),
 			sh_bytes(beginnings.data, beginnings.len));
 }
 
@@ -151,7 +151,9 @@ int add_dwelling(ShCall *call, const Ledger__AddDwellingRequest *q, Ledger__AddD
 
 	if ((r = dwelling_key(call, q->address, q->address_extra, &key)) != 0 ||
 	    (r = check(q, key, &call->error)) != 0 || (r = store_need_open(call, q->disaster_id)) != 0 ||
-	    (r = put(call, q, key)) != 0)
+	    (r = dwelling_put(call,
+			      &(NewDwelling){ q->disaster_id, q->dwelling_id, q->address, q->address_extra, q->use },
+			      key)) != 0)
 		return r;
 	reply->dwelling_id = q->dwelling_id;
 	if (!*q->household_id)

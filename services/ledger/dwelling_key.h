@@ -11,3 +11,9 @@ size_t dwelling_key_trunk(const char *key);
  * 1-20); the whole of it where it has none. How many. */
 enum { DWELLING_BEGINNINGS = 8 };
 size_t dwelling_key_beginnings(const char *key, size_t ret_ends[DWELLING_BEGINNINGS]);
+
+/* A dwelling that the opening did not find (dwelling.c); key: dwelling_key of its address. */
+typedef struct NewDwelling {
+	const char *disaster_id, *dwelling_id, *address, *address_extra, *use;
+} NewDwelling;
+int dwelling_put(ShCall *call, const NewDwelling *d, const char *key);

@@ -55,30 +55,3 @@ int regroup_household(ShCall *call, const Ledger__RegroupHouseholdRequest *q, Le
 	reply->group_id = q->group_id;
 	return sh_audit(call, ids, q->n_members);
 }
-
-int set_reference_date(ShCall *call, const Ledger__SetReferenceDateRequest *q, Ledger__SetReferenceDateReply *reply)
-{
-	ShParam town = sh_text(call->municipality), disaster = sh_text(q->disaster_id),
-		household = sh_text(q->household_id);
-	char *id = sh_alloc(call->arena, SH_UUID_LEN + 1);
-	const uint8_t *reason;
-	const ShRows *row;
-	size_t len;
-	int r;
-
-	if (!id)
-		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "household");
-	sh_uuid7(id);
-	if ((r = store_need_open(call, q->disaster_id)) != 0 ||
-	    (r = sh_query(call, &sql_get_household, &row, town, disaster, household)) != 0)
-		return r;
-	if (sh_rows_count(row) == 0)
-		return sh_fail(&call->error, SH_NOT_FOUND, "ledger.household.unknown", "%s", q->household_id);
-	if ((r = sh_cell_seal_text(call, q->disaster_id, "item", LEDGER_CELL_REFERENCE_REASON, id, q->reason, &reason,
-				   &len)) != 0 ||
-	    (r = sh_query(call, &sql_put_reference, NULL, town, disaster, household, sh_text(q->reference_date),
-			  sh_bytes(reason, len), sh_text(id), sh_text(call->actor.id), sh_int(call->now_us))) != 0)
-		return r;
-	reply->household_id = q->household_id;
-	return sh_audit_one(call, q->household_id);
-}

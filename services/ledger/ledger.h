@@ -149,6 +149,8 @@ int list_item_history(ShCall *call, const Ledger__ListItemHistoryRequest *q, Led
 int get_victim_record(ShCall *call, const Ledger__GetVictimRecordRequest *q, Ledger__VictimRecord *reply);
 int record_death(ShCall *call, const Ledger__RecordDeathRequest *q, Ledger__RecordDeathReply *reply);
 int regroup_household(ShCall *call, const Ledger__RegroupHouseholdRequest *q, Ledger__RegroupHouseholdReply *reply);
+/* refreeze.c */
+int set_reference_date_gather(ShCall *call, const Ledger__SetReferenceDateRequest *q);
 int set_reference_date(ShCall *call, const Ledger__SetReferenceDateRequest *q, Ledger__SetReferenceDateReply *reply);
 /* consent.c */
 int record_consent(ShCall *call, const Ledger__RecordConsentRequest *q, Ledger__RecordConsentReply *reply);

@@ -54,6 +54,7 @@ RPC(list_item_history, ListItemHistory)
 SH_HANDLER(get_victim_record, Ledger__GetVictimRecordRequest, Ledger__VictimRecord)
 RPC(record_death, RecordDeath)
 RPC(regroup_household, RegroupHousehold)
+SH_GATHER(set_reference_date_gather, Ledger__SetReferenceDateRequest)
 RPC(set_reference_date, SetReferenceDate)
 RPC(record_consent, RecordConsent)
 RPC(list_consents, ListConsents)
@@ -147,7 +148,8 @@ const ShRoute ledger_routes[] = {
 		 .gather = NULL),
 	ROUTE(record_death, RecordDeath),
 	ROUTE(regroup_household, RegroupHousehold),
-	ROUTE(set_reference_date, SetReferenceDate),
+	SH_ROUTE(SetReferenceDate, set_reference_date, Ledger__SetReferenceDateRequest, Ledger__SetReferenceDateReply,
+		 .gather = set_reference_date_gather_route),
 	ROUTE(record_consent, RecordConsent),
 	ROUTE(list_consents, ListConsents),
 	ROUTE(request_provision, RequestProvision),

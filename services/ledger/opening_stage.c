@@ -32,8 +32,7 @@ typedef struct Cells {
 	const char *disaster_id;
 } Cells;
 
-/* A foreign resident may have no name in letters of this country (JUKI 2.1): the first that is there, as received. */
-static const char *name_of(const RegisterSync__Resident *p)
+const char *opening_name(const RegisterSync__Resident *p)
 {
 	return *p->name ? p->name : *p->name_latin ? p->name_latin : p->alias;
 }
@@ -67,7 +66,7 @@ static int fill(ShCall *call, const RegisterSync__Resident *p, Cells *c, size_t 
 	sh_uuid7(dwelling_id);
 	cells[PERSON][i] = p->person_id;
 	cells[HOUSEHOLD][i] = *p->household_id ? p->household_id : p->person_id; /* in none: one of their own */
-	cells[NAME][i] = name_of(p);
+	cells[NAME][i] = opening_name(p);
 	cells[KANA][i] = p->kana;
 	cells[ALIAS][i] = p->alias;
 	cells[BIRTH][i] = p->birth_text;

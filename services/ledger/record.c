@@ -138,6 +138,7 @@ static int put_together(ShCall *call, Page *p, const ShRows *base)
 	p->out->death = strcmp(then, "WITHDRAWN") == 0 ? "" : then;
 	p->out->protected_ = sh_rows_bool(base, 0, "shielded");
 	p->household_id = sh_rows_str(base, 0, "household_id");
+	p->form_id = sh_rows_str(base, 0, "form_id");
 	if ((r = items_all(call, &p->items, &p->n_items)) != 0)
 		return r;
 	p->said = sh_alloc(call->arena, p->n_items * sizeof *p->said);

@@ -7,6 +7,7 @@
  * stands over it. */
 typedef struct Page {
 	const char *disaster_id, *person_id, *household_id;
+	const char *form_id; /* that the household had then; "": as it is frozen now */
 	const ItemDef *items;
 	size_t n_items;
 	const char **said;              /* one per item: what its source says; NULL: nothing */

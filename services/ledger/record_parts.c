@@ -60,7 +60,7 @@ int page_household(ShCall *call, Page *p, const ShRows *base)
 	ledger__record_household__init(h);
 	p->out->household = h;
 	h->household_id = p->household_id;
-	if ((r = sh_query(call, &sql_record_members, &rows, town, disaster, household)) != 0 ||
+	if ((r = sh_query(call, &sql_record_members, &rows, town, disaster, household, sh_text(p->form_id))) != 0 ||
 	    (r = sh_query(call, &sql_record_reference, &reference, town, disaster, household, sh_int(p->known_us))) !=
 		    0 ||
 	    (r = members(call, rows, sh_rows_str(base, 0, "head_person_id"), &h->members, &h->n_members)) != 0)
@@ -151,7 +151,7 @@ int page_dwellings(ShCall *call, Page *p)
 	const ShRows *rows, *surveys;
 	Ledger__RecordDwelling *all;
 	int r = sh_query(call, &sql_record_dwellings, &rows, sh_text(call->municipality), sh_text(p->disaster_id),
-			 sh_text(p->household_id), sh_int(p->known_us));
+			 sh_text(p->household_id), sh_int(p->known_us), sh_text(p->form_id));
 
 	if (r != 0)
 		return r;

@@ -5,6 +5,8 @@ const ShSealed ledger_sealed[] = {
 	SH_SEALED("survey", "sealed_reason", LEDGER_CELL_SURVEY_REASON, "survey_id"),
 	SH_SEALED("contact_episode", "sealed_value", LEDGER_CELL_CONTACT, "contact_id"),
 	SH_SEALED_MANY("person", "sealed_address", LEDGER_CELL_PERSON_ADDRESS, "disaster_id || '/' || person_id"),
+	SH_SEALED_MANY("household_form_person", "sealed_address", LEDGER_CELL_PERSON_ADDRESS,
+		       "disaster_id || '/' || person_id"),
 	SH_SEALED_MANY("dwelling", "sealed_address", LEDGER_CELL_DWELLING_ADDRESS, "dwelling_id"),
 	SH_SEALED_MANY("dwelling", "sealed_building", LEDGER_CELL_DWELLING_BUILDING, "dwelling_id"),
 	SH_SEALED("area_act", "sealed_area", LEDGER_CELL_AREA, "act_id"),

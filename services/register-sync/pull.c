@@ -33,6 +33,18 @@ static void status_of_the_day(const ShRows *rows, const RegisterSync__PullAsOfRe
 			p->residents[i]->status = "1";
 }
 
+static int look(ShCall *call, const RegisterSync__PullAsOfRequest *q, uint64_t number, size_t limit,
+		const ShRows **ret)
+{
+	ShParam town = sh_text(call->municipality), day = sh_text(q->as_of), upto = sh_int((int64_t) number),
+		most = sh_int((int64_t) limit + 1);
+
+	if (*q->household_id)
+		return sh_query(call, &sql_household_as_of, ret, town, day, upto, sh_text(q->household_id),
+				sh_text_array(call->arena, q->person_ids, q->n_person_ids), most);
+	return sh_query(call, &sql_residents_as_of, ret, town, day, upto, sh_text(q->after_person_id), most);
+}
+
 int pull_as_of(ShCall *call, const RegisterSync__PullAsOfRequest *q, RegisterSync__PullAsOfReply *p)
 {
 	size_t limit = q->limit ? q->limit : PAGE;
@@ -40,9 +52,7 @@ int pull_as_of(ShCall *call, const RegisterSync__PullAsOfRequest *q, RegisterSyn
 	const ShRows *rows;
 	int r = watermark(call, q, p);
 
-	if (r != 0 || (r = sh_query(call, &sql_residents_as_of, &rows, sh_text(call->municipality), sh_text(q->as_of),
-				    sh_int((int64_t) p->watermark), sh_text(q->after_person_id),
-				    sh_int((int64_t) limit + 1))) != 0)
+	if (r != 0 || (r = look(call, q, p->watermark, limit, &rows)) != 0)
 		return r;
 	if ((r = residents_of(call, rows, limit, &p->residents, &p->n_residents, &ids)) != 0)
 		return r;

@@ -19,6 +19,16 @@ UPDATE person
 -- $1 municipality $2 disaster
 UPDATE household SET head_name = '' WHERE municipality = $1 AND disaster_id = $2 AND head_name <> '';
 
+-- name: erase_forms
+-- $1 municipality $2 disaster
+UPDATE household_form SET head_name = '' WHERE municipality = $1 AND disaster_id = $2 AND head_name <> '';
+
+-- name: erase_form_persons
+-- $1 municipality $2 disaster
+UPDATE household_form_person
+   SET name = '', kana = '', birth_text = '', sex = '', sealed_address = '', ward = ''
+ WHERE municipality = $1 AND disaster_id = $2 AND name <> '';
+
 -- name: erase_dwellings
 -- $1 municipality $2 disaster $3 how many
 UPDATE dwelling

@@ -6,7 +6,7 @@ SELECT x.code, x.cause, x.occurred_on, d.sealed_address, d.ward, d.grade_code, d
        (EXISTS (SELECT FROM dwelling_household l WHERE l.municipality = $1 AND l.dwelling_id = $3
                    AND l.household_id = h.household_id)
         OR EXISTS (SELECT FROM application_link a WHERE a.municipality = $1 AND a.dwelling_id = $3
-                      AND a.household_id = h.household_id AND a.undone_us = 0)) AS linked,
+                      AND (a.household_id = h.household_id OR a.person_id = $4) AND a.undone_us = 0)) AS linked,
        m.person_ids, m.names, m.relations, m.protecteds, m.head_row, m.head_address
   FROM person p
   JOIN household h ON h.municipality = $1 AND h.disaster_id = $2 AND h.household_id = p.household_id

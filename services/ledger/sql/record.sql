@@ -1,14 +1,26 @@
 -- name: get_record
 -- Base of a person's page as known at a moment; no row: was not known then. $1 municipality $2 disaster $3 person $4 known at
-SELECT p.person_id, p.household_id, p.name, p.birth_text, p.sex, p.sealed_address, p.victim, p.resident, p.why, p.death,
+SELECT p.person_id, coalesce(o.household_id, p.household_id) AS household_id, coalesce(o.name, p.name) AS name,
+       coalesce(o.birth_text, p.birth_text) AS birth_text, coalesce(o.sex, p.sex) AS sex,
+       coalesce(o.sealed_address, p.sealed_address) AS sealed_address, coalesce(o.form_id, '') AS form_id,
+       p.victim, p.resident, p.why, p.death,
        p.recorded_us, coalesce((SELECT t.state FROM person_death t WHERE t.municipality = $1 AND t.disaster_id = $2
                                    AND t.person_id = $3 AND t.recorded_us <= $4::bigint
-                                 ORDER BY t.recorded_us DESC, t.death_id DESC LIMIT 1), '') AS death_then, x.register_as_of, x.reference_date, h.head_person_id,
-       p.shielded, coalesce(e.entry_id, '') AS entry_id, coalesce(e.source, '') AS entry_source,
+                                 ORDER BY t.recorded_us DESC, t.death_id DESC LIMIT 1), '') AS death_then, x.register_as_of, x.reference_date,
+       coalesce(o.head_person_id, h.head_person_id) AS head_person_id, p.shielded OR coalesce(o.shielded, false) AS shielded, coalesce(e.entry_id, '') AS entry_id, coalesce(e.source, '') AS entry_source,
        coalesce(e.entered_by, '') AS entered_by, coalesce(e.observed_us, 0) AS entry_observed_us
   FROM person p
   JOIN household h ON h.municipality = $1 AND h.disaster_id = $2 AND h.household_id = p.household_id
   JOIN disaster x ON x.municipality = $1 AND x.disaster_id = $2
+  LEFT JOIN LATERAL (SELECT q.form_id, f.household_id, f.head_person_id, q.name, q.birth_text, q.sex, q.sealed_address,
+                            EXISTS (SELECT FROM household_form_person m
+                                      JOIN person w ON w.municipality = $1 AND w.disaster_id = $2 AND w.person_id = m.person_id
+                                     WHERE m.municipality = $1 AND m.form_id = q.form_id AND w.shielded) AS shielded
+                       FROM household_form_person q
+                       JOIN household_form f ON f.municipality = $1 AND f.form_id = q.form_id
+                      WHERE q.municipality = $1 AND q.disaster_id = $2 AND q.person_id = $3 AND q.known_to_us > $4
+                      ORDER BY q.known_to_us
+                      LIMIT 1) o ON true
   LEFT JOIN LATERAL (SELECT n.entry_id, n.source, n.entered_by, n.observed_us
                        FROM entry n
                       WHERE n.municipality = $1 AND n.disaster_id = $2 AND n.person_id = $3 AND n.state IN ('ENTERED', 'SAME')
@@ -18,10 +30,15 @@ SELECT p.person_id, p.household_id, p.name, p.birth_text, p.sex, p.sealed_addres
  WHERE p.municipality = $1 AND p.disaster_id = $2 AND p.person_id = $3 AND p.recorded_us <= $4;
 
 -- name: record_members
--- Of the frozen household. $1 municipality $2 disaster $3 household
-SELECT person_id, name, relation, shielded
+-- Of the frozen household, or of the form that it had. $1 municipality $2 disaster $3 household $4 form, '' = as it is
+SELECT person_id, name, relation, shielded, sort
   FROM person
- WHERE municipality = $1 AND disaster_id = $2 AND household_id = $3
+ WHERE municipality = $1 AND disaster_id = $2 AND household_id = $3 AND $4 = ''
+UNION ALL
+SELECT q.person_id, q.name, q.relation, p.shielded, q.sort
+  FROM household_form_person q
+  JOIN person p ON p.municipality = $1 AND p.disaster_id = $2 AND p.person_id = q.person_id
+ WHERE q.municipality = $1 AND q.form_id = $4
  ORDER BY sort, person_id
  LIMIT 60;
 
@@ -52,11 +69,15 @@ SELECT m.person_id, p.name, m.relation, m.sort, p.shielded
 
 -- name: record_dwellings
 -- Where the household lived, and what its applications are about. $1 municipality $2 disaster $3 household $4 known at
+-- $5 form, '' = as it is
 SELECT d.dwelling_id, d.sealed_address, d.use, d.state
   FROM dwelling d
  WHERE d.municipality = $1 AND d.disaster_id = $2 AND d.recorded_us <= $4
    AND (d.dwelling_id = ANY (ARRAY(SELECT l.dwelling_id FROM dwelling_household l
-                                    WHERE l.municipality = $1 AND l.disaster_id = $2 AND l.household_id = $3))
+                                    WHERE l.municipality = $1 AND l.disaster_id = $2 AND l.household_id = $3 AND $5 = ''
+                                   UNION ALL
+                                   SELECT unnest(f.dwelling_ids) FROM household_form f
+                                    WHERE f.municipality = $1 AND f.form_id = $5))
         OR d.dwelling_id = ANY (ARRAY(SELECT a.dwelling_id FROM application_link a
                                        WHERE a.municipality = $1 AND a.disaster_id = $2 AND a.person_id = ANY (
                                              ARRAY(SELECT q.person_id FROM person q WHERE q.municipality = $1

@@ -140,6 +140,34 @@ SELECT r.*, f.in_force
  ORDER BY p.person_id
  LIMIT $5;
 
+-- name: household_as_of
+-- The same for those of one household on that day, among who is of it by the newest row and these persons: rows are not found
+-- by household, which every import would pay for. $1 municipality $2 day $3 number $4 household $5 persons $6 limit
+SELECT r.*, f.in_force
+  FROM person p
+ CROSS JOIN LATERAL (
+       SELECT h.history_no, h.branch_no, h.import_no, h.removes,
+              CASE WHEN h.removes THEN h.effective_from < $2::date ELSE h.effective_from <= $2::date END AS in_force
+         FROM history h
+        WHERE h.municipality = $1 AND h.person_id = p.person_id AND h.import_no <= $3
+          AND (h.superseded_by IS NULL OR h.superseded_by > $3) AND NOT h.deleted
+          AND (CASE WHEN h.removes THEN h.effective_from < $2::date ELSE h.effective_from <= $2::date END
+               OR h.resident_since <= $2::date)
+        ORDER BY in_force DESC,
+                 CASE WHEN CASE WHEN h.removes THEN h.effective_from < $2::date
+                                ELSE h.effective_from <= $2::date END
+                      THEN h.history_no ELSE -h.history_no END DESC,
+                 h.branch_no DESC
+        LIMIT 1) AS f
+  JOIN resident r ON r.municipality = $1 AND r.person_id = p.person_id AND r.history_no = f.history_no
+                 AND r.branch_no = f.branch_no AND r.import_no = f.import_no
+ WHERE p.municipality = $1 AND NOT (f.in_force AND f.removes) AND r.household_id = $4
+   AND p.person_id = ANY (ARRAY(SELECT q.person_id FROM person q
+                                 WHERE q.municipality = $1 AND q.household_id = $4 AND q.household_id <> ''
+                                UNION SELECT u.person_id FROM unnest($5::text[]) AS u (person_id)))
+ ORDER BY p.person_id
+ LIMIT $6;
+
 -- name: find_candidates
 -- Whoever has one of the keys; those whose birth fits first. Where who is shielded is not wanted, hardly more is
 -- done for one of them than for nobody. $1 municipality $2 name keys $3 kana keys

@@ -24,10 +24,20 @@ const char *id_of(char letter, unsigned n) { return spell(letter, n); }
 
 /* Household h: persons 3h-2 … 3h, the first its head. Households 1 and 2 share a house; 3 and 4 live in flats of one
  * house; the others have each their own lot. */
-static RegisterSync__Resident *resident(ShArena *arena, unsigned n)
+static unsigned household_then(unsigned n, const char *day)
+{
+	unsigned household = (n + 2) / 3;
+
+	for (unsigned i = 0; i < sizeof fake_register.moves / sizeof *fake_register.moves; i++)
+		if (fake_register.moves[i].person == n && strcmp(day, fake_register.moves[i].from) >= 0)
+			household = fake_register.moves[i].household;
+	return household;
+}
+
+static RegisterSync__Resident *resident(ShArena *arena, unsigned n, unsigned household)
 {
 	RegisterSync__Resident *p = sh_alloc(arena, sizeof *p);
-	unsigned household = (n + 2) / 3, place = (n + 2) % 3;
+	unsigned place = (n + 2) % 3;
 
 	register_sync__resident__init(p);
 	p->person_id = sh_printf(arena, "%s", person_id(n));
@@ -84,7 +94,7 @@ static const ProtobufCMessage *batch(const RegisterSync__BatchGetRequest *q, ShA
 	said->residents = sh_alloc(arena, sizeof *said->residents);
 	for (unsigned n = 1; n <= fake_register.persons; n++)
 		if (strcmp(q->person_ids[0], person_id(n)) == 0)
-			said->residents[said->n_residents++] = resident(arena, n);
+			said->residents[said->n_residents++] = resident(arena, n, (n + 2) / 3);
 	return &said->base;
 }
 
@@ -119,8 +129,12 @@ static const ProtobufCMessage *answer(Fixture *f, const char *service, const cha
 	page->residents = sh_alloc(arena, most * sizeof *page->residents + 1);
 	if (sscanf(q->after_person_id, "00000000-0000-7000-8000-01%u", &n) == 1)
 		n++;
-	for (; n <= fake_register.persons && page->n_residents < most; n++)
-		page->residents[page->n_residents++] = resident(arena, n);
+	for (; n <= fake_register.persons && page->n_residents < most; n++) {
+		const unsigned household = household_then(n, q->as_of);
+
+		if (*q->household_id ? strcmp(q->household_id, household_id(household)) == 0 : household > 0)
+			page->residents[page->n_residents++] = resident(arena, n, household);
+	}
 	page->more = n <= fake_register.persons;
 	return &page->base;
 }

@@ -24,6 +24,10 @@ typedef struct FakeRegister {
 	bool silent;             /* CheckRelease and Find are not answered */
 	unsigned resembles;      /* whom Find names by name and birth; 0: nobody */
 	bool resembles_hidden;
+	struct {
+		unsigned person, household; /* is of this household, 0: of none, no resident */
+		const char *from;           /* … from this day on */
+	} moves[4];
 	char after[8][37]; /* the first questions */
 	char as_of[11];
 } FakeRegister;

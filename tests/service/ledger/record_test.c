@@ -372,26 +372,6 @@ Test(records, whose_house_somebody_protected_moves_into_is_not_said)
 	}
 }
 
-Test(records, a_household_may_have_a_reference_date_of_its_own)
-{
-	Ledger__SetReferenceDateRequest q = LEDGER__SET_REFERENCE_DATE_REQUEST__INIT;
-	const Ledger__VictimRecord *v;
-
-	cr_expect_str_eq(record_of(1)->household->reference_date, "2026-09-05");
-	q.disaster_id = DISASTER;
-	q.household_id = household_id(1);
-	q.reference_date = "2026-09-09";
-	q.reason = "2度目の地震で被災";
-	cr_assert_eq(ask(&f, "SetReferenceDate", &q.base, &reply), 0, "%s", f.error.reason);
-	v = record_of(1);
-	cr_expect_str_eq(v->household->reference_date, "2026-09-09");
-	cr_expect_str_eq(v->household->reference_reason, "2度目の地震で被災");
-	cr_expect_str_eq(record_of(4)->household->reference_date, "2026-09-05");
-	q.household_id = NOBODY;
-	cr_expect_eq(ask(&f, "SetReferenceDate", &q.base, &reply), SH_REFUSED);
-	cr_expect_str_eq(f.error.reason, "ledger.household.unknown");
-}
-
 Test(records, the_dead_are_known_before_the_register_says_so)
 {
 	static const struct {

@@ -79,6 +79,35 @@ static void the_day_itself(Fixture *f)
 	cr_assert(among(p, person_of(f, "13")) == NULL);
 }
 
+/* 11 and 16 have left the household of 12, who is of it still; 13 died; 11 is named. */
+static void of_a_household(Fixture *f)
+{
+	RegisterSync__PullAsOfRequest q = REGISTER_SYNC__PULL_AS_OF_REQUEST__INIT;
+	char home[40], mover[40];
+	const char *named = mover;
+	const RegisterSync__PullAsOfReply *p = pull(f, "2026-09-05", 0, "", 0);
+	const void *reply;
+
+	snprintf(mover, sizeof mover, "%s", person_of(f, "11"));
+	snprintf(home, sizeof home, "%s", among(p, person_of(f, "12"))->household_id);
+	q.household_id = home;
+	for (int day = 0; day < 2; day++)
+		for (int with = 0; with < 2; with++) {
+			q.as_of = day ? "2026-09-09" : "2026-09-05";
+			q.person_ids = &named;
+			q.n_person_ids = (size_t) with;
+			as(f, "ledger", "service");
+			cr_assert_eq(ask(f, "PullAsOf", &q.base, &reply), 0, "%s %s", f->error.reason,
+				     f->error.detail);
+			as(f, "shienctl", "register");
+			p = reply;
+			cr_assert_eq(p->n_residents, (day ? 1 : 2) + (size_t) (with && !day), "%d %d", day, with);
+			cr_assert(among(p, person_of(f, "12")) != NULL);
+			cr_assert_eq(among(p, person_of(f, "13")) != NULL, !day, "dead by then");
+			cr_assert_eq(among(p, mover) != NULL, with && !day, "moved to another by then");
+		}
+}
+
 static void in_pages(Fixture *f)
 {
 	const RegisterSync__PullAsOfReply *p = pull(f, "2026-09-05", 0, "", 1);
@@ -193,6 +222,7 @@ Test(pull, as_of_and_batches)
 	cr_assert_eq(import_of(&f, 1)->rejected_rows, 0, "%s",
 		     text_of(&f, "SELECT string_agg(line || column_name || reason, ' ') FROM import_reject"));
 	the_day_itself(&f);
+	of_a_household(&f);
 	in_pages(&f);
 	of_a_part(&f);
 	by_id(&f);
