@@ -67,7 +67,7 @@ int list_care(ShCall *call, const Ledger__ListStatementsRequest *q, Ledger__List
 			return r;
 		of = relief_code(RELIEF_CARE, s->care->code);
 		s->code_ja = of ? of->label : s->care->code;
-		reply->n_care += !of || !of->desk || sh_roles_have(call->actor.roles, "protection");
+		reply->n_care += !care_desk(s->care->code) || sh_roles_have(call->actor.roles, "protection");
 	}
 	return r;
 }

@@ -98,7 +98,7 @@ static const char *state_of(const Ledger__RecordCertificate *c)
 	return c->issues ? "ISSUED" : "READY";
 }
 
-static const char *label_of(const char *state)
+const char *certificate_state_ja(const char *state)
 {
 	for (size_t i = 0; i < sizeof states / sizeof *states; i++)
 		if (strcmp(states[i].code, state) == 0)
@@ -109,8 +109,8 @@ static const char *label_of(const char *state)
 static const char *line_of(ShCall *call, const Ledger__RecordCertificate *c)
 {
 	const LedgerCode *grade = ledger_code(LEDGER_DAMAGE_GRADE, c->grade_code);
-	const char *line =
-		sh_printf(call->arena, "%s（%s）", label_of(c->state), grade ? grade->label : c->grade_code);
+	const char *line = sh_printf(call->arena, "%s（%s）", certificate_state_ja(c->state),
+				     grade ? grade->label : c->grade_code);
 	char day[SH_CIVIL_ISO_SIZE];
 
 	if (c->issues) {

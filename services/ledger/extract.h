@@ -7,12 +7,14 @@
 typedef struct ExtractField {
 	const char *code, *heading;
 	bool number, sensitive;
-	bool item; /* recorded values count, also over what the frozen copy says */
+	bool item;        /* recorded values count, also over what the frozen copy says */
+	const char *role; /* beside that of who extracts; NULL: none */
 } ExtractField;
 
 typedef struct ExtractPlan {
 	const char *disaster_id;
 	bool include_dead, sensitive;
+	bool desk;            /* what is the protection desk's of 要配慮, too */
 	ExtractField *fields; /* each once */
 	size_t n_fields;
 	size_t *columns; /* indexes of fields */

@@ -2,7 +2,8 @@
 #include "address.h"
 #include "extract.h"
 #include "ledger_sql.h"
-#include "sh_civil.h"
+#include "rules/age.h"
+#include "statement.h"
 #include "store.h"
 
 #include <stdlib.h>
@@ -17,21 +18,11 @@ typedef struct Load {
 	ShOpener opener;
 } Load;
 
-/* Full years; "" where the day of birth is not known. A day that this year does not have (29 February) is over with
- * the day before (年齢計算ニ関スル法律). */
 static const char *age(ShCall *call, const char *birth_text, ShCivil today)
 {
-	ShError unused = { 0 };
-	ShRegisterDate d;
-	int years;
+	const int years = age_on(birth_text, today);
 
-	if (sh_register_date_parse(&d, birth_text, &unused) != 0 || !sh_civil_on_calendar(d.civil) ||
-	    d.civil.flags & SH_CIVIL_APPROXIMATE || sh_civil_compare(d.civil, today) > 0)
-		return "";
-	years = today.year - d.civil.year;
-	if (today.month < d.civil.month || (today.month == d.civil.month && today.day < d.civil.day))
-		years--;
-	return sh_printf(call->arena, "%d", years);
+	return years < 0 ? "" : sh_printf(call->arena, "%d", years);
 }
 
 static const char *yes(bool b) { return b ? "YES" : "NO"; }
@@ -148,6 +139,53 @@ static int recorded(ShCall *call, Load *l, ShParam ids)
 	return r;
 }
 
+static void add(ShCall *call, const char **field, const char *value)
+{
+	if (*value)
+		*field = **field ? sh_printf(call->arena, "%s%c%s", *field, EXTRACT_BETWEEN, value) : value;
+}
+
+static bool wants(const ExtractPlan *plan, const char *code, size_t *ret)
+{
+	for (*ret = 0; *ret < plan->n_fields; (*ret)++)
+		if (strcmp(plan->fields[*ret].code, code) == 0)
+			return true;
+	return false;
+}
+
+/* 要配慮 as it is now: its codes, and whatever was said with them. */
+static int care(ShCall *call, Load *l, ShParam ids)
+{
+	size_t codes, texts;
+	const bool by_code = wants(l->plan, "CARE", &codes), by_text = wants(l->plan, "CARE_TEXT", &texts);
+	const ShRows *rows;
+	int r;
+
+	if (!by_code && !by_text)
+		return 0;
+	r = sh_query(call, &sql_extract_care, &rows, sh_text(call->municipality), sh_text(l->plan->disaster_id), ids);
+	for (int i = 0; r == 0 && i < sh_rows_count(rows); i++) {
+		ExtractPerson *p =
+			bsearch(sh_rows_str(rows, i, "person_id"), l->people, l->n, sizeof *l->people, by_id);
+		Ledger__StatementInfo *info;
+		Ledger__Care *c;
+
+		if (!p)
+			continue;
+		if ((r = statement_open(call, &statement_care, rows, i, &info, &c)) != 0)
+			return r;
+		if (care_desk(c->code) && !l->plan->desk)
+			continue;
+		if (by_code)
+			add(call, &p->fields[codes], c->code);
+		if (by_text)
+			add(call, &p->fields[texts], c->text);
+		for (size_t k = 0; by_text && k < c->n_fields; k++)
+			add(call, &p->fields[texts], c->fields[k]->value);
+	}
+	return r;
+}
+
 int extract_people(ShCall *call, const ExtractPlan *plan, ShParam ids, ExtractPerson **ret, size_t *ret_n)
 {
 	Load l = { .plan = plan, .today = sh_civil_tokyo(call->now_us) };
@@ -159,7 +197,7 @@ int extract_people(ShCall *call, const ExtractPlan *plan, ShParam ids, ExtractPe
 	l.people = sh_alloc(call->arena, ((size_t) sh_rows_count(l.rows) + 1) * sizeof *l.people);
 	if (!l.people)
 		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "extraction");
-	if ((r = base(call, &l)) != 0 || (r = recorded(call, &l, ids)) != 0)
+	if ((r = base(call, &l)) != 0 || (r = recorded(call, &l, ids)) != 0 || (r = care(call, &l, ids)) != 0)
 		return r;
 	*ret = l.people;
 	*ret_n = l.n;

@@ -9,24 +9,26 @@
 enum { MOST = 60 + 20 * 20 };
 
 static const ExtractField own[] = {
-	{ "PERSON_ID", "個人ID", false, false, false },
-	{ "NAME", "氏名", false, false, true },
-	{ "KANA", "かな", false, false, false },
-	{ "BIRTH", "生年月日", false, false, true },
-	{ "AGE", "年齢", true, false, false },
-	{ "SEX", "性別", false, false, true },
-	{ "ADDRESS", "住所", false, false, true },
-	{ "WARD", "区", false, false, false },
-	{ "RELATION", "続柄コード", false, false, false },
-	{ "HEAD", "世帯主", false, false, false },
-	{ "HOUSEHOLD_ID", "世帯ID", false, false, false },
-	{ "HOUSEHOLD_SIZE", "世帯人数", true, false, false },
-	{ "GRADE", "住家の被害の程度（コード）", false, false, false },
-	{ "CERTIFICATE", "罹災証明書の交付の状況（コード）", false, false, false },
-	{ "PLACE", "居場所の種類", false, false, false },
-	{ "VICTIM", "被災者", false, false, false },
-	{ "RESIDENT", "住民", false, false, false },
-	{ "DEATH", "死亡の記録", false, false, false },
+	{ "PERSON_ID", "個人ID", false, false, false, NULL },
+	{ "NAME", "氏名", false, false, true, NULL },
+	{ "KANA", "かな", false, false, false, NULL },
+	{ "BIRTH", "生年月日", false, false, true, NULL },
+	{ "AGE", "年齢", true, false, false, NULL },
+	{ "SEX", "性別", false, false, true, NULL },
+	{ "ADDRESS", "住所", false, false, true, NULL },
+	{ "WARD", "区", false, false, false, NULL },
+	{ "RELATION", "続柄コード", false, false, false, NULL },
+	{ "HEAD", "世帯主", false, false, false, NULL },
+	{ "HOUSEHOLD_ID", "世帯ID", false, false, false, NULL },
+	{ "HOUSEHOLD_SIZE", "世帯人数", true, false, false, NULL },
+	{ "GRADE", "住家の被害の程度（コード）", false, false, false, NULL },
+	{ "CERTIFICATE", "罹災証明書の交付の状況（コード）", false, false, false, NULL },
+	{ "PLACE", "居場所の種類", false, false, false, NULL },
+	{ "VICTIM", "被災者", false, false, false, NULL },
+	{ "RESIDENT", "住民", false, false, false, NULL },
+	{ "DEATH", "死亡の記録", false, false, false, NULL },
+	{ "CARE", "要配慮の事由（コード）", false, true, false, "care" },
+	{ "CARE_TEXT", "要配慮の内容", false, true, false, "care" },
 };
 
 static int find_field(ShCall *call, const char *roles, const char *code, ExtractField *ret)
@@ -37,7 +39,10 @@ static int find_field(ShCall *call, const char *roles, const char *code, Extract
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
 		if (strcmp(own[i].code, code) == 0) {
 			*ret = own[i];
-			return 0;
+			return !own[i].role || sh_roles_have(roles, own[i].role)
+				       ? 0
+				       : sh_fail(&call->error, SH_INVALID_ARGUMENT, "ledger.extraction.field", "%s",
+						 code);
 		}
 	r = item_find(call, code, &item);
 	if (r == SH_REFUSED || (r == 0 && (!item.recordable || !item_seen_by(roles, &item))))
@@ -103,7 +108,9 @@ static int clause(ShCall *call, const char *roles, const Ledger__AnyOf *any, Ext
 int extract_plan(ShCall *call, const char *roles, const char *const *columns, size_t n_columns,
 		 Ledger__AnyOf *const *all, size_t n_all, ExtractPlan *ret)
 {
-	ExtractPlan p = { .disaster_id = ret->disaster_id, .include_dead = ret->include_dead };
+	ExtractPlan p = { .disaster_id = ret->disaster_id,
+			  .include_dead = ret->include_dead,
+			  .desk = sh_roles_have(roles, "protection") };
 	int r;
 
 	p.fields = sh_alloc(call->arena, (MOST + 1) * sizeof *p.fields);

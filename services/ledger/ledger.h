@@ -229,6 +229,7 @@ int application_accepted(ShCall *call, const Intake__ApplicationAccepted *e);
 int certificate_ready(ShCall *call, const Certificate__CertificateReady *e);
 int certificate_issued(ShCall *call, const Certificate__CertificateIssued *e);
 int certificate_superseded(ShCall *call, const Certificate__CertificateSuperseded *e);
+const char *certificate_state_ja(const char *state); /* READY ISSUED SUPERSEDED REVOKED, for people */
 int checked_in(ShCall *call, const Shelter__CheckedIn *e);
 int checked_out(ShCall *call, const Shelter__CheckedOut *e);
 int evacuee_unidentified(ShCall *call, const Shelter__EvacueeUnidentified *e);

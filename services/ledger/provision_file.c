@@ -7,6 +7,7 @@
 #include "rules/codes.h"
 #include "rules/provision.h"
 #include "sh_csv_cell.h"
+#include "statement.h"
 #include "store.h"
 
 #include <string.h>
@@ -14,9 +15,9 @@
 typedef struct Page {
 	ShCall *call;
 	const char *disaster_id;
-	const ShRows *persons, *places, *contacts;
+	const ShRows *persons, *places, *contacts, *supports;
 	ShOpener opener;
-	int place, contact; /* how far the two lists were read, which are in the order of the persons */
+	int place, contact, support; /* how far the lists were read, which are in the order of the persons */
 	unsigned household;
 } Page;
 
@@ -70,6 +71,14 @@ static int damage_cell(Page *p, int i, const char **ret)
 	return 0;
 }
 
+static int certificate_cell(Page *p, int i, const char **ret)
+{
+	const char *codes = sh_rows_str(p->persons, i, "certificates");
+
+	*ret = strstr(codes, "ISSUED") ? certificate_state_ja("ISSUED") : *codes ? certificate_state_ja("READY") : "";
+	return 0;
+}
+
 /* Numbered in the order of the file: who lives together, without the ledger's ids. */
 static int household_cell(Page *p, int i, const char **ret)
 {
@@ -104,6 +113,21 @@ static int contact_cell(Page *p, int i, const char **ret)
 	return r;
 }
 
+static int support_cell(Page *p, int i, const char **ret)
+{
+	int r = 0;
+
+	*ret = "";
+	for (; r == 0 && of_person(p->supports, &p->support, i); p->support++) {
+		Ledger__StatementInfo *info;
+		Ledger__Support *s;
+
+		if ((r = statement_open(p->call, &statement_support, p->supports, p->support, &info, &s)) == 0)
+			*ret = sh_printf(p->call->arena, "%s%s%s", *ret, **ret ? "／" : "", support_line(p->call, s));
+	}
+	return r;
+}
+
 static const struct Column {
 	ProvisionItem item;
 	const char *header;
@@ -117,6 +141,8 @@ static const struct Column {
 	{ ITEM_PLACE, "居所", place_cell },
 	{ ITEM_CONTACT, "電話番号その他の連絡先", contact_cell },
 	{ ITEM_DAMAGE, "住家の被害", damage_cell },
+	{ ITEM_CERTIFICATE, "罹災証明書の交付の状況", certificate_cell },
+	{ ITEM_SUPPORT, "援護の実施の状況", support_cell },
 	{ ITEM_HOUSEHOLD, "世帯番号", household_cell },
 	{ ITEM_HOUSEHOLD, "続柄", relation_cell },
 };
@@ -174,6 +200,8 @@ static int look_beside(Page *p, uint32_t items, ShParam persons)
 		r = sh_query(p->call, &sql_provision_places, &p->places, town, persons);
 	if (r == 0 && items & 1u << ITEM_CONTACT)
 		r = sh_query(p->call, &sql_provision_contacts, &p->contacts, town, persons);
+	if (r == 0 && items & 1u << ITEM_SUPPORT)
+		r = sh_query(p->call, &sql_provision_supports, &p->supports, town, sh_text(p->disaster_id), persons);
 	return r;
 }
 

@@ -46,7 +46,7 @@ static const char *part(ShCall *call, const char *line, const char *label, const
 	return *value ? sh_printf(call->arena, "%s、%s%s", line, label, value) : line;
 }
 
-static const char *support_line(ShCall *call, const Ledger__Support *s)
+const char *support_line(ShCall *call, const Ledger__Support *s)
 {
 	const char *line = *s->scheme_name ? s->scheme_name : relief_label(RELIEF_SCHEME, s->scheme);
 
@@ -94,13 +94,11 @@ static int say_care(ShCall *call, Page *p)
 
 	for (int i = 0; r == 0 && i < sh_rows_count(rows); i++) {
 		Ledger__StatementInfo *info;
-		const ReliefCode *of;
 		Ledger__Care *c;
 
 		if ((r = statement_open(call, &statement_care, rows, i, &info, &c)) != 0)
 			return r;
-		of = relief_code(RELIEF_CARE, c->code);
-		if (of && of->desk && !sh_roles_have(call->actor.roles, "protection"))
+		if (care_desk(c->code) && !sh_roles_have(call->actor.roles, "protection"))
 			continue;
 		learn(&from, info);
 		all = joined(call, all, care_line(call, c));

@@ -19,4 +19,6 @@ int statement_rows(ShCall *call, const StatementSubject *of, const char *disaste
 /* Of row i: the message of the subject, and what is known of every statement. */
 int statement_open(ShCall *call, const StatementSubject *of, const ShRows *rows, int i,
 		   Ledger__StatementInfo **ret_info, void *ret_body);
+/* record_relief.c: 援護 in one line for people. */
+const char *support_line(ShCall *call, const Ledger__Support *s);
 const char *relief_label(ReliefTable table, const char *code);

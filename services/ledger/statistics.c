@@ -2,8 +2,10 @@
  * (rules/suppress.h). */
 #include "ledger.h"
 #include "ledger_sql.h"
+#include "rules/age.h"
 #include "rules/first_report.h"
 #include "rules/suppress.h"
+#include "statement.h"
 #include "store.h"
 
 #include <string.h>
@@ -21,13 +23,18 @@ static bool among(const char *const *list, size_t n, const char *code)
 static const struct {
 	const char *unit;
 	const ShSql *sql;
-	const char *by[6];
+	const char *by[8];
 	size_t n;
 } units[] = {
-	{ "PERSON", &sql_count_persons, { "WARD", "GRADE", "SEX", "VICTIM", "RESIDENT", "DEATH" }, 6 },
-	{ "HOUSEHOLD", &sql_count_households, { "WARD", "GRADE", "SEX", "VICTIM", "RESIDENT", "DEATH" }, 6 },
+	{ "PERSON", &sql_count_persons, { "WARD", "GRADE", "SEX", "VICTIM", "RESIDENT", "DEATH", "AGE" }, 7 },
+	{ "HOUSEHOLD", &sql_count_households, { "WARD", "GRADE", "SEX", "VICTIM", "RESIDENT", "DEATH", "AGE" }, 7 },
 	{ "DWELLING", &sql_count_dwellings, { "WARD", "GRADE", "STATE", "USE" }, 4 },
 };
+
+typedef struct Asked {
+	const Ledger__GetStatisticsRequest *q;
+	ShCivil day; /* ages are those of the reference date */
+} Asked;
 
 static int choose(const Ledger__GetStatisticsRequest *q, const ShSql **ret, ShError *err)
 {
@@ -56,19 +63,26 @@ static bool place_of(const char **codes, size_t *n, size_t most, const char *cod
 	return true;
 }
 
+static const char *code_of(const Asked *a, const char *by, const char *said)
+{
+	return strcmp(by, "AGE") == 0 ? age_band(said, a->day) : said;
+}
+
 /* A one-way table lies on its side: one row, so that only the whole is a total. */
-static int fill(ShCall *call, const ShRows *counts, bool one_way, SuppressTable *t, const char **row_codes,
+static int fill(ShCall *call, const Asked *a, const ShRows *counts, SuppressTable *t, const char **row_codes,
 		const char **column_codes)
 {
+	const bool one_way = !*a->q->columns;
 	size_t r, c;
 
 	for (int i = 0; i < sh_rows_count(counts); i++) {
-		const char *row = sh_rows_str(counts, i, "row_code"), *column = sh_rows_str(counts, i, "column_code");
+		const char *row = code_of(a, a->q->rows, sh_rows_str(counts, i, "row_code"));
+		const char *column = code_of(a, a->q->columns, sh_rows_str(counts, i, "column_code"));
 
 		if (!place_of(row_codes, &t->rows, one_way ? SUPPRESS_COLUMNS : SUPPRESS_ROWS, row, &r) ||
 		    !place_of(column_codes, &t->columns, SUPPRESS_COLUMNS, column, &c))
 			return sh_fail(&call->error, SH_FAILED_PRECONDITION, "ledger.statistics.too_many", "-");
-		t->cells[one_way ? 0 : r][one_way ? r : c] = sh_rows_int(counts, i, "n");
+		t->cells[one_way ? 0 : r][one_way ? r : c] += sh_rows_int(counts, i, "n");
 	}
 	t->one_way = one_way;
 	if (one_way) {
@@ -116,22 +130,113 @@ static int show(ShCall *call, const SuppressTable *t, const char **row_codes, co
 	return r;
 }
 
+enum { CARE_MOST = 50000, CARE_CODES = 64 };
+
+typedef struct CareCount {
+	const char *last[CARE_CODES]; /* who was counted last with each */
+	uint64_t n[CARE_CODES];
+} CareCount;
+
+/* The rows come by person. */
+static void care_count(CareCount *counts, const char *person_id, const char *code)
+{
+	const ReliefCode *all;
+	size_t n;
+
+	all = relief_codes(RELIEF_CARE, &n);
+	for (size_t i = 0; i < n && i < CARE_CODES; i++) {
+		if (strcmp(all[i].code, code) != 0 || (counts->last[i] && strcmp(counts->last[i], person_id) == 0))
+			continue;
+		counts->last[i] = person_id;
+		counts->n[i]++;
+	}
+}
+
+static int show_care(ShCall *call, const CareCount *counts, Ledger__GetStatisticsReply *reply)
+{
+	Ledger__StatisticsCell *cell;
+	Ledger__StatisticsRow *rows;
+	const ReliefCode *all;
+	size_t n;
+
+	all = relief_codes(RELIEF_CARE, &n);
+	if (!(rows = store_list(call, n, sizeof *rows, &reply->rows)))
+		return SH_REFUSED;
+	for (size_t i = 0; i < n && i < CARE_CODES; i++) {
+		Ledger__StatisticsRow *row = &rows[reply->n_rows];
+
+		if (counts->n[i] == 0)
+			continue;
+		ledger__statistics_row__init(row);
+		row->code = all[i].code;
+		row->n_cells = 1;
+		if (!(cell = store_list(call, 1, sizeof *cell, &row->cells)))
+			return SH_REFUSED;
+		ledger__statistics_cell__init(cell);
+		cell->hidden = counts->n[i] < LEAST;
+		cell->count = cell->hidden ? 0 : counts->n[i];
+		reply->n_rows++;
+	}
+	return 0;
+}
+
+/* How many have each reason of 要配慮, for who may read it. Whoever has several is counted with each, so that there
+ * is no total which would give a hidden number back. */
+static int count_care(ShCall *call, const Ledger__GetStatisticsRequest *q, Ledger__GetStatisticsReply *reply)
+{
+	const bool desk = sh_roles_have(call->actor.roles, "protection");
+	CareCount *counts = sh_alloc(call->arena, sizeof *counts);
+	const ShRows *rows;
+	int r;
+
+	if (!counts)
+		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "statistics");
+	memset(counts, 0, sizeof *counts);
+	if (strcmp(q->unit, "PERSON") != 0 || *q->columns || !sh_roles_have(call->actor.roles, "care"))
+		return sh_fail_field(&call->error, "rows", "ledger.statistics.by");
+	if ((r = store_need_open(call, q->disaster_id)) != 0 ||
+	    (r = sh_query(call, &sql_count_care, &rows, sh_text(call->municipality), sh_text(q->disaster_id),
+			  sh_int(CARE_MOST + 1))) != 0)
+		return r;
+	if (sh_rows_count(rows) > CARE_MOST)
+		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "ledger.statistics.too_many", "-");
+	for (int i = 0; i < sh_rows_count(rows); i++) {
+		Ledger__StatementInfo *info;
+		Ledger__Care *c;
+
+		if ((r = statement_open(call, &statement_care, rows, i, &info, &c)) != 0)
+			return r;
+		if (desk || !care_desk(c->code))
+			care_count(counts, sh_rows_str(rows, i, "person_id"), c->code);
+	}
+	reply->least = LEAST;
+	if ((r = show_care(call, counts, reply)) != 0)
+		return r;
+	return sh_audit_one(call, q->disaster_id);
+}
+
 int get_statistics(ShCall *call, const Ledger__GetStatisticsRequest *q, Ledger__GetStatisticsReply *reply)
 {
 	const char **row_codes = sh_alloc(call->arena, (SUPPRESS_ROWS + 1) * sizeof *row_codes);
 	const char **column_codes = sh_alloc(call->arena, (SUPPRESS_COLUMNS + 1) * sizeof *column_codes);
 	SuppressTable *t = sh_alloc(call->arena, sizeof *t);
-	const ShRows *counts;
+	const ShRows *counts, *disaster;
+	Asked a = { .q = q };
 	const ShSql *sql;
 	int r;
 
 	if (!row_codes || !column_codes || !t)
 		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "statistics");
 	memset(t, 0, sizeof *t);
+	if (strcmp(q->rows, "CARE") == 0)
+		return count_care(call, q, reply);
 	if ((r = choose(q, &sql, &call->error)) != 0 || (r = store_need_open(call, q->disaster_id)) != 0 ||
+	    (r = sh_query(call, &sql_get_disaster, &disaster, sh_text(call->municipality),
+			  sh_text(q->disaster_id))) != 0 ||
+	    (r = sh_civil_parse_iso(&a.day, sh_rows_str(disaster, 0, "reference_date"), &call->error)) != 0 ||
 	    (r = sh_query(call, sql, &counts, sh_text(call->municipality), sh_text(q->disaster_id), sh_text(q->rows),
 			  sh_text(q->columns))) != 0 ||
-	    (r = fill(call, counts, !*q->columns, t, row_codes, column_codes)) != 0)
+	    (r = fill(call, &a, counts, t, row_codes, column_codes)) != 0)
 		return r;
 	reply->least = LEAST;
 	reply->withheld = t->columns == 0 || !suppress(t, LEAST);

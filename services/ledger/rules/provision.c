@@ -72,8 +72,8 @@ static const ProvisionBasis table[] = {
 };
 enum { ROWS = sizeof table / sizeof *table };
 
-static const char *const items[PROVISION_ITEMS] = { "NAME",  "BIRTH",  "SEX",     "ADDRESS",
-						    "PLACE", "DAMAGE", "CONTACT", "HOUSEHOLD" };
+static const char *const items[PROVISION_ITEMS] = { "NAME",   "BIRTH",   "SEX",       "ADDRESS",     "PLACE",
+						    "DAMAGE", "CONTACT", "HOUSEHOLD", "CERTIFICATE", "SUPPORT" };
 
 const char *provision_item_code(ProvisionItem item) { return items[item]; }
 

@@ -7,18 +7,20 @@
 /* On which legal basis the ledger's information may be provided, and which of its items at most (rulings 10). Data
  * with dates: a request is decided by the newest row of its recipient that is in force on the day of the decision;
  * where there is none, it is refused. PROVISION_EDITION is stored beside every decision. */
-#define PROVISION_EDITION "2025-07-01"
+#define PROVISION_EDITION "2026-11-28"
 
 /* 90条の3第2項 and 規則8条の5: what may be asked for. Bits of a ceiling. */
 typedef enum ProvisionItem {
-	ITEM_NAME,      /* 氏名 */
-	ITEM_BIRTH,     /* 生年月日 */
-	ITEM_SEX,       /* 性別 */
-	ITEM_ADDRESS,   /* 住所 */
-	ITEM_PLACE,     /* 居所: where they are now */
-	ITEM_DAMAGE,    /* 住家の被害 */
-	ITEM_CONTACT,   /* 電話番号その他の連絡先 */
-	ITEM_HOUSEHOLD, /* 世帯の構成 */
+	ITEM_NAME,        /* 氏名 */
+	ITEM_BIRTH,       /* 生年月日 */
+	ITEM_SEX,         /* 性別 */
+	ITEM_ADDRESS,     /* 住所 */
+	ITEM_PLACE,       /* 居所: where they are now */
+	ITEM_DAMAGE,      /* 住家の被害 */
+	ITEM_CONTACT,     /* 電話番号その他の連絡先 */
+	ITEM_HOUSEHOLD,   /* 世帯の構成 */
+	ITEM_CERTIFICATE, /* 罹災証明書の交付の状況 */
+	ITEM_SUPPORT,     /* 援護の実施の状況 */
 	PROVISION_ITEMS
 } ProvisionItem;
 

@@ -120,6 +120,13 @@ const ReliefCode *relief_code(ReliefTable table, const char *code)
 	return NULL;
 }
 
+bool care_desk(const char *code)
+{
+	const ReliefCode *of = relief_code(RELIEF_CARE, code);
+
+	return of && of->desk;
+}
+
 bool relief_has_key(const ReliefCode *of, const char *key)
 {
 	size_t n = strlen(key);

@@ -24,4 +24,6 @@ typedef struct ReliefCode {
 const ReliefCode *relief_codes(ReliefTable table, size_t *n);
 /* NULL: the table does not have it. */
 const ReliefCode *relief_code(ReliefTable table, const char *code);
+/* Of the protection desk alone. */
+bool care_desk(const char *code);
 bool relief_has_key(const ReliefCode *care, const char *key);

@@ -34,8 +34,10 @@ SELECT c.certificate_id, c.application_id, c.dwelling_id, c.person_id, c.grade_c
    AND c.person_id = ANY (ARRAY(SELECT q.person_id FROM person q
                                  WHERE q.municipality = $1 AND q.disaster_id = $2 AND q.household_id = $3
                                  UNION ALL
-                                SELECT t.person_id FROM person q
-                                  JOIN person t ON t.municipality = $1 AND t.disaster_id = $2 AND t.same_as = q.person_id
-                                 WHERE q.municipality = $1 AND q.disaster_id = $2 AND q.household_id = $3))
+                                SELECT t.person_id FROM person t
+                                 WHERE t.municipality = $1 AND t.disaster_id = $2 AND t.same_as <> ''
+                                   AND t.same_as = ANY (ARRAY(SELECT q.person_id FROM person q
+                                                               WHERE q.municipality = $1 AND q.disaster_id = $2
+                                                                 AND q.household_id = $3))))
  ORDER BY c.at_us, c.certificate_id
  LIMIT 50;

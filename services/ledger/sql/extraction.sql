@@ -103,6 +103,14 @@ SELECT t.person_id, t.item_code, v.value_id, v.sealed_value
    AND t.known_to_us = 9223372036854775807 AND t.valid_from <= $5::date AND t.valid_to > $5::date
  ORDER BY t.person_id;
 
+-- name: extract_care
+-- 要配慮 as it holds, by person. $1 municipality $2 disaster $3 persons
+SELECT s.person_id, s.statement_id, s.sealed_body, s.source, s.observed_us, s.recorded_us, s.recorded_by, '' AS replaced_by
+  FROM care s
+ WHERE s.municipality = $1 AND s.disaster_id = $2 AND s.person_id = ANY ($3::text[])
+   AND NOT EXISTS (SELECT FROM care n WHERE n.municipality = $1 AND n.replaces = s.statement_id AND n.replaces <> '')
+ ORDER BY s.person_id, s.observed_us, s.statement_id;
+
 -- name: put_extraction_part
 -- $1 municipality $2 run $3 part $4 last $5 persons
 INSERT INTO extraction_part (municipality, run_id, part_no, last_person, person_ids)

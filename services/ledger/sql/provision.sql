@@ -4,12 +4,12 @@ SELECT person_id FROM person WHERE municipality = $1 AND disaster_id = $2 AND vi
 
 -- name: provisionable
 -- Whom a provision may hold, asked when it is drafted and before each step: victims (rulings 9) who are not shielded
--- (rulings 1), of those asked for, and where a class of recipients is named, who agreed to it last. A no said before any
+-- (rulings 1) nor known to be dead (rulings 5: theirs is not the law of the living), of those asked for, and where a class of recipients is named, who agreed to it last. A no said before any
 -- disaster was declared counts, a yes does not. $1 municipality $2 disaster $3 persons $4 class, '' = none
 SELECT p.person_id
   FROM person p
  WHERE p.municipality = $1 AND p.disaster_id = $2 AND p.victim AND p.person_id = ANY ($3::text[])
-   AND NOT p.shielded AND p.counted
+   AND NOT p.shielded AND p.counted AND p.death = ''
    AND ($4 = '' OR (SELECT c.answer
                       FROM consent c
                       LEFT JOIN shelter_binding b ON b.municipality = $1 AND b.opening_id = c.opening_id
@@ -28,7 +28,16 @@ SELECT p.person_id, p.household_id, p.name, p.kana, p.birth_text, p.sex, p.relat
        (SELECT coalesce(string_agg(d.grade_code, ',' ORDER BY d.dwelling_id) FILTER (WHERE d.grade_code <> ''), '')
           FROM dwelling_household h
           JOIN dwelling d ON d.municipality = $1 AND d.dwelling_id = h.dwelling_id
-         WHERE h.municipality = $1 AND h.disaster_id = $2 AND h.household_id = p.household_id) AS grades
+         WHERE h.municipality = $1 AND h.disaster_id = $2 AND h.household_id = p.household_id) AS grades,
+       (SELECT coalesce(string_agg(DISTINCT CASE WHEN EXISTS (SELECT FROM certificate_told i WHERE i.municipality = $1
+                                                                 AND i.certificate_id = c.certificate_id AND i.told = 'ISSUED')
+                                                 THEN 'ISSUED' ELSE 'READY' END, ','), '')
+          FROM certificate_told c
+         WHERE c.municipality = $1 AND c.disaster_id = $2 AND c.told = 'READY' AND c.person_id = ANY (
+               ARRAY(SELECT q.person_id FROM person q WHERE q.municipality = $1 AND q.disaster_id = $2
+                        AND q.household_id = p.household_id))
+           AND NOT EXISTS (SELECT FROM certificate_told s WHERE s.municipality = $1 AND s.certificate_id = c.certificate_id
+                              AND s.told = 'SUPERSEDED')) AS certificates
   FROM person p
  WHERE p.municipality = $1 AND p.disaster_id = $2 AND p.person_id = ANY ($3::text[])
  ORDER BY p.household_id, p.sort, p.person_id;
@@ -53,6 +62,14 @@ SELECT DISTINCT ON (w.nth, c.kind) w.nth, c.contact_id, c.sealed_value
   FROM unnest($2::text[]) WITH ORDINALITY AS w (person_id, nth)
   JOIN contact_episode c ON c.municipality = $1 AND c.person_id = w.person_id
  ORDER BY w.nth, c.kind, c.observed_us DESC, c.recorded_us DESC, c.contact_id DESC;
+
+-- name: provision_supports
+-- 援護 as it holds, in the order of the persons. $1 municipality $2 disaster $3 persons
+SELECT w.nth, s.statement_id, s.sealed_body, s.source, s.observed_us, s.recorded_us, s.recorded_by, '' AS replaced_by
+  FROM unnest($3::text[]) WITH ORDINALITY AS w (person_id, nth)
+  JOIN statement s ON s.municipality = $1 AND s.disaster_id = $2 AND s.person_id = w.person_id AND s.subject = 'SUPPORT'
+ WHERE NOT EXISTS (SELECT FROM statement n WHERE n.municipality = $1 AND n.replaces = s.statement_id AND n.replaces <> '')
+ ORDER BY w.nth, s.observed_us, s.statement_id;
 
 -- name: put_provision
 -- $1 municipality $2 provision $3 disaster $4 recipient $5 class $6 sealed paper $7 items $8 basis $9 edition $10 day

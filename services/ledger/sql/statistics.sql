@@ -1,10 +1,10 @@
 -- name: count_persons
--- Of several dwellings the worst grade; 無被害 (0) is better than any, 判定対象外 (9) is none of them. $1 municipality $2 disaster $3 rows $4 columns
+-- Ages as days of birth, which are put into bands. Of several dwellings the worst grade; 無被害 (0) is better than any, 判定対象外 (9) is none of them. $1 municipality $2 disaster $3 rows $4 columns
 SELECT s.r AS row_code, s.c AS column_code, count(*) AS n
   FROM (SELECT CASE $3 WHEN 'WARD' THEN p.ward WHEN 'SEX' THEN p.sex WHEN 'VICTIM' THEN p.victim::text
-                       WHEN 'RESIDENT' THEN p.resident::text WHEN 'DEATH' THEN p.death WHEN 'GRADE' THEN g.grade END AS r,
+                       WHEN 'RESIDENT' THEN p.resident::text WHEN 'DEATH' THEN p.death WHEN 'AGE' THEN p.birth_text WHEN 'GRADE' THEN g.grade END AS r,
                CASE $4 WHEN 'WARD' THEN p.ward WHEN 'SEX' THEN p.sex WHEN 'VICTIM' THEN p.victim::text
-                       WHEN 'RESIDENT' THEN p.resident::text WHEN 'DEATH' THEN p.death WHEN 'GRADE' THEN g.grade ELSE '' END AS c
+                       WHEN 'RESIDENT' THEN p.resident::text WHEN 'DEATH' THEN p.death WHEN 'AGE' THEN p.birth_text WHEN 'GRADE' THEN g.grade ELSE '' END AS c
           FROM person p
           LEFT JOIN (SELECT l.household_id, translate(min(translate(d.grade_code, '0', '8')), '8', '0') AS grade
                        FROM dwelling_household l
@@ -19,10 +19,10 @@ SELECT s.r AS row_code, s.c AS column_code, count(*) AS n
 -- By their heads, or whoever stands first. $1 municipality $2 disaster $3 rows $4 columns
 SELECT s.r AS row_code, s.c AS column_code, count(*) AS n
   FROM (SELECT CASE $3 WHEN 'WARD' THEN p.ward WHEN 'SEX' THEN p.sex WHEN 'VICTIM' THEN p.victim::text
-                       WHEN 'RESIDENT' THEN p.resident::text WHEN 'DEATH' THEN p.death WHEN 'GRADE' THEN g.grade END AS r,
+                       WHEN 'RESIDENT' THEN p.resident::text WHEN 'DEATH' THEN p.death WHEN 'AGE' THEN p.birth_text WHEN 'GRADE' THEN g.grade END AS r,
                CASE $4 WHEN 'WARD' THEN p.ward WHEN 'SEX' THEN p.sex WHEN 'VICTIM' THEN p.victim::text
-                       WHEN 'RESIDENT' THEN p.resident::text WHEN 'DEATH' THEN p.death WHEN 'GRADE' THEN g.grade ELSE '' END AS c
-          FROM (SELECT DISTINCT ON (household_id) household_id, ward, sex, victim, resident, death
+                       WHEN 'RESIDENT' THEN p.resident::text WHEN 'DEATH' THEN p.death WHEN 'AGE' THEN p.birth_text WHEN 'GRADE' THEN g.grade ELSE '' END AS c
+          FROM (SELECT DISTINCT ON (household_id) household_id, ward, sex, birth_text, victim, resident, death
                   FROM person
                  WHERE municipality = $1 AND disaster_id = $2 AND counted
                  ORDER BY household_id, sort, person_id) AS p
@@ -44,6 +44,16 @@ SELECT s.r AS row_code, s.c AS column_code, count(*) AS n
          WHERE d.municipality = $1 AND d.disaster_id = $2) AS s
  GROUP BY s.r, s.c
  ORDER BY s.r, s.c;
+
+-- name: count_care
+-- 要配慮 as it holds of everybody counted, by person. $1 municipality $2 disaster $3 limit
+SELECT s.person_id, s.statement_id, s.sealed_body, s.source, s.observed_us, s.recorded_us, s.recorded_by, '' AS replaced_by
+  FROM care s
+  JOIN person p ON p.municipality = $1 AND p.disaster_id = $2 AND p.person_id = s.person_id AND p.counted
+ WHERE s.municipality = $1 AND s.disaster_id = $2
+   AND NOT EXISTS (SELECT FROM care n WHERE n.municipality = $1 AND n.replaces = s.statement_id AND n.replaces <> '')
+ ORDER BY s.person_id, s.statement_id
+ LIMIT $3;
 
 -- name: put_first_count
 -- $1 municipality $2 count $3 disaster $4 item $5 district $6 value $7 source $8 counted $9 actor $10 now

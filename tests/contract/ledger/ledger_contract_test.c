@@ -108,10 +108,22 @@ Test(ledger_contract, no_sequential_scan_of_a_big_table)
 		{ &sql_put_item_period, "'992011', 'D', 'P1', 'NAME', '2026-09-05', 'infinity', 1, 'V1'" },
 		{ &sql_list_item_periods, "'992011', 'D', '{P1}', '{}', 1, NULL, 500" },
 		{ &sql_get_record, "'992011', 'D', 'P1', 5" },
-		{ &sql_record_members, "'992011', 'D', 'H1'" },
+		{ &sql_record_members, "'992011', 'D', 'H1', ''" },
+		{ &sql_record_certificates, "'992011', 'D', 'H1', 5, 5" },
+		{ &sql_get_application, "'992011', 'A1'" },
+		{ &sql_household_persons, "'992011', 'D', 'H1'" },
+		{ &sql_persons_elsewhere, "'992011', 'D', '{P1,P2}'" },
+		{ &sql_put_household_form, "'992011', 'N', 'D', 'H1', 'x', 1" },
+		{ &sql_put_household_form_persons, "'992011', 'N', 'D', 'H1', 1" },
+		{ &sql_stand_alone, "'992011', 'D', '{P1}'" },
+		{ &sql_put_lone_households, "'992011', 'D', '{P1}'" },
+		{ &sql_head_household, "'992011', 'D', 'H1', 'P1', 'n'" },
+		{ &sql_drop_residences, "'992011', 'D', 'H1', '{W1}'" },
+		{ &sql_extract_care, "'992011', 'D', '{P1,P2}'" },
+		{ &sql_provision_supports, "'992011', 'D', '{P1,P2}'" },
 		{ &sql_record_group, "'992011', 'D', 'P1', 1, '2026-09-05'" },
 		{ &sql_record_group_members, "'992011', 'D', 'G1', 1" },
-		{ &sql_record_dwellings, "'992011', 'D', 'H1', 5" },
+		{ &sql_record_dwellings, "'992011', 'D', 'H1', 5, ''" },
 		{ &sql_record_surveys, "'992011', '{W1}', 5" },
 		{ &sql_record_contacts, "'992011', 'P1', 5" },
 		{ &sql_record_place, "'992011', 'P1', 'D', 5, 5" },
@@ -174,6 +186,14 @@ Test(ledger_contract, no_sequential_scan_of_a_big_table)
 		"INSERT INTO dwelling_household SELECT '992011', 'D', 'W' || i, 'H' || i, 'REGISTER' FROM "
 		"generate_series(1, 20000) i;"
 		"INSERT INTO application_link SELECT '992011', 'A' || i, 'D', 'P' || i, 'H' || i, 'W' || i, 1 "
+		"FROM generate_series(1, 20000) i;"
+		"INSERT INTO certificate_told SELECT '992011', 'C' || i, t, 0, 'A' || i, 'D', 'W' || i, 'P' || i, "
+		"'1', '', '', 1, 1 "
+		"FROM generate_series(1, 20000) i, unnest(ARRAY['READY', 'ISSUED', 'SUPERSEDED']) t;"
+		"INSERT INTO household_form SELECT '992011', 'M' || i, 'D', 'H' || i, '', '', '{}', 1, '' "
+		"FROM generate_series(1, 20000) i;"
+		"INSERT INTO household_form_person SELECT '992011', 'M' || i, 'P' || i, 'D', 1, '', '', '', '', '', "
+		"'', '', 0 "
 		"FROM generate_series(1, 20000) i;"
 		"INSERT INTO residence_episode SELECT '992011', 'E' || i, 'P' || i, '', 'O' || i, 'Y' || i, 'R' "
 		"|| i, 'SHELTER', '', 1, '', 1, "

@@ -186,6 +186,67 @@ Test(extractions, ask_only_for_what_may_be_seen)
 	cr_expect_str_eq(f.error.reason, "ledger.extraction.field");
 }
 
+static void say_care(unsigned n, unsigned person, const char *code, const char *text)
+{
+	Ledger__RecordCareRequest q = LEDGER__RECORD_CARE_REQUEST__INIT;
+	Ledger__StatementHead head = LEDGER__STATEMENT_HEAD__INIT;
+	Ledger__Care care = LEDGER__CARE__INIT;
+
+	head.statement_id = id_of('k', n);
+	head.disaster_id = DISASTER;
+	head.person_id = person_id(person);
+	head.source = "FAMILY";
+	care.code = code;
+	care.text = text;
+	q.head = &head;
+	q.care = &care;
+	as(&f, "staff:desk", "ledger,protection", "shienctl");
+	cr_assert_eq(ask(&f, "RecordCare", &q.base, &reply), 0, "%s %s", f.error.reason, f.error.field);
+}
+
+static const Ledger__ExtractionRun *start_as(const char *roles, unsigned n, const Asked *asked)
+{
+	Ledger__StartExtractionRequest q = LEDGER__START_EXTRACTION_REQUEST__INIT;
+
+	as(&f, "staff:hoken", roles, "shienctl");
+	cr_assert_eq(save(n, "NAME,CARE,CARE_TEXT", asked, 1, false), 0, "%s %s", f.error.reason, f.error.detail);
+	q.run_id = id_of('r', n);
+	q.definition_id = id_of('d', n);
+	q.why = "個別の見回り";
+	cr_assert_eq(ask(&f, "StartExtraction", &q.base, &reply), 0, "%s %s", f.error.reason, f.error.detail);
+	run_due(&f, sh_now_us() + 1000000);
+	return run_of(n);
+}
+
+/* By any code and by what was written freely; for who may read it, by approval, and the desk's for the desk. */
+Test(extractions, find_people_by_their_need_of_care)
+{
+	const Asked pet[] = { { "CARE", "IS", "PET", false } }, text[] = { { "CARE_TEXT", "PART", "透析", false } },
+		    dv[] = { { "CARE", "IS", "DV", false } }, none[] = { { "CARE", "KNOWN", NULL, true } };
+	const Ledger__GetExtractionRowsReply *page;
+
+	say_care(1, 5, "PET", "犬2匹");
+	say_care(2, 5, "OTHER", "人工透析");
+	say_care(3, 6, "PET", "");
+	say_care(4, 7, "DV", "");
+	as(&f, "staff:kato", "ledger", "shienctl");
+	cr_expect_eq(save(1, "NAME,CARE", NULL, 0, false), SH_REFUSED, "not without the role");
+	cr_expect_str_eq(f.error.reason, "ledger.extraction.field");
+	cr_expect_eq(save(1, "NAME", pet, 1, false), SH_REFUSED, "nor asked for");
+	cr_expect_eq(start_as("ledger,care", 2, pet)->persons, 2);
+	cr_expect_str_eq(run_of(2)->state, "WAITING", "sensitive: another approves");
+	cr_expect_eq(start_as("ledger,care", 3, text)->persons, 1);
+	cr_expect_eq(start_as("ledger,care", 4, dv)->persons, 0);
+	cr_expect_eq(start_as("ledger,care,protection", 5, dv)->persons, 1);
+	cr_expect_eq(start_as("ledger,care", 6, none)->persons, 148, "the desk's is not among what is known");
+	cr_assert_eq(decide("staff:boss", "approver", 3, 1, false), 0, "%s", f.error.reason);
+	as(&f, "staff:hoken", "ledger,care", "shienctl");
+	cr_assert_eq(rows(3, "", &page), 0, "%s", f.error.reason);
+	cr_assert_eq(page->n_rows, 1);
+	cr_expect_str_eq(page->rows[0]->cells[1], "PET、OTHER");
+	cr_expect_str_eq(page->rows[0]->cells[2], "犬2匹、人工透析");
+}
+
 Test(extractions, above_a_hundred_people_or_with_a_sensitive_item_are_approved_by_another)
 {
 	const Asked hundred[] = { { "NAME", "PREFIX", "潮咲 1", true } }; /* 150 - 62 */

@@ -415,3 +415,79 @@ Test(provision, is_on_record_of_each_person)
 	cr_assert_eq(ask(&f, "ListProvisions", &all.base, &answered), 0);
 	cr_expect_eq(((const Ledger__ListProvisionsReply *) answered)->n_provisions, 0);
 }
+
+/* 罹災証明書の交付の状況 and 援護の実施の状況 of the household and of the person, for who may have all of the law's
+ * items. */
+Test(provision, holds_what_was_done_for_them)
+{
+	static const char *items[] = { "NAME", "CERTIFICATE", "SUPPORT" };
+	Ledger__RequestProvisionRequest q = application("LOCAL_GOV", PEOPLE(1, 4), 2);
+	Ledger__RecordSupportRequest support = LEDGER__RECORD_SUPPORT_REQUEST__INIT;
+	Ledger__StatementHead head = LEDGER__STATEMENT_HEAD__INIT;
+	Ledger__Support said = LEDGER__SUPPORT__INIT;
+	Certificate__CertificateReady ready = CERTIFICATE__CERTIFICATE_READY__INIT;
+	Certificate__CertificateIssued issued = CERTIFICATE__CERTIFICATE_ISSUED__INIT;
+	const Ledger__RequestProvisionReply *reply;
+	const void *answer;
+	const char *csv;
+
+	ready.application_id = issued.application_id = id_of('a', 2);
+	ready.certificate_id = issued.certificate_id = id_of('e', 1);
+	ready.disaster_id = DISASTER;
+	ready.person_id = person_id(2);
+	issued.issue_no = 1;
+	issued.channel = "COUNTER";
+	cr_assert_eq(tell(&f, "certificate-issuer", &ready.base), 0, "%s", f.error.reason);
+	cr_assert_eq(tell(&f, "certificate-issuer", &issued.base), 0, "%s", f.error.reason);
+	head.statement_id = id_of('u', 1);
+	head.disaster_id = DISASTER;
+	head.person_id = person_id(4);
+	head.source = "VISIT";
+	said.scheme = "OTHER";
+	said.scheme_name = "見舞金";
+	support.head = &head;
+	support.support = &said;
+	cr_assert_eq(ask(&f, "RecordSupport", &support.base, &answer), 0, "%s", f.error.reason);
+	q.items = items;
+	q.n_items = 3;
+	cr_assert_eq(request(&q, &reply), 0, "%s %s", f.error.reason, f.error.field);
+	cr_assert_eq(approve_it("staff:kacho", "approver", strdupa(reply->content_hash), false), 0, "%s",
+		     f.error.reason);
+	cr_assert_eq(give(text_of(&f, "SELECT encode(content_hash, 'hex') FROM provision")), 0, "%s", f.error.reason);
+	cr_assert_eq(file_as("ledger", &csv), 0, "%s", f.error.reason);
+	cr_expect(strstr(csv, "\"潮咲 1\",\"シオサキ\",\"交付済\",\"\"\r\n") != NULL, "%s", csv);
+	cr_expect(strstr(csv, "\"潮咲 4\",\"シオサキ\",\"\",\"見舞金\"\r\n") != NULL, "%s", csv);
+	q.recipient = "SUPPORT_ORG";
+	q.provision_id = id_of('9', 2);
+	q.grounds = "登録番号1";
+	cr_expect_eq(request(&q, &reply), SH_REFUSED, "nothing of it to who only helps");
+	cr_expect_str_eq(f.error.reason, "ledger.provision.items");
+}
+
+/* Known to be dead, whenever that comes to be known (rulings 5). */
+Test(provision, holds_nobody_who_is_dead)
+{
+	Ledger__RecordDeathRequest death = LEDGER__RECORD_DEATH_REQUEST__INIT;
+	Ledger__RequestProvisionRequest q = application("LOCAL_GOV", PEOPLE(1, 4), 2);
+	const Ledger__RequestProvisionReply *reply;
+	const void *answer;
+	const char *hash;
+
+	cr_assert_eq(request(&q, &reply), 0, "%s", f.error.reason);
+	cr_expect_eq(reply->persons, 2);
+	hash = strdupa(reply->content_hash);
+	cr_assert_eq(approve_it("staff:kacho", "approver", hash, false), 0, "%s", f.error.reason);
+	death.disaster_id = DISASTER;
+	death.person_id = person_id(4);
+	death.state = "UNCONFIRMED";
+	death.basis = "FAMILY";
+	as(&f, "staff:daicho", "ledger", "shienctl");
+	cr_assert_eq(ask(&f, "RecordDeath", &death.base, &answer), 0, "%s", f.error.reason);
+	cr_expect_eq(give(hash), SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "ledger.provision.changed");
+	q = application("LOCAL_GOV", PEOPLE(1, 4), 2);
+	q.provision_id = id_of('9', 2);
+	cr_assert_eq(request(&q, &reply), 0, "%s", f.error.reason);
+	cr_expect_eq(reply->persons, 1);
+	cr_expect_eq(reply->left_out, 1);
+}

@@ -99,6 +99,72 @@ Test(statistics, of_a_few_people_no_number_is_said)
 	cr_expect_str_eq(f.error.reason, "ledger.statistics.unit");
 }
 
+/* As old as on the reference date, 2026-09-05. */
+Test(statistics, ages_stand_in_bands)
+{
+	const Ledger__GetStatisticsReply *p;
+
+	run_sql(&f, "UPDATE person SET birth_text = CASE WHEN sort = 1 THEN CASE WHEN sex = '1' THEN '1961-09-05' "
+		    "ELSE '1961-09-06' END "
+		    "WHEN sort = 2 THEN '2026-01-01' ELSE birth_text END");
+	p = count_by("PERSON", "AGE", "");
+	cr_assert_not_null(p, "%s", f.error.reason);
+	cr_expect_eq(cell(p, "65-74", 0)->count, 25, "65 on the day itself");
+	cr_expect_eq(cell(p, "40-64", 0)->count, 25, "tomorrow");
+	cr_expect_eq(cell(p, "0-5", 0)->count, 50);
+	cr_expect_eq(cell(p, "", 0)->count, 50, "昭和12年頃");
+	p = count_by("HOUSEHOLD", "SEX", "AGE");
+	cr_assert_not_null(p, "%s", f.error.reason);
+	cr_expect_eq(cell(p, "TOTAL", p->n_columns)->count, 50);
+}
+
+static int say_care(unsigned n, unsigned person, const char *code, const char *replaces)
+{
+	Ledger__RecordCareRequest q = LEDGER__RECORD_CARE_REQUEST__INIT;
+	Ledger__StatementHead head = LEDGER__STATEMENT_HEAD__INIT;
+	Ledger__Care care = LEDGER__CARE__INIT;
+
+	head.statement_id = id_of('k', n);
+	head.disaster_id = DISASTER;
+	head.person_id = person_id(person);
+	head.source = "FAMILY";
+	head.replaces = replaces;
+	care.code = code;
+	q.head = &head;
+	q.care = &care;
+	as(&f, "staff:desk", "ledger,protection", "shienctl");
+	return ask(&f, "RecordCare", &q.base, &reply);
+}
+
+Test(statistics, reasons_of_care_are_counted_for_who_may_read_them)
+{
+	const Ledger__GetStatisticsReply *p;
+
+	for (unsigned n = 1; n <= 12; n++)
+		cr_assert_eq(say_care(n, n, "PET", ""), 0, "%s", f.error.reason);
+	cr_assert_eq(say_care(20, 1, "PET", ""), 0, "said again of the same person");
+	cr_assert_eq(say_care(21, 2, "ALLERGY", ""), 0);
+	for (unsigned n = 30; n < 42; n++)
+		cr_assert_eq(say_care(n, n, "DV", ""), 0);
+	as(&f, "staff:hoken", "ledger,care", "shienctl");
+	p = count_by("PERSON", "CARE", "");
+	cr_assert_not_null(p, "%s", f.error.reason);
+	cr_assert_eq(p->n_rows, 2, "what is the desk's is not in it, and there is no total");
+	cr_expect_eq(cell(p, "PET", 0)->count, 12);
+	cr_expect(cell(p, "ALLERGY", 0)->hidden && cell(p, "ALLERGY", 0)->count == 0);
+	as(&f, "staff:desk", "ledger,care,protection", "shienctl");
+	cr_expect_eq(cell(count_by("PERSON", "CARE", ""), "DV", 0)->count, 12);
+	cr_assert_eq(say_care(22, 12, "ALLERGY", id_of('k', 12)), 0, "replaced");
+	cr_assert_eq(say_care(23, 11, "ALLERGY", id_of('k', 11)), 0);
+	as(&f, "staff:hoken", "ledger,care", "shienctl");
+	cr_expect_eq(cell(count_by("PERSON", "CARE", ""), "PET", 0)->count, 10);
+	cr_expect_null(count_by("PERSON", "CARE", "SEX"));
+	cr_expect_null(count_by("HOUSEHOLD", "CARE", ""));
+	as(&f, "staff:kato", "ledger", "shienctl");
+	cr_expect_null(count_by("PERSON", "CARE", ""), "who does not care");
+	cr_expect_str_eq(f.error.reason, "ledger.statistics.by");
+}
+
 static int first_count(unsigned n, const char *item, const char *district, uint64_t value, int64_t counted_us)
 {
 	Ledger__RecordFirstCountRequest q = LEDGER__RECORD_FIRST_COUNT_REQUEST__INIT;
