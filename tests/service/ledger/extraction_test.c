@@ -243,8 +243,8 @@ Test(extractions, find_people_by_their_need_of_care)
 	as(&f, "staff:hoken", "ledger,care", "shienctl");
 	cr_assert_eq(rows(3, "", &page), 0, "%s", f.error.reason);
 	cr_assert_eq(page->n_rows, 1);
-	cr_expect_str_eq(page->rows[0]->cells[1], "PET、OTHER");
-	cr_expect_str_eq(page->rows[0]->cells[2], "犬2匹、人工透析");
+	cr_expect_str_eq(page->rows[0]->cells[1], "PET OTHER");
+	cr_expect_str_eq(page->rows[0]->cells[2], "犬2匹 人工透析");
 }
 
 Test(extractions, above_a_hundred_people_or_with_a_sensitive_item_are_approved_by_another)
