@@ -190,7 +190,7 @@ static void put_field(ShCall *call, const Sheet *s, const Ledger__RecordField *f
 {
 	const char *value = strcmp(f->item_code, "SEX") == 0 ? sex(f->value) : f->value;
 
-	if (f->elsewhere || (!*f->law && !*f->value && !f->restricted && !f->closed))
+	if (!*f->law && !*f->value && !f->restricted && !f->closed)
 		return;
 	if (f->restricted)
 		value = "（この職員には表示されない事項）";
