@@ -7,7 +7,7 @@ import c_tables
 T = "(" + c_tables.TEXTS + ")"
 CODE = re.compile(r"SH_ERROR\((\w+),\s*(\d+),\s*(\d+),\s*(\w+),\s*" + T + r"\)")
 TWO = re.compile(r"\b[A-Z]+_REASON\(\s*" + T + r"\s*,\s*" + T + r"\s*\)")
-THREE = re.compile(r"\bREGISTER_REASON\(\s*" + T + r"\s*,\s*" + T + r"\s*,\s*" + T + r"\s*\)")
+THREE = re.compile(r"\b(?:REGISTER|SH_CSV)_REASON\(\s*" + T + r"\s*,\s*" + T + r"\s*,\s*" + T + r"\s*\)")
 DOOR = re.compile(r"\bDOOR_REASON\(\s*\w+\s*,\s*" + T + r"\s*,\s*(\d+)\s*,\s*\w+\s*,\s*" + T + r"\s*\)")
 ROW = re.compile(r"\{\s*" + T + r"\s*,\s*" + T + r"\s*\}")
 USED = re.compile(r'\bsh_fail\(\s*[^,]+,\s*SH_(\w+)\s*,\s*"([a-z][\w.]*)"')

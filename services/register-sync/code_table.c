@@ -1,5 +1,5 @@
 #include "code_table.h"
-#include "file_rows.h"
+#include "sh_csv_file.h"
 #include "sh_sha256.h"
 
 #include <stdio.h>
@@ -37,10 +37,10 @@ static int day_or_none(ShCivil *out, const char *text, ShError *err)
 	return *text ? sh_civil_parse_iso(out, text, err) : 0;
 }
 
-static int take_code(void *self, const CsvRow *row, ShError *err)
+static int take_code(void *self, const ShCsvRow *row, ShError *err)
 {
 	Loading *loading = self;
-	const CsvCell *c = row->cells;
+	const ShCsvCell *c = row->cells;
 	int r;
 
 	if (c[0].len == 0 || c[0].len >= sizeof loading->codes->code || c[1].len >= sizeof loading->codes->label ||
@@ -74,8 +74,8 @@ int code_tables_load(CodeTables **ret, const char *directory, ShError *err)
 	for (int k = 0; k < CODE_KINDS; k++) {
 		Loading loading = { 0 };
 		snprintf(path, sizeof path, "%s/%s.csv", directory, kinds[k].name);
-		int r = file_rows(path, header, 5, take_code, &loading, "register.codes.malformed",
-				  "register.codes.unreadable", err);
+		int r = sh_csv_file(path, header, 5, take_code, &loading, "register.codes.malformed",
+				    "register.codes.unreadable", err);
 		tables->kinds[k].codes = loading.codes;
 		tables->kinds[k].n = loading.n;
 		if (r != 0) {

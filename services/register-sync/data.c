@@ -11,7 +11,7 @@ enum { PROFILES_MAX = 64, NAME_SIZE = 65 };
 static CodeTables *codes;
 static struct {
 	char name[NAME_SIZE];
-	Profile *profile;
+	ShCsvProfile *profile;
 } profiles[PROFILES_MAX];
 static size_t n_profiles;
 
@@ -21,9 +21,9 @@ static int load_profile(const char *path, ShError *err)
 	size_t n = strlen(base) - strlen(".csv");
 
 	if (n == 0 || n >= NAME_SIZE || n_profiles == PROFILES_MAX)
-		return sh_fail(err, SH_INVALID_ARGUMENT, "register.profile.malformed", "name or number of %s", base);
+		return sh_fail(err, SH_INVALID_ARGUMENT, "csv.profile.malformed", "name or number of %s", base);
 	memcpy(profiles[n_profiles].name, base, n);
-	return profile_load(&profiles[n_profiles++].profile, path, err);
+	return sh_csv_profile_load(&profiles[n_profiles++].profile, path, register_fields(), REGISTER_FIELDS, err);
 }
 
 int data_load(const ShSettings *settings, ShError *err)
@@ -38,7 +38,7 @@ int data_load(const ShSettings *settings, ShError *err)
 		return r;
 	snprintf(path, sizeof path, "%s/profiles/*.csv", folder);
 	if (glob(path, 0, NULL, &found) != 0)
-		return sh_fail(err, SH_INTERNAL, "register.profile.unreadable", "none in %s", folder);
+		return sh_fail(err, SH_INTERNAL, "csv.profile.unreadable", "none in %s", folder);
 	for (size_t i = 0; r == 0 && i < found.gl_pathc; i++)
 		r = load_profile(found.gl_pathv[i], err);
 	globfree(&found);
@@ -50,14 +50,14 @@ void data_free(void)
 	code_tables_free(codes);
 	codes = NULL;
 	for (size_t i = 0; i < n_profiles; i++)
-		profile_free(profiles[i].profile);
+		sh_csv_profile_free(profiles[i].profile);
 	memset(profiles, 0, sizeof profiles);
 	n_profiles = 0;
 }
 
 const CodeTables *data_codes(void) { return codes; }
 
-const Profile *data_profile(const char *name)
+const ShCsvProfile *data_profile(const char *name)
 {
 	for (size_t i = 0; i < n_profiles; i++)
 		if (strcmp(profiles[i].name, name) == 0)

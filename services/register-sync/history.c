@@ -48,7 +48,7 @@ static int fill_items(ShCall *call, const char *const *items, ShCivil day, Regis
 		words = resident_item_words(data_codes(), (RegisterField) f, items[f], day);
 		register_sync__history_item__init(item);
 		item->item = register_field_name((RegisterField) f);
-		item->label = national ? profile_column_of(national, (RegisterField) f) : "";
+		item->label = national ? sh_csv_profile_column(national, (RegisterField) f) : "";
 		item->code = words.code ? words.code : "";
 		item->text = words.text;
 		item->edition = words.edition;

@@ -57,7 +57,7 @@ static int mark_twice(Look *l)
 	return 0;
 }
 
-static int look_at(Look *l, const CsvRow *row)
+static int look_at(Look *l, const ShCsvRow *row)
 {
 	Reading *r = l->r;
 	const StagedPlace at = { reading_offset(r, row->offset), reading_line(r, row->line), row->raw_len, false };
@@ -82,10 +82,10 @@ static int look_at(Look *l, const CsvRow *row)
 static int look_over(Look *l)
 {
 	Reading *r = l->r;
-	const CsvRow *row;
+	const ShCsvRow *row;
 	int rc;
 
-	while ((rc = csv_reader_next(r->reader, &row, &r->call->error)) == 0 && reading_goes_on(r, row))
+	while ((rc = sh_csv_next(r->reader, &row, &r->call->error)) == 0 && reading_goes_on(r, row))
 		if ((rc = look_at(l, row)) != 0)
 			return rc;
 	return r->source.failed ? r->source.failed : rc;

@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void free_reader(void *reader) { csv_reader_free(reader); }
+static void free_reader(void *reader) { sh_csv_free(reader); }
 
-static const char *copy(ShCall *call, const CsvCell *cell) { return sh_printf(call->arena, "%s", cell->text); }
+static const char *copy(ShCall *call, const ShCsvCell *cell) { return sh_printf(call->arena, "%s", cell->text); }
 
 /* Names of the columns, for rejects and for the report. */
-static int keep_header(Reading *r, const CsvRow *header)
+static int keep_header(Reading *r, const ShCsvRow *header)
 {
 	Stage *s = r->stage;
 	const char **names = sh_alloc(r->call->arena, (header->n_cells + 1) * sizeof *names);
@@ -32,15 +32,15 @@ static int keep_header(Reading *r, const CsvRow *header)
 }
 
 /* 0: go on. What the file itself is to blame for goes to stage->refused. */
-static int read_header(Reading *r, const Profile *profile)
+static int read_header(Reading *r, const ShCsvProfile *profile)
 {
-	const CsvRow *header;
-	int rc = csv_reader_next(r->reader, &header, &r->call->error);
+	const ShCsvRow *header;
+	int rc = sh_csv_next(r->reader, &header, &r->call->error);
 
 	if (rc == 0 && !header)
-		rc = sh_fail(&r->call->error, SH_INVALID_ARGUMENT, "register.header.absent", "empty file");
+		rc = sh_fail(&r->call->error, SH_INVALID_ARGUMENT, "csv.header.absent", "empty file");
 	if (rc == 0)
-		rc = profile_match(&r->match, profile, header, &r->call->error);
+		rc = sh_csv_profile_match(&r->match, profile, header, &r->call->error);
 	if (rc == SH_REFUSED) {
 		r->stage->refused = r->call->error;
 		return rc;
@@ -56,7 +56,7 @@ static int read_header(Reading *r, const Profile *profile)
 }
 
 int stage_reject(ShCall *call, Stage *s, uint64_t line, int finding_no, uint16_t column, const char *reason,
-		 const CsvRow *raw)
+		 const ShCsvRow *raw)
 {
 	StagedReject *reject;
 	uint8_t *bytes = NULL;
@@ -96,14 +96,14 @@ static bool no_history(const Reading *r, RowReport *report)
 }
 
 /* The row with its gaiji in letters, as far as the municipality's table goes; what cannot be shown is told. */
-static int read_gaiji(Reading *r, const CsvRow *row, uint64_t line, CsvRow *ret)
+static int read_gaiji(Reading *r, const ShCsvRow *row, uint64_t line, ShCsvRow *ret)
 {
 	Stage *s = r->stage;
-	CsvCell *cells = NULL;
+	ShCsvCell *cells = NULL;
 
 	*ret = *row;
 	for (size_t i = 0; i < row->n_cells; i++) {
-		const CsvCell *cell = &row->cells[i];
+		const ShCsvCell *cell = &row->cells[i];
 		const char *column = i < s->n_columns ? s->columns[i] : "", *text;
 
 		if (!strpbrk(cell->text, "\xEE\xEF\xF3\xF4")) /* where the private use area begins in UTF-8 */
@@ -119,7 +119,7 @@ static int read_gaiji(Reading *r, const CsvRow *row, uint64_t line, CsvRow *ret)
 			memcpy(cells, row->cells, row->n_cells * sizeof *cells);
 			ret->cells = cells;
 		}
-		cells[i] = (CsvCell){ text, strlen(text) };
+		cells[i] = (ShCsvCell){ text, strlen(text) };
 	}
 	for (uint32_t i = 0; i < row->cp932.listed; i++)
 		if (!row->cp932.findings[i].private_use) {
@@ -149,7 +149,7 @@ static int hash_as_it_stood(Reading *r, const CsvRow *row, StagedRow *staged)
 }
 
 /* Staged, but for what is only said anew of a row that is on file as it stands. */
-static int stage_it(Reading *r, const CsvRow *row, const RowReport *report, const StagedPlace *at, bool unmapped)
+static int stage_it(Reading *r, const ShCsvRow *row, const RowReport *report, const StagedPlace *at, bool unmapped)
 {
 	StagedRow *staged = &r->stage->rows[r->stage->n_rows];
 
@@ -165,13 +165,13 @@ static int stage_it(Reading *r, const CsvRow *row, const RowReport *report, cons
 	return 0;
 }
 
-int reading_take(Reading *r, const CsvRow *as_it_stood, const StagedPlace *at)
+int reading_take(Reading *r, const ShCsvRow *as_it_stood, const StagedPlace *at)
 {
 	Stage *s = r->stage;
 	uint64_t unmapped = s->unmapped;
 	RowReport report;
-	CsvRow in_letters;
-	const CsvRow *row = &in_letters;
+	ShCsvRow in_letters;
+	const ShCsvRow *row = &in_letters;
 	int rc = read_gaiji(r, as_it_stood, at->line, &in_letters);
 
 	if (rc != 0)
@@ -207,7 +207,7 @@ uint64_t reading_offset(const Reading *r, uint64_t offset)
 	return r->stage->resume_offset ? offset - r->header_end + r->stage->resume_offset : offset;
 }
 
-void reading_hash(Reading *r, const CsvRow *row, uint64_t line, uint8_t ret[ROW_CELLS_SIZE])
+void reading_hash(Reading *r, const ShCsvRow *row, uint64_t line, uint8_t ret[ROW_CELLS_SIZE])
 {
 	memset(ret, 0, ROW_CELLS_SIZE);
 	if (!row->reason)
@@ -216,7 +216,7 @@ void reading_hash(Reading *r, const CsvRow *row, uint64_t line, uint8_t ret[ROW_
 	sh_sha256_add(r->hash, ret, ROW_CELLS_SIZE);
 }
 
-bool reading_goes_on(Reading *r, const CsvRow *row)
+bool reading_goes_on(Reading *r, const ShCsvRow *row)
 {
 	Stage *s = r->stage;
 
@@ -230,10 +230,10 @@ bool reading_goes_on(Reading *r, const CsvRow *row)
 
 static int read_rows(Reading *r)
 {
-	const CsvRow *row;
+	const ShCsvRow *row;
 	int rc;
 
-	while ((rc = csv_reader_next(r->reader, &row, &r->call->error)) == 0 && reading_goes_on(r, row)) {
+	while ((rc = sh_csv_next(r->reader, &row, &r->call->error)) == 0 && reading_goes_on(r, row)) {
 		const StagedPlace at = { r->stage->offset, r->stage->line, row->raw_len, false };
 		uint8_t digest[ROW_CELLS_SIZE];
 
@@ -245,32 +245,32 @@ static int read_rows(Reading *r)
 	return r->source.failed ? r->source.failed : rc;
 }
 
-static CsvEncoding encoding_of(const char *name)
+static ShCsvEncoding encoding_of(const char *name)
 {
-	return strcmp(name, "utf-8") == 0 ? CSV_UTF8 : strcmp(name, "cp932") == 0 ? CSV_CP932 : CSV_AUTO;
+	return strcmp(name, "utf-8") == 0 ? SH_CSV_UTF8 : strcmp(name, "cp932") == 0 ? SH_CSV_CP932 : SH_CSV_AUTO;
 }
 
 /* The same file from its first byte, of which the reader sees the header and then these stretches. The header's end
  * is not kept: the first look finds it, the others read the first line to come behind it. */
-static int restart(Reading *r, const SourceSpan *spans, size_t n)
+static int restart(Reading *r, const ShBlobSpan *spans, size_t n)
 {
-	const CsvRow *header;
+	const ShCsvRow *header;
 	int rc;
 
-	source_spans(&r->source, spans, n);
-	csv_reader_restart(r->reader, source_read, &r->source, csv_reader_encoding(r->reader));
-	rc = csv_reader_next(r->reader, &header, &r->call->error);
+	sh_blob_source_spans(&r->source, spans, n);
+	sh_csv_restart(r->reader, sh_blob_source_read, &r->source, sh_csv_encoding(r->reader));
+	rc = sh_csv_next(r->reader, &header, &r->call->error);
 	return r->source.failed ? r->source.failed : rc;
 }
 
 static int resume(Reading *r)
 {
-	SourceSpan *spans = sh_alloc(r->call->arena, 2 * sizeof *spans);
+	ShBlobSpan *spans = sh_alloc(r->call->arena, 2 * sizeof *spans);
 
 	if (!spans)
 		return sh_fail(&r->call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "part");
-	spans[0] = (SourceSpan){ 0, r->header_end };
-	spans[1] = (SourceSpan){ r->stage->resume_offset, r->source.bytes };
+	spans[0] = (ShBlobSpan){ 0, r->header_end };
+	spans[1] = (ShBlobSpan){ r->stage->resume_offset, r->source.bytes };
 	return restart(r, spans, 2);
 }
 
@@ -278,23 +278,23 @@ static int resume(Reading *r)
 static int read_places(Reading *r)
 {
 	const Stage *s = r->stage;
-	SourceSpan *spans = sh_alloc(r->call->arena, (s->n_places + 1) * sizeof *spans);
-	const CsvRow *row;
+	ShBlobSpan *spans = sh_alloc(r->call->arena, (s->n_places + 1) * sizeof *spans);
+	const ShCsvRow *row;
 	size_t n = 0;
 	int rc;
 
 	if (!spans)
 		return sh_fail(&r->call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "part");
-	spans[n++] = (SourceSpan){ 0, r->header_end };
+	spans[n++] = (ShBlobSpan){ 0, r->header_end };
 	for (size_t i = 0; i < s->n_places; i++)
-		spans[n++] = (SourceSpan){ s->places[i].offset, s->places[i].offset + s->places[i].bytes };
+		spans[n++] = (ShBlobSpan){ s->places[i].offset, s->places[i].offset + s->places[i].bytes };
 	if ((rc = restart(r, spans, n)) != 0)
 		return rc;
 	for (size_t i = 0; i < s->n_places; i++) {
-		if ((rc = csv_reader_next(r->reader, &row, &r->call->error)) != 0)
+		if ((rc = sh_csv_next(r->reader, &row, &r->call->error)) != 0)
 			return r->source.failed ? r->source.failed : rc;
 		if (!row || row->raw_len != s->places[i].bytes)
-			return sh_fail(&r->call->error, SH_INTERNAL, "register.file.unreadable", "row at %llu",
+			return sh_fail(&r->call->error, SH_INTERNAL, "csv.file.unreadable", "row at %llu",
 				       (unsigned long long) s->places[i].offset);
 		if ((rc = reading_take(r, row, &s->places[i])) != 0)
 			return rc;
@@ -318,8 +318,8 @@ static int read_part(Reading *r)
 static int begin(Reading *r)
 {
 	Stage *s = r->stage;
-	SourceSpan *whole = sh_alloc(r->call->arena, sizeof *whole);
-	int rc = source_open(r->call, s->blob_id, s->text, s->text_len, &s->bytes, &r->source);
+	ShBlobSpan *whole = sh_alloc(r->call->arena, sizeof *whole);
+	int rc = sh_blob_source_open(r->call, s->blob_id, s->text, s->text_len, &s->bytes, &r->source);
 
 	if (rc != 0 || (rc = gaiji_load(r->call, &s->gaiji)) != 0)
 		return rc;
@@ -329,9 +329,9 @@ static int begin(Reading *r)
 		return sh_fail(&r->call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "part");
 	s->unshown->n = 0;
 	r->edition = row_edition(r->options.codes, &s->gaiji, &r->options);
-	*whole = (SourceSpan){ 0, r->source.bytes };
-	source_spans(&r->source, whole, 1);
-	r->reader = csv_reader_new(source_read, &r->source, encoding_of(s->encoding));
+	*whole = (ShBlobSpan){ 0, r->source.bytes };
+	sh_blob_source_spans(&r->source, whole, 1);
+	r->reader = sh_csv_new(sh_blob_source_read, &r->source, encoding_of(s->encoding));
 	if (!r->reader)
 		return sh_fail(&r->call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "part");
 	sh_arena_defer(r->call->arena, free_reader, r->reader);
@@ -340,7 +340,7 @@ static int begin(Reading *r)
 
 int stage_part(ShCall *call, Stage *stage, size_t most_rows)
 {
-	const Profile *profile = data_profile(stage->profile);
+	const ShCsvProfile *profile = data_profile(stage->profile);
 	Reading *r = sh_alloc(call->arena, sizeof *r);
 	int rc;
 
@@ -361,7 +361,7 @@ int stage_part(ShCall *call, Stage *stage, size_t most_rows)
 		rc = read_part(r);
 	sh_sha256_end(r->hash, stage->cells_hash);
 	stage->n_read_rejects = stage->n_rejects;
-	stage->encoding = csv_reader_encoding(r->reader) == CSV_CP932 ? "cp932" : "utf-8";
+	stage->encoding = sh_csv_encoding(r->reader) == SH_CSV_CP932 ? "cp932" : "utf-8";
 	if (rc == SH_REFUSED && !r->source.failed) {
 		stage->refused = call->error;
 		call->error = (ShError){ 0 };

@@ -1,5 +1,5 @@
 #pragma once
-#include "import_source.h"
+#include "sh_blob_source.h"
 #include "import_stage.h"
 #include "sh_sha256.h"
 
@@ -7,9 +7,9 @@
 typedef struct Reading {
 	ShCall *call;
 	Stage *stage;
-	Source source;
-	CsvReader *reader;
-	ProfileMatch match;
+	ShBlobSource source;
+	ShCsvReader *reader;
+	ShCsvMatch match;
 	RowOptions options;
 	RowEdition edition;
 	Resident resident;
@@ -23,10 +23,10 @@ uint64_t reading_line(const Reading *r, uint64_t line);
 uint64_t reading_offset(const Reading *r, uint64_t offset);
 /* One row more than the part holds is looked at: it tells where the next part begins, and whether there is one.
  * False: the part ends here. */
-bool reading_goes_on(Reading *r, const CsvRow *row);
+bool reading_goes_on(Reading *r, const ShCsvRow *row);
 /* Each row of the part goes into its hash, read or not: as its cells say it. ret: its digest. */
-void reading_hash(Reading *r, const CsvRow *row, uint64_t line, uint8_t ret[ROW_CELLS_SIZE]);
+void reading_hash(Reading *r, const ShCsvRow *row, uint64_t line, uint8_t ret[ROW_CELLS_SIZE]);
 /* A row that is not only looked at. */
-int reading_take(Reading *r, const CsvRow *row, const StagedPlace *at);
+int reading_take(Reading *r, const ShCsvRow *row, const StagedPlace *at);
 /* import_known.c: goes over the part and says which of its rows are to be read (stage->places). */
 int reading_look_over(Reading *r);

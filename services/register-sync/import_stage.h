@@ -105,7 +105,7 @@ int stage_part(ShCall *call, Stage *stage, size_t most_rows);
 /* import_row.c: false where the arena is exhausted. */
 bool stage_row(ShArena *arena, StagedRow *out, const Resident *resident);
 int stage_reject(ShCall *call, Stage *stage, uint64_t line, int finding_no, uint16_t column, const char *reason,
-		 const CsvRow *raw);
+		 const ShCsvRow *raw);
 /* import_store.c: in the transaction. */
 typedef struct Stored {
 	uint64_t new_rows, changed_rows, same_rows, older_rows, duplicates;

@@ -9,6 +9,9 @@ static const struct {
 #define REGISTER_REASON(reason, ja, mend) { reason, ja, mend },
 #include "reasons.def"
 #undef REGISTER_REASON
+#define SH_CSV_REASON(reason, ja, mend) { reason, ja, mend },
+#include "csv_reasons.def"
+#undef SH_CSV_REASON
 };
 
 static size_t find(const char *reason)

@@ -1,6 +1,6 @@
 #pragma once
 #include "code_table.h"
-#include "profile.h"
+#include "rules/resident_row.h"
 #include "sh_blob.h"
 #include "sh_service.h"
 #include "shien/ledger/v1/events.pb-c.h"
@@ -17,7 +17,7 @@ int data_load(const ShSettings *settings, ShError *err);
 void data_free(void);
 const CodeTables *data_codes(void);
 /* NULL: no such profile. */
-const Profile *data_profile(const char *name);
+const ShCsvProfile *data_profile(const char *name);
 
 /* import.c */
 int start_import(ShCall *call, const RegisterSync__StartImportRequest *q, RegisterSync__StartImportReply *p);

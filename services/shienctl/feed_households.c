@@ -1,8 +1,8 @@
 /* A whole extract of the register → its households by number, members and hash: read as the daemon reads it, by the
  * same code, and of each person the newest row. */
-#include "csv_reader.h"
+#include "sh_csv.h"
 #include "feed_agent.h"
-#include "profile.h"
+#include "rules/resident_row.h"
 #include "rules/household_list.h"
 #include "sh_hex.h"
 #include "sh_sha256.h"
@@ -22,10 +22,10 @@ typedef struct Extract {
 	Member *members;
 	size_t n, room;
 	CodeTables *codes;
-	Profile *profile;
-	CsvReader *reader;
+	ShCsvProfile *profile;
+	ShCsvReader *reader;
 	FILE *in;
-	ProfileMatch match;
+	ShCsvMatch match;
 	Resident resident;
 } Extract;
 
@@ -47,23 +47,23 @@ static int open_extract(Extract *x, const Feed *f, const char *path, ShError *er
 		return r;
 	snprintf(folder, sizeof folder, "%s/register-sync/profiles/%s.csv", sources,
 		 *f->profile ? f->profile : "standard-122");
-	if ((r = profile_load(&x->profile, folder, err)) != 0)
+	if ((r = sh_csv_profile_load(&x->profile, folder, register_fields(), REGISTER_FIELDS, err)) != 0)
 		return r;
 	x->in = fopen(path, "rbe");
-	x->reader = x->in ? csv_reader_new(take, x->in,
-					   strcmp(f->encoding, "cp932") == 0   ? CSV_CP932
-					   : strcmp(f->encoding, "utf-8") == 0 ? CSV_UTF8
-									       : CSV_AUTO)
+	x->reader = x->in ? sh_csv_new(take, x->in,
+				       strcmp(f->encoding, "cp932") == 0   ? SH_CSV_CP932
+				       : strcmp(f->encoding, "utf-8") == 0 ? SH_CSV_UTF8
+									   : SH_CSV_AUTO)
 			  : NULL;
 	return x->reader ? 0 : sh_fail(err, SH_INVALID_ARGUMENT, "file.unreadable", "-");
 }
 
 static void close_extract(Extract *x)
 {
-	csv_reader_free(x->reader);
+	sh_csv_free(x->reader);
 	if (x->in)
 		fclose(x->in);
-	profile_free(x->profile);
+	sh_csv_profile_free(x->profile);
 	code_tables_free(x->codes);
 	free(x->members);
 }
@@ -92,16 +92,16 @@ static void add(Extract *x)
 static int read_rows(Extract *x, const char *tenant, ShError *err)
 {
 	RowOptions options = { .codes = x->codes };
-	const CsvRow *row;
+	const ShCsvRow *row;
 	RowReport report;
-	int r = csv_reader_next(x->reader, &row, err);
+	int r = sh_csv_next(x->reader, &row, err);
 
 	snprintf(options.lg_code, sizeof options.lg_code, "%s", tenant);
 	if (r == 0 && !row)
-		r = sh_fail(err, SH_INVALID_ARGUMENT, "register.header.absent", "-");
+		r = sh_fail(err, SH_INVALID_ARGUMENT, "csv.header.absent", "-");
 	if (r == 0)
-		r = profile_match(&x->match, x->profile, row, err);
-	while (r == 0 && (r = csv_reader_next(x->reader, &row, err)) == 0 && row)
+		r = sh_csv_profile_match(&x->match, x->profile, row, err);
+	while (r == 0 && (r = sh_csv_next(x->reader, &row, err)) == 0 && row)
 		if (resident_from_row(&x->resident, &report, row, &x->match.map, &options))
 			add(x);
 	return r;

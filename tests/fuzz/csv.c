@@ -1,6 +1,6 @@
 /* A register file. The first byte chooses the encoding that was asked for, the second how many bytes come at a time:
  * neither what comes out nor where reading can be taken up again may depend on the latter. */
-#include "csv_reader.h"
+#include "sh_csv.h"
 #include "fuzz.h"
 
 #include <stdlib.h>
@@ -30,22 +30,22 @@ typedef struct Seen {
 	size_t raw_len, n_cells, column;
 } Seen;
 
-static void within(const Source *s, const CsvRow *row, CsvEncoding encoding)
+static void within(const Source *s, const ShCsvRow *row, ShCsvEncoding encoding)
 {
-	HOLDS(row->offset + row->raw_len <= s->len && row->raw_len <= CSV_ROW_MAX && row->raw_len > 0);
+	HOLDS(row->offset + row->raw_len <= s->len && row->raw_len <= SH_CSV_ROW_MAX && row->raw_len > 0);
 	HOLDS(memcmp(row->raw, s->bytes + row->offset, row->raw_len) == 0);
-	HOLDS(row->line >= 1 && row->last_line >= row->line && row->n_cells <= CSV_CELLS_MAX);
+	HOLDS(row->line >= 1 && row->last_line >= row->line && row->n_cells <= SH_CSV_CELLS_MAX);
 	HOLDS(row->reason || row->n_cells > 0);
 	for (size_t i = 0; i < row->n_cells; i++) {
-		const CsvCell *c = &row->cells[i];
+		const ShCsvCell *c = &row->cells[i];
 
-		HOLDS(c->len <= (encoding == CSV_CP932 ? 3 : 1) * CSV_CELL_MAX && strlen(c->text) == c->len);
+		HOLDS(c->len <= (encoding == SH_CSV_CP932 ? 3 : 1) * SH_CSV_CELL_MAX && strlen(c->text) == c->len);
 		HOLDS(sh_utf8_valid(c->text, c->len, NULL));
 	}
 	HOLDS(row->column <= row->n_cells);
 }
 
-static Seen look(const CsvRow *row)
+static Seen look(const ShCsvRow *row)
 {
 	Seen s = { row->line, row->last_line, row->offset, 0, row->reason, row->raw_len, row->n_cells, row->column };
 
@@ -55,21 +55,21 @@ static Seen look(const CsvRow *row)
 	return s;
 }
 
-static size_t read_all(CsvReader *reader, Source source, CsvEncoding encoding, Seen seen[ROWS], int *ret_r,
-		       CsvEncoding *ret_encoding)
+static size_t read_all(ShCsvReader *reader, Source source, ShCsvEncoding encoding, Seen seen[ROWS], int *ret_r,
+		       ShCsvEncoding *ret_encoding)
 {
-	const CsvRow *row;
+	const ShCsvRow *row;
 	size_t n = 0;
 	ShError err;
 
-	csv_reader_restart(reader, take, &source, encoding);
-	while ((*ret_r = csv_reader_next(reader, &row, &err)) == 0 && row && n < ROWS) {
-		within(&source, row, csv_reader_encoding(reader));
+	sh_csv_restart(reader, take, &source, encoding);
+	while ((*ret_r = sh_csv_next(reader, &row, &err)) == 0 && row && n < ROWS) {
+		within(&source, row, sh_csv_encoding(reader));
 		seen[n++] = look(row);
 		HOLDS(n < 2 || (seen[n - 1].offset >= seen[n - 2].offset + seen[n - 2].raw_len &&
 				seen[n - 1].line > seen[n - 2].line));
 	}
-	*ret_encoding = csv_reader_encoding(reader);
+	*ret_encoding = sh_csv_encoding(reader);
 	return n;
 }
 
@@ -82,16 +82,16 @@ static bool equal(const Seen *a, const Seen *b, uint64_t offset, uint64_t lines)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
-	static CsvReader *reader;
+	static ShCsvReader *reader;
 	static Seen whole[ROWS], pieces[ROWS];
 	Feed f = feed(bytes, len);
-	CsvEncoding encoding = (CsvEncoding) feed_below(&f, 3), is, again;
+	ShCsvEncoding encoding = (ShCsvEncoding) feed_below(&f, 3), is, again;
 	size_t step = feed_byte(&f) + 1u, n, from;
 	Source source = { .step = SIZE_MAX };
 	int r, r2;
 
 	if (!reader)
-		reader = csv_reader_new(take, &source, CSV_AUTO);
+		reader = sh_csv_new(take, &source, SH_CSV_AUTO);
 	source.bytes = feed_rest(&f, &source.len);
 	n = read_all(reader, source, encoding, whole, &r, &is);
 	HOLDS(r == 0 || r == SH_REFUSED);

@@ -1,6 +1,6 @@
 /* A batch of a feed as JSON: what is accepted is a CSV of as many rows as there are objects, each as wide as its
  * header. */
-#include "csv_reader.h"
+#include "sh_csv.h"
 #include "fuzz.h"
 #include "json_rows.h"
 
@@ -24,12 +24,12 @@ static ptrdiff_t take(void *self, void *buf, size_t n)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
-	static CsvReader *reader;
+	static ShCsvReader *reader;
 	ShArena *arena = sh_arena_new(8 << 20);
 	const char *csv, *again;
 	size_t n, n_again, width = 0;
 	Source source;
-	const CsvRow *row;
+	const ShCsvRow *row;
 	ShError err;
 	int r = json_rows_csv(arena, (const char *) bytes, len, &csv, &n, &err);
 
@@ -40,10 +40,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 		      memcmp(csv, again, n) == 0);
 		source = (Source){ csv, n };
 		if (reader)
-			csv_reader_restart(reader, take, &source, CSV_UTF8);
+			sh_csv_restart(reader, take, &source, SH_CSV_UTF8);
 		else
-			reader = csv_reader_new(take, &source, CSV_UTF8);
-		while ((r = csv_reader_next(reader, &row, &err)) == 0 && row) {
+			reader = sh_csv_new(take, &source, SH_CSV_UTF8);
+		while ((r = sh_csv_next(reader, &row, &err)) == 0 && row) {
 			if (row->reason) /* longer than a row may be */
 				break;
 			HOLDS(row->n_cells > 0 && (!width || row->n_cells == width));

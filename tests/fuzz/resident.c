@@ -1,14 +1,14 @@
 /* Rows of a register file as persons. The first byte: whether the input has its own header, or stands below the one
  * of the national columns, which is read once. */
-#include "csv_reader.h"
+#include "sh_csv.h"
 #include "fuzz.h"
-#include "profile.h"
+#include "rules/resident_row.h"
 #include "rules/resident_row.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static Profile *profile;
+static ShCsvProfile *profile;
 static CodeTables *codes;
 static char header[16384];
 static size_t header_len;
@@ -19,8 +19,8 @@ static void open_tables(void)
 	ShError err;
 	FILE *in;
 
-	HOLDS(profile_load(&profile, SHIEN_SOURCE_DIR "/services/register-sync/profiles/standard-122.csv", &err) ==
-	      0);
+	HOLDS(sh_csv_profile_load(&profile, SHIEN_SOURCE_DIR "/services/register-sync/profiles/standard-122.csv",
+				  register_fields(), REGISTER_FIELDS, &err) == 0);
 	HOLDS(code_tables_load(&codes, SHIEN_SOURCE_DIR "/services/register-sync/codes", &err) == 0);
 	in = fopen(SHIEN_SOURCE_DIR "/services/register-sync/profiles/standard-122.csv", "r");
 	HOLDS(in);
@@ -47,7 +47,7 @@ static ptrdiff_t take(void *self, void *buf, size_t n)
 	return (ptrdiff_t) n;
 }
 
-static void reported(const RowFinding *findings, size_t n, const CsvRow *row)
+static void reported(const RowFinding *findings, size_t n, const ShCsvRow *row)
 {
 	HOLDS(n <= ROW_FINDINGS_MAX + 1);
 	for (size_t i = 0; i < n; i++) {
@@ -73,16 +73,16 @@ static void person(const Resident *r)
 	}
 }
 
-static void rows(CsvReader *reader, const ColumnMap *map, bool numbers)
+static void rows(ShCsvReader *reader, const ShCsvColumns *map, bool numbers)
 {
 	RowOptions options = { codes, "", numbers };
-	const CsvRow *row;
+	const ShCsvRow *row;
 	RowReport report;
 	Resident r;
 	ShError err;
 	bool taken;
 
-	for (int n = 0; n < 16 && csv_reader_next(reader, &row, &err) == 0 && row; n++) {
+	for (int n = 0; n < 16 && sh_csv_next(reader, &row, &err) == 0 && row; n++) {
 		taken = resident_from_row(&r, &report, row, map, &options);
 		reported(report.rejects, report.n_rejects, row);
 		reported(report.warnings, report.n_warnings, row);
@@ -93,15 +93,15 @@ static void rows(CsvReader *reader, const ColumnMap *map, bool numbers)
 }
 
 /* The header that stands first in what the reader has; false: it is no such file. */
-static bool match_header(ProfileMatch *match, CsvReader *reader)
+static bool match_header(ShCsvMatch *match, ShCsvReader *reader)
 {
-	const CsvRow *row;
+	const ShCsvRow *row;
 	ShError err;
 	int r;
 
-	if (csv_reader_next(reader, &row, &err) != 0 || !row)
+	if (sh_csv_next(reader, &row, &err) != 0 || !row)
 		return false;
-	r = profile_match(match, profile, row, &err);
+	r = sh_csv_profile_match(match, profile, row, &err);
 	HOLDS(r == 0 || r == SH_REFUSED);
 	HOLDS(r == 0 || sh_utf8_valid(err.field, strlen(err.field), NULL));
 	return r == 0;
@@ -109,20 +109,20 @@ static bool match_header(ProfileMatch *match, CsvReader *reader)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
-	static CsvReader *reader;
-	static ProfileMatch national, own;
+	static ShCsvReader *reader;
+	static ShCsvMatch national, own;
 	Feed f = feed(bytes, len);
 	uint8_t mode = feed_byte(&f);
 	Source source = { .at = 0 };
 
 	if (!reader) {
-		reader = csv_reader_new(take, NULL, CSV_AUTO);
+		reader = sh_csv_new(take, NULL, SH_CSV_AUTO);
 		open_tables();
-		csv_reader_restart(reader, take, &(Source){ header, header_len, 0 }, CSV_UTF8);
+		sh_csv_restart(reader, take, &(Source){ header, header_len, 0 }, SH_CSV_UTF8);
 		HOLDS(match_header(&national, reader));
 	}
 	source.bytes = (const char *) feed_rest(&f, &source.len);
-	csv_reader_restart(reader, take, &source, mode & 2 ? CSV_UTF8 : CSV_AUTO);
+	sh_csv_restart(reader, take, &source, mode & 2 ? SH_CSV_UTF8 : SH_CSV_AUTO);
 	if (mode & 1)
 		rows(reader, &national.map, mode & 4);
 	else if (match_header(&own, reader))

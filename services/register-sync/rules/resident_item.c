@@ -43,6 +43,19 @@ RegisterField register_field_find(const char *name)
 
 bool register_field_required(RegisterField field) { return items[field].grade == REQUIRED; }
 
+const ShCsvField *register_fields(void)
+{
+	static const ShCsvField fields[REGISTER_FIELDS] = {
+		[REGISTER_NONE] = { "", false },
+#define REGISTER_FIELD(member, type, arg, grade) [REGISTER_##member] = { #member, (grade) == REQUIRED },
+#include "rules/fields.def"
+#undef REGISTER_FIELD
+	};
+
+	_Static_assert((int) REGISTER_FIELDS <= (int) SH_CSV_FIELDS_MAX, "a profile has room for every item");
+	return fields;
+}
+
 const char row_more_findings[] = "register.row.more_findings";
 
 static void list(RowFinding findings[ROW_FINDINGS_MAX + 1], uint16_t *n, uint16_t column, const char *reason)
@@ -93,7 +106,7 @@ static const char *read_text(RowReading *r, const char *text, const struct Item 
 		broken |= letter.base == 0xFFFD;
 	}
 	if (letters > item->arg)
-		return "register.cell.too_long";
+		return "csv.cell.too_long";
 	if (gaiji)
 		row_warn(r, column, "register.warn.gaiji");
 	if (broken)
@@ -184,7 +197,7 @@ static const char *(*const readers[])(RowReading *, const char *, const struct I
 	[COUNT] = read_count, [DIGITS] = read_digits, [LG_CODE] = read_lg_code,
 };
 
-const CsvCell *row_cell(const RowReading *r, RegisterField f)
+const ShCsvCell *row_cell(const RowReading *r, RegisterField f)
 {
 	uint16_t column = row_column(r, f);
 
@@ -203,7 +216,7 @@ static bool is_empty(const char *s)
 void row_read_item(RowReading *r, RegisterField f)
 {
 	const struct Item *item = &items[f];
-	const CsvCell *cell = row_cell(r, f);
+	const ShCsvCell *cell = row_cell(r, f);
 
 	if (!cell || is_empty(cell->text)) {
 		if (item->grade == REQUIRED)

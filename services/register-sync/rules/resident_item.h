@@ -5,8 +5,8 @@
 typedef struct RowReading {
 	Resident *out;
 	RowReport *report;
-	const CsvRow *row;
-	const ColumnMap *map;
+	const ShCsvRow *row;
+	const ShCsvColumns *map;
 	const RowOptions *options;
 } RowReading;
 
@@ -15,7 +15,7 @@ extern const char row_more_findings[]; /* the reason: there are more findings th
 void row_warn(RowReading *r, uint16_t column, const char *reason);
 uint16_t row_column(const RowReading *r, RegisterField f);
 /* NULL: the row has none. */
-const CsvCell *row_cell(const RowReading *r, RegisterField f);
+const ShCsvCell *row_cell(const RowReading *r, RegisterField f);
 /* Every item empty, or not said. */
 void row_clear(Resident *out);
 /* One cell into its item; a cell that cannot be read leaves it empty and is rejected or warned of by its grade. */

@@ -22,7 +22,7 @@ static const ShEra *era_of(const RegisterCode *code)
 /* Wareki without its era in the cell, the era in a column of its own: 550305 with 3, or 55.3.5 or 元.5.1. */
 static void join_era(RowReading *r)
 {
-	const CsvCell *cell = row_cell(r, REGISTER_birth);
+	const ShCsvCell *cell = row_cell(r, REGISTER_birth);
 	const ShEra *era = era_of(&r->out->birth_era);
 	char joined[CELL_SIZE + 1], folded[CELL_SIZE];
 	ShRegisterDate date;
@@ -147,10 +147,10 @@ static const char *shape(const RowReading *r)
 	if (empty == r->row->n_cells)
 		return "register.row.empty";
 	if (r->row->n_cells < r->map->columns)
-		return "register.row.too_few_cells";
+		return "csv.row.too_few_cells";
 	for (size_t i = r->map->columns; i < r->row->n_cells; i++)
 		if (r->row->cells[i].len > 0)
-			return "register.row.too_many_cells";
+			return "csv.row.too_many_cells";
 	return NULL;
 }
 
@@ -174,7 +174,7 @@ bool resident_cancels(const Resident *p, const CodeTables *codes)
 	return begins(code_find(codes, CODE_MOVE_REASON, p->move_reason.value, p->move_date.civil), "異動の取消し");
 }
 
-bool resident_from_row(Resident *out, RowReport *report, const CsvRow *row, const ColumnMap *map,
+bool resident_from_row(Resident *out, RowReport *report, const ShCsvRow *row, const ShCsvColumns *map,
 		       const RowOptions *options)
 {
 	RowReading r;

@@ -1,6 +1,6 @@
 #pragma once
 #include "code_table.h"
-#include "csv_reader.h"
+#include "sh_csv_profile.h"
 
 /* One row of the register → one person as that row shows them. Pure: knows the code tables and nothing else. */
 
@@ -33,12 +33,6 @@ typedef struct Resident {
 #undef REGISTER_FIELD
 } Resident;
 
-/* Where the cells of a file stand. Made by profile_match. */
-typedef struct ColumnMap {
-	uint16_t columns;
-	uint16_t column_of[REGISTER_FIELDS]; /* from 1; 0: the file has none */
-} ColumnMap;
-
 typedef struct RowFinding {
 	uint16_t column; /* from 1; 0: the row as a whole */
 	const char *reason;
@@ -59,8 +53,8 @@ typedef struct RowOptions {
 } RowOptions;
 
 /* True: *out holds the person, perhaps with warnings. False: refused, *out is not to be used; report->rejects says
- * why, line and bytes are in row. A row that csv_reader could not read is refused for its reason. */
-bool resident_from_row(Resident *out, RowReport *report, const CsvRow *row, const ColumnMap *map,
+ * why, line and bytes are in row. A row that sh_csv could not read is refused for its reason. */
+bool resident_from_row(Resident *out, RowReport *report, const ShCsvRow *row, const ShCsvColumns *map,
 		       const RowOptions *options);
 
 /* 転出, 死亡, その他の消除: no resident any more. */
@@ -92,6 +86,8 @@ const char *register_field_name(RegisterField field); /* not of REGISTER_NONE */
 /* REGISTER_NONE: no such field. */
 RegisterField register_field_find(const char *name);
 bool register_field_required(RegisterField field);
+/* The same as a profile wants them: REGISTER_FIELDS of them, by number. */
+const ShCsvField *register_fields(void);
 
 /* A kept item as a person reads it. code: NULL where it is none. text: as it came; the label of a code, "" where no
  * table knows it; yes or no of a flag. edition: of the table that knows it, "". */

@@ -35,7 +35,7 @@ RowEdition row_edition(const CodeTables *codes, const Gaiji *gaiji, const RowOpt
 	return edition;
 }
 
-static const CsvCell *cell_of(const CsvRow *row, const ColumnMap *map, RegisterField f)
+static const ShCsvCell *cell_of(const ShCsvRow *row, const ShCsvColumns *map, RegisterField f)
 {
 	uint16_t column = map->column_of[f];
 
@@ -44,7 +44,8 @@ static const CsvCell *cell_of(const CsvRow *row, const ColumnMap *map, RegisterF
 
 /* Its field before each cell, a zero behind: cells cannot run together, and an empty one says what a missing one
  * says. */
-void row_cells_digest(uint8_t ret[ROW_CELLS_SIZE], const CsvRow *row, const ColumnMap *map, const RowEdition *edition)
+void row_cells_digest(uint8_t ret[ROW_CELLS_SIZE], const ShCsvRow *row, const ShCsvColumns *map,
+		      const RowEdition *edition)
 {
 	ShSha256 *hash = sh_sha256_begin();
 	uint8_t gathered[2048];
@@ -52,7 +53,7 @@ void row_cells_digest(uint8_t ret[ROW_CELLS_SIZE], const CsvRow *row, const Colu
 
 	memcpy(gathered, edition->digest, n);
 	for (int f = REGISTER_NONE + 1; f < REGISTER_FIELDS; f++) {
-		const CsvCell *cell = cell_of(row, map, (RegisterField) f);
+		const ShCsvCell *cell = cell_of(row, map, (RegisterField) f);
 
 		if (!cell)
 			continue;
@@ -76,7 +77,7 @@ void row_cells_digest(uint8_t ret[ROW_CELLS_SIZE], const CsvRow *row, const Colu
 }
 _Static_assert(REGISTER_FIELDS <= UINT8_MAX, "a field in one byte");
 
-static bool number_of(const CsvCell *cell, int32_t *ret)
+static bool number_of(const ShCsvCell *cell, int32_t *ret)
 {
 	*ret = 0;
 	if (!cell)
@@ -87,10 +88,10 @@ static bool number_of(const CsvCell *cell, int32_t *ret)
 	return true;
 }
 
-bool row_cells_key(const CsvRow *row, const ColumnMap *map, const char **ret_address_no, int32_t *ret_history_no,
+bool row_cells_key(const ShCsvRow *row, const ShCsvColumns *map, const char **ret_address_no, int32_t *ret_history_no,
 		   int32_t *ret_branch_no)
 {
-	const CsvCell *cell = cell_of(row, map, REGISTER_address_no);
+	const ShCsvCell *cell = cell_of(row, map, REGISTER_address_no);
 
 	if (row->n_cells != map->columns || !cell || cell->len > ADDRESS_NO_DIGITS ||
 	    strspn(cell->text, "0123456789") != cell->len)

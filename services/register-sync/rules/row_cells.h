@@ -14,11 +14,11 @@ typedef struct RowEdition {
 } RowEdition;
 RowEdition row_edition(const CodeTables *codes, const Gaiji *gaiji, const RowOptions *options);
 
-/* Of a row that csv_reader could read. SHA-256: to be keyed before it rests anywhere. */
-void row_cells_digest(uint8_t ret[ROW_CELLS_SIZE], const CsvRow *row, const ColumnMap *map,
+/* Of a row that sh_csv could read. SHA-256: to be keyed before it rests anywhere. */
+void row_cells_digest(uint8_t ret[ROW_CELLS_SIZE], const ShCsvRow *row, const ShCsvColumns *map,
 		      const RowEdition *edition);
 
 /* The key of the row where its cells write it as it is kept, with nothing to read: false for any other spelling, and
  * where the row has not just the header's cells. *ret_address_no lives as long as the row. */
-bool row_cells_key(const CsvRow *row, const ColumnMap *map, const char **ret_address_no, int32_t *ret_history_no,
+bool row_cells_key(const ShCsvRow *row, const ShCsvColumns *map, const char **ret_address_no, int32_t *ret_history_no,
 		   int32_t *ret_branch_no);

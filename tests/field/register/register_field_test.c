@@ -11,22 +11,22 @@ static ptrdiff_t read_stream(void *self, void *buf, size_t n) { return (ptrdiff_
 
 static void read_residents(const char *path)
 {
-	static ProfileMatch match;
+	static ShCsvMatch match;
 	RowOptions options = { .codes = fixture_codes() };
 	FILE *f = fopen(path, "rb");
-	const CsvRow *row;
+	const ShCsvRow *row;
 	RowReport report;
 	Resident person;
 	ShError err;
 	int taken = 0;
 
 	cr_assert_not_null(f);
-	CsvReader *reader = csv_reader_new(read_stream, f, CSV_AUTO);
-	cr_assert_eq(csv_reader_next(reader, &row, &err), 0);
-	cr_assert_eq(profile_match(&match, fixture_profile(), row, &err), 0, "%s: %s", path, err.reason);
+	ShCsvReader *reader = sh_csv_new(read_stream, f, SH_CSV_AUTO);
+	cr_assert_eq(sh_csv_next(reader, &row, &err), 0);
+	cr_assert_eq(sh_csv_profile_match(&match, fixture_profile(), row, &err), 0, "%s: %s", path, err.reason);
 	cr_expect_eq(match.n_unknown, 0, "every national column is known");
 	cr_expect_eq(match.n_missing, 0);
-	while (csv_reader_next(reader, &row, &err) == 0 && row) {
+	while (sh_csv_next(reader, &row, &err) == 0 && row) {
 		bool ok = resident_from_row(&person, &report, row, &match.map, &options);
 		cr_assert(ok, "line %llu: %s, column %u", (unsigned long long) row->line, report.rejects[0].reason,
 			  report.rejects[0].column);
@@ -40,7 +40,7 @@ static void read_residents(const char *path)
 			cr_expect_str_neq(report.warnings[i].reason, "register.warn.era_differs");
 	}
 	cr_expect_gt(taken, 0, "%s", path);
-	csv_reader_free(reader);
+	sh_csv_free(reader);
 	fclose(f);
 }
 
@@ -114,7 +114,7 @@ Test(field_register, names_and_addresses_of_shelters)
 }
 
 /* An address as people write it against the same one put together from its parts. */
-static void compare_parts(const CsvRow *row, int *same, int *all)
+static void compare_parts(const ShCsvRow *row, int *same, int *all)
 {
 	char written[SH_KEY_SIZE], parts[SH_KEY_SIZE], joined[1024];
 	ShError err;
@@ -135,7 +135,7 @@ static void compare_parts(const CsvRow *row, int *same, int *all)
 Test(field_register, addresses_as_people_write_them)
 {
 	int same = 0, all = 0;
-	const CsvRow *row;
+	const ShCsvRow *row;
 	glob_t files;
 	ShError err;
 
@@ -143,10 +143,10 @@ Test(field_register, addresses_as_people_write_them)
 	for (size_t i = 0; i < files.gl_pathc; i++) {
 		FILE *f = fopen(files.gl_pathv[i], "rb");
 		cr_assert_not_null(f);
-		CsvReader *reader = csv_reader_new(read_stream, f, CSV_AUTO);
-		while (csv_reader_next(reader, &row, &err) == 0 && row)
+		ShCsvReader *reader = sh_csv_new(read_stream, f, SH_CSV_AUTO);
+		while (sh_csv_next(reader, &row, &err) == 0 && row)
 			compare_parts(row, &same, &all);
-		csv_reader_free(reader);
+		sh_csv_free(reader);
 		fclose(f);
 	}
 	globfree(&files);

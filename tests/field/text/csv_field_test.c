@@ -1,7 +1,7 @@
 /* Open shelters of Nanao from January to June 2024 (columns that drift, numbers in sentences), a benchmark of record
  * linkage and 4,000 addresses, through the reader of register files: not a byte of any row is lost or changed,
  * whatever the columns say. */
-#include "csv_reader.h"
+#include "sh_csv.h"
 #include "field.h"
 
 #include <criterion/criterion.h>
@@ -36,13 +36,13 @@ static void read_file(const char *path, Tally *t)
 	size_t len, covered = 0;
 	char *file = field_read(path, &len);
 	Bytes b = { file, len };
-	CsvReader *reader = csv_reader_new(some, &b, CSV_AUTO);
-	const CsvRow *row;
+	ShCsvReader *reader = sh_csv_new(some, &b, SH_CSV_AUTO);
+	const ShCsvRow *row;
 	ShError err;
 	int r;
 
 	t->files++;
-	while ((r = csv_reader_next(reader, &row, &err)) == 0 && row) {
+	while ((r = sh_csv_next(reader, &row, &err)) == 0 && row) {
 		cr_assert_leq(row->offset + row->raw_len, len);
 		cr_expect_eq(memcmp(file + row->offset, row->raw, row->raw_len), 0, "%s line %lu", path,
 			     (unsigned long) row->line);
@@ -58,7 +58,7 @@ static void read_file(const char *path, Tally *t)
 	cr_assert_eq(r, 0, "%s: %s", path, err.reason);
 	for (; covered < len; covered++)
 		cr_expect(strchr("\r\n\x1A", file[covered]), "%s: the end is in no row", path);
-	csv_reader_free(reader);
+	sh_csv_free(reader);
 	free(file);
 }
 

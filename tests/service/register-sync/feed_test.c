@@ -317,7 +317,7 @@ static void bad_bodies(Fixture *f)
 	char many[80 * 10002], *at = many;
 
 	refused(f, (Sent){ .batch_no = 1, .text = "宛名番号,氏名\n11,潮咲 太郎\n" }, "register.feed.no_history");
-	refused(f, (Sent){ .batch_no = 1, .text = "何か,別の\n1,2\n" }, "register.header.absent");
+	refused(f, (Sent){ .batch_no = 1, .text = "何か,別の\n1,2\n" }, "csv.header.absent");
 	refused(f,
 		(Sent){ .batch_no = 1,
 			.text = HEAD "11,1,1,潮咲,シオサキ,,1,,,0,\n",

@@ -22,7 +22,7 @@ static const struct {
 	const char *column, *reason;
 } expected[] = {
 	{ 3, "生年月日", "register.cell.date" }, { 4, "宛名番号", "register.cell.required" },
-	{ 5, "", "register.row.too_few_cells" }, { 6, "個人履歴番号", "register.cell.number" },
+	{ 5, "", "csv.row.too_few_cells" },      { 6, "個人履歴番号", "register.cell.number" },
 	{ 10, "", "register.row.duplicate" },
 };
 
@@ -128,11 +128,11 @@ Test(rejects, whole_files)
 		size_t len;
 		const char *reason, *column;
 	} cases[] = {
-		{ "", 0, "register.header.absent", "" },
-		{ "1,2,3\n4,5,6\n", 12, "register.header.absent", "" },
-		{ "氏名,生年月日\n潮咲 太郎,1980-01-01\n", 0, "register.header.required", "宛名番号" },
-		{ "宛名番号,氏名,氏名\n1,a,b\n", 0, "register.header.duplicated", "氏名" },
-		{ "\xFF\xFE\x9A\x5B", 4, "register.file.utf16", "" },
+		{ "", 0, "csv.header.absent", "" },
+		{ "1,2,3\n4,5,6\n", 12, "csv.header.absent", "" },
+		{ "氏名,生年月日\n潮咲 太郎,1980-01-01\n", 0, "csv.header.required", "宛名番号" },
+		{ "宛名番号,氏名,氏名\n1,a,b\n", 0, "csv.header.duplicated", "氏名" },
+		{ "\xFF\xFE\x9A\x5B", 4, "csv.file.utf16", "" },
 	};
 	Fixture f;
 	const RegisterSync__Import *import;

@@ -80,7 +80,7 @@ class Door(BaseHTTPRequestHandler):
             note("profile", found.group(1).decode() if found else "", "w")
             self.answer(200, {})
         elif b"BAD" in body:
-            self.answer(400, {"reason": "register.header.absent", "detail": "1行目に見出しがありません。"})
+            self.answer(400, {"reason": "csv.header.absent", "detail": "1行目に見出しがありません。"})
         else:
             self.take(query, hashlib.sha256(body).hexdigest(), b"REFUSED" in body)
 

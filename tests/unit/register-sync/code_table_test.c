@@ -145,7 +145,7 @@ Test(code_table, items_in_words)
 Test(code_table, every_item_has_a_column)
 {
 	for (int f = REGISTER_NONE + 1; f < REGISTER_FIELDS; f++)
-		cr_expect(*profile_column_of(fixture_profile(), (RegisterField) f), "%s",
+		cr_expect(*sh_csv_profile_column(fixture_profile(), (RegisterField) f), "%s",
 			  register_field_name((RegisterField) f));
-	cr_expect_str_eq(profile_column_of(fixture_profile(), REGISTER_address_no), "宛名番号");
+	cr_expect_str_eq(sh_csv_profile_column(fixture_profile(), REGISTER_address_no), "宛名番号");
 }

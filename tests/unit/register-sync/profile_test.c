@@ -4,25 +4,25 @@
 #include <string.h>
 #include <unistd.h>
 
-static ProfileMatch match; /* large */
+static ShCsvMatch match; /* large */
 
 static int match_header(const char *header, ShError *err)
 {
 	Bytes bytes = { header, strlen(header), 0, 0 };
-	CsvReader *reader = csv_reader_new(bytes_read, &bytes, CSV_AUTO);
-	const CsvRow *row;
+	ShCsvReader *reader = sh_csv_new(bytes_read, &bytes, SH_CSV_AUTO);
+	const ShCsvRow *row;
 
-	cr_assert_eq(csv_reader_next(reader, &row, err), 0);
+	cr_assert_eq(sh_csv_next(reader, &row, err), 0);
 	cr_assert_not_null(row, "%s", header);
-	int r = profile_match(&match, fixture_profile(), row, err);
-	csv_reader_free(reader);
+	int r = sh_csv_profile_match(&match, fixture_profile(), row, err);
+	sh_csv_free(reader);
 	return r;
 }
 
 Test(profile, the_national_columns)
 {
-	cr_expect_eq(profile_columns(fixture_profile(), true), 122);
-	cr_expect_gt(profile_columns(fixture_profile(), false), 122);
+	cr_expect_eq(sh_csv_profile_columns(fixture_profile(), true), 122);
+	cr_expect_gt(sh_csv_profile_columns(fixture_profile(), false), 122);
 }
 
 Test(profile, a_header_is_matched_by_name)
@@ -38,13 +38,13 @@ Test(profile, a_header_is_matched_by_name)
 		{ "宛名番号,転出年月日(確定)\n", 0, NULL, NULL },
 		{ "宛名番号,氏名,,\n", 0, NULL, NULL },
 		{ " 宛名番号　,\"氏名\"\n", 0, NULL, NULL },
-		{ "宛名番号,氏名,宛名番号\n", SH_REFUSED, "register.header.duplicated", "宛名番号" },
-		{ "宛名番号,続柄コード,続柄コード1\n", SH_REFUSED, "register.header.duplicated", "続柄コード1" },
-		{ "宛名番号,備考,備考\n", SH_REFUSED, "register.header.duplicated", "備考" },
-		{ "宛名番号,本籍,本籍\n", SH_REFUSED, "register.header.duplicated", "本籍" },
-		{ "氏名,生年月日\n", SH_REFUSED, "register.header.required", "宛名番号" },
-		{ "1,甲野　一郎,1980-03-05\n", SH_REFUSED, "register.header.absent", "" },
-		{ "宛名番号,\"氏名\"x\n", SH_REFUSED, "register.header.unreadable", "" },
+		{ "宛名番号,氏名,宛名番号\n", SH_REFUSED, "csv.header.duplicated", "宛名番号" },
+		{ "宛名番号,続柄コード,続柄コード1\n", SH_REFUSED, "csv.header.duplicated", "続柄コード1" },
+		{ "宛名番号,備考,備考\n", SH_REFUSED, "csv.header.duplicated", "備考" },
+		{ "宛名番号,本籍,本籍\n", SH_REFUSED, "csv.header.duplicated", "本籍" },
+		{ "氏名,生年月日\n", SH_REFUSED, "csv.header.required", "宛名番号" },
+		{ "1,甲野　一郎,1980-03-05\n", SH_REFUSED, "csv.header.absent", "" },
+		{ "宛名番号,\"氏名\"x\n", SH_REFUSED, "csv.header.unreadable", "" },
 	};
 	ShError err;
 
@@ -94,14 +94,14 @@ Test(profile, a_bad_profile_is_named)
 
 	cr_assert_geq(fd, 0);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		Profile *profile;
+		ShCsvProfile *profile;
 		cr_assert_eq(ftruncate(fd, 0), 0);
 		cr_assert_eq(pwrite(fd, rows[i].text, strlen(rows[i].text), 0), (ssize_t) strlen(rows[i].text));
-		int r = profile_load(&profile, path, &err);
+		int r = sh_csv_profile_load(&profile, path, register_fields(), REGISTER_FIELDS, &err);
 		cr_expect_eq(r, rows[i].result, "row %zu", i);
 		if (r != 0)
-			cr_expect_str_eq(err.reason, "register.profile.malformed");
-		profile_free(profile);
+			cr_expect_str_eq(err.reason, "csv.profile.malformed");
+		sh_csv_profile_free(profile);
 	}
 	close(fd);
 	unlink(path);

@@ -18,12 +18,12 @@ ptrdiff_t bytes_read(void *self, void *buf, size_t n)
 }
 
 static CodeTables *codes;
-static Profile *profile;
+static ShCsvProfile *profile;
 
 static void clean(void)
 {
 	code_tables_free(codes);
-	profile_free(profile);
+	sh_csv_profile_free(profile);
 }
 
 static void load(void)
@@ -34,7 +34,8 @@ static void load(void)
 		return;
 	atexit(clean);
 	if (code_tables_load(&codes, SHIEN_SOURCE_DIR "/services/register-sync/codes", &err) != 0 ||
-	    profile_load(&profile, SHIEN_SOURCE_DIR "/services/register-sync/profiles/standard-122.csv", &err) != 0) {
+	    sh_csv_profile_load(&profile, SHIEN_SOURCE_DIR "/services/register-sync/profiles/standard-122.csv",
+				register_fields(), REGISTER_FIELDS, &err) != 0) {
 		fprintf(stderr, "%s: %s\n", err.reason, err.detail);
 		abort();
 	}
@@ -46,7 +47,7 @@ const CodeTables *fixture_codes(void)
 	return codes;
 }
 
-const Profile *fixture_profile(void)
+const ShCsvProfile *fixture_profile(void)
 {
 	load();
 	return profile;

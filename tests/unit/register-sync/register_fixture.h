@@ -1,5 +1,5 @@
 #pragma once
-#include "profile.h"
+#include "rules/resident_row.h"
 
 /* Bytes as a file, handed over in steps of at most step bytes (0: as many as are asked for). */
 typedef struct Bytes {
@@ -10,4 +10,4 @@ ptrdiff_t bytes_read(void *self, void *buf, size_t n);
 
 /* The project's own tables, loaded once. */
 const CodeTables *fixture_codes(void);
-const Profile *fixture_profile(void);
+const ShCsvProfile *fixture_profile(void);

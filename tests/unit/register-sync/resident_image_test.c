@@ -8,21 +8,21 @@
 static void take(const char *file, char *ret_image, size_t room)
 {
 	Bytes bytes = { file, strlen(file), 0, 0 };
-	CsvReader *reader = csv_reader_new(bytes_read, &bytes, CSV_UTF8);
+	ShCsvReader *reader = sh_csv_new(bytes_read, &bytes, SH_CSV_UTF8);
 	RowOptions options = { .codes = fixture_codes(), .my_number_allowed = true };
-	ProfileMatch match;
-	const CsvRow *row;
+	ShCsvMatch match;
+	const ShCsvRow *row;
 	Resident person;
 	RowReport report;
 	ShError err;
 
-	cr_assert_eq(csv_reader_next(reader, &row, &err), 0);
-	cr_assert_eq(profile_match(&match, fixture_profile(), row, &err), 0, "%s", err.reason);
-	cr_assert_eq(csv_reader_next(reader, &row, &err), 0);
+	cr_assert_eq(sh_csv_next(reader, &row, &err), 0);
+	cr_assert_eq(sh_csv_profile_match(&match, fixture_profile(), row, &err), 0, "%s", err.reason);
+	cr_assert_eq(sh_csv_next(reader, &row, &err), 0);
 	cr_assert(resident_from_row(&person, &report, row, &match.map, &options));
 	cr_assert_leq(resident_image_size(&person), room);
 	resident_image(ret_image, &person);
-	csv_reader_free(reader);
+	sh_csv_free(reader);
 }
 
 /* Items between U+001F, each at its place; nothing behind the last that says something, nothing of what is sealed. */

@@ -11,24 +11,24 @@ typedef struct Outcome {
 	Resident person; /* texts are valid while the reader lives */
 	RowReport report;
 	uint8_t hash[RESIDENT_HASH_SIZE];
-	CsvReader *reader;
+	ShCsvReader *reader;
 } Outcome;
 
 static void read_file(Outcome *out, const char *file, bool my_number, const char *lg_code)
 {
-	static ProfileMatch match;
+	static ShCsvMatch match;
 	static Bytes bytes;
 	RowOptions options = { .codes = fixture_codes(), .my_number_allowed = my_number };
-	const CsvRow *row;
+	const ShCsvRow *row;
 	ShError err;
 
 	bytes = (Bytes){ file, strlen(file), 0, 0 };
 	memset(out, 0, sizeof *out);
 	strcpy(options.lg_code, lg_code);
-	out->reader = csv_reader_new(bytes_read, &bytes, CSV_AUTO);
-	cr_assert_eq(csv_reader_next(out->reader, &row, &err), 0);
-	cr_assert_eq(profile_match(&match, fixture_profile(), row, &err), 0, "%s %s", err.reason, file);
-	cr_assert_eq(csv_reader_next(out->reader, &row, &err), 0);
+	out->reader = sh_csv_new(bytes_read, &bytes, SH_CSV_AUTO);
+	cr_assert_eq(sh_csv_next(out->reader, &row, &err), 0);
+	cr_assert_eq(sh_csv_profile_match(&match, fixture_profile(), row, &err), 0, "%s %s", err.reason, file);
+	cr_assert_eq(sh_csv_next(out->reader, &row, &err), 0);
 	cr_assert_not_null(row);
 	out->taken = resident_from_row(&out->person, &out->report, row, &match.map, &options);
 	if (out->taken)
@@ -83,7 +83,7 @@ Test(resident_row, everything_that_a_row_says)
 	cr_expect_eq(p->protection_since.civil.year, 2023);
 	cr_expect_str_eq(p->user_cert_serial, "0A1B2C");
 	cr_expect_eq(p->health_insured, 1);
-	csv_reader_free(o.reader);
+	sh_csv_free(o.reader);
 }
 
 /* One column beside a row that is good: what it does to the row. */
@@ -145,7 +145,7 @@ Test(resident_row, one_cell_at_a_time)
 		{ "住所_方書", "コーポ\"\"甲", true, NULL },
 		{ "通称", "\xEE\x80\x80野", true, "register.warn.gaiji" },
 		{ "通称", "甲\xEF\xBF\xBD", true, "register.warn.mojibake" },
-		{ "住所_都道府県", "石川県石川県石川県石川県石川県石川県石川県", false, "register.cell.too_long" },
+		{ "住所_都道府県", "石川県石川県石川県石川県石川県石川県石川県", false, "csv.cell.too_long" },
 		{ "生年月日_元号", "3", true, NULL },
 		{ "生年月日_元号", "4", true, "register.warn.era_differs" },
 		{ "本籍", "どこでも", true, NULL },                              /* known, not imported */
@@ -172,7 +172,7 @@ Test(resident_row, one_cell_at_a_time)
 			cr_expect_not_null(register_reason_ja(rows[i].reason));
 			cr_expect_not_null(register_reason_mend_ja(rows[i].reason));
 		}
-		csv_reader_free(o.reader);
+		sh_csv_free(o.reader);
 	}
 	cr_expect_null(register_reason_ja("register.no.such"));
 }
@@ -190,16 +190,16 @@ Test(resident_row, whole_rows)
 		{ "宛名番号,氏名\n　,甲野\n", false, "register.cell.required", 1 },
 		{ "宛名番号,氏名\n合計,1234\n", false, "register.cell.digits", 1 },
 		{ "宛名番号,氏名\n宛名番号,氏名\n", false, "register.cell.digits", 1 }, /* the header once more */
-		{ "宛名番号,氏名\n19\n", false, "register.row.too_few_cells", 0 },
+		{ "宛名番号,氏名\n19\n", false, "csv.row.too_few_cells", 0 },
 		{ "宛名番号,氏名\n19,甲野,,,\n", true, NULL, 0 },
-		{ "宛名番号,氏名\n19,甲野,余り\n", false, "register.row.too_many_cells", 0 },
+		{ "宛名番号,氏名\n19,甲野,余り\n", false, "csv.row.too_many_cells", 0 },
 		{ "宛名番号,氏名\n,\n", false, "register.row.empty", 0 },
 		{ "宛名番号,氏名\n19,\n", false, "register.row.no_name", 2 },
 		{ "宛名番号,通称\n19,ジョン\n", true, NULL, 0 },
 		{ "宛名番号,氏名,市区町村コード\n19,甲野,172057\n", false, "register.row.other_municipality", 3 },
 		{ "宛名番号,氏名,市区町村コード\n19,甲野,17204\n", true, NULL, 0 },
-		{ "宛名番号,氏名,氏名_フリガナ\n19,甲野,\xE7\x94\n", false, "register.cell.utf8", 3 },
-		{ "宛名番号,氏名\n19,\"甲\"野\n", false, "register.row.quote", 0 },
+		{ "宛名番号,氏名,氏名_フリガナ\n19,甲野,\xE7\x94\n", false, "csv.cell.utf8", 3 },
+		{ "宛名番号,氏名\n19,\"甲\"野\n", false, "csv.row.quote", 0 },
 		{ "宛名番号,氏名,生年月日\n19,甲野,1980-13-05\n", false, "register.cell.date", 3 },
 		{ "宛名番号,氏名,最新フラグ,生年月日_元号,生年月日\n19,甲野,多分,3,55.3.5\n", false,
 		  "register.cell.flag", 3 },
@@ -218,7 +218,7 @@ Test(resident_row, whole_rows)
 			cr_expect(found(o.report.rejects, o.report.n_rejects, rows[i].reason, rows[i].column),
 				  "%s: %s", rows[i].file, o.report.n_rejects ? o.report.rejects[0].reason : "none");
 		cr_expect_eq(o.report.n_rejects, rows[i].reason != NULL, "%s", rows[i].file);
-		csv_reader_free(o.reader);
+		sh_csv_free(o.reader);
 	}
 }
 
@@ -246,7 +246,7 @@ Test(resident_row, warnings_take_the_row_in)
 		cr_expect(o.taken, "row %zu", i);
 		cr_expect(found(o.report.warnings, o.report.n_warnings, rows[i].reason, rows[i].column),
 			  "row %zu: %s", i, rows[i].reason);
-		csv_reader_free(o.reader);
+		sh_csv_free(o.reader);
 	}
 }
 
@@ -285,7 +285,7 @@ Test(resident_row, what_is_not_listed_is_said)
 		cr_expect_eq(listed, rows[i].warnings, "row %zu: %d", i, listed);
 		cr_expect_eq(found(o.report.warnings, o.report.n_warnings, "register.row.more_findings", 0),
 			     rows[i].more, "row %zu", i);
-		csv_reader_free(o.reader);
+		sh_csv_free(o.reader);
 	}
 }
 
@@ -301,7 +301,7 @@ Test(resident_row, kana_of_any_name_will_do)
 		read_file(&o, file, false, "");
 		cr_expect_eq(found(o.report.warnings, o.report.n_warnings, "register.warn.no_kana", i == 0 ? 3 : 0),
 			     i == 3, "%s", columns[i]);
-		csv_reader_free(o.reader);
+		sh_csv_free(o.reader);
 	}
 }
 
@@ -358,7 +358,7 @@ Test(resident_row, births)
 			cr_expect_eq(o.person.birth.civil.flags, rows[i].flags, "%s: %d", rows[i].cells,
 				     o.person.birth.civil.flags);
 		}
-		csv_reader_free(o.reader);
+		sh_csv_free(o.reader);
 	}
 }
 
@@ -373,16 +373,16 @@ Test(resident_row, a_personal_number_is_read_only_where_it_may_be)
 	cr_expect_str_empty(o.person.my_number);
 	cr_expect(o.report.number_withheld);
 	memcpy(hash, o.hash, sizeof hash);
-	csv_reader_free(o.reader);
+	sh_csv_free(o.reader);
 	read_file(&o, file, true, "");
 	cr_assert(o.taken);
 	cr_expect_str_eq(o.person.my_number, "123456789018");
 	cr_expect_not(o.report.number_withheld);
 	cr_expect_arr_eq(o.hash, hash, sizeof hash, "twelve digits could be found from a hash");
-	csv_reader_free(o.reader);
+	sh_csv_free(o.reader);
 	read_file(&o, "宛名番号,氏名,個人番号\n19,甲野,123456789017\n", true, "");
 	cr_expect(o.taken && found(o.report.warnings, o.report.n_warnings, "register.warn.check_digit", 3));
-	csv_reader_free(o.reader);
+	sh_csv_free(o.reader);
 }
 
 Test(resident_row, the_hash_is_of_what_the_row_says)
@@ -416,7 +416,7 @@ Test(resident_row, the_hash_is_of_what_the_row_says)
 		if (i == 0) /* what is on file was hashed so: another hash would make every row a changed one */
 			cr_expect_eq(memcmp(first, on_file, sizeof first), 0);
 		cr_expect_eq(memcmp(first, o.hash, sizeof first) == 0, rows[i].same, "row %zu", i);
-		csv_reader_free(o.reader);
+		sh_csv_free(o.reader);
 	}
 }
 
@@ -453,7 +453,7 @@ Test(resident_row, long_rows_are_hashed_whole)
 		resident_hash(hash, &o.person);
 		cr_expect_arr_eq(hash, want, sizeof hash, "row %zu", i);
 	}
-	csv_reader_free(o.reader);
+	sh_csv_free(o.reader);
 }
 
 /* Who left, died or was struck off is no resident; a state that is not said is none of these. */

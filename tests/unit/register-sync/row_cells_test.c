@@ -11,32 +11,32 @@
 #define ROW "15,1,2,潮咲 花子,2"
 
 typedef struct Read {
-	CsvReader *reader;
+	ShCsvReader *reader;
 	Bytes bytes;
 	char text[20000];
-	ProfileMatch match;
-	const CsvRow *row;
+	ShCsvMatch match;
+	const ShCsvRow *row;
 } Read;
 
 static Read *read_row(const char *header, const char *row)
 {
 	Read *r = calloc(1, sizeof *r);
-	const CsvRow *names;
+	const ShCsvRow *names;
 	ShError err;
 
 	snprintf(r->text, sizeof r->text, "%s\n%s\n", header, row);
 	r->bytes = (Bytes){ r->text, strlen(r->text), 0, 0 };
-	r->reader = csv_reader_new(bytes_read, &r->bytes, CSV_UTF8);
-	cr_assert_eq(csv_reader_next(r->reader, &names, &err), 0);
-	cr_assert_eq(profile_match(&r->match, fixture_profile(), names, &err), 0, "%s", err.reason);
-	cr_assert_eq(csv_reader_next(r->reader, &r->row, &err), 0);
+	r->reader = sh_csv_new(bytes_read, &r->bytes, SH_CSV_UTF8);
+	cr_assert_eq(sh_csv_next(r->reader, &names, &err), 0);
+	cr_assert_eq(sh_csv_profile_match(&r->match, fixture_profile(), names, &err), 0, "%s", err.reason);
+	cr_assert_eq(sh_csv_next(r->reader, &r->row, &err), 0);
 	cr_assert(r->row && !r->row->reason);
 	return r;
 }
 
 static void drop(Read *r)
 {
-	csv_reader_free(r->reader);
+	sh_csv_free(r->reader);
 	free(r);
 }
 

@@ -1,4 +1,4 @@
-#include "file_rows.h"
+#include "sh_csv_file.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -10,7 +10,7 @@ static ptrdiff_t read_stream(void *self, void *buf, size_t n)
 	return got == 0 && ferror((FILE *) self) ? -1 : (ptrdiff_t) got;
 }
 
-static bool is_header(const CsvRow *row, const char *const *header, size_t columns)
+static bool is_header(const ShCsvRow *row, const char *const *header, size_t columns)
 {
 	if (row->reason || row->n_cells != columns)
 		return false;
@@ -20,13 +20,13 @@ static bool is_header(const CsvRow *row, const char *const *header, size_t colum
 	return true;
 }
 
-static int rows(CsvReader *reader, const char *const *header, size_t columns, FileRowFn take, void *self,
+static int rows(ShCsvReader *reader, const char *const *header, size_t columns, ShCsvRowFn take, void *self,
 		const char *malformed, const char *path, ShError *err)
 {
-	const CsvRow *row;
+	const ShCsvRow *row;
 	int r;
 
-	for (bool first = true; (r = csv_reader_next(reader, &row, err)) == 0 && row; first = false) {
+	for (bool first = true; (r = sh_csv_next(reader, &row, err)) == 0 && row; first = false) {
 		if (first ? !is_header(row, header, columns) : row->reason || row->n_cells != columns)
 			return sh_fail(err, SH_INVALID_ARGUMENT, malformed, "%s line %llu", path,
 				       (unsigned long long) row->line);
@@ -40,11 +40,11 @@ static int rows(CsvReader *reader, const char *const *header, size_t columns, Fi
 	return r;
 }
 
-int file_rows(const char *path, const char *const *header, size_t columns, FileRowFn take, void *self,
-	      const char *malformed, const char *unreadable, ShError *err)
+int sh_csv_file(const char *path, const char *const *header, size_t columns, ShCsvRowFn take, void *self,
+		const char *malformed, const char *unreadable, ShError *err)
 {
 	FILE *f = fopen(path, "rbe");
-	CsvReader *reader = f ? csv_reader_new(read_stream, f, CSV_UTF8) : NULL;
+	ShCsvReader *reader = f ? sh_csv_new(read_stream, f, SH_CSV_UTF8) : NULL;
 	int r;
 
 	if (!reader) {
@@ -54,7 +54,7 @@ int file_rows(const char *path, const char *const *header, size_t columns, FileR
 		return r;
 	}
 	r = rows(reader, header, columns, take, self, malformed, path, err);
-	csv_reader_free(reader);
+	sh_csv_free(reader);
 	fclose(f);
 	return r;
 }

@@ -1,11 +1,10 @@
 /* Stretches of a sealed file: its header, and from where a part begins, or the rows that are wanted. */
-#include "import_source.h"
-#include "sh_blob.h"
+#include "sh_blob_source.h"
 
 #include <string.h>
 
-int source_open(ShCall *call, const char *blob_id, const uint8_t *text, size_t text_len, uint64_t *ret_blob_bytes,
-		Source *ret)
+int sh_blob_source_open(ShCall *call, const char *blob_id, const uint8_t *text, size_t text_len,
+			uint64_t *ret_blob_bytes, ShBlobSource *ret)
 {
 	ShBlobInfo info;
 	int r = sh_blob_info(call, blob_id, &info);
@@ -13,7 +12,9 @@ int source_open(ShCall *call, const char *blob_id, const uint8_t *text, size_t t
 	if (r != 0)
 		return r;
 	*ret_blob_bytes = info.bytes;
-	*ret = (Source){ .call = call, .blob_id = blob_id, .text = text, .bytes = text ? text_len : info.bytes };
+	*ret = (ShBlobSource){
+		.call = call, .blob_id = blob_id, .text = text, .bytes = text ? text_len : info.bytes
+	};
 	ret->chunks = sh_alloc(call->arena, (info.chunks + 1) * sizeof *ret->chunks);
 	ret->chunk_lens = sh_alloc(call->arena, (info.chunks + 1) * sizeof *ret->chunk_lens);
 	if (!ret->chunks || !ret->chunk_lens)
@@ -22,7 +23,7 @@ int source_open(ShCall *call, const char *blob_id, const uint8_t *text, size_t t
 	return 0;
 }
 
-void source_spans(Source *s, const SourceSpan *spans, size_t n)
+void sh_blob_source_spans(ShBlobSource *s, const ShBlobSpan *spans, size_t n)
 {
 	s->spans = spans;
 	s->n_spans = n;
@@ -31,7 +32,7 @@ void source_spans(Source *s, const SourceSpan *spans, size_t n)
 }
 
 /* The opened bytes at s->at, as far as its chunk goes; 0 where the file ends before. */
-static ptrdiff_t at_hand(Source *s, const uint8_t **ret)
+static ptrdiff_t at_hand(ShBlobSource *s, const uint8_t **ret)
 {
 	size_t chunk = s->at / SH_BLOB_CHUNK, within = s->at % SH_BLOB_CHUNK;
 
@@ -46,9 +47,9 @@ static ptrdiff_t at_hand(Source *s, const uint8_t **ret)
 	return within < s->chunk_lens[chunk] ? (ptrdiff_t) (s->chunk_lens[chunk] - within) : 0;
 }
 
-ptrdiff_t source_read(void *self, void *buf, size_t n)
+ptrdiff_t sh_blob_source_read(void *self, void *buf, size_t n)
 {
-	Source *s = self;
+	ShBlobSource *s = self;
 	const uint8_t *bytes;
 	ptrdiff_t there;
 

@@ -1,5 +1,5 @@
-#include "profile.h"
-#include "file_rows.h"
+#include "sh_csv_profile.h"
+#include "sh_csv_file.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,14 +11,25 @@ typedef struct Column {
 	char name[NAME_SIZE];                       /* as the standard writes it */
 	char known_as[SYNONYMS_MAX + 1][NAME_SIZE]; /* folded; the first is the name itself */
 	size_t n_names;
-	RegisterField field;
+	uint16_t field; /* 0: known and not taken */
 	bool standard;
 } Column;
 
-struct Profile {
+struct ShCsvProfile {
+	const ShCsvField *fields;
+	size_t n_fields;
 	Column *columns;
 	size_t n;
 };
+
+/* 0: there is no such field, or none is named. */
+static uint16_t find_field(const ShCsvProfile *profile, const char *name)
+{
+	for (size_t f = 1; f < profile->n_fields; f++)
+		if (strcmp(profile->fields[f].name, name) == 0)
+			return (uint16_t) f;
+	return 0;
+}
 
 /* For comparing names only: full width to ASCII, spaces and a stray byte order mark out. */
 static bool fold_name(char out[NAME_SIZE], const char *s, size_t len)
@@ -56,18 +67,18 @@ static bool add_names(Column *column, const char *name, const char *synonyms)
 	return true;
 }
 
-static int take_column(void *self, const CsvRow *row, ShError *err)
+static int take_column(void *self, const ShCsvRow *row, ShError *err)
 {
-	Profile *profile = self;
-	const CsvCell *c = row->cells;
-	RegisterField field = register_field_find(c[1].text);
+	ShCsvProfile *profile = self;
+	const ShCsvCell *c = row->cells;
+	uint16_t field = find_field(profile, c[1].text);
 
-	if (c[0].len == 0 || c[0].len >= NAME_SIZE || (c[1].len && field == REGISTER_NONE) || c[2].len != 1 ||
+	if (c[0].len == 0 || c[0].len >= NAME_SIZE || (c[1].len && field == 0) || c[2].len != 1 ||
 	    !strchr("01", c[2].text[0]) || profile->n == COLUMNS_MAX)
 		return SH_REFUSED;
 	Column *grown = realloc(profile->columns, (profile->n + 1) * sizeof *grown);
 	if (!grown)
-		return sh_fail(err, SH_INTERNAL, "register.profile.unreadable", "no memory");
+		return sh_fail(err, SH_INTERNAL, "csv.profile.unreadable", "no memory");
 	profile->columns = grown;
 	Column *column = &grown[profile->n];
 	memset(column, 0, sizeof *column);
@@ -80,26 +91,28 @@ static int take_column(void *self, const CsvRow *row, ShError *err)
 	return 0;
 }
 
-int profile_load(Profile **ret, const char *path, ShError *err)
+int sh_csv_profile_load(ShCsvProfile **ret, const char *path, const ShCsvField *fields, size_t n, ShError *err)
 {
 	static const char *const header[] = { "column", "field", "standard", "synonyms" };
-	Profile *profile = calloc(1, sizeof *profile);
+	ShCsvProfile *profile = calloc(1, sizeof *profile);
 	int r;
 
 	*ret = NULL;
 	if (!profile)
-		return sh_fail(err, SH_INTERNAL, "register.profile.unreadable", "no memory");
-	r = file_rows(path, header, 4, take_column, profile, "register.profile.malformed",
-		      "register.profile.unreadable", err);
+		return sh_fail(err, SH_INTERNAL, "csv.profile.unreadable", "no memory");
+	profile->fields = fields;
+	profile->n_fields = n;
+	r = sh_csv_file(path, header, 4, take_column, profile, "csv.profile.malformed", "csv.profile.unreadable",
+			err);
 	if (r != 0) {
-		profile_free(profile);
+		sh_csv_profile_free(profile);
 		return r;
 	}
 	*ret = profile;
 	return 0;
 }
 
-void profile_free(Profile *profile)
+void sh_csv_profile_free(ShCsvProfile *profile)
 {
 	if (!profile)
 		return;
@@ -107,7 +120,7 @@ void profile_free(Profile *profile)
 	free(profile);
 }
 
-size_t profile_columns(const Profile *profile, bool standard_only)
+size_t sh_csv_profile_columns(const ShCsvProfile *profile, bool standard_only)
 {
 	size_t n = 0;
 
@@ -116,7 +129,7 @@ size_t profile_columns(const Profile *profile, bool standard_only)
 	return n;
 }
 
-const char *profile_column_of(const Profile *profile, RegisterField field)
+const char *sh_csv_profile_column(const ShCsvProfile *profile, uint16_t field)
 {
 	for (size_t i = 0; i < profile->n; i++)
 		if (profile->columns[i].field == field)
@@ -124,7 +137,7 @@ const char *profile_column_of(const Profile *profile, RegisterField field)
 	return "";
 }
 
-static const Column *find_column(const Profile *profile, const CsvCell *cell)
+static const Column *find_column(const ShCsvProfile *profile, const ShCsvCell *cell)
 {
 	char folded[NAME_SIZE];
 
@@ -150,25 +163,25 @@ static int refuse_column(ShError *err, const char *name, const char *reason)
 	return sh_fail_field(err, cut, reason);
 }
 
-static void list_missing(ProfileMatch *out, const Profile *profile, const bool *seen)
+static void list_missing(ShCsvMatch *out, const ShCsvProfile *profile, const bool *seen)
 {
 	for (size_t i = 0; i < profile->n; i++)
 		if (profile->columns[i].standard && !seen[i] && out->n_missing < LISTED_MISSING)
 			out->missing[out->n_missing++] = profile->columns[i].name;
 }
 
-static int check_required(const ProfileMatch *out, const Profile *profile, ShError *err)
+static int check_required(const ShCsvMatch *out, const ShCsvProfile *profile, ShError *err)
 {
 	for (size_t i = 0; i < profile->n; i++) {
-		RegisterField f = profile->columns[i].field;
-		if (f != REGISTER_NONE && register_field_required(f) && out->map.column_of[f] == 0)
-			return refuse_column(err, profile->columns[i].name, "register.header.required");
+		uint16_t f = profile->columns[i].field;
+		if (profile->fields[f].required && out->map.column_of[f] == 0)
+			return refuse_column(err, profile->columns[i].name, "csv.header.required");
 	}
 	return 0;
 }
 
 /* Columns that nobody knows may also stand there twice only if they have no name at all. */
-static bool named_twice(const CsvRow *header, size_t at)
+static bool named_twice(const ShCsvRow *header, size_t at)
 {
 	char a[NAME_SIZE], b[NAME_SIZE];
 
@@ -180,7 +193,7 @@ static bool named_twice(const CsvRow *header, size_t at)
 	return false;
 }
 
-static size_t without_trailing_empty(const CsvRow *header)
+static size_t without_trailing_empty(const ShCsvRow *header)
 {
 	size_t n = header->n_cells;
 
@@ -189,32 +202,31 @@ static size_t without_trailing_empty(const CsvRow *header)
 	return n;
 }
 
-int profile_match(ProfileMatch *out, const Profile *profile, const CsvRow *header, ShError *err)
+int sh_csv_profile_match(ShCsvMatch *out, const ShCsvProfile *profile, const ShCsvRow *header, ShError *err)
 {
 	bool seen[COLUMNS_MAX] = { false };
 	size_t known = 0;
 
 	memset(out, 0, sizeof *out);
 	if (header->reason)
-		return sh_fail(err, SH_INVALID_ARGUMENT, "register.header.unreadable", "%s", header->reason);
+		return sh_fail(err, SH_INVALID_ARGUMENT, "csv.header.unreadable", "%s", header->reason);
 	out->map.columns = (uint16_t) without_trailing_empty(header);
 	for (size_t i = 0; i < out->map.columns; i++)
 		known += find_column(profile, &header->cells[i]) != NULL;
 	if (known == 0)
-		return sh_fail(err, SH_INVALID_ARGUMENT, "register.header.absent", "%u cells", out->map.columns);
+		return sh_fail(err, SH_INVALID_ARGUMENT, "csv.header.absent", "%u cells", out->map.columns);
 	for (size_t i = 0; i < out->map.columns; i++) {
 		const Column *column = find_column(profile, &header->cells[i]);
 		if (!column) {
 			if (named_twice(header, i))
-				return refuse_column(err, header->cells[i].text, "register.header.duplicated");
+				return refuse_column(err, header->cells[i].text, "csv.header.duplicated");
 			out->unknown[out->n_unknown++] = (uint16_t) (i + 1);
 			continue;
 		}
-		if (seen[column - profile->columns] ||
-		    (column->field != REGISTER_NONE && out->map.column_of[column->field] != 0))
-			return refuse_column(err, column->name, "register.header.duplicated");
+		if (seen[column - profile->columns] || (column->field != 0 && out->map.column_of[column->field] != 0))
+			return refuse_column(err, column->name, "csv.header.duplicated");
 		seen[column - profile->columns] = true;
-		if (column->field == REGISTER_NONE)
+		if (column->field == 0)
 			out->n_not_imported++;
 		else
 			out->map.column_of[column->field] = (uint16_t) (i + 1);
