@@ -59,6 +59,7 @@ enum {
 /* Contacts are the person's and no disaster's, and so is their key. */
 #define LEDGER_CONTACT_SCOPE "-"
 #define LEDGER_CONTACT_KEY "contact"
+#define LEDGER_TABLE_DUE "table_import"
 
 /* disaster.c */
 int declare_disaster(ShCall *call, const Ledger__DeclareDisasterRequest *q, Ledger__DeclareDisasterReply *reply);
@@ -115,6 +116,15 @@ int approve_area(ShCall *call, const Ledger__ApproveAreaRequest *q, Ledger__Appr
 int undo_area(ShCall *call, const Ledger__UndoAreaRequest *q, Ledger__UndoAreaReply *reply);
 int list_area_acts(ShCall *call, const Ledger__ListAreaActsRequest *q, Ledger__ListAreaActsReply *reply);
 int area_step(ShCall *call, const char *job_id);
+
+/* table_import.c, table_run.c */
+int start_table_import(ShCall *call, const Ledger__StartTableImportRequest *q, Ledger__StartTableImportReply *reply);
+int get_table_import(ShCall *call, const Ledger__GetTableImportRequest *q, Ledger__TableImport *reply);
+int list_table_rejects(ShCall *call, const Ledger__ListTableRejectsRequest *q, Ledger__ListTableRejectsReply *reply);
+int confirm_table_import(ShCall *call, const Ledger__ConfirmTableImportRequest *q,
+			 Ledger__ConfirmTableImportReply *reply);
+int table_gather(ShCall *call, const char *job_id);
+int table_step(ShCall *call, const char *job_id);
 
 /* survey.c, survey_list.c, approve.c */
 int record_survey(ShCall *call, const Ledger__RecordSurveyRequest *q, Ledger__RecordSurveyReply *reply);

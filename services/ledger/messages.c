@@ -34,6 +34,10 @@ RPC(start_map_import, StartMapImport)
 SH_HANDLER(get_map_import, Ledger__GetMapImportRequest, Ledger__MapImport)
 RPC(list_map_rejects, ListMapRejects)
 RPC(find_map_features, FindMapFeatures)
+RPC(start_table_import, StartTableImport)
+SH_HANDLER(get_table_import, Ledger__GetTableImportRequest, Ledger__TableImport)
+RPC(list_table_rejects, ListTableRejects)
+RPC(confirm_table_import, ConfirmTableImport)
 RPC(place_dwellings, PlaceDwellings)
 RPC(place_dwelling, PlaceDwelling)
 RPC(list_unplaced, ListUnplaced)
@@ -126,6 +130,11 @@ const ShRoute ledger_routes[] = {
 	SH_ROUTE(GetMapImport, get_map_import, Ledger__GetMapImportRequest, Ledger__MapImport, .gather = NULL),
 	ROUTE(list_map_rejects, ListMapRejects),
 	ROUTE(find_map_features, FindMapFeatures),
+	ROUTE(start_table_import, StartTableImport),
+	SH_ROUTE(GetTableImport, get_table_import, Ledger__GetTableImportRequest, Ledger__TableImport,
+		 .gather = NULL),
+	ROUTE(list_table_rejects, ListTableRejects),
+	ROUTE(confirm_table_import, ConfirmTableImport),
 	ROUTE(place_dwellings, PlaceDwellings),
 	ROUTE(place_dwelling, PlaceDwelling),
 	ROUTE(list_unplaced, ListUnplaced),
@@ -243,6 +252,7 @@ static const ShDueRow due[] = {
 	{ LEDGER_CLEAR_DUE, NULL, clear_stage_step, "90-3-1" },
 	{ LEDGER_ERASE_DUE, NULL, erase_step, "90-3-1" },
 	{ LEDGER_MAP_DUE, map_gather, map_step, "90-2" }, /* 災対法90条の2: for the surveys of damage */
+	{ LEDGER_TABLE_DUE, table_gather, table_step, "90-2" },
 	{ LEDGER_PLACE_DUE, NULL, placing_step, "90-2" },
 	{ LEDGER_AREA_DUE, NULL, area_step, "90-2" },
 	{ LEDGER_EXTRACT_DUE, NULL, extraction_step, "90-3" },
@@ -269,6 +279,16 @@ static const ShDoorRoute door[] = {
 	  .blob_purpose = "map" },
 	{ .method = "GET", .path = ROOM "/maps/{import_id}", .rpc = "GetMapImport" },
 	{ .method = "GET", .path = ROOM "/maps/{import_id}/rejects", .rpc = "ListMapRejects" },
+	{ .method = "POST",
+	  .path = ROOM "/tables",
+	  .rpc = "StartTableImport",
+	  .body = SH_BODY_MULTIPART,
+	  .max_body = 256 << 20,
+	  .max_files = 1,
+	  .blob_purpose = "table",
+	  .purpose = "90-2" },
+	{ .method = "GET", .path = ROOM "/tables/{import_id}", .rpc = "GetTableImport", .purpose = "90-2" },
+	{ .method = "GET", .path = ROOM "/tables/{import_id}/rejects", .rpc = "ListTableRejects", .purpose = "90-2" },
 	{ .method = "GET",
 	  .path = ROOM "/disasters/{disaster_id}/tiles/{zoom}/{column}/{row}",
 	  .fetch = fetch_tile,

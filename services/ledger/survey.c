@@ -71,10 +71,24 @@ static int write_parts(ShCall *call, const Ledger__RecordSurveyRequest *q, const
 	return is(draft->finding, "PARTS") ? sh_to_json(call->arena, &q->parts->base, ret, &len, &call->error) : 0;
 }
 
-static int put(ShCall *call, const Ledger__RecordSurveyRequest *q, const Dwelling *d, const SurveyDraft *draft,
-	       const char *edition)
+int survey_plan(ShCall *call, const Ledger__RecordSurveyRequest *q, SurveyPlan *p)
+{
+	Dwelling *d = &p->dwelling;
+	Surveys surveys;
+	int r;
+
+	if ((r = store_lock_dwelling(call, q->disaster_id, q->dwelling_id, d)) != 0 ||
+	    (r = scoring_find(call, q->edition, d->occurred_on, false, &p->scoring)) != 0 ||
+	    (r = survey_draft(call->arena, p->scoring, q, d->use, d->occurred_on, &p->draft, &call->error)) != 0 ||
+	    (r = surveys_of_dwelling(call, q->dwelling_id, &surveys)) != 0)
+		return r;
+	return check_history(q, d, &p->draft, &surveys, &call->error);
+}
+
+static int put_row(ShCall *call, const Ledger__RecordSurveyRequest *q, const SurveyPlan *p, const char *drafter)
 {
 	static const Ledger__FloodFinding no_flood = LEDGER__FLOOD_FINDING__INIT;
+	const SurveyDraft *draft = &p->draft;
 	const Ledger__FloodFinding *f = is(draft->finding, "FLOOD") ? q->flood : &no_flood;
 	const uint8_t *reason;
 	const char *parts;
@@ -86,38 +100,39 @@ static int put(ShCall *call, const Ledger__RecordSurveyRequest *q, const Dwellin
 	    (r = write_parts(call, q, draft, &parts)) != 0)
 		return r;
 	return sh_query(call, &sql_put_survey, NULL, sh_text(call->municipality), sh_text(q->survey_id),
-			sh_text(q->disaster_id), sh_text(q->dwelling_id), sh_int(d->surveys + 1), sh_text(q->kind),
-			sh_text(q->hazard), sh_text(q->surveyed_on), sh_text(draft->finding),
+			sh_text(q->disaster_id), sh_text(q->dwelling_id), sh_int(p->dwelling.surveys + 1),
+			sh_text(q->kind), sh_text(q->hazard), sh_text(q->surveyed_on), sh_text(draft->finding),
 			sh_int(is(draft->finding, "LOSS") ? q->loss_permille : 0), sh_int(f->depth_mm),
 			sh_bool(f->external_force), sh_bool(q->consent), sh_bytes(reason, len), sh_text(draft->flood),
 			sh_text(draft->grade), sh_text(draft->basis), sh_int(LEDGER_RULE_VERSION),
-			sh_text(LEDGER_CODES_EDITION), sh_text(draft->state), sh_text(call->actor.id),
-			sh_int(call->now_us), sh_text(edition), sh_int(draft->permille), sh_text(parts));
+			sh_text(LEDGER_CODES_EDITION), sh_text(draft->state), sh_text(drafter), sh_int(call->now_us),
+			sh_text(p->scoring->edition), sh_int(draft->permille), sh_text(parts));
+}
+
+int survey_put(ShCall *call, const Ledger__RecordSurveyRequest *q, const SurveyPlan *p, const char *drafter)
+{
+	const Dwelling *d = &p->dwelling;
+	int r = put_row(call, q, p, drafter);
+
+	if (r == 0)
+		r = sh_query(call, &sql_dwelling_surveyed, NULL, sh_text(call->municipality), sh_text(q->dwelling_id),
+			     sh_int(d->surveys + 1), sh_text(*d->governing_survey_id ? d->state : p->draft.state));
+	return r == 0 ? sh_audit_one(call, q->dwelling_id) : r;
 }
 
 int record_survey(ShCall *call, const Ledger__RecordSurveyRequest *q, Ledger__RecordSurveyReply *reply)
 {
-	const Scoring *scoring;
-	SurveyDraft draft;
-	Surveys surveys;
-	Dwelling d;
+	SurveyPlan p;
 	int r;
 
-	if ((r = store_lock_dwelling(call, q->disaster_id, q->dwelling_id, &d)) != 0 ||
-	    (r = scoring_find(call, q->edition, d.occurred_on, false, &scoring)) != 0 ||
-	    (r = survey_draft(call->arena, scoring, q, d.use, d.occurred_on, &draft, &call->error)) != 0 ||
-	    (r = surveys_of_dwelling(call, q->dwelling_id, &surveys)) != 0 ||
-	    (r = check_history(q, &d, &draft, &surveys, &call->error)) != 0 ||
-	    (r = put(call, q, &d, &draft, scoring->edition)) != 0 ||
-	    (r = sh_query(call, &sql_dwelling_surveyed, NULL, sh_text(call->municipality), sh_text(q->dwelling_id),
-			  sh_int(d.surveys + 1), sh_text(*d.governing_survey_id ? d.state : draft.state))) != 0)
+	if ((r = survey_plan(call, q, &p)) != 0 || (r = survey_put(call, q, &p, call->actor.id)) != 0)
 		return r;
 	reply->survey_id = q->survey_id;
-	reply->grade_code = draft.grade;
+	reply->grade_code = p.draft.grade;
 	reply->rule_version = LEDGER_RULE_VERSION;
-	reply->edition = scoring->edition;
-	reply->basis = draft.basis;
-	reply->loss_permille = draft.permille;
-	reply->unverified = draft.unverified;
-	return sh_audit_one(call, q->dwelling_id);
+	reply->edition = p.scoring->edition;
+	reply->basis = p.draft.basis;
+	reply->loss_permille = p.draft.permille;
+	reply->unverified = p.draft.unverified;
+	return 0;
 }

@@ -1,6 +1,8 @@
 #pragma once
 #include "rules/governing_survey.h"
 #include "sh_service.h"
+#include "store.h"
+#include "survey_draft.h"
 
 /* The surveys of one dwelling, in the order they were made; the dwelling is locked. */
 typedef struct Surveys {
@@ -12,6 +14,17 @@ typedef struct Surveys {
 int surveys_of_dwelling(ShCall *call, const char *dwelling_id, Surveys *ret_surveys);
 /* Row of this survey; -1 where it is none of them. */
 int surveys_find(const Surveys *surveys, const char *survey_id);
+/* A survey as it would be drafted: the dwelling is locked, nothing is written. */
+typedef struct SurveyPlan {
+	Dwelling dwelling;
+	SurveyDraft draft;
+	const Scoring *scoring;
+} SurveyPlan;
+/* Refuses as survey_draft does, and with what the dwelling's history forbids. */
+int survey_plan(ShCall *call, const Ledger__RecordSurveyRequest *q, SurveyPlan *ret);
+/* Drafted by whom: another has to approve it. */
+int survey_put(ShCall *call, const Ledger__RecordSurveyRequest *q, const SurveyPlan *plan, const char *drafter);
+
 /* May a whole-area judgement of this grade stand here? 0 for other kinds. Refuses as area_registration does. */
 int survey_check_area(const Surveys *surveys, const char *kind, const char *use, const char *grade, uint32_t depth_mm,
 		      ShError *err);

@@ -1,7 +1,7 @@
 /* Cells of a register file: digits, flags, counts, codes of municipalities, serials of certificates, check digits. */
 #include "fuzz.h"
 #include "rules/card_serial.h"
-#include "rules/cell.h"
+#include "sh_csv_value.h"
 #include "rules/lg_code.h"
 #include "sh_check_digit.h"
 #include "sh_text.h"
@@ -27,11 +27,11 @@ static void digits(const char *text, int expected)
 	char out[16], again[16];
 	bool padded;
 
-	if (!cell_digits(out, text, expected, &padded))
+	if (!sh_csv_digits(out, text, expected, &padded))
 		return;
 	HOLDS(strlen(out) >= 1 && strlen(out) <= 15 && strspn(out, "0123456789") == strlen(out));
 	HOLDS(expected == 0 || strlen(out) == (size_t) expected);
-	HOLDS(cell_digits(again, out, expected, &padded) && strcmp(out, again) == 0 && !padded);
+	HOLDS(sh_csv_digits(again, out, expected, &padded) && strcmp(out, again) == 0 && !padded);
 }
 
 static void code(const char *text)
@@ -40,7 +40,7 @@ static void code(const char *text)
 	bool padded;
 	LgCodeForm form;
 
-	if (!cell_digits(digits_only, text, 0, &padded))
+	if (!sh_csv_digits(digits_only, text, 0, &padded))
 		return;
 	form = lg_code_read(out, digits_only);
 	HOLDS((form == LG_CODE_UNREADABLE) == (out[0] == '\0'));
@@ -57,7 +57,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	int expected = (int) feed_below(&f, 16);
 	ShArena *arena = sh_arena_new(len + 4096);
 	const char *text = feed_rest_text(&f, arena);
-	char folded[CELL_SIZE], again[CELL_SIZE];
+	char folded[SH_CSV_VALUE_SIZE], again[SH_CSV_VALUE_SIZE];
 	int64_t count = -1;
 	int8_t flag = -1;
 
@@ -66,10 +66,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	sh_m11w27_ok(text);
 	/* the reader hands on nothing else */
 	if (*text && sh_utf8_valid(text, strlen(text), NULL)) {
-		if (cell_fold(folded, text))
-			HOLDS(strlen(folded) < CELL_SIZE && cell_fold(again, folded) && strcmp(folded, again) == 0);
-		HOLDS(!cell_flag(&flag, text) || flag == 0 || flag == 1);
-		HOLDS(!cell_count(&count, text) || count >= 0);
+		if (sh_csv_fold(folded, text))
+			HOLDS(strlen(folded) < SH_CSV_VALUE_SIZE && sh_csv_fold(again, folded) &&
+			      strcmp(folded, again) == 0);
+		HOLDS(!sh_csv_flag(&flag, text) || flag == 0 || flag == 1);
+		HOLDS(!sh_csv_count(&count, text) || count >= 0);
 		digits(text, expected);
 		serial(text);
 		code(text);

@@ -192,6 +192,11 @@ int sh_blob_drop(ShCall *call, const char *blob_id)
 		      : sh_query(call, &sql_drop_blob_chunks, NULL, sh_text(call->municipality), sh_text(blob_id));
 }
 
+int sh_blob_strike(ShCall *call, const char *blob_id)
+{
+	return sh_query(call, &sql_strike_blob_chunks, NULL, sh_text(call->municipality), sh_text(blob_id));
+}
+
 int sh_blob_write(ShCall *call, const char *blob_id, const char *purpose, const char *scope, const char *file_name,
 		  const char *media_type, const void *bytes, size_t len)
 {

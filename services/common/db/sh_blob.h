@@ -31,6 +31,9 @@ int sh_blob_get(ShCall *call, const char *blob_id, uint32_t chunk_no, const uint
 /* Drops an upload that was not claimed. */
 int sh_blob_drop(ShCall *call, const char *blob_id);
 
+/* The chunks of a file that nobody will read again: what it was stays, what it said is gone. */
+int sh_blob_strike(ShCall *call, const char *blob_id);
+
 /* A small file in one go, under the scope's key from the beginning. */
 int sh_blob_write(ShCall *call, const char *blob_id, const char *purpose, const char *scope, const char *file_name,
 		  const char *media_type, const void *bytes, size_t len);

@@ -40,21 +40,29 @@ static int rows(ShCsvReader *reader, const char *const *header, size_t columns, 
 	return r;
 }
 
+static int rows_of(FILE *f, const char *name, const char *const *header, size_t columns, ShCsvRowFn take, void *self,
+		   const char *malformed, const char *unreadable, ShError *err)
+{
+	ShCsvReader *reader = f ? sh_csv_new(read_stream, f, SH_CSV_UTF8) : NULL;
+	int r = reader ? rows(reader, header, columns, take, self, malformed, name, err)
+		       : sh_fail(err, SH_INTERNAL, unreadable, "%s", name);
+
+	sh_csv_free(reader);
+	if (f)
+		fclose(f);
+	return r;
+}
+
 int sh_csv_file(const char *path, const char *const *header, size_t columns, ShCsvRowFn take, void *self,
 		const char *malformed, const char *unreadable, ShError *err)
 {
-	FILE *f = fopen(path, "rbe");
-	ShCsvReader *reader = f ? sh_csv_new(read_stream, f, SH_CSV_UTF8) : NULL;
-	int r;
+	return rows_of(fopen(path, "rbe"), path, header, columns, take, self, malformed, unreadable, err);
+}
 
-	if (!reader) {
-		r = sh_fail(err, SH_INTERNAL, unreadable, "%s", path);
-		if (f)
-			fclose(f);
-		return r;
-	}
-	r = rows(reader, header, columns, take, self, malformed, path, err);
-	sh_csv_free(reader);
-	fclose(f);
-	return r;
+int sh_csv_text(const char *text, const char *const *header, size_t columns, ShCsvRowFn take, void *self,
+		const char *malformed, const char *unreadable, ShError *err)
+{
+	/* without a byte there is nothing to open */
+	return rows_of(*text ? fmemopen((char *) (uintptr_t) text, strlen(text), "r") : NULL, "-", header, columns,
+		       take, self, malformed, unreadable, err);
 }

@@ -8,3 +8,6 @@ typedef int (*ShCsvRowFn)(void *self, const ShCsvRow *row, ShError *err);
  * SH_REFUSED malformed with name and line, SH_FAULT unreadable. */
 int sh_csv_file(const char *path, const char *const *header, size_t columns, ShCsvRowFn take, void *self,
 		const char *malformed, const char *unreadable, ShError *err);
+/* The same of a text at hand. */
+int sh_csv_text(const char *text, const char *const *header, size_t columns, ShCsvRowFn take, void *self,
+		const char *malformed, const char *unreadable, ShError *err);

@@ -91,7 +91,10 @@ static int take_column(void *self, const ShCsvRow *row, ShError *err)
 	return 0;
 }
 
-int sh_csv_profile_load(ShCsvProfile **ret, const char *path, const ShCsvField *fields, size_t n, ShError *err)
+typedef int (*RowsFn)(const char *from, const char *const *header, size_t columns, ShCsvRowFn take, void *self,
+		      const char *malformed, const char *unreadable, ShError *err);
+
+static int load(ShCsvProfile **ret, RowsFn rows, const char *from, const ShCsvField *fields, size_t n, ShError *err)
 {
 	static const char *const header[] = { "column", "field", "standard", "synonyms" };
 	ShCsvProfile *profile = calloc(1, sizeof *profile);
@@ -102,14 +105,23 @@ int sh_csv_profile_load(ShCsvProfile **ret, const char *path, const ShCsvField *
 		return sh_fail(err, SH_INTERNAL, "csv.profile.unreadable", "no memory");
 	profile->fields = fields;
 	profile->n_fields = n;
-	r = sh_csv_file(path, header, 4, take_column, profile, "csv.profile.malformed", "csv.profile.unreadable",
-			err);
+	r = rows(from, header, 4, take_column, profile, "csv.profile.malformed", "csv.profile.unreadable", err);
 	if (r != 0) {
 		sh_csv_profile_free(profile);
 		return r;
 	}
 	*ret = profile;
 	return 0;
+}
+
+int sh_csv_profile_load(ShCsvProfile **ret, const char *path, const ShCsvField *fields, size_t n, ShError *err)
+{
+	return load(ret, sh_csv_file, path, fields, n, err);
+}
+
+int sh_csv_profile_read(ShCsvProfile **ret, const char *text, const ShCsvField *fields, size_t n, ShError *err)
+{
+	return load(ret, sh_csv_text, text, fields, n, err);
 }
 
 void sh_csv_profile_free(ShCsvProfile *profile)

@@ -18,6 +18,8 @@ typedef struct ShCsvProfile ShCsvProfile;
  * a|b. fields: by number, n of them with number 0, at most SH_CSV_FIELDS_MAX; borrowed. SH_REFUSED
  * csv.profile.malformed, SH_FAULT csv.profile.unreadable; detail names file and line. */
 int sh_csv_profile_load(ShCsvProfile **ret, const char *path, const ShCsvField *fields, size_t n, ShError *err);
+/* The same of a profile at hand. */
+int sh_csv_profile_read(ShCsvProfile **ret, const char *text, const ShCsvField *fields, size_t n, ShError *err);
 void sh_csv_profile_free(ShCsvProfile *profile);
 /* How the standard names the column of a field; "" none. */
 const char *sh_csv_profile_column(const ShCsvProfile *profile, uint16_t field);

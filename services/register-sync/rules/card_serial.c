@@ -1,5 +1,5 @@
 #include "card_serial.h"
-#include "cell.h"
+#include "sh_csv_value.h"
 #include "sh_hex.h"
 
 #include <stdint.h>
@@ -45,10 +45,10 @@ static bool parse(char out[CARD_SERIAL_SIZE], const char *text, unsigned base)
 
 bool card_serial_from_cell(char out[CARD_SERIAL_SIZE], const char *text)
 {
-	char folded[CELL_SIZE];
+	char folded[SH_CSV_VALUE_SIZE];
 
 	out[0] = '\0';
-	if (!cell_fold(folded, text))
+	if (!sh_csv_fold(folded, text))
 		return false;
 	return parse(out, folded, strpbrk(folded, "abcdefABCDEF") ? 16 : 10);
 }

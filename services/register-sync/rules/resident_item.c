@@ -1,6 +1,6 @@
 /* The items of a resident: their types, and one reader for each. */
 #include "resident_item.h"
-#include "cell.h"
+#include "sh_csv_value.h"
 #include "lg_code.h"
 
 #include <stdio.h>
@@ -117,13 +117,13 @@ static const char *read_text(RowReading *r, const char *text, const struct Item 
 
 static const char *read_code(RowReading *r, const char *text, const struct Item *item, void *at, uint16_t column)
 {
-	char folded[CELL_SIZE];
+	char folded[SH_CSV_VALUE_SIZE];
 	RegisterCode *code = at;
 	int64_t number;
 
-	if (!cell_fold(folded, text) || strlen(folded) >= sizeof code->value)
+	if (!sh_csv_fold(folded, text) || strlen(folded) >= sizeof code->value)
 		return "register.cell.code";
-	if (strchr(folded, '.') && cell_count(&number, folded)) /* 1.0 */
+	if (strchr(folded, '.') && sh_csv_count(&number, folded)) /* 1.0 */
 		snprintf(folded, sizeof folded, "%lld", (long long) number);
 	const Code *found = code_find(r->options->codes, (CodeKind) item->arg, folded, (ShCivil){ 0 });
 	code->known = found != NULL;
@@ -150,20 +150,20 @@ static const char *read_date(RowReading *r, const char *text, const struct Item 
 static const char *read_flag(RowReading *r, const char *text, const struct Item *item, void *at, uint16_t column)
 {
 	(void) r, (void) item, (void) column;
-	return cell_flag(at, text) ? NULL : "register.cell.flag";
+	return sh_csv_flag(at, text) ? NULL : "register.cell.flag";
 }
 
 static const char *read_count(RowReading *r, const char *text, const struct Item *item, void *at, uint16_t column)
 {
 	(void) r, (void) item, (void) column;
-	return cell_count(at, text) ? NULL : "register.cell.number";
+	return sh_csv_count(at, text) ? NULL : "register.cell.number";
 }
 
 static const char *read_digits(RowReading *r, const char *text, const struct Item *item, void *at, uint16_t column)
 {
 	bool padded;
 
-	if (!cell_digits(at, text, item->arg, &padded))
+	if (!sh_csv_digits(at, text, item->arg, &padded))
 		return "register.cell.digits";
 	if (padded)
 		row_warn(r, column, "register.warn.zero_lost");
@@ -182,7 +182,7 @@ static const char *read_lg_code(RowReading *r, const char *text, const struct It
 	bool padded;
 
 	(void) item;
-	if (!cell_digits(digits, text, 0, &padded))
+	if (!sh_csv_digits(digits, text, 0, &padded))
 		return "register.cell.digits";
 	LgCodeForm form = lg_code_read(at, digits);
 	if (form == LG_CODE_UNREADABLE)

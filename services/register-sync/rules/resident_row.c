@@ -1,7 +1,7 @@
 /* One row of the register → one person: what holds between its items. */
 #include "resident_item.h"
 #include "card_serial.h"
-#include "cell.h"
+#include "sh_csv_value.h"
 #include "sh_check_digit.h"
 
 #include <stdio.h>
@@ -24,11 +24,11 @@ static void join_era(RowReading *r)
 {
 	const ShCsvCell *cell = row_cell(r, REGISTER_birth);
 	const ShEra *era = era_of(&r->out->birth_era);
-	char joined[CELL_SIZE + 1], folded[CELL_SIZE];
+	char joined[SH_CSV_VALUE_SIZE + 1], folded[SH_CSV_VALUE_SIZE];
 	ShRegisterDate date;
 	ShError err;
 
-	if (!cell || !era || !cell_fold(folded, cell->text))
+	if (!cell || !era || !sh_csv_fold(folded, cell->text))
 		return;
 	size_t year = strspn(folded, "0123456789");
 	bool first_year = strncmp(folded, "元", strlen("元")) == 0;

@@ -69,3 +69,24 @@ class Area:
         self.call("chosa", "UndoArea", actId=act, reason="取り違え " + phones[FIRST + 1])
         self.carried_out(act, int(preview["eligible"]))
         self.mouth.seen("areas", json.dumps(self.call("kacho", "ListAreaActs", disasterId=self.disaster), ensure_ascii=False), "phone")
+
+    def survey_table(self, address, extra):
+        """Another system's surveys, with columns that nobody asked for; one row's house is on the ledger."""
+        rows = ["調査番号,所在地,方書,調査日,損害割合,世帯主氏名,電話番号,備考,覚書",
+                "C-1,%s,%s,2026-09-10,23.5,架空,%s,,所有者 %s" % (address, extra, self.canaries["phone"][FIRST], self.canaries["phone"][FIRST + 1]),
+                "C-2,%s,,2026-09-10,10,,,%s," % (self.canaries["whereabouts"][FIRST], self.canaries["account"][FIRST])]
+        import_id, knock = str(uuid.uuid4()), self.mouth.knock
+        knock("ledger", "POST", "ledger/tables", {"importId": import_id, "disasterId": self.disaster, "kind": "SURVEY", "source": "架空調査システム",
+                                                  "hazard": "FLOOD"},
+              "\r\n".join(rows).encode(), named=("file", self.canaries["account"][FIRST] + ".csv", "text/csv"))
+
+        def ended(*states):
+            return until("the table", lambda: (lambda t: t["state"] in states and t)(json.loads(knock("ledger", "GET", "ledger/tables/" + import_id))))
+        counted = ended("CHECKED", "REFUSED")
+        if (int(counted.get("newRows", 0)), int(counted.get("rejectedRows", 0))) != (1, 1):
+            stop("the table was not taken: %s" % counted)
+        knock("ledger", "GET", "ledger/tables/%s/rejects" % import_id)
+        self.call("chosa", "ConfirmTableImport", importId=import_id, newRows=1, rejectedRows=1)
+        if ended("DONE", "REFUSED")["state"] != "DONE":
+            stop("the table was not carried out")
+        self.mouth.witness["table"] = 1

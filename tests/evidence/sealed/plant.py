@@ -311,6 +311,7 @@ if size == "whole":
     area.map()
     area.place(people[FIRST])
     area.register()
+    area.survey_table("潮咲市中央一丁目98番8号", canaries["whereabouts"][0])
     page = Page(mouth, the_disaster, people)
     page.write()
     page.extract()

@@ -9,7 +9,7 @@
 enum { STEP = 200 }; /* millionths of a degree */
 
 typedef struct Upload {
-	const char *id, *text;
+	const char *purpose, *id, *text;
 	size_t len;
 } Upload;
 
@@ -18,7 +18,7 @@ static int put_blob(ShCall *call, void *arg)
 	const Upload *u = arg;
 	uint32_t chunks = 0;
 	uint8_t hash[32];
-	int r = sh_blob_begin(call, u->id, "map", "map.geojson", "application/geo+json");
+	int r = sh_blob_begin(call, u->id, u->purpose, "file", "application/octet-stream");
 
 	for (size_t at = 0; r == 0 && at < u->len; at += SH_BLOB_CHUNK)
 		r = sh_blob_put(call, u->id, chunks++, u->text + at,
@@ -27,14 +27,15 @@ static int put_blob(ShCall *call, void *arg)
 	return r != 0 ? r : sh_blob_end(call, u->id, u->len, chunks, hash);
 }
 
-const char *upload(Fixture *f, const char *text, size_t len)
+const char *upload(Fixture *f, const char *purpose, const char *text, size_t len)
 {
 	static char ring[8][37];
 	static unsigned next;
 	char *id = ring[next++ % 8];
 
 	sh_uuid7(id);
-	cr_assert_eq(in_tx(f, put_blob, &(Upload){ id, text, len }), 0, "%s %s", f->error.reason, f->error.detail);
+	cr_assert_eq(in_tx(f, put_blob, &(Upload){ purpose, id, text, len }), 0, "%s %s", f->error.reason,
+		     f->error.detail);
 	return id;
 }
 
@@ -59,8 +60,8 @@ const char *import_map(Fixture *f, const char *kind, uint32_t epsg, const char *
 	char *id = ring[next++ % 8];
 
 	sh_uuid7(id);
-	cr_assert_eq(start_map(f, id, upload(f, geojson, strlen(geojson)), kind, epsg), 0, "%s %s", f->error.reason,
-		     f->error.detail);
+	cr_assert_eq(start_map(f, id, upload(f, "map", geojson, strlen(geojson)), kind, epsg), 0, "%s %s",
+		     f->error.reason, f->error.detail);
 	run_due(f, sh_now_us() + 1000000);
 	return id;
 }

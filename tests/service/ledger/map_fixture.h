@@ -9,7 +9,8 @@
 const char *import_map(Fixture *f, const char *kind, uint32_t epsg, const char *geojson);
 /* StartMapImport alone, of a file that was uploaded. */
 int start_map(Fixture *f, const char *import_id, const char *blob_id, const char *kind, uint32_t epsg);
-const char *upload(Fixture *f, const char *text, size_t len);
+/* purpose: what it may be claimed for. */
+const char *upload(Fixture *f, const char *purpose, const char *text, size_t len);
 /* A collection of buildings, one at each of n places from `first` on, with these addresses. */
 const char *buildings_at(ShArena *arena, unsigned first, const char *const *addresses, unsigned n);
 /* A polygon around places first … last, as somebody draws it. */

@@ -159,7 +159,8 @@ Test(maps, large_files_come_in_parts)
 Test(maps, an_import_is_asked_for_once)
 {
 	static const char text[] = COLLECTION("");
-	const char *blob = upload(&f, text, sizeof text - 1), *other = upload(&f, text, sizeof text - 1);
+	const char *blob = upload(&f, "map", text, sizeof text - 1),
+		   *other = upload(&f, "map", text, sizeof text - 1);
 
 	cr_assert_eq(start_map(&f, id_of('m', 1), blob, "BUILDING", 0), 0, "%s", f.error.reason);
 	cr_expect_eq(start_map(&f, id_of('m', 1), blob, "BUILDING", 0), 0, "%s", f.error.reason);

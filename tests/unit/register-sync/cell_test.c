@@ -1,5 +1,5 @@
 #include "rules/card_serial.h"
-#include "rules/cell.h"
+#include "sh_csv_value.h"
 #include "rules/lg_code.h"
 #include <criterion/criterion.h>
 
@@ -91,7 +91,7 @@ Test(cell, what_vendors_and_spreadsheets_make_of_it)
 	int64_t count;
 
 	for (size_t i = 0; i < sizeof digits / sizeof *digits; i++) {
-		bool read = cell_digits(out, digits[i].text, digits[i].expected, &padded);
+		bool read = sh_csv_digits(out, digits[i].text, digits[i].expected, &padded);
 		cr_expect_eq(read, digits[i].digits != NULL, "%s", digits[i].text);
 		if (read) {
 			cr_expect_str_eq(out, digits[i].digits);
@@ -100,12 +100,12 @@ Test(cell, what_vendors_and_spreadsheets_make_of_it)
 	}
 	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
 		flag = -1;
-		cr_expect_eq(cell_flag(&flag, flags[i].text), flags[i].flag >= 0, "%s", flags[i].text);
+		cr_expect_eq(sh_csv_flag(&flag, flags[i].text), flags[i].flag >= 0, "%s", flags[i].text);
 		cr_expect_eq(flag, flags[i].flag, "%s", flags[i].text);
 	}
-	cr_expect(cell_count(&count, "１２") && count == 12);
-	cr_expect_not(cell_count(&count, "1234567890"));
-	cr_expect_not(cell_count(&count, LONG));
+	cr_expect(sh_csv_count(&count, "１２") && count == 12);
+	cr_expect_not(sh_csv_count(&count, "1234567890"));
+	cr_expect_not(sh_csv_count(&count, LONG));
 }
 
 /* RFC 5280 §4.1.2.2: positive, at most 20 octets. 2^160 - 1 is the last that fits. */

@@ -94,11 +94,14 @@ Test(profile, a_bad_profile_is_named)
 
 	cr_assert_geq(fd, 0);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		ShCsvProfile *profile;
+		ShCsvProfile *profile, *at_hand;
 		cr_assert_eq(ftruncate(fd, 0), 0);
 		cr_assert_eq(pwrite(fd, rows[i].text, strlen(rows[i].text), 0), (ssize_t) strlen(rows[i].text));
 		int r = sh_csv_profile_load(&profile, path, register_fields(), REGISTER_FIELDS, &err);
 		cr_expect_eq(r, rows[i].result, "row %zu", i);
+		r = sh_csv_profile_read(&at_hand, rows[i].text, register_fields(), REGISTER_FIELDS, &err);
+		cr_expect_eq(r, rows[i].result, "row %zu", i);
+		sh_csv_profile_free(at_hand);
 		if (r != 0)
 			cr_expect_str_eq(err.reason, "csv.profile.malformed");
 		sh_csv_profile_free(profile);

@@ -228,6 +228,10 @@ DELETE FROM blob_chunk
  WHERE municipality = $1 AND blob_id = $2
    AND NOT EXISTS (SELECT FROM blob WHERE blob.municipality = $1 AND blob.blob_id = $2);
 
+-- name: strike_blob_chunks
+-- Of a blob that stays. $1 municipality $2 blob
+DELETE FROM blob_chunk WHERE municipality = $1 AND blob_id = $2;
+
 -- name: drop_blob
 -- $1 municipality $2 blob
 DELETE FROM blob

@@ -1,10 +1,10 @@
-#include "cell.h"
+#include "sh_csv_value.h"
 #include "sh_text.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-bool cell_fold(char out[CELL_SIZE], const char *text)
+bool sh_csv_fold(char out[SH_CSV_VALUE_SIZE], const char *text)
 {
 	ShLetter letter;
 	size_t n = 0;
@@ -18,7 +18,7 @@ bool cell_fold(char out[CELL_SIZE], const char *text)
 		/* a selector that stands alone selects nothing */
 		if (c == ' ' || c == 0x3000 || c == '\t' || sh_is_selector(c))
 			continue;
-		if (n + 5 > CELL_SIZE)
+		if (n + 5 > SH_CSV_VALUE_SIZE)
 			return false;
 		n += (size_t) sh_utf8_put(out + n, c);
 	}
@@ -37,13 +37,13 @@ static void drop_decimal_zero(char *s)
 
 static bool only_digits(const char *s) { return *s && s[strspn(s, "0123456789")] == '\0'; }
 
-bool cell_digits(char out[16], const char *text, int expected, bool *ret_padded)
+bool sh_csv_digits(char out[16], const char *text, int expected, bool *ret_padded)
 {
-	char s[CELL_SIZE];
+	char s[SH_CSV_VALUE_SIZE];
 
 	*ret_padded = false;
 	out[0] = '\0';
-	if (!cell_fold(s, text))
+	if (!sh_csv_fold(s, text))
 		return false;
 	if (expected == 7 && strlen(s) == 8 && s[3] == '-')
 		memmove(s + 3, s + 4, 5);
@@ -58,7 +58,7 @@ bool cell_digits(char out[16], const char *text, int expected, bool *ret_padded)
 	return true;
 }
 
-bool cell_flag(int8_t *ret, const char *text)
+bool sh_csv_flag(int8_t *ret, const char *text)
 {
 	static const struct {
 		const char *text;
@@ -69,9 +69,9 @@ bool cell_flag(int8_t *ret, const char *text)
 		{ "なし", 0 }, { "true", 1 },   { "false", 0 }, { "TRUE", 1 },   { "FALSE", 0 },
 		{ "該当", 1 }, { "非該当", 0 }, { "はい", 1 },  { "いいえ", 0 },
 	};
-	char s[CELL_SIZE];
+	char s[SH_CSV_VALUE_SIZE];
 
-	if (!cell_fold(s, text))
+	if (!sh_csv_fold(s, text))
 		return false;
 	drop_decimal_zero(s);
 	/* 01 and 00 as in two-digit code columns */
@@ -84,11 +84,11 @@ bool cell_flag(int8_t *ret, const char *text)
 	return false;
 }
 
-bool cell_count(int64_t *ret, const char *text)
+bool sh_csv_count(int64_t *ret, const char *text)
 {
-	char s[CELL_SIZE];
+	char s[SH_CSV_VALUE_SIZE];
 
-	if (!cell_fold(s, text))
+	if (!sh_csv_fold(s, text))
 		return false;
 	drop_decimal_zero(s);
 	if (!only_digits(s) || strlen(s) > 9)

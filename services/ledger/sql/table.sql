@@ -1,0 +1,99 @@
+-- name: put_table_import
+-- $1 municipality $2 import $3 disaster $4 job $5 blob $6 kind $7 source $8 profile $9 encoding $10 edition $11 hazard
+-- $12 basis $13 asked on, '' none $14 actor $15 now
+INSERT INTO table_import (municipality, import_id, disaster_id, job_id, blob_id, kind, source, profile, encoding, edition,
+                          hazard, basis, asked_on, started_by, started_us)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, NULLIF($13::text, '')::date, $14, $15);
+
+-- name: get_table_import
+-- $1 municipality $2 import
+SELECT i.import_id, i.disaster_id, i.job_id, i.blob_id, i.kind, i.source, i.profile, i.encoding, i.edition, i.hazard, i.basis,
+       coalesce(i.asked_on::text, '') AS asked_on, i.state, i.reason, i.reason_column, i.next_offset, i.next_line, i.row_count,
+       i.new_rows, i.same_rows, i.unneeded_rows, i.rejected_rows, i.unknown_columns, i.missing_columns, i.started_by,
+       i.started_us, i.confirmed_by, i.confirmed_us, x.occurred_on
+  FROM table_import i
+  JOIN disaster x ON x.municipality = $1 AND x.disaster_id = i.disaster_id
+ WHERE i.municipality = $1 AND i.import_id = $2;
+
+-- name: table_import_of_job
+-- $1 municipality $2 job
+SELECT import_id FROM table_import WHERE municipality = $1 AND job_id = $2;
+
+-- name: lock_table_import
+-- $1 municipality $2 import
+SELECT state, job_id, next_offset FROM table_import WHERE municipality = $1 AND import_id = $2 FOR UPDATE;
+
+-- name: move_table_import
+-- $1 municipality $2 import $3 state $4 offset $5 line, then of this part: $6 rows $7 new $8 same $9 unneeded $10 rejected
+-- $11 unknown columns $12 missing columns $13 encoding
+UPDATE table_import
+   SET state = $3, next_offset = $4, next_line = $5, row_count = row_count + $6, new_rows = new_rows + $7,
+       same_rows = same_rows + $8, unneeded_rows = unneeded_rows + $9, rejected_rows = rejected_rows + $10,
+       unknown_columns = $11, missing_columns = $12, encoding = $13
+ WHERE municipality = $1 AND import_id = $2;
+
+-- name: end_table_import
+-- $1 municipality $2 import $3 state $4 reason $5 its column
+UPDATE table_import SET state = $3, reason = $4, reason_column = $5 WHERE municipality = $1 AND import_id = $2;
+
+-- name: confirm_table_import
+-- From its first row on again; what was rejected stays so. $1 municipality $2 import $3 job $4 actor $5 now
+UPDATE table_import
+   SET state = 'RUNNING', job_id = $3, confirmed_by = $4, confirmed_us = $5, next_offset = 0, next_line = 0, row_count = 0,
+       new_rows = 0, same_rows = 0, unneeded_rows = 0, rejected_rows = 0
+ WHERE municipality = $1 AND import_id = $2;
+
+-- name: put_table_row
+-- No row where something else of the file is called so already. $1 municipality $2 import $3 line $4 key
+INSERT INTO table_import_row (municipality, import_id, line, row_key)
+VALUES ($1, $2, $3, $4)
+ON CONFLICT ON CONSTRAINT table_import_once DO NOTHING
+RETURNING line;
+
+-- name: take_table_row
+-- No row where it was not found good, or was taken. $1 municipality $2 import $3 line
+UPDATE table_import_row SET taken = true
+ WHERE municipality = $1 AND import_id = $2 AND line = $3 AND NOT taken
+RETURNING line;
+
+-- name: put_table_reject
+-- $1 municipality $2 import $3 line $4 column $5 reason
+INSERT INTO table_import_reject (municipality, import_id, line, column_name, reason)
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT DO NOTHING;
+
+-- name: get_table_reject
+-- $1 municipality $2 import $3 line
+SELECT reason FROM table_import_reject WHERE municipality = $1 AND import_id = $2 AND line = $3;
+
+-- name: list_table_rejects
+-- $1 municipality $2 import $3 after line $4 limit
+SELECT line, column_name, reason
+  FROM table_import_reject
+ WHERE municipality = $1 AND import_id = $2 AND line > $3
+ ORDER BY line
+ LIMIT $4;
+
+-- name: get_survey_source
+-- $1 municipality $2 disaster $3 key
+SELECT survey_id, row_hash FROM survey_source WHERE municipality = $1 AND disaster_id = $2 AND row_key = $3;
+
+-- name: put_survey_source
+-- $1 municipality $2 disaster $3 key $4 hash $5 survey $6 import
+INSERT INTO survey_source (municipality, disaster_id, row_key, row_hash, survey_id, import_id)
+VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: dwelling_of_disaster
+-- $1 municipality $2 disaster $3 dwelling
+SELECT dwelling_id FROM dwelling WHERE municipality = $1 AND disaster_id = $2 AND dwelling_id = $3;
+
+-- name: dwellings_at
+-- Which dwellings are at exactly this address. $1 municipality $2 disaster $3 indexes of the key up to its number $4 of the
+-- whole key
+SELECT d.dwelling_id
+  FROM dwelling_beginning b
+  JOIN dwelling d ON d.municipality = $1 AND d.dwelling_id = b.dwelling_id
+ WHERE b.municipality = $1 AND b.disaster_id = $2 AND b.beginning = ANY ($3::bytea[]) AND d.address_index = ANY ($4::bytea[])
+ GROUP BY d.dwelling_id
+ ORDER BY d.dwelling_id
+ LIMIT 2;

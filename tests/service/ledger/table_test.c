@@ -1,0 +1,259 @@
+/* Tables of other systems come in: damage surveys by CSV. */
+#include "map_fixture.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static Fixture f;
+static void setup(void)
+{
+	ledger_fixture_open(&f);
+	given_ledger(&f, 30);
+}
+static void teardown(void) { fixture_close(&f); }
+TestSuite(tables, .init = setup, .fini = teardown, .timeout = 120);
+
+#define HEAD "調査番号,所在地,方書,調査年月日,調査区分,損害割合(%),床上浸水深(cm),災害種別,判定結果\n"
+
+static int start(const char *import_id, const char *blob_id, const char *profile)
+{
+	Ledger__StartTableImportRequest q = LEDGER__START_TABLE_IMPORT_REQUEST__INIT;
+	const void *reply;
+
+	as(&f, "staff:surveyor", "survey", "shienctl");
+	q.import_id = import_id;
+	q.disaster_id = DISASTER;
+	q.blob_id = blob_id;
+	q.kind = "SURVEY";
+	q.source = "架空調査システム";
+	q.profile = profile;
+	q.hazard = "EARTHQUAKE";
+	return ask(&f, "StartTableImport", &q.base, &reply);
+}
+
+/* Looked through. */
+static const char *given_file(const char *text)
+{
+	static char ring[8][37];
+	static unsigned next;
+	char *id = ring[next++ % 8];
+
+	sh_uuid7(id);
+	cr_assert_eq(start(id, upload(&f, "table", text, strlen(text)), ""), 0, "%s %s", f.error.reason,
+		     f.error.detail);
+	run_due(&f, sh_now_us() + 1000000);
+	return id;
+}
+
+static const Ledger__TableImport *import_of(const char *id)
+{
+	Ledger__GetTableImportRequest q = LEDGER__GET_TABLE_IMPORT_REQUEST__INIT;
+	const void *reply;
+
+	as(&f, "staff:surveyor", "survey", "shienctl");
+	q.import_id = id;
+	cr_assert_eq(ask(&f, "GetTableImport", &q.base, &reply), 0, "%s", f.error.reason);
+	return reply;
+}
+
+static int confirm(const char *who, const char *id, uint64_t rows, uint64_t rejected, bool decline)
+{
+	Ledger__ConfirmTableImportRequest q = LEDGER__CONFIRM_TABLE_IMPORT_REQUEST__INIT;
+	const void *reply;
+	int r;
+
+	as(&f, who, "survey", "shienctl");
+	q.import_id = id;
+	q.new_rows = rows;
+	q.rejected_rows = rejected;
+	q.decline = decline;
+	if ((r = ask(&f, "ConfirmTableImport", &q.base, &reply)) == 0)
+		run_due(&f, sh_now_us() + 1000000);
+	return r;
+}
+
+static const Ledger__ListTableRejectsReply *rejects_of(const char *id)
+{
+	Ledger__ListTableRejectsRequest q = LEDGER__LIST_TABLE_REJECTS_REQUEST__INIT;
+	const void *reply;
+
+	as(&f, "staff:surveyor", "survey", "shienctl");
+	q.import_id = id;
+	cr_assert_eq(ask(&f, "ListTableRejects", &q.base, &reply), 0, "%s", f.error.reason);
+	return reply;
+}
+
+/* The survey that drafts this grade. */
+static const char *drafted(const char *grade)
+{
+	Ledger__ListSurveysRequest q = LEDGER__LIST_SURVEYS_REQUEST__INIT;
+	const Ledger__ListSurveysReply *list;
+	static char id[37];
+	const void *reply;
+
+	as(&f, "staff:surveyor", "survey", "shienctl");
+	q.disaster_id = DISASTER;
+	cr_assert_eq(ask(&f, "ListSurveys", &q.base, &reply), 0, "%s", f.error.reason);
+	list = reply;
+	for (size_t i = 0; i < list->n_surveys; i++)
+		if (strcmp(list->surveys[i]->grade_code, grade) == 0)
+			return strcpy(id, list->surveys[i]->survey_id);
+	cr_assert_fail("no survey drafts %s", grade);
+	return NULL;
+}
+
+static const char surveys[] = HEAD "A-1,浜町5,,2026-09-10,第1次調査,23.5,,,半壊\n"
+				   "A-2,浜町6番地,,R8.9.10,1次,,120,水害,大規模半壊\n" /* inland: 中規模半壊 */
+				   "A-3,何処町1,,2026-09-10,第1次調査,10,,,\n"
+				   "A-4,港2-3-4,,2026-09-10,第1次調査,10,,,\n"
+				   "A-5,港2-3-4,コーポ汐101,2026-09-10,第1次調査,10,,,\n"
+				   "A-1,浜町7,,2026-09-10,第1次調査,10,,,\n"
+				   "A-6,浜町8,,2026-09-01,第1次調査,10,,,\n"
+				   "A-7,浜町8,,2026-09-10,再調査,10,,,\n"
+				   "A-8,浜町9,,きのう,第1次調査,10,,,\n"
+				   "A-9,浜町9,,2026-09-10,第1次調査,,150,水害,中規模半壊\n"
+				   "A-10,浜町9\n";
+
+/* First only looked through, each row that is not taken named; then, as it was counted, each row is a survey as if it
+ * were recorded here, to be approved by another person than who confirmed the file. */
+Test(tables, surveys_of_another_system)
+{
+	static const struct {
+		unsigned line;
+		const char *column, *reason;
+	} bad[] = {
+		{ 3, "判定結果", "ledger.table.other_grade" }, { 4, "所在地", "ledger.table.no_dwelling" },
+		{ 5, "所在地", "ledger.table.no_dwelling" },   { 7, "", "ledger.table.twice" },
+		{ 8, "", "ledger.survey.before_disaster" },    { 9, "", "ledger.survey.reason_missing" },
+		{ 10, "調査年月日", "ledger.table.date" },     { 12, "", "csv.row.too_few_cells" },
+	};
+	const char *id = given_file(surveys);
+	const Ledger__ListTableRejectsReply *list;
+	const Ledger__TableImport *p = import_of(id);
+	const Ledger__ApproveSurveyReply *reply;
+	const char *found;
+
+	cr_expect_str_eq(p->state, "CHECKED", "%s", p->reason);
+	cr_expect(p->rows == 11 && p->new_rows == 3 && p->rejected_rows == 8, "%lu %lu %lu", p->rows, p->new_rows,
+		  p->rejected_rows);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM survey"), 0, "looked at, not taken");
+	list = rejects_of(id);
+	cr_assert_eq(list->n_rejects, 8);
+	for (size_t i = 0; i < 8; i++) {
+		cr_expect_eq(list->rejects[i]->line, bad[i].line, "%zu: %lu", i, list->rejects[i]->line);
+		cr_expect_str_eq(list->rejects[i]->column, bad[i].column, "%zu", i);
+		cr_expect_str_eq(list->rejects[i]->reason, bad[i].reason, "%zu", i);
+		cr_expect(strlen(list->rejects[i]->text_ja) > 20);
+	}
+	/* What is confirmed is what was counted (I16). */
+	cr_expect_eq(confirm("staff:surveyor", id, 4, 8, false), SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "ledger.table.other_count");
+	cr_expect_eq(confirm("staff:surveyor", id, 3, 7, false), SH_REFUSED);
+	cr_assert_eq(confirm("staff:surveyor", id, 3, 8, false), 0, "%s", f.error.reason);
+	p = import_of(id);
+	cr_expect_str_eq(p->state, "DONE");
+	cr_expect(p->rows == 11 && p->new_rows == 3 && p->rejected_rows == 8, "%lu %lu %lu", p->rows, p->new_rows,
+		  p->rejected_rows);
+	cr_expect_eq(count(&f,
+			   "SELECT count(*) FROM survey WHERE state = 'DRAFT' AND drafted_by = 'staff:surveyor' AND "
+			   "scoring_edition = 'national-2024-05-31'"),
+		     3);
+	cr_expect_eq(count(&f,
+			   "SELECT count(*) FROM survey WHERE loss_permille = 235 AND grade_code = '4' AND kind = "
+			   "'FIRST' AND hazard = 'EARTHQUAKE'"),
+		     1);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM survey WHERE flood_depth_mm = 1500 AND grade_code = '3'"), 1);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM blob_chunk"), 0, "the file is gone once it is read");
+	found = drafted("4");
+	cr_expect_eq(approve(&f, "staff:surveyor", found, "4", false, &reply), SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "ledger.approval.own_draft");
+	cr_expect_eq(approve(&f, "staff:chief", found, "4", false, &reply), 0, "%s", f.error.reason);
+	cr_expect_eq(confirm("staff:surveyor", id, 3, 8, false), SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "ledger.table.not_waiting");
+}
+
+/* The same file again makes nothing anew; the same number with another content is for people. */
+Test(tables, the_same_again_changes_nothing)
+{
+	static const char once[] = HEAD "A-1,浜町5,,2026-09-10,第1次調査,23.5,,,\n";
+	static const char other[] = HEAD "A-1,浜町5,,2026-09-10,第1次調査,53.5,,,\nA-2,浜町6,,2026-09-10,,1,,,\n";
+	const char *id = given_file(once);
+
+	cr_assert_eq(confirm("staff:surveyor", id, 1, 0, false), 0, "%s", f.error.reason);
+	id = given_file(once);
+	cr_expect(import_of(id)->new_rows == 0 && import_of(id)->same_rows == 1);
+	cr_assert_eq(confirm("staff:surveyor", id, 0, 0, false), 0, "%s", f.error.reason);
+	id = given_file(other);
+	cr_expect(import_of(id)->new_rows == 1 && import_of(id)->rejected_rows == 1);
+	cr_expect_str_eq(rejects_of(id)->rejects[0]->reason, "ledger.table.changed");
+	cr_assert_eq(confirm("staff:surveyor", id, 0, 0, true), 0, "%s", f.error.reason);
+	cr_expect_str_eq(import_of(id)->state, "WITHDRAWN");
+	cr_expect_eq(count(&f, "SELECT count(*) FROM survey"), 1);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM blob_chunk"), 0);
+}
+
+/* More than one part; what was rejected when it was looked at stays so, though it were good by now. */
+Test(tables, large_files_come_in_parts)
+{
+	enum { N = 450 };
+	char *text_of = malloc(N * 80 + 400), *p = text_of;
+	const char *id;
+
+	p += sprintf(p, "%s", HEAD);
+	for (int i = 0; i < N; i++)
+		p += sprintf(p, "B-%d,%s,,2026-09-10,\"第1次調査\",%d,,,\n", i, i % 100 == 99 ? "新町9-9" : "浜町5",
+			     i % 100);
+	id = given_file(text_of);
+	free(text_of);
+	cr_expect_str_eq(import_of(id)->state, "CHECKED");
+	cr_expect(import_of(id)->new_rows == N - 4 && import_of(id)->rejected_rows == 4, "%lu",
+		  import_of(id)->new_rows);
+	cr_expect_eq(rejects_of(id)->rejects[3]->line, 401);
+	{
+		Ledger__AddDwellingRequest q = LEDGER__ADD_DWELLING_REQUEST__INIT;
+		const void *reply;
+
+		as(&f, "staff:surveyor", "survey", "shienctl");
+		q.disaster_id = DISASTER;
+		q.dwelling_id = id_of('w', 1);
+		q.address = "新町9-9";
+		q.use = "RESIDENCE";
+		cr_assert_eq(ask(&f, "AddDwelling", &q.base, &reply), 0, "%s", f.error.reason);
+	}
+	cr_assert_eq(confirm("staff:surveyor", id, N - 4, 4, false), 0, "%s", f.error.reason);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM survey"), N - 4);
+	cr_expect_eq(import_of(id)->rejected_rows, 4);
+	cr_expect_eq(import_of(id)->new_rows, N - 4);
+}
+
+Test(tables, columns_are_known_by_a_profile)
+{
+	static const char odd[] = "No,ばしょ,いつ,われ,めも\nA-1,浜町5,2026-09-10,12,x\n";
+	static const char profile[] =
+		"column,field,standard,synonyms\nNo,key,1,\nばしょ,address,1,場所\nいつ,surveyed_on,1,\n"
+		"われ,loss,1,\n判定,grade,1,\n";
+	const Ledger__TableImport *p;
+	const char *id = given_file(odd);
+
+	cr_expect_str_eq(import_of(id)->state, "REFUSED");
+	cr_expect_str_eq(import_of(id)->reason, "csv.header.absent");
+	cr_assert_eq(start(id_of('i', 1), upload(&f, "table", odd, sizeof odd - 1), profile), 0, "%s",
+		     f.error.reason);
+	run_due(&f, sh_now_us() + 1000000);
+	p = import_of(id_of('i', 1));
+	cr_expect_str_eq(p->state, "CHECKED", "%s", p->reason);
+	cr_expect_eq(p->new_rows, 1);
+	cr_assert(p->n_unknown_columns == 1 && p->n_missing_columns == 1);
+	cr_expect_str_eq(p->unknown_columns[0], "めも");
+	cr_expect_str_eq(p->missing_columns[0], "判定");
+	cr_expect_eq(start(id_of('i', 2), upload(&f, "table", odd, sizeof odd - 1), "column,field\na,b\n"),
+		     SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "csv.profile.malformed");
+	id = given_file("調査番号,所在地\nA-1,浜町5\n");
+	cr_expect_str_eq(import_of(id)->reason, "csv.header.required");
+	cr_expect_str_eq(import_of(id)->reason_column, "調査日");
+	cr_expect_eq(start(id_of('i', 1), upload(&f, "table", odd, sizeof odd - 1), profile), SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "ledger.table.other_file");
+}
