@@ -44,6 +44,7 @@ enum {
 	LEDGER_CELL_ENTRY = 2030,
 	LEDGER_CELL_ENTRY_REASON = 2031,
 	LEDGER_CELL_PHONE_INDEX = 2050,
+	LEDGER_CELL_DWELLING_FACT = 2040,
 };
 
 #define LEDGER_OPEN_DUE "open_ledger"
@@ -123,6 +124,8 @@ int get_table_import(ShCall *call, const Ledger__GetTableImportRequest *q, Ledge
 int list_table_rejects(ShCall *call, const Ledger__ListTableRejectsRequest *q, Ledger__ListTableRejectsReply *reply);
 int confirm_table_import(ShCall *call, const Ledger__ConfirmTableImportRequest *q,
 			 Ledger__ConfirmTableImportReply *reply);
+int list_dwelling_facts(ShCall *call, const Ledger__ListDwellingFactsRequest *q,
+			Ledger__ListDwellingFactsReply *reply);
 int table_gather(ShCall *call, const char *job_id);
 int table_step(ShCall *call, const char *job_id);
 

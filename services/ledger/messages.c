@@ -38,6 +38,7 @@ RPC(start_table_import, StartTableImport)
 SH_HANDLER(get_table_import, Ledger__GetTableImportRequest, Ledger__TableImport)
 RPC(list_table_rejects, ListTableRejects)
 RPC(confirm_table_import, ConfirmTableImport)
+RPC(list_dwelling_facts, ListDwellingFacts)
 RPC(place_dwellings, PlaceDwellings)
 RPC(place_dwelling, PlaceDwelling)
 RPC(list_unplaced, ListUnplaced)
@@ -135,6 +136,7 @@ const ShRoute ledger_routes[] = {
 		 .gather = NULL),
 	ROUTE(list_table_rejects, ListTableRejects),
 	ROUTE(confirm_table_import, ConfirmTableImport),
+	ROUTE(list_dwelling_facts, ListDwellingFacts),
 	ROUTE(place_dwellings, PlaceDwellings),
 	ROUTE(place_dwelling, PlaceDwelling),
 	ROUTE(list_unplaced, ListUnplaced),

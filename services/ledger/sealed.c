@@ -29,5 +29,6 @@ const ShSealed ledger_sealed[] = {
 	SH_SEALED("care_reuse", "sealed_reason", LEDGER_CELL_REUSE_REASON, "reuse_id"),
 	SH_SEALED("entry", "sealed_paper", LEDGER_CELL_ENTRY, "entry_id"),
 	SH_SEALED("entry", "sealed_reason", LEDGER_CELL_ENTRY_REASON, "entry_id"),
+	SH_SEALED_MANY("dwelling_fact", "sealed_value", LEDGER_CELL_DWELLING_FACT, "fact_id"),
 	{ 0 },
 };

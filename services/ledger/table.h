@@ -68,3 +68,8 @@ void table_reject(TableRow *row, size_t field, const char *reason);
 extern const ShCsvField survey_fields[];
 int survey_table_may(ShCall *call, const Ledger__StartTableImportRequest *q, const char *occurred_on);
 int survey_take(ShCall *call, TablePart *part, TableRow *row, bool write);
+
+/* building_take.c */
+extern const ShCsvField building_fields[];
+int building_table_may(ShCall *call, const Ledger__StartTableImportRequest *q, const char *occurred_on);
+int building_take(ShCall *call, TablePart *part, TableRow *row, bool write);

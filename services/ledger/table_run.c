@@ -4,6 +4,8 @@
 #include "address.h"
 #include "ledger.h"
 #include "ledger_sql.h"
+#include "property_tax_profile.h"
+#include "rules/building_row.h"
 #include "rules/survey_row.h"
 #include "sh_blob.h"
 #include "store.h"
@@ -15,6 +17,7 @@
 static bool is(const char *a, const char *b) { return strcmp(a, b) == 0; }
 
 static const TableKind kinds[] = {
+	{ "PROPERTY_TAX", property_tax_profile, building_fields, BUILDING_FIELDS, building_table_may, building_take },
 	{ "SURVEY", survey_profile, survey_fields, SURVEY_FIELDS, survey_table_may, survey_take },
 };
 

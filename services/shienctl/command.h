@@ -40,6 +40,7 @@ int cmd_import(const Context *ctx, int argc, char **argv);
 int cmd_feed(const Context *ctx, int argc, char **argv);
 int cmd_generate(const Context *ctx, int argc, char **argv);
 int cmd_survey(const Context *ctx, int argc, char **argv);
+int cmd_table(const Context *ctx, int argc, char **argv);
 int cmd_scoring(const Context *ctx, int argc, char **argv);
 int cmd_approve(const Context *ctx, int argc, char **argv);
 int cmd_provision(const Context *ctx, int argc, char **argv);

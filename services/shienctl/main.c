@@ -29,6 +29,12 @@ static const Command commands[] = {
 	{ "generate", "DIR [--residents N] [--seed N] [--date YYYY-MM-DD]", "架空の県を作る", cmd_generate },
 	{ "survey", "DISASTER DWELLING --loss PERMILLE | --depth-mm N [--force] | --parts FILE.json",
 	  "被害認定調査の結果を入力する", cmd_survey },
+	{ "table",
+	  "survey DISASTER FILE --source NAME … | tax DISASTER FILE --source NAME --basis B --on DAY | show ID | "
+	  "rejects ID | "
+	  "confirm ID ROWS REJECTED [--decline] | facts DISASTER DWELLING",
+	  "ほかのシステムの被害認定調査、固定資産税の家屋（災害の後だけ）のCSVを点検し、確認した件数どおりに取り込む",
+	  cmd_table },
 	{ "scoring",
 	  "list | show EDITION | load FILE.json | approve EDITION HASH [--decline] | again SURVEY [EDITION]",
 	  "判定表（部位別構成比・損傷程度・浸水の段階）の版を扱う、調査を判定し直してみる", cmd_scoring },

@@ -69,3 +69,25 @@ CREATE TABLE survey_source (
   PRIMARY KEY (municipality, disaster_id, row_key)
 );
 SELECT shien.tenant_table('survey_source', 'SELECT, INSERT');
+
+-- What is known of a house beside the surveys: of the dwellings of who was hit alone (rulings 8). Nothing is overwritten; the
+-- newest of a field holds.
+CREATE TABLE dwelling_fact (
+  municipality text   NOT NULL,
+  fact_id      text   NOT NULL,
+  disaster_id  text   NOT NULL,
+  dwelling_id  text   NOT NULL,
+  field        text   NOT NULL CHECK (field IN ('STRUCTURE', 'FLOORS', 'AREA', 'YEAR')),
+  sealed_value bytea  NOT NULL,
+  source       text   NOT NULL CHECK (source IN ('PROPERTY_TAX')),
+  basis        text   NOT NULL, -- by which provision it was used
+  asked_on     date   NOT NULL,
+  import_id    text   NOT NULL,
+  recorded_by  text   NOT NULL,
+  recorded_us  bigint NOT NULL,
+  PRIMARY KEY (municipality, fact_id)
+);
+CREATE INDEX dwelling_facts ON dwelling_fact (municipality, dwelling_id, field, recorded_us);
+SELECT shien.tenant_table('dwelling_fact', 'SELECT, INSERT');
+GRANT UPDATE (sealed_value) ON dwelling_fact TO {{service}};
+CREATE INDEX application_of_dwelling ON application_link (municipality, dwelling_id) WHERE undone_us = 0;

@@ -97,3 +97,31 @@ SELECT d.dwelling_id
  GROUP BY d.dwelling_id
  ORDER BY d.dwelling_id
  LIMIT 2;
+
+-- name: dwelling_of_victim
+-- Whether somebody who applied lives there. $1 municipality $2 disaster $3 dwelling
+SELECT application_id
+  FROM application_link
+ WHERE municipality = $1 AND disaster_id = $2 AND dwelling_id = $3 AND undone_us = 0
+ LIMIT 1;
+
+-- name: dwelling_shielded
+-- $1 municipality $2 disaster $3 dwelling
+SELECT EXISTS (SELECT FROM dwelling_household h
+                 JOIN person p ON p.municipality = $1 AND p.disaster_id = $2 AND p.household_id = h.household_id
+                WHERE h.municipality = $1 AND h.dwelling_id = $3 AND p.shielded) AS shielded;
+
+-- name: list_dwelling_facts
+-- Newest first. $1 municipality $2 disaster $3 dwelling
+SELECT fact_id, field, sealed_value, source, basis, asked_on, import_id, recorded_by, recorded_us
+  FROM dwelling_fact
+ WHERE municipality = $1 AND disaster_id = $2 AND dwelling_id = $3
+ ORDER BY field, recorded_us DESC, fact_id DESC
+ LIMIT 200;
+
+-- name: put_dwelling_fact
+-- $1 municipality $2 fact $3 disaster $4 dwelling $5 field $6 sealed value $7 source $8 basis $9 asked on $10 import $11 actor
+-- $12 now
+INSERT INTO dwelling_fact (municipality, fact_id, disaster_id, dwelling_id, field, sealed_value, source, basis, asked_on,
+                           import_id, recorded_by, recorded_us)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);

@@ -17,6 +17,28 @@ TestSuite(tables, .init = setup, .fini = teardown, .timeout = 120);
 
 #define HEAD "調査番号,所在地,方書,調査年月日,調査区分,損害割合(%),床上浸水深(cm),災害種別,判定結果\n"
 
+static int start(const char *import_id, const char *blob_id, const char *profile);
+
+static int start_tax(const char *import_id, const char *text_of, const char *basis, const char *asked_on)
+{
+	Ledger__StartTableImportRequest q = LEDGER__START_TABLE_IMPORT_REQUEST__INIT;
+	const void *reply;
+	int r;
+
+	as(&f, "staff:surveyor", "survey", "shienctl");
+	q.import_id = import_id;
+	q.disaster_id = DISASTER;
+	q.blob_id = upload(&f, "table", text_of, strlen(text_of));
+	as(&f, "staff:surveyor", "survey", "shienctl");
+	q.kind = "PROPERTY_TAX";
+	q.source = "架空税務システム";
+	q.basis = basis;
+	q.asked_on = asked_on;
+	if ((r = ask(&f, "StartTableImport", &q.base, &reply)) == 0)
+		run_due(&f, sh_now_us() + 1000000);
+	return r;
+}
+
 static int start(const char *import_id, const char *blob_id, const char *profile)
 {
 	Ledger__StartTableImportRequest q = LEDGER__START_TABLE_IMPORT_REQUEST__INIT;
@@ -256,4 +278,74 @@ Test(tables, columns_are_known_by_a_profile)
 	cr_expect_str_eq(import_of(id)->reason_column, "調査日");
 	cr_expect_eq(start(id_of('i', 1), upload(&f, "table", odd, sizeof odd - 1), profile), SH_REFUSED);
 	cr_expect_str_eq(f.error.reason, "ledger.table.other_file");
+}
+
+static const Ledger__ListDwellingFactsReply *facts_about(unsigned household)
+{
+	Ledger__ListDwellingFactsRequest q = LEDGER__LIST_DWELLING_FACTS_REQUEST__INIT;
+	const void *reply;
+
+	q.disaster_id = DISASTER;
+	q.dwelling_id = dwelling_of(&f, household);
+	as(&f, "staff:surveyor", "survey", "shienctl");
+	cr_assert_eq(ask(&f, "ListDwellingFacts", &q.base, &reply), 0, "%s", f.error.reason);
+	return reply;
+}
+
+#define TAX "家屋番号,所在地,構造,階層,延床面積,建築年次,納税義務者\n"
+
+/* After a disaster and by its provision alone; of the houses of who applied, and of them what a survey needs (rulings
+ * 8). */
+Test(tables, the_property_tax)
+{
+	static const char first[] =
+		TAX "1,浜町5,木造,2,98.76,昭和56年,架空太郎\n2,浜町6,木造,2,98.76,昭和56年,架空次郎\n"
+		    "3,新町1,鉄骨造,3,500,2001,架空三郎\n4,浜町7,竹,1,30,1950,架空四郎\n";
+	static const char later[] = TAX "1,浜町5,木造,3,98.76,昭和56年,架空太郎\n";
+	const Ledger__ListDwellingFactsReply *list;
+	const char *id = id_of('t', 1);
+
+	cr_assert_eq(accept_application(&f, id_of('a', 1), person_id(13), dwelling_of(&f, 5)), 0, "%s",
+		     f.error.reason);
+	cr_assert_eq(accept_application(&f, id_of('a', 2), person_id(19), dwelling_of(&f, 7)), 0, "%s",
+		     f.error.reason);
+	cr_expect_eq(start_tax(id, first, "", "2026-09-10"), SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "ledger.tax.basis");
+	cr_expect_eq(start_tax(id, first, "90-2-2", "2026-09-04"), SH_REFUSED, "before the disaster");
+	cr_expect_str_eq(f.error.reason, "ledger.tax.asked_on");
+	cr_assert_eq(start_tax(id, first, "90-2-2", "2026-09-10"), 0, "%s", f.error.reason);
+	cr_expect_str_eq(import_of(id)->state, "CHECKED", "%s", import_of(id)->reason);
+	cr_expect(import_of(id)->new_rows == 1 && import_of(id)->unneeded_rows == 2 &&
+			  import_of(id)->rejected_rows == 1,
+		  "%lu %lu %lu", import_of(id)->new_rows, import_of(id)->unneeded_rows, import_of(id)->rejected_rows);
+	cr_expect_str_eq(rejects_of(id)->rejects[0]->column, "構造");
+	cr_assert_eq(confirm("staff:surveyor", id, 1, 1, false), 0, "%s", f.error.reason);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM dwelling_fact"), 4, "of one house");
+	cr_expect_eq(count(&f, "SELECT count(*) FROM blob_chunk"), 0, "who pays which tax is kept nowhere");
+	list = facts_about(5);
+	cr_assert_eq(list->n_facts, 4);
+	cr_expect_str_eq(list->facts[0]->field, "AREA");
+	cr_expect_str_eq(list->facts[0]->value, "98.7");
+	cr_expect_str_eq(list->facts[2]->value, "WOODEN");
+	cr_expect_str_eq(list->facts[2]->basis, "90-2-2");
+	cr_expect_str_eq(list->facts[2]->asked_on, "2026-09-10");
+	cr_expect_str_eq(list->facts[2]->import_id, id);
+	cr_expect_str_eq(list->facts[2]->recorded_by, "staff:surveyor");
+	cr_expect_eq(facts_about(6)->n_facts, 0);
+	/* The same again is nothing new; what differs stands beside what it replaces. */
+	id = id_of('t', 2);
+	cr_assert_eq(start_tax(id, first, "90-2-2", "2026-09-10"), 0, "%s", f.error.reason);
+	cr_expect(import_of(id)->new_rows == 0 && import_of(id)->same_rows == 1);
+	id = id_of('t', 3);
+	cr_assert_eq(start_tax(id, later, "90-2-2", "2026-09-10"), 0, "%s", f.error.reason);
+	cr_assert_eq(confirm("staff:surveyor", id, 1, 0, false), 0, "%s", f.error.reason);
+	list = facts_about(5);
+	cr_assert_eq(list->n_facts, 5);
+	cr_expect_str_eq(list->facts[1]->value, "3");
+	cr_expect(list->facts[1]->governs);
+	cr_expect_str_eq(list->facts[2]->value, "2");
+	cr_expect_not(list->facts[2]->governs);
+	/* A protected person's house looks like one of which nothing is known (rulings 1). */
+	cr_assert_eq(protect(&f, person_id(13), true, 1), 0, "%s", f.error.reason);
+	cr_expect_eq(facts_about(5)->n_facts, 0);
 }
