@@ -90,4 +90,3 @@ CREATE TABLE dwelling_fact (
 CREATE INDEX dwelling_facts ON dwelling_fact (municipality, dwelling_id, field, recorded_us);
 SELECT shien.tenant_table('dwelling_fact', 'SELECT, INSERT');
 GRANT UPDATE (sealed_value) ON dwelling_fact TO {{service}};
-CREATE INDEX application_of_dwelling ON application_link (municipality, dwelling_id) WHERE undone_us = 0;
