@@ -34,7 +34,7 @@ static bool may_see(const ShCall *call, RegisterField item)
 
 static int fill_items(ShCall *call, const char *const *items, ShCivil day, RegisterSync__HistoryRow *row)
 {
-	const Profile *national = data_profile("standard-122");
+	const ShCsvProfile *national = data_profile("standard-122");
 	RegisterSync__HistoryItem *all = sh_alloc(call->arena, REGISTER_FIELDS * sizeof *all);
 
 	if (!all || !(row->items = sh_alloc(call->arena, REGISTER_FIELDS * sizeof *row->items)))
@@ -48,7 +48,7 @@ static int fill_items(ShCall *call, const char *const *items, ShCivil day, Regis
 		words = resident_item_words(data_codes(), (RegisterField) f, items[f], day);
 		register_sync__history_item__init(item);
 		item->item = register_field_name((RegisterField) f);
-		item->label = national ? sh_csv_profile_column(national, (RegisterField) f) : "";
+		item->label = national ? sh_csv_profile_column(national, (uint16_t) f) : "";
 		item->code = words.code ? words.code : "";
 		item->text = words.text;
 		item->edition = words.edition;
