@@ -134,7 +134,7 @@ static int read_gaiji(Reading *r, const ShCsvRow *row, uint64_t line, ShCsvRow *
 }
 
 /* The row as its own register has it, which knows no table of gaiji. */
-static int hash_as_it_stood(Reading *r, const CsvRow *row, StagedRow *staged)
+static int hash_as_it_stood(Reading *r, const ShCsvRow *row, StagedRow *staged)
 {
 	RowReport said_already;
 
