@@ -29,7 +29,8 @@ PER_RPC = {("EnterNonResident", "person_id"): "", ("GetTile", "zoom"): 16, ("Get
            ("ListInquiries", "state"): "", ("DecideInquiry", "items"): "PRESENCE",
            ("RecordDesignation", "kind"): "RELIEF_ACT", ("RecordCare", "code"): "OWN", ("RecordCare", "key"): "NAME",
            ("ReuseCare", "basis"): "INTERNAL", ("DecideEntry", "decision"): "NEW", ("ListEntries", "state"): "",
-           ("PrintSurveySheets", "structure"): "WOODEN", ("PrintSurveySheets", "stage"): "FIRST"}
+           ("PrintSurveySheets", "structure"): "WOODEN", ("PrintSurveySheets", "stage"): "FIRST",
+           ("StartTableImport", "kind"): "SURVEY"}
 
 
 class Rpc:
