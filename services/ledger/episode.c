@@ -32,16 +32,47 @@ static int put_end(ShCall *call, const char *episode_id, int64_t to_us, bool *re
 	return r;
 }
 
+/* Whose they are now: of somebody who was entered at a shelter before the register knew them, the register's person.
+ */
+static int known_as(ShCall *call, const char *person_id, const char **ret)
+{
+	const ShRows *row;
+	int r = sh_query(call, &sql_get_identity, &row, sh_text(call->municipality), sh_text(person_id));
+
+	*ret = r == 0 && sh_rows_count(row) > 0 ? sh_rows_str(row, 0, "person_id") : person_id;
+	return r;
+}
+
+/* A shelter that was restored to a past point and asked again tells of a stay that is known here: it is the same one.
+ */
+static int told_before(ShCall *call, const Shelter__CheckedIn *e, bool *ret)
+{
+	const char *whose, *comes;
+	const ShRows *stay;
+	int r = sh_query(call, &sql_get_episode, &stay, sh_text(call->municipality), sh_text(e->stay_id));
+
+	*ret = r == 0 && sh_rows_count(stay) > 0;
+	if (!*ret)
+		return r;
+	if ((r = known_as(call, sh_rows_str(stay, 0, "person_id"), &whose)) == 0 &&
+	    (r = known_as(call, e->person_id, &comes)) == 0 && strcmp(whose, comes) != 0)
+		r = sh_fail(&call->error, SH_ALREADY_EXISTS, "ledger.episode.other", "%s", e->stay_id);
+	return r;
+}
+
 int checked_in(ShCall *call, const Shelter__CheckedIn *e)
 {
 	Place stay = { e->stay_id, e->person_id, e->disaster_id, e->opening_id, "",
 		       "",         "SHELTER",    e->site_id,     e->arrived_us };
+	bool known;
 	int r;
 
 	if ((r = store_check_id(call, e->stay_id)) != 0 || (r = store_check_id(call, e->person_id)) != 0)
 		return r;
 	if (e->arrived_us <= 0)
 		return sh_fail(&call->error, SH_INVALID_ARGUMENT, "ledger.event.malformed", "arrived_us");
+	if ((r = told_before(call, e, &known)) != 0 || known)
+		return r;
 	if (e->outside) /* 避難所外: they sleep in a car or a tent, and are looked after from here */
 		stay.kind = "OUTSIDE";
 	r = sh_query(call, &sql_end_open_episodes, NULL, sh_text(call->municipality), sh_text(e->person_id),
@@ -65,17 +96,6 @@ static int correct(ShCall *call, const Shelter__CheckedOut *e, Place *next)
 	if ((r = put(call, next)) != 0 || !sh_rows_text(row, 0, "to_us"))
 		return r;
 	return put_end(call, next->id, sh_rows_int(row, 0, "to_us"), &was_open);
-}
-
-/* Whose they are now: of somebody who was entered at a shelter before the register knew them, the register's person.
- */
-static int known_as(ShCall *call, const char *person_id, const char **ret)
-{
-	const ShRows *row;
-	int r = sh_query(call, &sql_get_identity, &row, sh_text(call->municipality), sh_text(person_id));
-
-	*ret = r == 0 && sh_rows_count(row) > 0 ? sh_rows_str(row, 0, "person_id") : person_id;
-	return r;
 }
 
 /* The episodes stay as they were told; whose they are is another fact. Where the person was in two places, as two,

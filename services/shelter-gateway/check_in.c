@@ -164,7 +164,7 @@ static int take(ShCall *call, const Shelter__CheckInRequest *q, Arrival *a, Open
 		r = evacuee_listed(call, &a->who);
 		return r != 0 ? r : stays_of_person(call, a->who.person_id, ret_open);
 	}
-	r = evacuee_unlisted(call, a->card, a->card ? q->said : q->unlisted, &unnamed);
+	r = evacuee_unlisted(call, q->stay_id, a->card, a->card ? q->said : q->unlisted, &unnamed);
 	if (r != 0)
 		return r;
 	a->who.person_id = unnamed.person_id;

@@ -5,8 +5,12 @@
 #include "rules/school.h"
 #include "sh_clock.h"
 #include "sh_data_key.h"
+#include "sh_sha256.h"
 #include "sh_text.h"
 #include "shelter_gateway_sql.h"
+
+#include <stdio.h>
+#include <string.h>
 
 int evacuee_listed(ShCall *call, const Evacuee *who)
 {
@@ -75,9 +79,32 @@ static int put_row(ShCall *call, const char *person_id, const char *card, const 
 			sh_bytes(index, sizeof index), sh_bytes(sealed, n), sh_int(call->now_us));
 }
 
+/* One id for whoever came with this stay, also when the gateway went back to a past point and is asked again: what
+ * was told of them before is of the same person. A new one where the id is taken, by a stay that came to nothing. */
+static int id_of_stay(ShCall *call, const char *stay_id, char ret[SH_UUID_LEN + 1])
+{
+	ShSha256 *hash = sh_sha256_begin();
+	uint8_t b[32];
+	const ShRows *taken;
+	int r;
+
+	sh_sha256_add(hash, "evacuee", sizeof "evacuee");
+	sh_sha256_add(hash, call->municipality, strlen(call->municipality) + 1);
+	sh_sha256_add(hash, stay_id, strlen(stay_id));
+	sh_sha256_end(hash, b);
+	b[6] = (uint8_t) (0x80 | (b[6] & 0x0f)); /* RFC 9562, version 8 */
+	b[8] = (uint8_t) (0x80 | (b[8] & 0x3f));
+	snprintf(ret, SH_UUID_LEN + 1, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0],
+		 b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
+	r = sh_query(call, &sql_lock_evacuee, &taken, sh_text(call->municipality), sh_text(ret));
+	if (r == 0 && sh_rows_count(taken) > 0)
+		sh_uuid7(ret);
+	return r;
+}
+
 /* Looked for on the register a little later, also where it was asked just now: it may be coming in this very moment.
  */
-int evacuee_unlisted(ShCall *call, const char *card, const Shelter__Unlisted *u, Unnamed *ret)
+int evacuee_unlisted(ShCall *call, const char *stay_id, const char *card, const Shelter__Unlisted *u, Unnamed *ret)
 {
 	char *id = sh_alloc(call->arena, SH_UUID_LEN + 1);
 	const char *same = NULL;
@@ -87,8 +114,9 @@ int evacuee_unlisted(ShCall *call, const char *card, const Shelter__Unlisted *u,
 
 	if (!id)
 		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "person");
-	sh_uuid7(id);
 	*ret = (Unnamed){ 0 };
+	if ((r = id_of_stay(call, stay_id, id)) != 0)
+		return r;
 	if (u)
 		read_said(call, u, &year, &same);
 	if (same && ((r = keyed_hash(call, CELL_SAME, same, hash)) != 0 ||

@@ -95,8 +95,10 @@ typedef struct Unnamed {
 	bool identified;
 	OpenStays open; /* with a card: this person's; by hand: those of the same kana and birth date */
 } Unnamed;
-/* Of somebody whom the register has not named. card NULL: by hand; said NULL: nothing but the card. */
-int evacuee_unlisted(ShCall *call, const char *card, const Shelter__Unlisted *said, Unnamed *ret);
+/* Of somebody whom the register has not named, who came with this stay. card NULL: by hand; said NULL: nothing but
+ * the card. */
+int evacuee_unlisted(ShCall *call, const char *stay_id, const char *card, const Shelter__Unlisted *said,
+		     Unnamed *ret);
 
 /* -- look.c: due work that looks for those whom the register had not named */
 int look_soon(ShCall *call, const char *person_id);

@@ -163,6 +163,28 @@ static void check_out(const char *stay, const char *person, const char *where_to
 	cr_assert_eq(tell(&f, "shelter-gateway", &e.base), 0, "%s %s", f.error.reason, f.error.detail);
 }
 
+/* A shelter that goes back to a past point tells again of stays that stand here; the stay goes on as it was. */
+Test(events, a_stay_that_is_told_again_is_the_same_one)
+{
+	Shelter__CheckedIn e = SHELTER__CHECKED_IN__INIT;
+
+	check_in(id_of('y', 1), NOBODY, "site-1", NOON);
+	check_in(id_of('y', 1), NOBODY, "site-1", NOON + HOUR);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM residence_episode"), 1);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM episode_end"), 0, "not ended by itself");
+	check_out(id_of('y', 1), NOBODY, "HOME", NOON + 2 * HOUR);
+	check_in(id_of('y', 1), NOBODY, "site-1", NOON + HOUR);
+	check_out(id_of('y', 1), NOBODY, "HOME", NOON + 3 * HOUR);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM residence_episode"), 2);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM episode_end"), 1);
+	e.stay_id = id_of('y', 1);
+	e.person_id = "00000000-0000-7000-8000-010000000013";
+	e.site_id = "site-1";
+	e.arrived_us = NOON;
+	cr_expect_eq(tell(&f, "shelter-gateway", &e.base), SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "ledger.episode.other");
+}
+
 /* A shelter, then nobody knows, then another shelter: three episodes, the open one last, nothing overwritten. */
 Test(events, stays_become_episodes_also_of_people_on_no_ledger)
 {

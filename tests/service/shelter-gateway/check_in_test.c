@@ -164,6 +164,25 @@ Test(check_in, by_hand_is_sealed_and_leaving_without_a_destination_is_a_state)
 	cr_expect_eq(count(&f, "SELECT count(*) FROM outbox_pending WHERE type = 'shien.shelter.v1.CheckedOut'"), 2);
 }
 
+/* The gateway goes back to a point before the stay and is asked once more: others know the person by the id that they
+ * were told. An id that is taken, by a stay that came to nothing, is nobody else's. */
+Test(check_in, by_hand_the_same_stay_is_the_same_person)
+{
+	const Shelter__CheckInReply *in;
+	char first[SH_UUID_LEN + 1];
+
+	cr_assert_eq(in_by_hand(id_of("c00", 1), OPENING_GYM, "汐崎 太郎", "", "", "1", &in), 0, "%s",
+		     f.error.reason);
+	strcpy(first, text_of(&f, "SELECT person_id FROM stay"));
+	run_sql(&f, "DELETE FROM stay; DELETE FROM evacuee");
+	cr_assert_eq(in_by_hand(id_of("c00", 1), OPENING_GYM, "汐崎 太郎", "", "", "1", &in), 0, "%s",
+		     f.error.reason);
+	cr_expect_str_eq(text_of(&f, "SELECT person_id FROM stay"), first);
+	run_sql(&f, "DELETE FROM stay");
+	cr_assert_eq(in_by_hand(id_of("c00", 1), OPENING_GYM, "別の 人", "", "", "2", &in), 0, "%s", f.error.reason);
+	cr_expect_str_neq(text_of(&f, "SELECT person_id FROM stay"), first);
+}
+
 Test(check_in, times_are_when_it_happened)
 {
 	Shelter__CheckInRequest q = SHELTER__CHECK_IN_REQUEST__INIT;
