@@ -20,7 +20,8 @@ typedef struct StagedRow {
 	const char *address_no, *household_no; /* household_no "": none */
 	int history_no, branch_no;
 	uint8_t hash[RESIDENT_HASH_SIZE];
-	uint8_t *register_hash; /* as the register itself would say it, where gaiji were read as letters; NULL: the same */
+	uint8_t *register_hash; /* as the register itself would say it, where gaiji were read as letters; NULL: the
+				   same */
 	char effective_from[SH_CIVIL_ISO_SIZE], resident_since[SH_CIVIL_ISO_SIZE], birth_on[SH_CIVIL_ISO_SIZE];
 	bool removes, deleted, cancels;
 	ShCivil birth; /* what may be relied on */

@@ -41,7 +41,8 @@ int feed_send(Feed *feed, const char *folder, const char *name, ShError *err);
 int feed_compare(Feed *feed, const char *name, ShError *err);
 int feed_write_again(const Feed *feed, ShError *err);
 
-/* feed_taken.c: says what a batch came to; its refused rows are in refused/NUMBER-NAME.rejects.csv before it returns. */
+/* feed_taken.c: says what a batch came to; its refused rows are in refused/NUMBER-NAME.rejects.csv before it returns.
+ */
 int feed_taken(const Feed *feed, const char *answer, ShError *err);
 
 /* feed_households.c: an extract → the list of its households (rules/household_list.h). */

@@ -70,9 +70,10 @@ int feed_taken(const Feed *f, const char *answer, ShError *err)
 	json_t *reply = json_loads(answer ? answer : "", 0, NULL);
 	const char *batch_id = json_string_value(json_object_get(reply, "batchId"));
 	char rejects[PATH_MAX] = "";
-	int r = 0;
+	int r = batch_id ? 0
+			 : sh_fail(err, SH_UNAVAILABLE, "door.unreachable", "no answer of a door"); /* of a proxy */
 
-	if (batch_id && import_number(reply, "rejectedRows") > 0)
+	if (r == 0 && import_number(reply, "rejectedRows") > 0)
 		r = fetch_rejects(f, batch_id, rejects, err);
 	if (r == 0)
 		show(f, reply, rejects);

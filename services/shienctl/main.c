@@ -47,7 +47,8 @@ static const Command commands[] = {
 	  "FILE [--format csv|cp932|xlsx]",
 	  "台帳から条件に合う人を抽出し、表にする", cmd_extract },
 	{ "print",
-	  "household DISASTER PERSON --out FILE.pdf | list RUN --out NAME | survey DISASTER DWELLING… --hazard H --out "
+	  "household DISASTER PERSON --out FILE.pdf | list RUN --out NAME | survey DISASTER DWELLING… --hazard H "
+	  "--out "
 	  "FILE.pdf",
 	  "台帳の世帯票、抽出した名簿、調査票をPDFにする", cmd_print },
 	{ "audit", "verify [SERVICE] | export DIR [SERVICE] | go-on SERVICE --reason 理由 | who-looked PERSON",

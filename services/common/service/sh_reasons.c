@@ -6,7 +6,7 @@ static const ShReason own[] = {
 #define SH_REASON(reason, ja) { reason, ja },
 #include "reasons.def"
 #define SH_CSV_REASON(reason, ja, mend) SH_REASON(reason, ja "。" mend "。")
-#include "../sheet/csv_reasons.def"
+#include "csv_reasons.def"
 #undef SH_CSV_REASON
 #undef SH_REASON
 	{ NULL, NULL },

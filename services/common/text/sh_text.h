@@ -38,8 +38,9 @@ enum { SH_KEY_VERSION = 2, SH_KEY_MAX = 1023, SH_KEY_SIZE = SH_KEY_MAX + 1 };
 int sh_key_name(char out[SH_KEY_SIZE], const char *text, ShError *err);
 
 /* Address: full and half width, 丁目・丁・番地・番・号・の and every dash → "-", kanji numerals before those and
- * before 部 and 条 → digits, prefecture left out, 大字 and 字 before a name left out, ヶ=ケ; between two kanji of a name
- * also が=ケ, つ=ッ, の=ノ=之. A section sign (庵町ヨ31, 柳田ロ部245) stays what it is: ニ is not 二. Town names repeat between prefectures (府中市): compare within one municipality code. */
+ * before 部 and 条 → digits, prefecture left out, 大字 and 字 before a name left out, ヶ=ケ; between two kanji of a
+ * name also が=ケ, つ=ッ, の=ノ=之. A section sign (庵町ヨ31, 柳田ロ部245) stays what it is: ニ is not 二. Town names
+ * repeat between prefectures (府中市): compare within one municipality code. */
 int sh_key_address(char out[SH_KEY_SIZE], const char *text, ShError *err);
 
 /* The letter that stands for a class of variants (髙 → 高); the letter itself if it is in none. */

@@ -48,8 +48,8 @@ typedef struct RowReport {
 
 typedef struct RowOptions {
 	const CodeTables *codes;
-	char lg_code[7];          /* whose file it is; "" any */
-	bool my_number_allowed;   /* assessment (特定個人情報保護評価) entered: rulings 6 */
+	char lg_code[7];        /* whose file it is; "" any */
+	bool my_number_allowed; /* assessment (特定個人情報保護評価) entered: rulings 6 */
 } RowOptions;
 
 /* True: *out holds the person, perhaps with warnings. False: refused, *out is not to be used; report->rejects says
@@ -94,6 +94,6 @@ const ShCsvField *register_fields(void);
 typedef struct ItemWords {
 	const char *code, *text, *edition;
 } ItemWords;
-/* By the tables as they stood on that day; a code that none of them had then, as another edition has it. The words live
- * as long as the item and the tables. */
+/* By the tables as they stood on that day; a code that none of them had then, as another edition has it. The words
+ * live as long as the item and the tables. */
 ItemWords resident_item_words(const CodeTables *codes, RegisterField field, const char *item, ShCivil day);

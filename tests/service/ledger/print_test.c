@@ -78,8 +78,7 @@ static long looks(unsigned person)
 {
 	char sql[300];
 
-	snprintf(sql, sizeof sql,
-		 "SELECT count(*) FROM audit_pending WHERE record LIKE '%%rpc=PrintHousehold%%%s%%'",
+	snprintf(sql, sizeof sql, "SELECT count(*) FROM audit_pending WHERE record LIKE '%%rpc=PrintHousehold%%%s%%'",
 		 person_id(person));
 	return count(&f, sql);
 }

@@ -2,7 +2,7 @@
 """Stands in for register-sync's door: takes a number of a feed once, and tells what it took.
 feed_door.py FOLDER: writes FOLDER/port, a line "NUMBER WHOLE SHA256" for each effect to FOLDER/effects, the last list of
 households to FOLDER/households, the profile of the last full load to FOLDER/profile. A batch in which REFUSED stands has one
-refused row, which it hands out unless FOLDER/mute is there. While FOLDER/busy is there it answers 503; while FOLDER/deaf is there it takes a batch
+refused row, which it hands out unless FOLDER/mute is there. While FOLDER/proxy is there somebody else answers 200. While FOLDER/busy is there it answers 503; while FOLDER/deaf is there it takes a batch
 and hangs up."""
 import hashlib
 import json
@@ -92,7 +92,9 @@ class Door(BaseHTTPRequestHandler):
         if not has("effect-" + number):
             note("effect-" + number, "")
             note("effects", "%s %s %s\n" % (number, query["whole"][0], digest))
-        if has("deaf"):
+        if has("proxy"):
+            self.file(b"<html>welcome</html>")
+        elif has("deaf"):
             self.connection.close()
         else:
             self.answer(200, {"batchId": "batch-" + number, "rows": "3", "rejectedRows": "1" if refused else "0", "warnings": "2"})

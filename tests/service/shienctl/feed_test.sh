@@ -81,6 +81,11 @@ grep -q '^08.csv（8番）: 3行を送りました。注意 2件。取り込め�
 [ "$(effects)" = 8 ] || fail "refused rows: sent twice"
 [ "$(ls "$work/drop/refused" | grep -c rejects)" = 1 ] || fail "refused rows of others"
 
+# --- somebody between who answers 200 with something else took nothing for the register
+put changes 09.csv "nine" && touch "$work/proxy"
+feed && [ $code != 0 ] && [ "$(state)" = "next 9" ] && [ ! -e "$work/drop/done/9-09.csv" ] || fail "a proxy's word reads as taken"
+rm "$work/proxy" && feed && [ $code = 0 ] && [ -e "$work/drop/done/9-09.csv" ] && [ "$(effects)" = 9 ] || fail "after a proxy: $code"
+
 # --- the full load is read by the profile that was asked for, and done once
 put . full.csv "whole"
 feed --full "$work/drop/full.csv" --as-of 2026-09-01 --profile standard-40 && [ $code = 0 ] || fail "full: $code $(cat "$work/out")"
