@@ -11,6 +11,7 @@ from contracts import Contracts
 from crawl import Crawl
 from people import applicant_without_namesakes, households_of, one_of_each, opening, plant, protect
 from provided import provide, released
+from quiet import quiet
 from races import Held, Racer, Stopped, Unable, by_kind, cut, race
 from reported import reported
 from world import TOWNS, World
@@ -127,10 +128,16 @@ def release(world, out, people):
            tried > 0 and not came and not shut, "%d people%s" % (len(going), "".join("; %s stayed shut" % rpc for rpc in sorted(set(shut)))))
 
 
+def before_a_disaster(world, out, people):
+    looks, came, seen = quiet(world, people[:3])
+    result(out, "protected quiet", looks, len(came), "before a disaster nobody of the register is shown but as rulings 9 allow", not came and seen > 0,
+           "; ".join(came[:3]) or "%d looks for a lawful purpose saw somebody" % seen)
+
+
 def main():
     base, conninfo, size, seconds, out = sys.argv[1:]
     part = os.environ["SHIEN_EVIDENCE_PART"] if size == "guard" else ""
-    if part and part not in ("cut", "search", "release", *CRAWLED):
+    if part and part not in ("cut", "search", "release", "quiet", *CRAWLED):
         raise SystemExit("no part " + part)
     world = World(base, conninfo, Contracts())
     world.make_keys(world.contracts.roles())
@@ -141,7 +148,7 @@ def main():
                        ("issue", "download") if part else ("issue", "download", "search", "read")) if part in ("", "cut") else []
     if part in ("", "release"):
         release(world, out, people)
-    if part not in ("cut", "release"):
+    if part not in ("cut", "release", "quiet"):
         for p in one_of_each(people):
             if not protect(world, p.person_id)["ok"]:
                 raise SystemExit("SetProtection")
@@ -152,6 +159,8 @@ def main():
         cut_off(world, out, racers, 1, CUTS[:1])
     elif part == "release":
         pass  # played
+    elif part == "quiet":
+        before_a_disaster(world, out, people)
     elif part == "search":
         compared(world, out, applicant_without_namesakes(world, people), None, 2, "search")
     elif part:
@@ -175,6 +184,7 @@ def all_of_it(world, out, people, racers, pair, size, seconds):
     else:
         raced(out, racers, 900, 1000, 1000)  # a minute, on a busy machine longer
     cut_off(world, out, racers, 10 if size == "long" else 1)
+    before_a_disaster(world, out, people)
 
 
 main()

@@ -55,9 +55,9 @@ class World:
             raise SystemExit("psql %s: %s" % (service, out.stderr))
         return [line.split("\t") for line in out.stdout.splitlines()]
 
-    def ask(self, rpc, request, role="protection", town=TOWNS[0], asker=0):
+    def ask(self, rpc, request, role="protection", town=TOWNS[0], asker=0, purpose="TEST"):
         call = self.contracts.rpcs[rpc]
-        return self.askers[asker].ask(town, "staff:" + role, "TEST" if call.purpose else "", call.service, rpc, request, call.write)
+        return self.askers[asker].ask(town, "staff:" + role, purpose if call.purpose else "", call.service, rpc, request, call.write)
 
     def must(self, rpc, request, role="protection", town=TOWNS[0]):
         said = self.ask(rpc, request, role, town)
