@@ -1,8 +1,13 @@
 /* An accepted application makes a candidate a victim (rulings 9), ties the household to the dwelling it is about,
- * and asks for a survey where the dwelling has no grade yet (rulings 15: it may have one already). */
+ * and asks for a survey where the dwelling has no grade yet (rulings 15: it may have one already), or where it doubts
+ * the one it has (再調査; rulings 16). */
 #include "ledger.h"
 #include "ledger_sql.h"
+#include "rules/work.h"
 #include "store.h"
+#include "work.h"
+
+#include <string.h>
 
 /* Victim, or a candidate again; nothing where they were before. */
 static int mark(ShCall *call, const ShSql *how, const char *disaster_id, const char *person_id)
@@ -28,14 +33,19 @@ static int mark_both(ShCall *call, const ShSql *how, const char *disaster_id, co
 	return r != 0 || !*same_as ? r : mark(call, how, disaster_id, same_as);
 }
 
-static int need_survey(ShCall *call, const Intake__ApplicationAccepted *e)
+/* The second application about a house waits for the same survey. */
+static int need_survey(ShCall *call, const Intake__ApplicationAccepted *e, const Dwelling *d, bool again)
 {
-	Ledger__SurveyNeeded needed = LEDGER__SURVEY_NEEDED__INIT;
+	bool put;
+	int r = work_put(call, d,
+			 &(NewWork){ .kind = again ? work_next_kind(d->governing_kind) : "FIRST",
+				     .cause = again ? "RESURVEY" : "APPLICATION",
+				     .application_id = e->application_id,
+				     .reason = "",
+				     .asked_on = "" },
+			 &put);
 
-	needed.disaster_id = e->disaster_id;
-	needed.dwelling_id = e->dwelling_id;
-	needed.application_id = e->application_id;
-	return sh_emit(call, e->dwelling_id, &needed.base);
+	return r != 0 ? r : work_tell(call, e->disaster_id, e->dwelling_id, e->application_id);
 }
 
 /* They were a victim by that application alone: a candidate again. */
@@ -47,6 +57,10 @@ int application_unlinked(ShCall *call, const Intake__ApplicationUnlinked *e)
 
 	if (r != 0 || sh_rows_count(link) == 0)
 		return r;
+	r = sh_query(call, &sql_drop_work_of_application, NULL, sh_text(call->municipality),
+		     sh_text(e->application_id), sh_text(call->actor.id), sh_int(call->now_us));
+	if (r != 0)
+		return r;
 	r = sh_query(call, &sql_lock_person, &person, sh_text(call->municipality),
 		     sh_text(sh_rows_str(link, 0, "disaster_id")), sh_text(sh_rows_str(link, 0, "person_id")));
 	return r != 0 || sh_rows_count(person) == 0
@@ -56,6 +70,7 @@ int application_unlinked(ShCall *call, const Intake__ApplicationUnlinked *e)
 
 int application_accepted(ShCall *call, const Intake__ApplicationAccepted *e)
 {
+	const bool again = strcmp(e->procedure, "RESURVEY") == 0;
 	const ShRows *person;
 	Dwelling d;
 	int r;
@@ -73,5 +88,5 @@ int application_accepted(ShCall *call, const Intake__ApplicationAccepted *e)
 			  sh_int(call->now_us))) != 0 ||
 	    (r = mark_both(call, &sql_mark_victim, e->disaster_id, person)) != 0)
 		return r;
-	return *d.grade_code ? 0 : need_survey(call, e);
+	return *d.grade_code && !again ? 0 : need_survey(call, e, &d, again);
 }

@@ -42,7 +42,7 @@ static int draft(ShCall *call, const Ledger__AreaJudgement *j, const char *occur
 	return area_registration(&area, NULL, 0, &call->error);
 }
 
-static int check_named(ShCall *call, const Ledger__AreaJudgement *j, ShParam named)
+static int check_named(ShCall *call, const AreaPlace *j, ShParam named)
 {
 	const ShRows *row;
 	int r;
@@ -55,7 +55,7 @@ static int check_named(ShCall *call, const Ledger__AreaJudgement *j, ShParam nam
 	return r;
 }
 
-static int find_buildings(ShCall *call, const Ledger__AreaJudgement *j, AreaSet *set)
+int area_buildings(ShCall *call, const AreaPlace *j, uint64_t *ret_buildings, ShParam *ret_indexes)
 {
 	ShParam named = sh_text_array(call->arena, (const char *const *) j->area_ids, j->n_area_ids);
 	GeoShape drawn = { .len = 0 };
@@ -68,14 +68,14 @@ static int find_buildings(ShCall *call, const Ledger__AreaJudgement *j, AreaSet 
 	    (r = sh_query(call, &sql_buildings_in, &rows, sh_text(call->municipality), sh_bytes(drawn.wkb, drawn.len),
 			  named)) != 0)
 		return r;
-	set->buildings = (uint64_t) sh_rows_count(rows);
-	if (set->buildings > BUILDINGS_MAX)
+	*ret_buildings = (uint64_t) sh_rows_count(rows);
+	if (*ret_buildings > BUILDINGS_MAX)
 		return sh_fail_field(&call->error, "drawn", "ledger.area.too_large");
-	if (!(ids = sh_alloc(call->arena, (set->buildings + 1) * sizeof *ids)))
+	if (!(ids = sh_alloc(call->arena, (*ret_buildings + 1) * sizeof *ids)))
 		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "area");
 	for (int i = 0; i < sh_rows_count(rows); i++)
 		ids[i] = sh_rows_str(rows, i, "building_id");
-	return buildings_wanted(call, j->disaster_id, ids, set->buildings, &set->indexes);
+	return buildings_wanted(call, j->disaster_id, ids, *ret_buildings, ret_indexes);
 }
 
 /* Over the judgement and the edition too: a preview of one grade does not allow another. */
@@ -110,7 +110,8 @@ int area_set(ShCall *call, const Ledger__AreaJudgement *j, const char *page_afte
 	    (r = sh_query(call, &sql_get_disaster, &disaster, sh_text(call->municipality),
 			  sh_text(j->disaster_id))) != 0 ||
 	    (r = draft(call, j, sh_rows_str(disaster, 0, "occurred_on"), ret)) != 0 ||
-	    (r = find_buildings(call, j, ret)) != 0 ||
+	    (r = area_buildings(call, &(AreaPlace){ j->disaster_id, j->drawn, j->area_ids, j->n_area_ids },
+				&ret->buildings, &ret->indexes)) != 0 ||
 	    (r = sh_query(call, &sql_preview_area, &ret->held, sh_text(call->municipality), sh_text(j->disaster_id),
 			  ret->indexes, sh_text(page_after), sh_int(page))) != 0)
 		return r;

@@ -14,7 +14,16 @@ typedef struct AreaSet {
 	uint8_t set_hash[32];
 } AreaSet;
 
+/* Where an area is: drawn, or named areas of the map. */
+typedef struct AreaPlace {
+	const char *disaster_id, *drawn;
+	const char *const *area_ids;
+	size_t n_area_ids;
+} AreaPlace;
+/* The map's buildings inside, for statements on dwellings. Refuses: ledger.area.nowhere (nothing drawn or named),
+ * ledger.area.unknown (no such named area), ledger.area.too_large, what geo_drawn refuses. */
+int area_buildings(ShCall *call, const AreaPlace *place, uint64_t *ret_buildings, ShParam *ret_indexes);
+
 /* With a page of `page` dwellings. Refuses: ledger.disaster.*, ledger.area.kind (AREA and AERIAL alone),
- * ledger.area.nowhere (nothing drawn or named), ledger.area.unknown (no such named area), ledger.area.too_large, what
- * geo_drawn, survey_draft and area_registration refuse. */
+ * what area_buildings, survey_draft and area_registration refuse. */
 int area_set(ShCall *call, const Ledger__AreaJudgement *judgement, const char *page_after, int page, AreaSet *ret);

@@ -45,6 +45,9 @@ enum {
 	LEDGER_CELL_ENTRY_REASON = 2031,
 	LEDGER_CELL_PHONE_INDEX = 2050,
 	LEDGER_CELL_DWELLING_FACT = 2040,
+	LEDGER_CELL_WORK_REASON = 2041,
+	LEDGER_CELL_WORK_ENDED = 2042,
+	LEDGER_CELL_VISIT_NOTE = 2043,
 };
 
 #define LEDGER_OPEN_DUE "open_ledger"
@@ -133,6 +136,17 @@ int table_step(ShCall *call, const char *job_id);
 int record_survey(ShCall *call, const Ledger__RecordSurveyRequest *q, Ledger__RecordSurveyReply *reply);
 int list_surveys(ShCall *call, const Ledger__ListSurveysRequest *q, Ledger__ListSurveysReply *reply);
 int approve_survey(ShCall *call, const Ledger__ApproveSurveyRequest *q, Ledger__ApproveSurveyReply *reply);
+
+/* work.c, work_list.c, work_show.c, print_work.c */
+int request_survey(ShCall *call, const Ledger__RequestSurveyRequest *q, Ledger__RequestSurveyReply *reply);
+int drop_survey_work(ShCall *call, const Ledger__DropSurveyWorkRequest *q, Ledger__DropSurveyWorkReply *reply);
+int list_survey_work(ShCall *call, const Ledger__ListSurveyWorkRequest *q, Ledger__ListSurveyWorkReply *reply);
+int make_work_list(ShCall *call, const Ledger__MakeWorkListRequest *q, Ledger__MakeWorkListReply *reply);
+int assign_work_list(ShCall *call, const Ledger__AssignWorkListRequest *q, Ledger__AssignWorkListReply *reply);
+int move_survey_work(ShCall *call, const Ledger__MoveSurveyWorkRequest *q, Ledger__MoveSurveyWorkReply *reply);
+int record_visit(ShCall *call, const Ledger__RecordVisitRequest *q, Ledger__RecordVisitReply *reply);
+int list_work_lists(ShCall *call, const Ledger__ListWorkListsRequest *q, Ledger__ListWorkListsReply *reply);
+int print_work_list(ShCall *call, const Ledger__PrintWorkListRequest *q, Ledger__Paper *reply);
 
 /* scoring.c, rescore.c */
 int load_scoring(ShCall *call, const Ledger__LoadScoringRequest *q, Ledger__LoadScoringReply *reply);

@@ -25,6 +25,14 @@ RPC(add_dwelling, AddDwelling)
 RPC(record_survey, RecordSurvey)
 RPC(approve_survey, ApproveSurvey)
 RPC(list_surveys, ListSurveys)
+RPC(request_survey, RequestSurvey)
+RPC(drop_survey_work, DropSurveyWork)
+RPC(list_survey_work, ListSurveyWork)
+RPC(make_work_list, MakeWorkList)
+RPC(assign_work_list, AssignWorkList)
+RPC(move_survey_work, MoveSurveyWork)
+RPC(record_visit, RecordVisit)
+RPC(list_work_lists, ListWorkLists)
 RPC(load_scoring, LoadScoring)
 RPC(approve_scoring, ApproveScoring)
 RPC(list_scorings, ListScorings)
@@ -89,6 +97,7 @@ SH_HANDLER(print_household, Ledger__PrintHouseholdRequest, Ledger__Paper)
 SH_GATHER(print_extraction_gather, Ledger__PrintExtractionRequest)
 SH_HANDLER(print_extraction, Ledger__PrintExtractionRequest, Ledger__Paper)
 SH_HANDLER(print_survey_sheets, Ledger__PrintSurveySheetsRequest, Ledger__Paper)
+SH_HANDLER(print_work_list, Ledger__PrintWorkListRequest, Ledger__Paper)
 RPC(get_statistics, GetStatistics)
 RPC(record_first_count, RecordFirstCount)
 RPC(get_first_report, GetFirstReport)
@@ -122,6 +131,14 @@ const ShRoute ledger_routes[] = {
 	ROUTE(record_survey, RecordSurvey),
 	ROUTE(approve_survey, ApproveSurvey),
 	ROUTE(list_surveys, ListSurveys),
+	ROUTE(request_survey, RequestSurvey),
+	ROUTE(drop_survey_work, DropSurveyWork),
+	ROUTE(list_survey_work, ListSurveyWork),
+	ROUTE(make_work_list, MakeWorkList),
+	ROUTE(assign_work_list, AssignWorkList),
+	ROUTE(move_survey_work, MoveSurveyWork),
+	ROUTE(record_visit, RecordVisit),
+	ROUTE(list_work_lists, ListWorkLists),
 	ROUTE(load_scoring, LoadScoring),
 	ROUTE(approve_scoring, ApproveScoring),
 	ROUTE(list_scorings, ListScorings),
@@ -201,6 +218,7 @@ const ShRoute ledger_routes[] = {
 		 .gather = print_extraction_gather_route),
 	SH_ROUTE(PrintSurveySheets, print_survey_sheets, Ledger__PrintSurveySheetsRequest, Ledger__Paper,
 		 .gather = NULL),
+	SH_ROUTE(PrintWorkList, print_work_list, Ledger__PrintWorkListRequest, Ledger__Paper, .gather = NULL),
 	ROUTE(get_statistics, GetStatistics),
 	ROUTE(record_first_count, RecordFirstCount),
 	ROUTE(get_first_report, GetFirstReport),

@@ -4,22 +4,14 @@
 #include "address.h"
 #include "ledger_sql.h"
 #include "print.h"
+#include "print_survey.h"
 #include "rules/codes.h"
 #include "scoring.h"
 #include "store.h"
 
 #include <string.h>
 
-enum { HOUSES = 20, BLANK = 22 /* points: room to write in */ };
-
-typedef struct Form {
-	const Ledger__PrintSurveySheetsRequest *q;
-	const Ledger__ScoringEdition *edition;
-	const Ledger__ScoringSheet *sheet; /* NULL: the edition has none for this; depth and a free text remain */
-	const char *code, *name;           /* of the disaster */
-	ShReport *paper;
-	ShOpener opener;
-} Form;
+enum { BLANK = 22 /* points: room to write in */ };
 
 static const char *label(LedgerCodeTable table, const char *code)
 {
@@ -36,35 +28,34 @@ static bool among(const char *const *all, size_t n, const char *one)
 	return false;
 }
 
-static const Ledger__ScoringSheet *sheet_of(const Form *f)
+static const Ledger__ScoringSheet *sheet_of(const SurveyForm *f)
 {
 	for (size_t i = 0; i < f->edition->n_sheets; i++) {
 		const Ledger__ScoringSheet *s = f->edition->sheets[i];
 
-		if (strcmp(s->hazard, f->q->hazard) == 0 && among(s->structures, s->n_structures, f->q->structure) &&
-		    among(s->stages, s->n_stages, f->q->stage))
+		if (strcmp(s->hazard, f->hazard) == 0 && among(s->structures, s->n_structures, f->structure) &&
+		    among(s->stages, s->n_stages, f->stage))
 			return s;
 	}
 	return NULL;
 }
 
-static int check(ShCall *call, Form *f)
+int survey_form(ShCall *call, SurveyForm *f)
 {
-	const Ledger__PrintSurveySheetsRequest *q = f->q;
 	const ShRows *disaster;
 	int r;
 
-	if (!ledger_code(LEDGER_SURVEY_HAZARD, q->hazard))
+	if (!ledger_code(LEDGER_SURVEY_HAZARD, f->hazard))
 		return sh_fail_field(&call->error, "hazard", "ledger.print.hazard");
-	if (!ledger_code(LEDGER_STRUCTURE, q->structure))
+	if (!ledger_code(LEDGER_STRUCTURE, f->structure))
 		return sh_fail_field(&call->error, "structure", "ledger.print.structure");
-	if (strcmp(q->stage, "FIRST") != 0 && strcmp(q->stage, "SECOND") != 0)
+	if (strcmp(f->stage, "FIRST") != 0 && strcmp(f->stage, "SECOND") != 0)
 		return sh_fail_field(&call->error, "stage", "ledger.print.stage");
 	if ((r = sh_query(call, &sql_name_of_disaster, &disaster, sh_text(call->municipality),
-			  sh_text(q->disaster_id))) != 0)
+			  sh_text(f->disaster_id))) != 0)
 		return r;
 	if (sh_rows_count(disaster) == 0)
-		return sh_fail(&call->error, SH_NOT_FOUND, "ledger.disaster.unknown", "%s", q->disaster_id);
+		return sh_fail(&call->error, SH_NOT_FOUND, "ledger.disaster.unknown", "%s", f->disaster_id);
 	f->code = sh_rows_str(disaster, 0, "code");
 	f->name = sh_rows_str(disaster, 0, "name");
 	if ((r = scoring_of_day(call, sh_rows_str(disaster, 0, "occurred_on"), &f->edition)) == 0)
@@ -72,7 +63,7 @@ static int check(ShCall *call, Form *f)
 	return r;
 }
 
-static int put_house(ShCall *call, Form *f, const ShRows *rows, int i)
+static int put_house(ShCall *call, SurveyForm *f, const ShRows *rows, int i)
 {
 	const char *id = sh_rows_str(rows, i, "dwelling_id"), *address, *extra;
 	const char *grade = sh_rows_str(rows, i, "grade_code");
@@ -95,7 +86,7 @@ static int put_house(ShCall *call, Form *f, const ShRows *rows, int i)
 	return 0;
 }
 
-static void put_blanks(const Form *f)
+static void put_blanks(const SurveyForm *f)
 {
 	static const ShReportTable table = { .n = 4, .share = { 0.16, 0.34, 0.16, 0.34 }, .row = BLANK };
 
@@ -106,7 +97,7 @@ static void put_blanks(const Form *f)
 	sh_report_row(f->paper, (const char *const[]){ "調査の可否", "□可　□不能　□保留", "理由", "" });
 }
 
-static void put_marks(ShCall *call, const Form *f)
+static void put_marks(ShCall *call, const SurveyForm *f)
 {
 	static const char *const headings[] = { "外観", "該当", "判定" };
 	static const ShReportTable table = { .n = 3, .share = { 0.6, 0.15, 0.25 }, .heading = { headings } };
@@ -126,7 +117,7 @@ static void put_marks(ShCall *call, const Form *f)
 	(void) call;
 }
 
-static void put_tilts(ShCall *call, const Form *f)
+static void put_tilts(ShCall *call, const SurveyForm *f)
 {
 	static const char *const headings[] = { "測定箇所", "水平変位 (mm)", "下げ振りの高さ (mm)" };
 	static const ShReportTable table = {
@@ -151,7 +142,7 @@ static void put_tilts(ShCall *call, const Form *f)
 	sh_report_text(f->paper, steps);
 }
 
-static void put_parts(ShCall *call, const Form *f)
+static void put_parts(ShCall *call, const SurveyForm *f)
 {
 	static const char *const headings[] = { "部位",  "構成比", "程度Ⅰ", "程度Ⅱ",
 						"程度Ⅲ", "程度Ⅳ",  "程度Ⅴ", "損害割合" };
@@ -177,7 +168,7 @@ static void put_parts(ShCall *call, const Form *f)
 	}
 }
 
-static void put_rest(const Form *f)
+static void put_rest(const SurveyForm *f)
 {
 	static const ShReportTable table = { .n = 2, .share = { 0.24, 0.76 }, .row = BLANK },
 				   free_text = { .n = 2, .share = { 0.24, 0.76 }, .row = 4 * BLANK };
@@ -191,9 +182,12 @@ static void put_rest(const Form *f)
 	sh_report_row(f->paper, (const char *const[]){ "特記事項・見取図", "" });
 }
 
-static int put_sheet(ShCall *call, Form *f, const ShRows *rows, int i)
+int survey_sheet(ShCall *call, SurveyForm *f, const ShRows *rows, int i)
 {
-	int r = put_house(call, f, rows, i);
+	int r;
+
+	sh_report_page(f->paper);
+	r = put_house(call, f, rows, i);
 
 	if (r != 0)
 		return r;
@@ -209,11 +203,14 @@ static int put_sheet(ShCall *call, Form *f, const ShRows *rows, int i)
 
 int print_survey_sheets(ShCall *call, const Ledger__PrintSurveySheetsRequest *q, Ledger__Paper *reply)
 {
-	Form f = { .q = q };
+	SurveyForm f = { .disaster_id = q->disaster_id,
+			 .hazard = q->hazard,
+			 .structure = q->structure,
+			 .stage = q->stage };
 	const ShRows *rows;
 	int r;
 
-	if ((r = check(call, &f)) != 0 ||
+	if ((r = survey_form(call, &f)) != 0 ||
 	    (r = sh_query(call, &sql_dwellings_to_survey, &rows, sh_text(call->municipality), sh_text(q->disaster_id),
 			  sh_text_array(call->arena, q->dwelling_ids, q->n_dwelling_ids))) != 0)
 		return r;
@@ -226,10 +223,8 @@ int print_survey_sheets(ShCall *call, const Ledger__PrintSurveySheetsRequest *q,
 				       label(LEDGER_SURVEY_KIND, q->stage)),
 			     "", &f.paper)) != 0)
 		return r;
-	for (int i = 0; r == 0 && i < sh_rows_count(rows); i++) {
-		sh_report_page(f.paper);
-		r = put_sheet(call, &f, rows, i);
-	}
+	for (int i = 0; r == 0 && i < sh_rows_count(rows); i++)
+		r = survey_sheet(call, &f, rows, i);
 	if (r != 0 || (r = sh_audit(call, q->dwelling_ids, q->n_dwelling_ids)) != 0)
 		return r;
 	return print_end(call, f.paper, reply);

@@ -30,5 +30,8 @@ const ShSealed ledger_sealed[] = {
 	SH_SEALED("entry", "sealed_paper", LEDGER_CELL_ENTRY, "entry_id"),
 	SH_SEALED("entry", "sealed_reason", LEDGER_CELL_ENTRY_REASON, "entry_id"),
 	SH_SEALED_MANY("dwelling_fact", "sealed_value", LEDGER_CELL_DWELLING_FACT, "fact_id"),
+	SH_SEALED("survey_work", "sealed_reason", LEDGER_CELL_WORK_REASON, "work_id"),
+	SH_SEALED("survey_work", "sealed_ended", LEDGER_CELL_WORK_ENDED, "work_id"),
+	SH_SEALED("work_visit", "sealed_note", LEDGER_CELL_VISIT_NOTE, "visit_id"),
 	{ 0 },
 };

@@ -36,6 +36,7 @@ int store_lock_dwelling(ShCall *call, const char *disaster_id, const char *dwell
 		.disaster_id = sh_rows_str(rows, 0, "disaster_id"),
 		.use = sh_rows_str(rows, 0, "use"),
 		.governing_survey_id = sh_rows_str(rows, 0, "governing_survey_id"),
+		.governing_kind = sh_rows_str(rows, 0, "governing_kind"),
 		.grade_code = sh_rows_str(rows, 0, "grade_code"),
 		.state = sh_rows_str(rows, 0, "state"),
 		.occurred_on = sh_rows_str(rows, 0, "occurred_on"),

@@ -45,7 +45,7 @@ VALUES ($1, $2, $3, $4, 'ADDED');
 
 -- name: lock_dwelling
 -- Whoever decides on a dwelling holds its row. $1 municipality $2 dwelling
-SELECT d.disaster_id, d.use, d.surveys, d.governing_survey_id, d.grade_code, d.state, d.version, x.occurred_on
+SELECT d.disaster_id, d.use, d.surveys, d.governing_survey_id, d.governing_kind, d.grade_code, d.state, d.version, x.occurred_on
   FROM dwelling d
   JOIN disaster x ON x.municipality = $1 AND x.disaster_id = d.disaster_id
  WHERE d.municipality = $1 AND d.dwelling_id = $2
