@@ -12,7 +12,7 @@ CREATE TABLE work_list (
   PRIMARY KEY (municipality, list_id)
 );
 CREATE INDEX work_list_of_disaster ON work_list (municipality, disaster_id, list_id);
-SELECT shien.tenant_table('work_list', 'SELECT, INSERT');
+SELECT shien.tenant_table('work_list', 'SELECT, INSERT, UPDATE');
 
 -- To which team and day a list was given; the last one holds.
 CREATE TABLE work_assignment (

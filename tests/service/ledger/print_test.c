@@ -284,3 +284,67 @@ Test(prints, survey_sheets_name_nobody)
 	cr_expect_eq(sheets(both, 2, "EARTHQUAKE", "THIRD", &paper), SH_REFUSED);
 	cr_expect_str_eq(f.error.reason, "ledger.print.stage");
 }
+
+static int print_list(uint32_t after, const Ledger__Paper **ret)
+{
+	Ledger__PrintWorkListRequest q = LEDGER__PRINT_WORK_LIST_REQUEST__INIT;
+	int r;
+
+	as(&f, "staff:chosa", "survey", "shienctl");
+	q.list_id = id_of('l', 1);
+	q.hazard = "EARTHQUAKE";
+	q.structure = "WOODEN";
+	q.after_place = after;
+	r = ask(&f, "PrintWorkList", &q.base, &reply);
+	*ret = reply;
+	return r;
+}
+
+/* A list of 23 houses: the list itself and the sheets of twenty, then the sheets of three; what is surveyed meanwhile
+ * has none. Nobody is named, also of a house where somebody hidden lives. */
+Test(prints, a_work_list_with_its_sheets)
+{
+	Ledger__MakeWorkListRequest q = LEDGER__MAKE_WORK_LIST_REQUEST__INIT;
+	const char *houses[23];
+	char ids[23][37];
+	const Ledger__Paper *paper;
+	uint32_t last;
+	const char *text;
+
+	for (unsigned i = 0; i < 23; i++) {
+		snprintf(ids[i], sizeof ids[i], "%s", dwelling_of(&f, i + 5));
+		houses[i] = ids[i];
+	}
+	as(&f, "staff:chosa", "survey", "shienctl");
+	q.list_id = id_of('l', 1);
+	q.disaster_id = DISASTER;
+	q.name = "浜町一円";
+	q.kind = "FIRST";
+	q.team = "第3班";
+	q.visit_on = "2026-09-12";
+	q.dwelling_ids = houses;
+	q.n_dwelling_ids = 23;
+	cr_assert_eq(ask(&f, "MakeWorkList", &q.base, &reply), 0, "%s %s", f.error.reason, f.error.detail);
+	cr_assert_eq(protect(&f, person_id(13), true, 2), 0);
+	cr_assert_eq(print_list(0, &paper), 0, "%s %s", f.error.reason, f.error.detail);
+	cr_expect_eq(paper->last_place, 20);
+	last = paper->last_place;
+	cr_expect_geq(paper->pages, 21);
+	text = paper_text(paper);
+	cr_expect_not_null(strstr(text, "浜町一円"));
+	cr_expect_not_null(strstr(text, "第3班"));
+	cr_expect_eq(times(text, "浜町5番地"), 2, "on the list and on its sheet, though somebody hidden lives there");
+	cr_expect_eq(times(text, "浜町26番地"), 1, "on the list; its sheet comes with the next paper");
+	cr_expect_eq(times(text, "屋根"), 20);
+	cr_expect_null(strstr(text, "潮咲"));
+	cr_assert_eq(print_list(last, &paper), 0, "%s", f.error.reason);
+	cr_expect_eq(paper->last_place, 0);
+	text = paper_text(paper);
+	cr_expect_eq(times(text, "屋根"), 3);
+	cr_expect_null(strstr(text, "浜町5番地"));
+	cr_assert_eq(survey_loss(&f, id_of('s', 1), ids[22], "FIRST", 320), 0, "%s", f.error.reason);
+	cr_assert_eq(print_list(last, &paper), 0, "%s", f.error.reason);
+	cr_expect_eq(times(paper_text(paper), "屋根"), 2);
+	cr_expect_eq(print_list(23, &paper), SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "ledger.work.nothing_left");
+}
