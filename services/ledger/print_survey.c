@@ -203,10 +203,9 @@ int survey_sheet(ShCall *call, SurveyForm *f, const ShRows *rows, int i)
 
 int print_survey_sheets(ShCall *call, const Ledger__PrintSurveySheetsRequest *q, Ledger__Paper *reply)
 {
-	SurveyForm f = { .disaster_id = q->disaster_id,
-			 .hazard = q->hazard,
-			 .structure = q->structure,
-			 .stage = q->stage };
+	SurveyForm f = {
+		.disaster_id = q->disaster_id, .hazard = q->hazard, .structure = q->structure, .stage = q->stage
+	};
 	const ShRows *rows;
 	int r;
 

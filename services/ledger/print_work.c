@@ -1,5 +1,5 @@
-/* A work list on paper: the list itself, then a sheet for each house that is to be done, twenty houses a paper. It names
- * nobody, as the sheets do (decision 82). */
+/* A work list on paper: the list itself, then a sheet for each house that is to be done, twenty houses a paper. It
+ * names nobody, as the sheets do (decision 82). */
 #include "ledger_sql.h"
 #include "print_survey.h"
 #include "rules/codes.h"

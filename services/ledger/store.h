@@ -4,7 +4,8 @@
 /* What several subjects ask the ledger's database. Always inside the call's transaction. */
 
 typedef struct Dwelling {
-	const char *dwelling_id, *disaster_id, *use, *governing_survey_id, *governing_kind, *grade_code, *state, *occurred_on;
+	const char *dwelling_id, *disaster_id, *use, *governing_survey_id, *governing_kind, *grade_code, *state,
+		*occurred_on;
 	uint32_t surveys; /* the last survey's number */
 } Dwelling;
 

@@ -1,5 +1,5 @@
-/* What waits for a survey: asked for by an application, by who doubts a grade (再調査), or by the office. The grade that a
- * dwelling has stays until another is confirmed. */
+/* What waits for a survey: asked for by an application, by who doubts a grade (再調査), or by the office. The grade
+ * that a dwelling has stays until another is confirmed. */
 #include "work.h"
 #include "ledger.h"
 #include "ledger_sql.h"

@@ -1,5 +1,5 @@
-/* Work lists (調査の割当て): houses put together for a team and a day, by area, by name, or as they wait. Who lives there
- * plays no part in it: a house in which somebody hidden lives is on a list like its neighbours. */
+/* Work lists (調査の割当て): houses put together for a team and a day, by area, by name, or as they wait. Who lives
+ * there plays no part in it: a house in which somebody hidden lives is on a list like its neighbours. */
 #include "address.h"
 #include "area_set.h"
 #include "dwelling_key.h"
@@ -115,7 +115,8 @@ static int take(ShCall *call, const Ledger__MakeWorkListRequest *q, const ShRows
 	}
 	sh_civil_iso(today, sh_civil_tokyo(call->now_us));
 	which = sh_text_array(call->arena, dwellings, n);
-	if ((r = sh_query(call, &sql_end_done_work, NULL, town, which, sh_text(q->kind), sh_int(call->now_us))) != 0 ||
+	if ((r = sh_query(call, &sql_end_done_work, NULL, town, which, sh_text(q->kind), sh_int(call->now_us))) !=
+		    0 ||
 	    (r = sh_query(call, &sql_take_work, &taken, town, sh_text(q->disaster_id), sh_text(q->list_id),
 			  sh_text(q->kind), sh_text_array(call->arena, works, n), which, sh_int(0),
 			  sh_text(q->n_dwelling_ids ? "OFFICE" : "AREA"), sh_text(today), sh_text(call->actor.id),

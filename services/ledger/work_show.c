@@ -1,5 +1,5 @@
-/* Work lists to look at: where a team goes, and how far each list is. A survey team sees the address it must go to, and of
- * a house where somebody hidden lives nothing else than of its neighbours (rulings 1). */
+/* Work lists to look at: where a team goes, and how far each list is. A survey team sees the address it must go to,
+ * and of a house where somebody hidden lives nothing else than of its neighbours (rulings 1). */
 #include "address.h"
 #include "ledger.h"
 #include "ledger_sql.h"
@@ -14,8 +14,9 @@ enum { PAGE_DEFAULT = 100, LISTS = 200 };
 
 static int check(const Ledger__ListSurveyWorkRequest *q, ShError *err)
 {
-	static const char *const states[] = { "",      "WAITING", "TODO", "ABSENT", "BLOCKED",
-					      "REVIEW", "DONE",    "DROPPED" };
+	static const char *const states[] = {
+		"", "WAITING", "TODO", "ABSENT", "BLOCKED", "REVIEW", "DONE", "DROPPED"
+	};
 
 	if (*q->kind && !work_kind(q->kind))
 		return sh_fail_field(err, "kind", "ledger.work.kind");
@@ -83,11 +84,12 @@ int list_survey_work(ShCall *call, const Ledger__ListSurveyWorkRequest *q, Ledge
 	if ((r = check(q, &call->error)) != 0 || (r = store_need_open(call, q->disaster_id)) != 0)
 		return r;
 	if (*q->list_id) {
-		if ((r = work_list_get(call, q->list_id, false, &l)) == 0 && strcmp(l.disaster_id, q->disaster_id) != 0)
+		if ((r = work_list_get(call, q->list_id, false, &l)) == 0 &&
+		    strcmp(l.disaster_id, q->disaster_id) != 0)
 			r = sh_fail(&call->error, SH_NOT_FOUND, "ledger.work.list_unknown", "%s", q->list_id);
 		if (r == 0)
-			r = sh_query(call, &sql_list_work_of_list, &rows, town, sh_text(q->list_id), state, kind, after,
-				     limit);
+			r = sh_query(call, &sql_list_work_of_list, &rows, town, sh_text(q->list_id), state, kind,
+				     after, limit);
 	} else {
 		r = sh_query(call, &sql_list_work, &rows, town, sh_text(q->disaster_id), state, kind, after, limit);
 	}

@@ -1,8 +1,9 @@
-/* Papers of the ledger: a household's sheet, the list of an extraction (a file for some people each), survey sheets.
- */
+/* Papers of the ledger: a household's sheet, the list of an extraction (a file for some people each), survey sheets,
+ * work lists with theirs. */
 #include "client.h"
 #include "sh_clock.h"
 #include "shien/ledger/v1/print.pb-c.h"
+#include "shien/ledger/v1/work.pb-c.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -154,12 +155,41 @@ static int survey(Desk *d, int argc, char **argv)
 	return one(d, "PrintSurveySheets", &q.base, out);
 }
 
+/* NAME-001.pdf, NAME-002.pdf …: the list, and twenty houses a file. */
+static int work(Desk *d, int argc, char **argv)
+{
+	Ledger__PrintWorkListRequest q = LEDGER__PRINT_WORK_LIST_REQUEST__INIT;
+	const char *out = ctl_option(&argc, argv, "--out"), *hazard = ctl_option(&argc, argv, "--hazard");
+	const char *structure = ctl_option(&argc, argv, "--structure");
+	char path[PATH];
+	unsigned files = 0;
+	int r;
+
+	if (argc != 1 || !out || !hazard)
+		return CTL_USAGE;
+	q.list_id = argv[0];
+	q.hazard = hazard;
+	q.structure = structure ? structure : "WOODEN";
+	do {
+		const Ledger__Paper *paper;
+
+		if ((r = ask_ledger(d, "PrintWorkList", &q.base, &paper)) != 0)
+			break;
+		snprintf(path, sizeof path, "%s-%03u.pdf", out, ++files);
+		if ((r = write_paper(d, path, paper)) != 0)
+			break;
+		say(d, path, paper);
+		q.after_place = paper->last_place;
+	} while (q.after_place);
+	return r == 0 ? CTL_OK : ctl_error(d->ctx, &d->err, r);
+}
+
 int cmd_print(const Context *ctx, int argc, char **argv)
 {
 	static const struct {
 		const char *what;
 		int (*run)(Desk *d, int argc, char **argv);
-	} acts[] = { { "household", household }, { "list", list }, { "survey", survey } };
+	} acts[] = { { "household", household }, { "list", list }, { "survey", survey }, { "work", work } };
 	Desk d = { .ctx = ctx };
 	int code = CTL_USAGE, r = client_open(&d.client, ctx->settings, &d.err);
 
@@ -175,5 +205,7 @@ int cmd_print(const Context *ctx, int argc, char **argv)
 		       : ctl_usage(ctx,
 				   "使い方: shienctl print household 災害ID 人ID --out ファイル.pdf [--as-of 日付] "
 				   "[--sensitive] | list 抽出ID --out 名前 [--people 人数] | survey 災害ID 住家ID… "
-				   "--hazard EARTHQUAKE --out ファイル.pdf [--structure WOODEN] [--stage FIRST]");
+				   "--hazard EARTHQUAKE --out ファイル.pdf [--structure WOODEN] [--stage FIRST] | "
+				   "work 調査リストID "
+				   "--hazard EARTHQUAKE --out 名前 [--structure WOODEN]");
 }

@@ -49,8 +49,8 @@ static const Command commands[] = {
 	{ "print",
 	  "household DISASTER PERSON --out FILE.pdf | list RUN --out NAME | survey DISASTER DWELLING… --hazard H "
 	  "--out "
-	  "FILE.pdf",
-	  "台帳の世帯票、抽出した名簿、調査票をPDFにする", cmd_print },
+	  "FILE.pdf | work LIST --hazard H --out NAME",
+	  "台帳の世帯票、抽出した名簿、調査票、調査リストをPDFにする", cmd_print },
 	{ "audit", "verify [SERVICE] | export DIR [SERVICE] | go-on SERVICE --reason 理由 | who-looked PERSON",
 	  "監査記録を検算する、持ち出す、ある人を誰が見たかを一覧する", cmd_audit },
 	{ "redrive", "SERVICE [--list] [--aggregate ID] [--wait S]", "保留された出来事を理由とともに示し、再適用する",

@@ -42,6 +42,8 @@ Test(ledger_contract, no_sequential_scan_of_a_big_table)
 					   "provision_log",
 					   "safety_status",
 					   "statement",
+					   "survey_work",
+					   "work_visit",
 					   "care" };
 	static const struct {
 		const ShSql *sql;
@@ -142,6 +144,17 @@ Test(ledger_contract, no_sequential_scan_of_a_big_table)
 		{ &sql_list_statements, "'992011', 'D', 'P1', 'SUPPORT', 'f'" },
 		{ &sql_care_by_id, "'992011', 'S1'" },
 		{ &sql_list_care, "'992011', 'D', 'P1', 'f'" },
+		{ &sql_end_done_work, "'992011', '{W1}', 'FIRST', 1" },
+		{ &sql_drop_work_of_application, "'992011', 'A1', 'x', 1" },
+		{ &sql_works_by_id, "'992011', '{K1,K2}'" },
+		{ &sql_list_work, "'992011', 'D', 'WAITING', 'FIRST', 'K5', 100" },
+		{ &sql_list_work_of_list, "'992011', 'L1', '', '', 'K1', 100" },
+		{ &sql_works_to_print, "'992011', 'L1', 5" },
+		{ &sql_list_work_lists, "'992011', 'D', '', '', '', 200" },
+		{ &sql_work_candidates_named, "'992011', 'D', 'FIRST', 200, '{W1,W2}'" },
+		{ &sql_work_candidates_inside, "'992011', 'D', 'FIRST', 200, '{B1,B2}', 'f'" },
+		{ &sql_take_work, "'992011', 'D', 'L1', 'FIRST', '{N1}', '{W1}', 0, 'AREA', '2026-09-05', 'x', 1" },
+		{ &sql_move_work, "'992011', '{K1}', 'L2', 5" },
 		{ &sql_safety_of_person, "'992011', 'P1', 'D'" },
 	};
 	static Fixture f;
@@ -178,6 +191,17 @@ Test(ledger_contract, no_sequential_scan_of_a_big_table)
 		"20000) i;"
 		"INSERT INTO map_feature SELECT '992011', 'F' || i, 'BUILDING', '', i, '', 'T' || i, 'T' || i, "
 		"ST_SetSRID(ST_MakePoint(137 + i / 1e5, 37), 6668), NULL, 'I', 1 FROM generate_series(1, 20000) i;"
+		"INSERT INTO work_list SELECT '992011', 'L' || i, 'D', 'n', 'FIRST', 'x', 1 FROM generate_series(1, "
+		"500) i;"
+		"INSERT INTO work_assignment SELECT '992011', 'L' || i, 1, 't', '2026-09-05', 'x', 1 FROM "
+		"generate_series(1, "
+		"500) i;"
+		"INSERT INTO survey_work SELECT '992011', 'K' || i, 'D', 'W' || i, 'FIRST', 'APPLICATION', '', "
+		"'2026-09-05', '', "
+		"'x', 1, '', 0, CASE WHEN i % 2 = 0 THEN 'L' || i % 500 ELSE '' END, i FROM generate_series(1, "
+		"20000) i;"
+		"INSERT INTO work_visit SELECT '992011', 'V' || i, 'K' || i, 'ABSENT', '2026-09-05', '', 'x', 1 FROM "
+		"generate_series(1, 20000) i;"
 		"INSERT INTO map_reject SELECT '992011', 'I', i, i, '' FROM generate_series(1, 20000) i;"
 		"INSERT INTO area_act_part SELECT '992011', 'A' || i, 1, ARRAY['W' || i] FROM generate_series(1, "
 		"20000) i;"

@@ -30,7 +30,9 @@ PER_RPC = {("EnterNonResident", "person_id"): "", ("GetTile", "zoom"): 16, ("Get
            ("RecordDesignation", "kind"): "RELIEF_ACT", ("RecordCare", "code"): "OWN", ("RecordCare", "key"): "NAME",
            ("ReuseCare", "basis"): "INTERNAL", ("DecideEntry", "decision"): "NEW", ("ListEntries", "state"): "",
            ("PrintSurveySheets", "structure"): "WOODEN", ("PrintSurveySheets", "stage"): "FIRST",
-           ("StartTableImport", "kind"): "SURVEY"}
+           ("StartTableImport", "kind"): "SURVEY", ("RequestSurvey", "kind"): "", ("RequestSurvey", "cause"): "OFFICE",
+           ("ListSurveyWork", "kind"): "", ("ListSurveyWork", "state"): "", ("MakeWorkList", "kind"): "FIRST",
+           ("RecordVisit", "outcome"): "ABSENT", ("PrintWorkList", "structure"): "WOODEN"}
 
 
 class Rpc:

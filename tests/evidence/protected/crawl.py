@@ -13,6 +13,8 @@ from world import TOWNS
 ALLOWED = {
     ("FindDwellings", "*"): ("address", "the house itself stands in the street for all to see; who lives there is not said"),
     ("PrintSurveySheets", "*"): ("address", "the house itself stands in the street for all to see; its sheet names nobody"),
+    ("ListSurveyWork", "*"): ("address", "the house itself stands in the street for all to see; who waits for its survey is not said"),
+    ("PrintWorkList", "*"): ("address", "the house itself stands in the street for all to see; list and sheets name nobody"),
     ("GET register/imports/{import_id}/original", "register"): ("*", "the file that this role uploaded, byte for byte"),
 }
 # Calls that a crawler's made-up request cannot enter, and why nothing of anybody can be in their answers.

@@ -1,5 +1,5 @@
 """What is on its way out of the ledger when a flag is set: a provision that was given, an inquiry that was answered, an extraction
-that is ready. Made of the planted people before any of them is protected, so that the crawler asks for ids that exist; and
+that is ready, a list of houses that a team goes to. Made of the planted people before any of them is protected, so that the crawler asks for ids that exist; and
 asked for while the register cannot say whether they may still leave (rulings 3)."""
 import base64
 import json
@@ -10,7 +10,8 @@ import uuid
 from people import protect
 from races import Unable
 
-FRESH = {"RequestProvision": "provision_id", "RecordInquiry": "inquiry_id", "SaveExtraction": "definition_id", "StartExtraction": "run_id"}
+FRESH = {"RequestProvision": "provision_id", "RecordInquiry": "inquiry_id", "SaveExtraction": "definition_id", "StartExtraction": "run_id",
+         "RequestSurvey": "work_id", "MakeWorkList": "list_id"}
 
 
 def provision(world, c, give):
@@ -50,6 +51,18 @@ def extraction(world, disaster):
         time.sleep(0.1)
 
 
+def work(world, c):
+    """Somebody asked for another look at the house; a team was there and wrote down whom it missed."""
+    asked, listed = str(uuid.uuid4()), str(uuid.uuid4())
+    kind = world.must("RequestSurvey", {"workId": asked, "disasterId": c["disaster_id"], "dwellingId": c["dwelling_id"], "cause": "OFFICE",
+                                 "reason": c["name"] + " " + c.get("phone", "")}, "survey")["kind"]
+    world.must("MakeWorkList", {"listId": listed, "disasterId": c["disaster_id"], "name": "巡回", "kind": kind, "team": "第1班",
+                                "visitOn": "2026-09-12", "dwellingIds": [c["dwelling_id"]]}, "survey")
+    world.must("RecordVisit", {"visitId": str(uuid.uuid4()), "workId": asked, "outcome": "ABSENT", "visitedOn": "2026-09-12",
+                               "note": c["name"] + " は不在"}, "survey")
+    return {"list_id": listed, "work_id": asked}
+
+
 def provide(world, people):
     """Every applicant's context learns of a provision that was given, an inquiry and an extraction; one has a draft, too."""
     applicants = [p for p in people if p.applicant]
@@ -60,6 +73,9 @@ def provide(world, people):
         c = person.context
         named = provision(world, c, True)
         c.update({"provision_id": named["provisionId"], "content_hash": named["contentHash"], "inquiry_id": inquiry(world, c)})
+    lists = {dwelling: work(world, c) for dwelling, c in {p.context["dwelling_id"]: p.context for p in applicants}.items()}
+    for person in people:
+        person.context.update(lists.get(person.context["dwelling_id"], {}))
     draft = provision(world, applicants[0].context, False)
     for person in people:
         if not person.applicant:  # what others of the household are asked about with
@@ -79,7 +95,7 @@ def fresh(rpc, context):
     return {k: v for k, v in context.items() if k != FRESH.get(rpc)}
 
 
-PAPERS = ("PrintHousehold", "PrintExtraction", "PrintSurveySheets")
+PAPERS = ("PrintHousehold", "PrintExtraction", "PrintSurveySheets", "PrintWorkList")
 
 
 def on_paper(pdf):

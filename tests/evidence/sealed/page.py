@@ -58,6 +58,18 @@ class Page:
         self.paper("PrintHousehold", "sheet of a household", self.call("daicho", "PrintHousehold", personId=self.people[OF]), "account", "registered")
         self.paper("PrintSurveySheets", "survey sheets", self.call("daicho", "PrintSurveySheets", dwellingIds=[page["dwellings"][0]["dwellingId"]],
                                                                    hazard="EARTHQUAKE", structure="WOODEN", stage="FIRST"), "registered")
+        self.work_list(page["dwellings"][0]["dwellingId"])
+
+    def work_list(self, dwelling):
+        """What was said at the door, and why somebody shall look again."""
+        work, listed, phone = str(uuid.uuid4()), str(uuid.uuid4()), self.canaries["phone"][OF]
+        self.call("mado", "RequestSurvey", workId=work, dwellingId=dwelling, kind="SECOND", cause="RESURVEY", reason="連絡先 " + phone)
+        self.call("chosa", "MakeWorkList", listId=listed, name="一班の一日", kind="SECOND", team="第1班", visitOn="2026-09-12", dwellingIds=[dwelling])
+        self.mouth.call("staff:chosa", "RecordVisit", visitId=str(uuid.uuid4()), workId=work, outcome="ABSENT", visitedOn="2026-09-12", note="留守 " + phone)
+        self.mouth.seen("work list", json.dumps(self.call("chosa", "ListSurveyWork", listId=listed), ensure_ascii=False), "phone", "registered")
+        self.paper("PrintWorkList", "work list on paper", self.mouth.call("staff:chosa", "PrintWorkList", listId=listed, hazard="EARTHQUAKE", structure="WOODEN"),
+                   "registered")
+        self.mouth.call("staff:mado", "DropSurveyWork", workId=work, reason="取下げ " + phone)
 
     def read(self):
         return self.call("mado", "GetVictimRecord", personId=self.people[OF], sensitive=True)

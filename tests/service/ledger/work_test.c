@@ -275,7 +275,8 @@ Test(work, is_taken_by_area)
 	cr_expect_str_eq(f.error.reason, "ledger.map.not_polygon");
 }
 
-/* A dwelling is in one open list of a kind at a time, and may be moved to another; a list is given to another team. */
+/* A dwelling is in one open list of a kind at a time, and may be moved to another; a list is given to another team.
+ */
 Test(work, is_in_one_list_and_is_reassigned)
 {
 	Ledger__MoveSurveyWorkRequest move = LEDGER__MOVE_SURVEY_WORK_REQUEST__INIT;
@@ -344,7 +345,8 @@ Test(work, is_in_one_list_and_is_reassigned)
 	cr_expect_str_eq(list_at(1).assigned_by, "staff:kacho");
 	cr_expect_str_eq(list_at(1).made_by, "staff:surveyor");
 	cr_expect_eq(list_at(1).assignments, 2);
-	cr_expect_eq(count(&f, "SELECT count(*) FROM work_assignment WHERE team = '第1班'"), 2, "who went before stays");
+	cr_expect_eq(count(&f, "SELECT count(*) FROM work_assignment WHERE team = '第1班'"), 2,
+		     "who went before stays");
 	lists.disaster_id = DISASTER;
 	lists.team = "第1班";
 	cr_assert_eq(ask(&f, "ListWorkLists", &lists.base, &reply), 0, "%s", f.error.reason);
@@ -393,7 +395,8 @@ Test(work, another_look_is_asked_for_and_the_grade_stays)
 	given_list(id_of('l', 1), "SECOND", house);
 	cr_assert_eq(survey_loss(&f, id_of('s', 2), house, "SECOND", 350), 0, "%s", f.error.reason);
 	cr_expect_str_eq(state_of(id_of('l', 1)), "REVIEW");
-	cr_expect_str_eq(text_of(&f, "SELECT grade_code FROM dwelling WHERE grade_code <> ''"), "4", "the grade stays");
+	cr_expect_str_eq(text_of(&f, "SELECT grade_code FROM dwelling WHERE grade_code <> ''"), "4",
+			 "the grade stays");
 	cr_assert_eq(approve(&f, "staff:mayor", id_of('s', 2), "3", false, &done), 0, "%s", f.error.reason);
 	cr_expect_str_eq(done->replaced_survey_id, id_of('s', 1));
 	cr_expect_str_eq(text_of(&f, "SELECT grade_code FROM dwelling WHERE grade_code <> ''"), "3");
@@ -421,17 +424,19 @@ Test(work, another_look_is_asked_for_and_the_grade_stays)
 		cr_expect_eq(make(&q, &made), SH_REFUSED);
 		cr_expect_str_eq(f.error.reason, "ledger.work.nothing");
 	}
-	cr_assert_eq(again(id_of('w', 3), house, "SECOND"), 0, "the second one of before is done: %s", f.error.reason);
+	cr_assert_eq(again(id_of('w', 3), house, "SECOND"), 0, "the second one of before is done: %s",
+		     f.error.reason);
 	cr_assert_eq(again(id_of('w', 4), house, "AREA"), SH_REFUSED);
 	cr_expect_str_eq(f.error.reason, "ledger.work.kind");
 }
 
 static void governs(const char *dwelling_id, const char *survey_id, const char *kind, const char *code)
 {
-	run_sql(&f, sh_printf(f.arena,
-			      "UPDATE dwelling SET governing_survey_id = '%s', governing_kind = '%s', grade_code = '%s' "
-			      "WHERE dwelling_id = '%s'",
-			      survey_id, kind, code, dwelling_id));
+	run_sql(&f,
+		sh_printf(f.arena,
+			  "UPDATE dwelling SET governing_survey_id = '%s', governing_kind = '%s', grade_code = '%s' "
+			  "WHERE dwelling_id = '%s'",
+			  survey_id, kind, code, dwelling_id));
 }
 
 /* Done by an area that was registered, it waits again where the area is undone. */
@@ -487,8 +492,8 @@ Test(work, ends_where_it_was_a_mistake_or_the_application_is_taken_back)
 	cr_expect_eq(work_of("", "WAITING")->n_work, 0, "nobody is left who waits for it");
 }
 
-/* A team sees the address it must go to; of a house where somebody hidden lives it reads like one of which nothing was
- * said. Another town sees nothing. */
+/* A team sees the address it must go to; of a house where somebody hidden lives it reads like one of which nothing
+ * was said. Another town sees nothing. */
 Test(work, tells_nobody_where_somebody_hidden_lives)
 {
 	const Ledger__ListSurveyWorkReply *list;
@@ -500,7 +505,8 @@ Test(work, tells_nobody_where_somebody_hidden_lives)
 	cr_assert_eq(visit(id_of('v', 1), id_of('w', 1), "ABSENT", "潮咲 13 は夜に戻る"), 0, "%s", f.error.reason);
 	list = work_of("", "");
 	cr_expect_str_eq(list->work[0]->note, "潮咲 13 は夜に戻る");
-	cr_expect_eq(count(&f, "SELECT count(*) FROM work_visit WHERE position('潮咲'::bytea IN sealed_note) > 0"), 0);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM work_visit WHERE position('潮咲'::bytea IN sealed_note) > 0"),
+		     0);
 	cr_assert_eq(protect(&f, person_id(13), true, 1), 0, "%s", f.error.reason);
 	list = work_of("", "");
 	cr_assert_eq(list->n_work, 1);
