@@ -138,7 +138,7 @@ Test(wire, kept_samples_are_what_they_were)
 	size_t n = 0;
 
 	for (const Package *p = packages; p->name; p++, n++) {
-		enum { TYPES = 256 };
+		enum { TYPES = 512 };
 		static Cover covers[TYPES];
 		size_t types = 0;
 
