@@ -1,5 +1,5 @@
 /* Code tables and mapping profiles are files: a new code, another vendor's column names need no new program. */
-#include "register_sync.h"
+#include "import_stage.h"
 
 #include <glob.h>
 #include <stdio.h>
@@ -47,6 +47,7 @@ int data_load(const ShSettings *settings, ShError *err)
 
 void data_free(void)
 {
+	ahead_forget(); /* what it read names codes */
 	code_tables_free(codes);
 	codes = NULL;
 	for (size_t i = 0; i < n_profiles; i++)

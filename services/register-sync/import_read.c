@@ -228,12 +228,13 @@ bool reading_goes_on(Reading *r, const ShCsvRow *row)
 	return s->read < r->most_rows;
 }
 
-static int read_rows(Reading *r)
+int reading_rows(Reading *r, size_t most, bool *ret_more)
 {
 	const ShCsvRow *row;
-	int rc;
+	int rc = 0;
 
-	while ((rc = sh_csv_next(r->reader, &row, &r->call->error)) == 0 && reading_goes_on(r, row)) {
+	*ret_more = false;
+	for (size_t n = 0; (rc = sh_csv_next(r->reader, &row, &r->call->error)) == 0 && reading_goes_on(r, row);) {
 		const StagedPlace at = { r->stage->offset, r->stage->line, row->raw_len, false };
 		uint8_t digest[ROW_CELLS_SIZE];
 
@@ -241,6 +242,10 @@ static int read_rows(Reading *r)
 		reading_hash(r, row, at.line, digest);
 		if ((rc = reading_take(r, row, &at)) != 0)
 			return rc;
+		if (++n == most) {
+			*ret_more = true;
+			return 0;
+		}
 	}
 	return r->source.failed ? r->source.failed : rc;
 }
@@ -304,25 +309,30 @@ static int read_places(Reading *r)
 
 static int read_part(Reading *r)
 {
+	bool more;
 	int rc;
 
 	if (r->stage->places)
 		return read_places(r);
-	if (r->stage->resume_offset && (rc = resume(r)) != 0)
-		return rc;
 	if (!r->stage->knows)
-		return read_rows(r);
+		return reading_rows(r, SIZE_MAX, &more);
 	return (rc = reading_look_over(r)) != 0 ? rc : read_places(r);
 }
 
-static int begin(Reading *r)
+RowOptions reading_options(const ShCall *call, const Stage *s)
+{
+	RowOptions options = { .codes = data_codes(), .my_number_allowed = s->numbers_allowed };
+
+	memcpy(options.lg_code, call->municipality, sizeof options.lg_code);
+	return options;
+}
+
+int reading_open(Reading *r)
 {
 	Stage *s = r->stage;
 	ShBlobSpan *whole = sh_alloc(r->call->arena, sizeof *whole);
-	int rc = sh_blob_source_open(r->call, s->blob_id, s->text, s->text_len, &s->bytes, &r->source);
 
-	if (rc != 0 || (rc = gaiji_load(r->call, &s->gaiji)) != 0)
-		return rc;
+	r->options = reading_options(r->call, s);
 	s->unshown = sh_alloc(r->call->arena, sizeof *s->unshown);
 	s->rows = sh_alloc(r->call->arena, r->most_rows * sizeof(StagedRow));
 	if (!whole || !s->unshown || !s->rows)
@@ -335,7 +345,30 @@ static int begin(Reading *r)
 	if (!r->reader)
 		return sh_fail(&r->call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "part");
 	sh_arena_defer(r->call->arena, free_reader, r->reader);
+	r->hash = sh_sha256_begin();
 	return 0;
+}
+
+int reading_head(Reading *r, const ShCsvProfile *profile)
+{
+	int rc = read_header(r, profile);
+
+	return rc == 0 && r->stage->resume_offset && !r->stage->places ? resume(r) : rc;
+}
+
+int reading_close(Reading *r, int rc)
+{
+	Stage *s = r->stage;
+
+	sh_sha256_end(r->hash, s->cells_hash);
+	s->n_read_rejects = s->n_rejects;
+	s->encoding = sh_csv_encoding(r->reader) == SH_CSV_CP932 ? "cp932" : "utf-8";
+	if (rc == SH_REFUSED && !r->source.failed) {
+		s->refused = r->call->error;
+		r->call->error = (ShError){ 0 };
+		return 0;
+	}
+	return rc;
 }
 
 int stage_part(ShCall *call, Stage *stage, size_t most_rows)
@@ -351,21 +384,11 @@ int stage_part(ShCall *call, Stage *stage, size_t most_rows)
 		return 0;
 	}
 	*r = (Reading){ .call = call, .stage = stage, .most_rows = most_rows };
-	r->options.codes = data_codes();
-	memcpy(r->options.lg_code, call->municipality, sizeof r->options.lg_code);
-	r->options.my_number_allowed = stage->numbers_allowed;
-	if ((rc = begin(r)) != 0)
+	if ((rc = sh_blob_source_open(call, stage->blob_id, stage->text, stage->text_len, &stage->bytes,
+				      &r->source)) != 0 ||
+	    (rc = gaiji_load(call, &stage->gaiji)) != 0 || (rc = reading_open(r)) != 0)
 		return rc;
-	r->hash = sh_sha256_begin();
-	if ((rc = read_header(r, profile)) == 0)
+	if ((rc = reading_head(r, profile)) == 0)
 		rc = read_part(r);
-	sh_sha256_end(r->hash, stage->cells_hash);
-	stage->n_read_rejects = stage->n_rejects;
-	stage->encoding = sh_csv_encoding(r->reader) == SH_CSV_CP932 ? "cp932" : "utf-8";
-	if (rc == SH_REFUSED && !r->source.failed) {
-		stage->refused = call->error;
-		call->error = (ShError){ 0 };
-		return 0;
-	}
-	return rc;
+	return reading_close(r, rc);
 }

@@ -3,7 +3,7 @@
 #include "import_stage.h"
 #include "sh_sha256.h"
 
-/* A part being read; private to import_read.c and import_known.c. */
+/* A part being read; private to import_read.c, import_known.c and import_ahead.c. */
 typedef struct Reading {
 	ShCall *call;
 	Stage *stage;
@@ -28,5 +28,15 @@ bool reading_goes_on(Reading *r, const ShCsvRow *row);
 void reading_hash(Reading *r, const ShCsvRow *row, uint64_t line, uint8_t ret[ROW_CELLS_SIZE]);
 /* A row that is not only looked at. */
 int reading_take(Reading *r, const ShCsvRow *row, const StagedPlace *at);
+/* How rows of this municipality are read now. */
+RowOptions reading_options(const ShCall *call, const Stage *stage);
+/* Of a source that is open, with the stage's gaiji at hand: begins; up to the first row of the part; `most` rows of
+ * it
+ * (*ret_more: there may be others); ends, rc being what it came to. The file's own faults are in stage->refused then.
+ */
+int reading_open(Reading *r);
+int reading_head(Reading *r, const ShCsvProfile *profile);
+int reading_rows(Reading *r, size_t most, bool *ret_more);
+int reading_close(Reading *r, int rc);
 /* import_known.c: goes over the part and says which of its rows are to be read (stage->places). */
 int reading_look_over(Reading *r);

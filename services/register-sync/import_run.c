@@ -59,7 +59,7 @@ static int read_it(ShCall *call, Stage *s, const ShRows *import)
 {
 	const ShRows *at = import;
 	size_t most = (size_t) sh_setting_int(sh_call_settings(call), "part_rows");
-	bool goes_on = s->checks && !s->begins;
+	bool goes_on = s->checks && !s->begins, taken;
 	int r = goes_on ? sh_query(call, &sql_get_check, &at, sh_text(call->municipality), sh_text(s->import_id)) : 0;
 
 	if (r != 0)
@@ -69,7 +69,13 @@ static int read_it(ShCall *call, Stage *s, const ShRows *import)
 	s->part = (int) sh_rows_int(at, 0, goes_on ? "parts" : "parts_done") + 1;
 	s->resume_offset = (uint64_t) sh_rows_int(at, 0, "next_offset");
 	s->resume_line = (uint64_t) sh_rows_int(at, 0, "next_line");
-	return s->was_checked ? stage_checked(call, s, s->against_no, most) : stage_part(call, s, most);
+	if ((r = ahead_take(call, s, most, &taken)) != 0)
+		return r;
+	if (s->was_checked)
+		return stage_checked(call, s, s->against_no, most);
+	if (!taken && (r = stage_part(call, s, most)) != 0)
+		return r;
+	return ahead_prepare(call, s, most);
 }
 
 static int read_step(ShCall *call, void *arg)
@@ -206,11 +212,13 @@ static int store_it(ShCall *call, Stage *s)
 
 	if (r == 0 && !is_it)
 		return end(call, s, "REFUSED", "register.import.not_as_checked", "");
+	ahead_begin(call, s);
 	if (r != 0 || (r = store_part(call, s, &stored)) != 0 || (r = store_secrets(call, s)) != 0 ||
 	    (r = store_gaps(call, s, &stored, true)) != 0 || (r = store_rejects(call, s)) != 0 ||
 	    (!s->was_checked && (r = put_unshown(call, s)) != 0) || (r = put_part(call, s, &stored)) != 0 ||
 	    (r = announce_part(call, s, &stored)) != 0 || (r = sh_audit_one(call, s->import_id)) != 0)
 		return r;
+	ahead_keep(call, s);
 	return finish(call, s);
 }
 
@@ -236,5 +244,7 @@ int import_part(ShCall *call, const char *job_id)
 	}
 	if (s->refused.code != SH_OK)
 		return end(call, s, "REFUSED", s->refused.reason, s->refused.field);
-	return s->checks ? check_part(call, s) : store_it(call, s);
+	r = s->checks ? check_part(call, s) : store_it(call, s);
+	call->beside = NULL;
+	return r;
 }

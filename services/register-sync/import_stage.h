@@ -99,10 +99,20 @@ typedef struct Stage {
 	uint64_t read, rejected, warnings, unmapped, numbers_not_taken;
 	const char **unknown_columns, **columns;
 	size_t n_unknown, n_columns;
+	struct Ahead *ahead; /* the part behind this one, while this is stored; NULL: it is not read ahead */
 } Stage;
 
 /* import_read.c: reads the part that follows from the sealed file. The file's own faults are in stage->refused. */
 int stage_part(ShCall *call, Stage *stage, size_t most_rows);
+/* import_ahead.c: the part may have been read while the one before it was stored. */
+int ahead_take(ShCall *call, Stage *stage, size_t most_rows, bool *ret_taken);
+/* Opens what the part behind this one is read from; nothing where there is none. */
+int ahead_prepare(ShCall *call, Stage *stage, size_t most_rows);
+/* Reads it beside the statements of this transaction; keeps it for its turn. */
+void ahead_begin(ShCall *call, Stage *stage);
+void ahead_keep(ShCall *call, Stage *stage);
+/* What waits there is dropped: when the daemon ends. */
+void ahead_forget(void);
 /* import_row.c: false where the arena is exhausted. */
 bool stage_row(ShArena *arena, StagedRow *out, const Resident *resident);
 int stage_reject(ShCall *call, Stage *stage, uint64_t line, int finding_no, uint16_t column, const char *reason,

@@ -163,83 +163,6 @@ static int supersede(Store *st)
 			sh_int_array_wire(st->call->arena, k.branches, k.n), sh_int(st->stage->import_no));
 }
 
-/* ---- the persons of these rows */
-static bool one_of_several(const Store *st, size_t i)
-{
-	size_t person = st->by_key[i]->person;
-
-	return (i > 0 && st->by_key[i - 1]->person == person) ||
-	       (i + 1 < st->stage->n_rows && st->by_key[i + 1]->person == person);
-}
-
-/* Most people have one name only: looked up are those who have another now, or may have had one. */
-static int other_names(Store *st)
-{
-	const char **old = sh_alloc(st->call->arena, (st->n_persons + 1) * sizeof *old);
-	const char **all = sh_alloc(st->call->arena, (st->n_persons + st->stage->n_rows + 1) * sizeof *all);
-	size_t n_old = 0, n = 0;
-	ShParam persons;
-	int r = 0;
-
-	if (!old || !all)
-		return store_no_room(st->call);
-	for (size_t i = 0; i < st->n_persons; i++)
-		if (st->known[i] && st->touched[i])
-			all[n++] = old[n_old++] = st->ids[i];
-	for (size_t i = 0; i < st->stage->n_rows; i++)
-		if (!st->by_key[i]->skip && (one_of_several(st, i) || strcmp(st->by_key[i]->other_keys, "{}") != 0))
-			all[n++] = st->by_key[i]->person_id;
-	n = store_unique(all, n);
-	persons = sh_text_array_wire(st->call->arena, all, n);
-	if (n_old > 0)
-		r = sh_query(st->call, &sql_drop_other_names, NULL, sh_text(st->call->municipality),
-			     sh_text_array_wire(st->call->arena, old, n_old));
-	if (r == 0 && n > 0)
-		r = sh_query(st->call, &sql_put_other_names, NULL, sh_text(st->call->municipality), persons);
-	return r;
-}
-
-static int place_names(Store *st)
-{
-	const char **keys = sh_alloc(st->call->arena, (st->stage->n_rows + 1) * sizeof *keys);
-
-	if (!keys)
-		return store_no_room(st->call);
-	for (size_t i = 0; i < st->stage->n_rows; i++)
-		keys[i] = st->stage->rows[i].place;
-	return sh_query(st->call, &sql_put_place_names, NULL, sh_text(st->call->municipality),
-			sh_text_array(st->call->arena, keys, store_unique(keys, st->stage->n_rows)));
-}
-
-static int project(Store *st)
-{
-	Stored *out = st->out;
-	const char **numbers = sh_alloc(st->call->arena, (st->n_persons + 1) * sizeof *numbers);
-	int r;
-
-	out->changed_ids = sh_alloc(st->call->arena, (st->n_persons + 1) * sizeof *out->changed_ids);
-	if (!numbers || !out->changed_ids)
-		return store_no_room(st->call);
-	for (size_t i = 0; i < st->n_persons; i++) {
-		out->seen_ids[out->n_seen++] = st->ids[i];
-		if (st->touched[i]) {
-			numbers[out->n_changed] = st->address_nos[i];
-			out->changed_ids[out->n_changed++] = st->ids[i];
-		}
-	}
-	if (out->n_changed == 0)
-		return 0;
-	r = sh_query(st->call, &sql_project_persons, NULL, sh_text(st->call->municipality),
-		     sh_text_array_wire(st->call->arena, out->changed_ids, out->n_changed),
-		     sh_text_array_wire(st->call->arena, numbers, out->n_changed));
-	if (r == 0)
-		r = sh_query(st->call, &sql_move_protections, NULL, sh_text(st->call->municipality),
-			     sh_text_array_wire(st->call->arena, out->changed_ids, out->n_changed));
-	if (r == 0)
-		r = other_names(st);
-	return r != 0 ? r : place_names(st);
-}
-
 static void hash_part(const Stage *s, uint8_t out[32])
 {
 	ShSha256 *hash = sh_sha256_begin();
@@ -322,5 +245,5 @@ int store_part(ShCall *call, Stage *stage, Stored *ret)
 	    (r = store_name_households(&st)) != 0 || (r = compare_rows(&st)) != 0 || (r = supersede(&st)) != 0 ||
 	    (r = store_rows(&st)) != 0 || (r = store_cells(&st)) != 0)
 		return r;
-	return project(&st);
+	return store_persons(&st);
 }

@@ -24,3 +24,5 @@ int store_rows(Store *st);
 /* By what rows that are on file will be known again, where it is not what it was: read under another edition, or
  * spelled otherwise. */
 int store_cells(Store *st);
+/* import_persons.c: the persons of these rows, when all of them are on file. */
+int store_persons(Store *st);

@@ -31,6 +31,28 @@ void sh_blob_source_spans(ShBlobSource *s, const ShBlobSpan *spans, size_t n)
 	s->at = n ? spans[0].begin : 0;
 }
 
+static int open_chunk(ShBlobSource *s, size_t chunk)
+{
+	if (s->chunks[chunk])
+		return 0;
+	if (s->at_hand)
+		return SH_REFUSED;
+	return sh_blob_get(s->call, s->blob_id, (uint32_t) chunk, &s->chunks[chunk], &s->chunk_lens[chunk]);
+}
+
+int sh_blob_source_fetch(ShBlobSource *s, uint64_t begin, uint64_t end)
+{
+	int r = 0;
+
+	if (s->text)
+		return 0;
+	if (end > s->bytes)
+		end = s->bytes;
+	for (size_t chunk = begin / SH_BLOB_CHUNK; r == 0 && chunk * SH_BLOB_CHUNK < end; chunk++)
+		r = open_chunk(s, chunk);
+	return r;
+}
+
 /* The opened bytes at s->at, as far as its chunk goes; 0 where the file ends before. */
 static ptrdiff_t at_hand(ShBlobSource *s, const uint8_t **ret)
 {
@@ -40,8 +62,7 @@ static ptrdiff_t at_hand(ShBlobSource *s, const uint8_t **ret)
 		*ret = s->text + s->at;
 		return (ptrdiff_t) (s->bytes - s->at);
 	}
-	if (!s->chunks[chunk] && (s->failed = sh_blob_get(s->call, s->blob_id, (uint32_t) chunk, &s->chunks[chunk],
-							  &s->chunk_lens[chunk])) != 0)
+	if ((s->failed = open_chunk(s, chunk)) != 0)
 		return -1;
 	*ret = s->chunks[chunk] + within;
 	return within < s->chunk_lens[chunk] ? (ptrdiff_t) (s->chunk_lens[chunk] - within) : 0;

@@ -17,12 +17,15 @@ typedef struct ShBlobSource {
 	uint64_t at;
 	const uint8_t **chunks; /* opened already: they live as long as the call */
 	size_t *chunk_lens;
-	int failed; /* what opening a chunk came to */
+	bool at_hand; /* no other chunk is opened: one that is not there is a refusal */
+	int failed;   /* what opening a chunk came to */
 } ShBlobSource;
 
 /* Without spans yet. `text`: read in place of the blob; NULL: the blob. */
 int sh_blob_source_open(ShCall *call, const char *blob_id, const uint8_t *text, size_t text_len,
 			uint64_t *ret_blob_bytes, ShBlobSource *ret);
+/* Opens the chunks from byte `begin` to byte `end`, as far as there are any. */
+int sh_blob_source_fetch(ShBlobSource *source, uint64_t begin, uint64_t end);
 /* What is read from now on; borrowed. */
 void sh_blob_source_spans(ShBlobSource *source, const ShBlobSpan *spans, size_t n);
 /* As a reader of files wants it (sh_csv.h). */

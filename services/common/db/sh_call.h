@@ -37,7 +37,11 @@ typedef struct ShCall {
 	bool audit_elsewhere; /* the database cannot hold it: in the second store alone */
 	const struct ShAuditRecord *audit_records; /* of the transaction, for the second store */
 	int64_t due_again_us;                      /* due work: when to look again; 0 = done */
-	struct ShCall *within;                     /* whose transaction this look shares with others; NULL: its own */
+	/* What goes on beside while the database is at work on a statement, a little each time; false: there is no
+	 * more. It must not ask the database. NULL: nothing. */
+	bool (*beside)(void *arg);
+	void *beside_arg;
+	struct ShCall *within; /* whose transaction this look shares with others; NULL: its own */
 	ShError error;
 } ShCall;
 

@@ -170,6 +170,25 @@ int sh_db_exec(ShDb *db, const char *sql, const char *what, ShError *err)
 
 static void clear(void *res) { PQclear(res); }
 
+/* NULL as of PQexecPrepared: the connection is gone, or there is no memory. */
+static PGresult *result_of(ShCall *call)
+{
+	PGconn *conn = call->db->conn;
+	PGresult *res, *more;
+
+	while (call->beside && PQisBusy(conn))
+		if (!call->beside(call->beside_arg))
+			call->beside = NULL;
+		else if (!PQconsumeInput(conn))
+			break;
+	res = PQgetResult(conn);
+	while ((more = PQgetResult(conn)) != NULL) {
+		PQclear(res);
+		res = more;
+	}
+	return res;
+}
+
 static int query(ShCall *call, const ShSql *sql, const ShRows **ret_rows, const ShParam *params, size_t n, bool wire)
 {
 	enum { MOST = 64 };
@@ -185,7 +204,12 @@ static int query(ShCall *call, const ShSql *sql, const ShRows **ret_rows, const 
 		lengths[i] = params[i].length;
 		formats[i] = params[i].binary;
 	}
-	res = PQexecPrepared(call->db->conn, sql->name, (int) n, values, lengths, formats, wire);
+	if (!call->beside)
+		res = PQexecPrepared(call->db->conn, sql->name, (int) n, values, lengths, formats, wire);
+	else if (PQsendQueryPrepared(call->db->conn, sql->name, (int) n, values, lengths, formats, wire))
+		res = result_of(call);
+	else
+		res = NULL;
 	status = PQresultStatus(res);
 	if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
 		r = db_fail(call->db, res, sql->name, &call->error);

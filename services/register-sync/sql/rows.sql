@@ -78,12 +78,25 @@ UPDATE history h
    AND h.branch_no = u.branch_no AND h.superseded_by IS NULL
    AND (h.cells_index <> u.cells_index OR h.cells_notes <> u.cells_notes);
 
+-- name: put_new_persons
+-- Of whom nothing was on file, and one row has come: it is the one in force, and all that was told of them. (LATERAL, here
+-- and below: one look-up each, whatever is known of tables that fill.) $1 municipality $2 persons $3 their 宛名番号
+INSERT INTO person (municipality, person_id, address_no, household_id, history_no, branch_no, import_no, removes,
+                    deleted, birth_year, birth_month, birth_day, birth_on, sex, name_key, kana_key, address_index,
+                    key_version, search_tokens, search_text)
+SELECT $1, f.person_id, u.address_no, f.household_id, f.history_no, f.branch_no, f.import_no, f.removes, f.deleted,
+       f.birth_year, f.birth_month, f.birth_day, f.birth_on, f.sex, f.name_key, f.kana_key, f.address_index,
+       f.key_version, f.search_tokens,
+       concat_ws(E'\x1f', '', f.name_key, f.kana_key, array_to_string(f.other_keys, E'\x1f'), '')
+  FROM unnest($2::text[], $3::text[]) AS u (person_id, address_no)
+ CROSS JOIN LATERAL (SELECT h.* FROM history h WHERE h.municipality = $1 AND h.person_id = u.person_id OFFSET 0) AS f;
+
 -- name: project_persons
 -- The row in force of each; by what they are found, all that was told of them. $1 municipality $2 persons $3 their 宛名番号
 INSERT INTO person (municipality, person_id, address_no, household_id, history_no, branch_no, import_no, removes,
                     deleted, birth_year, birth_month, birth_day, birth_on, sex, name_key, kana_key, address_index,
                     key_version, search_tokens, search_text)
-SELECT $1, f.person_id, f.address_no, f.household_id, f.history_no, f.branch_no, f.import_no, f.removes, f.deleted,
+SELECT $1, f.person_id, u.address_no, f.household_id, f.history_no, f.branch_no, f.import_no, f.removes, f.deleted,
        f.birth_year, f.birth_month, f.birth_day, f.birth_on, f.sex, f.name_key, f.kana_key, f.address_index,
        f.key_version,
        CASE f.rows WHEN 1 THEN f.search_tokens
@@ -91,18 +104,20 @@ SELECT $1, f.person_id, f.address_no, f.household_id, f.history_no, f.branch_no,
                                 FROM told_row o
                                CROSS JOIN LATERAL unnest(o.search_tokens) AS t (token)
                                WHERE o.municipality = $1 AND o.person_id = f.person_id) END,
-       CASE f.rows WHEN 1 THEN f.search_text
+       CASE f.rows WHEN 1 THEN concat_ws(E'\x1f', '', f.name_key, f.kana_key, array_to_string(f.other_keys, E'\x1f'), '')
                    ELSE (SELECT coalesce(string_agg(DISTINCT concat_ws(E'\x1f', '', o.name_key, o.kana_key,
                                                               array_to_string(o.other_keys, E'\x1f'), ''), ''), '')
                            FROM told_row o
                           WHERE o.municipality = $1 AND o.person_id = f.person_id) END
-  FROM (SELECT DISTINCT ON (h.person_id)
-               h.*, u.address_no, count(*) OVER (PARTITION BY h.person_id) AS rows,
-               concat_ws(E'\x1f', '', h.name_key, h.kana_key, array_to_string(h.other_keys, E'\x1f'), '') AS search_text
-          FROM unnest($2::text[], $3::text[]) AS u (person_id, address_no)
-          JOIN history h ON h.municipality = $1 AND h.person_id = u.person_id
-                        AND (h.superseded_by IS NULL OR h.history_no = 0)
-         ORDER BY h.person_id, h.superseded_by IS NOT NULL, h.deleted, h.history_no DESC, h.branch_no DESC) AS f
+  FROM (SELECT v.person_id, v.address_no
+          FROM unnest($2::text[], $3::text[]) AS v (person_id, address_no)
+         ORDER BY v.person_id COLLATE "C") AS u
+ CROSS JOIN LATERAL (
+       SELECT h.*, count(*) OVER () AS rows
+         FROM history h
+        WHERE h.municipality = $1 AND h.person_id = u.person_id AND (h.superseded_by IS NULL OR h.history_no = 0)
+        ORDER BY h.superseded_by IS NOT NULL, h.deleted, h.history_no DESC, h.branch_no DESC
+        LIMIT 1) AS f
 ON CONFLICT (municipality, person_id) DO UPDATE
    SET household_id = excluded.household_id, history_no = excluded.history_no, branch_no = excluded.branch_no,
        import_no = excluded.import_no, removes = excluded.removes, deleted = excluded.deleted,
@@ -122,8 +137,8 @@ DELETE FROM person_other_name o
 INSERT INTO person_other_name (municipality, key, person_id)
 SELECT DISTINCT $1, k.key, p.person_id
   FROM unnest($2::text[]) AS u (person_id)
-  JOIN person p ON p.municipality = $1 AND p.person_id = u.person_id
-  JOIN told_row h ON h.municipality = $1 AND h.person_id = p.person_id
+ CROSS JOIN LATERAL (SELECT q.* FROM person q WHERE q.municipality = $1 AND q.person_id = u.person_id OFFSET 0) AS p
+ CROSS JOIN LATERAL (SELECT t.* FROM told_row t WHERE t.municipality = $1 AND t.person_id = u.person_id OFFSET 0) AS h
  CROSS JOIN LATERAL unnest(h.other_keys || ARRAY[h.name_key, h.kana_key]) AS k (key)
  WHERE k.key NOT IN ('', p.name_key, p.kana_key)
 ON CONFLICT DO NOTHING;
