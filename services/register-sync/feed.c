@@ -172,8 +172,9 @@ static int put_batch(ShCall *call, const RegisterSync__TakeChangesRequest *q, co
 	if (r == 0)
 		r = sh_query(call, &sql_put_part, NULL, sh_text(call->municipality), sh_text(s->import_id),
 			     sh_int(s->part), sh_bytes(stored->hash, sizeof stored->hash),
-			     sh_text_array(call->arena, stored->changed_ids, stored->n_changed),
-			     sh_text_array(call->arena, stored->seen_ids, stored->n_seen));
+			     sh_text_array_wire(call->arena, stored->changed_ids, stored->n_changed),
+			     sh_text_array_wire(call->arena, stored->seen_ids, stored->n_seen),
+			     sh_bytes(stored->superseded.data, stored->superseded.len));
 	return r != 0 ? r
 		      : sh_query(call, &sql_put_feed, NULL, sh_text(call->municipality), sh_text(s->feed_id),
 				 sh_int(s->batch_no), sh_int(q->as_of_us), sh_int(call->now_us));

@@ -115,7 +115,7 @@ static int put(ShCall *call, const Stage *s, const Stored *w)
 			  sh_bytes(of_taken, sizeof of_taken), sh_int((int64_t) s->known_rows),
 			  sh_int((int64_t) s->rejected), sh_int((int64_t) s->warnings), sh_int((int64_t) s->unmapped),
 			  sh_int((int64_t) s->numbers_not_taken), sh_int((int64_t) s->offset),
-			  sh_int((int64_t) s->line), sh_bool(s->last))) != 0 ||
+			  sh_int((int64_t) s->line), sh_bool(s->last), list_param(s))) != 0 ||
 	    (r = sh_query(call, &sql_check_progress, NULL, sh_text(call->municipality), sh_text(s->import_id),
 			  sh_int((int64_t) s->offset), sh_int((int64_t) s->line), sh_int((int64_t) s->read),
 			  sh_int((int64_t) w->new_rows), sh_int((int64_t) w->changed_rows),

@@ -13,7 +13,9 @@ typedef struct Candidate {
 	int32_t history_no, branch_no;
 	size_t row; /* of the part */
 	uint8_t digest[ROW_CELLS_SIZE];
-	bool twice; /* the part has another row under this key: both are read */
+	uint8_t index[32]; /* under the key */
+	bool twice;        /* the part has another row under this key: both are read */
+	bool listed;
 } Candidate;
 
 typedef struct Look {
@@ -60,7 +62,8 @@ static int mark_twice(Look *l)
 static int look_at(Look *l, const ShCsvRow *row)
 {
 	Reading *r = l->r;
-	const StagedPlace at = { reading_offset(r, row->offset), reading_line(r, row->line), row->raw_len, false };
+	const StagedPlace at = { reading_offset(r, row->offset), reading_line(r, row->line), row->raw_len,
+				 (uint32_t) r->stage->read, false };
 	Candidate *c = &l->candidates[l->n_candidates];
 	const char *address_no;
 
@@ -71,7 +74,7 @@ static int look_at(Look *l, const ShCsvRow *row)
 	if (row_cells_key(row, &r->match.map, &address_no, &c->history_no, &c->branch_no)) {
 		c->address_no = sh_copy(r->call->arena, address_no);
 		c->row = l->n;
-		c->twice = false;
+		c->twice = c->listed = false;
 		l->n_candidates++;
 	}
 	l->known[l->n] = false;
@@ -92,7 +95,51 @@ static int look_over(Look *l)
 }
 
 /* ---- which of them are on file */
-static int ask(Look *l, const ShRows **ret, const Candidate ***ret_asked)
+/* Rows of a person mostly stand one behind the other: whoever is named twice is counted once elsewhere. */
+static void know(Look *l, const Candidate *c, const char *person_id, int64_t notes)
+{
+	Stage *s = l->r->stage;
+	StagedPlace *place = &l->places[c->row];
+
+	l->known[c->row] = true;
+	place->said = (notes & ROW_FINDINGS) != 0;
+	s->known_rows++;
+	s->numbers_not_taken += !place->said && (notes & ROW_NUMBER_WITHHELD) != 0;
+	if (s->n_known_ids == 0 || strcmp(s->known_ids[s->n_known_ids - 1], person_id) != 0)
+		s->known_ids[s->n_known_ids++] = person_id;
+	list_put(s, place->position, c->index, person_id, (uint8_t) notes);
+}
+
+static int find_indexes(Look *l)
+{
+	ImportSealing with = { 0 };
+	int r = import_sealing(l->r->call, "resident", CELL_ROW_CELLS, &with);
+
+	for (size_t i = 0; r == 0 && i < l->n_candidates; i++)
+		sh_blind_with(&with.blind, l->candidates[i].digest, ROW_CELLS_SIZE, l->candidates[i].index);
+	explicit_bzero(&with.blind, sizeof with.blind);
+	return r;
+}
+
+/* By the lists of the newest file: nearly all of them, where it was in about the same order. */
+static int look_into_lists(Look *l)
+{
+	RowLists *lists;
+	int r = lists_read(l->r->call, l->r->stage, &lists);
+
+	for (size_t i = 0; r == 0 && i < l->n_candidates; i++) {
+		Candidate *c = &l->candidates[i];
+		const char *person_id;
+		uint8_t notes;
+
+		if (!c->twice && (c->listed = lists_know(l->r->call, lists, c->index, &person_id, &notes)))
+			know(l, c, person_id, notes);
+	}
+	return r;
+}
+
+/* The others one by one. */
+static int look_up(Look *l)
 {
 	ShCall *call = l->r->call;
 	size_t room = l->n_candidates + 1, n = 0;
@@ -101,50 +148,31 @@ static int ask(Look *l, const ShRows **ret, const Candidate ***ret_asked)
 	int32_t *histories = sh_alloc(call->arena, room * sizeof *histories),
 		*branches = sh_alloc(call->arena, room * sizeof *branches);
 	ProtobufCBinaryData *indexes = sh_alloc(call->arena, room * sizeof *indexes);
-	uint8_t(*bytes)[32] = sh_alloc(call->arena, room * sizeof *bytes);
-	ImportSealing with = { 0 };
+	const ShRows *rows;
 	int r;
 
-	if (!asked || !numbers || !histories || !branches || !indexes || !bytes)
+	if (!asked || !numbers || !histories || !branches || !indexes)
 		return no_room(call);
-	if ((r = import_sealing(call, "resident", CELL_ROW_CELLS, &with)) != 0)
-		return r;
 	for (size_t i = 0; i < l->n_candidates; i++) {
-		const Candidate *c = &l->candidates[i];
+		Candidate *c = &l->candidates[i];
 
-		if (c->twice)
+		if (c->twice || c->listed)
 			continue;
-		sh_blind_with(&with.blind, c->digest, sizeof c->digest, bytes[n]);
-		indexes[n] = (ProtobufCBinaryData){ sizeof *bytes, bytes[n] };
+		indexes[n] = (ProtobufCBinaryData){ sizeof c->index, c->index };
 		numbers[n] = c->address_no;
 		histories[n] = c->history_no;
 		branches[n] = c->branch_no;
 		asked[n++] = c;
 	}
-	explicit_bzero(&with.blind, sizeof with.blind);
-	*ret_asked = asked;
-	return sh_query(call, &sql_find_known_rows, ret, sh_text(call->municipality),
-			sh_text_array_wire(call->arena, numbers, n), sh_int_array_wire(call->arena, histories, n),
-			sh_int_array_wire(call->arena, branches, n), sh_bytes_array_wire(call->arena, indexes, n));
-}
-
-/* Rows of a person mostly stand one behind the other: whoever is named twice is counted once elsewhere. */
-static void know(Look *l, const ShRows *rows, const Candidate *const *asked)
-{
-	Stage *s = l->r->stage;
-
-	for (int i = 0; i < sh_rows_count(rows); i++) {
-		size_t row = asked[sh_rows_int(rows, i, "n") - 1]->row;
-		int64_t notes = sh_rows_int(rows, i, "cells_notes");
-		const char *person_id = sh_rows_str(rows, i, "person_id");
-
-		l->known[row] = true;
-		l->places[row].said = (notes & ROW_FINDINGS) != 0;
-		s->known_rows++;
-		s->numbers_not_taken += !l->places[row].said && (notes & ROW_NUMBER_WITHHELD) != 0;
-		if (s->n_known_ids == 0 || strcmp(s->known_ids[s->n_known_ids - 1], person_id) != 0)
-			s->known_ids[s->n_known_ids++] = person_id;
-	}
+	if (n == 0)
+		return 0;
+	r = sh_query(call, &sql_find_known_rows, &rows, sh_text(call->municipality),
+		     sh_text_array_wire(call->arena, numbers, n), sh_int_array_wire(call->arena, histories, n),
+		     sh_int_array_wire(call->arena, branches, n), sh_bytes_array_wire(call->arena, indexes, n));
+	for (int i = 0; r == 0 && i < sh_rows_count(rows); i++)
+		know(l, asked[sh_rows_int(rows, i, "n") - 1], sh_rows_str(rows, i, "person_id"),
+		     sh_rows_int(rows, i, "cells_notes"));
+	return r;
 }
 
 /* Read are those that are not on file so, and for what is to be said of them those of which something was. */
@@ -155,21 +183,18 @@ int reading_look_over(Reading *r)
 		   .places = sh_alloc(arena, (r->most_rows + 1) * sizeof *l.places),
 		   .known = sh_alloc(arena, r->most_rows + 1),
 		   .candidates = sh_alloc(arena, (r->most_rows + 1) * sizeof *l.candidates) };
-	const Candidate **asked;
-	const ShRows *rows;
 	size_t n = 0;
 	int rc;
 
 	r->stage->known_ids = sh_alloc(arena, (r->most_rows + 1) * sizeof *r->stage->known_ids);
 	if (!l.places || !l.known || !l.candidates || !r->stage->known_ids)
 		return no_room(r->call);
-	if ((rc = look_over(&l)) != 0 || (rc = mark_twice(&l)) != 0)
+	if ((rc = look_over(&l)) != 0 || (rc = mark_twice(&l)) != 0 ||
+	    (rc = list_begin(r->call, r->stage, r->stage->read)) != 0)
 		return rc;
-	if (l.n_candidates) {
-		if ((rc = ask(&l, &rows, &asked)) != 0)
-			return rc;
-		know(&l, rows, asked);
-	}
+	if (l.n_candidates &&
+	    ((rc = find_indexes(&l)) != 0 || (rc = look_into_lists(&l)) != 0 || (rc = look_up(&l)) != 0))
+		return rc;
 	for (size_t i = 0; i < l.n; i++)
 		if (!l.known[i] || l.places[i].said)
 			l.places[n++] = l.places[i];

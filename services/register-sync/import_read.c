@@ -235,7 +235,8 @@ int reading_rows(Reading *r, size_t most, bool *ret_more)
 
 	*ret_more = false;
 	for (size_t n = 0; (rc = sh_csv_next(r->reader, &row, &r->call->error)) == 0 && reading_goes_on(r, row);) {
-		const StagedPlace at = { r->stage->offset, r->stage->line, row->raw_len, false };
+		const StagedPlace at = { r->stage->offset, r->stage->line, row->raw_len, (uint32_t) r->stage->read,
+					 false };
 		uint8_t digest[ROW_CELLS_SIZE];
 
 		r->stage->read++;

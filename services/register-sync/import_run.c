@@ -135,7 +135,8 @@ static int put_part(ShCall *call, const Stage *s, const Stored *stored)
 			 sh_text(call->municipality), sh_text(s->import_id), sh_int(s->part),
 			 sh_bytes(stored->hash, sizeof stored->hash),
 			 sh_text_array_wire(call->arena, stored->changed_ids, stored->n_changed),
-			 sh_text_array_wire(call->arena, stored->seen_ids, stored->n_seen));
+			 sh_text_array_wire(call->arena, stored->seen_ids, stored->n_seen),
+			 sh_bytes(stored->superseded.data, stored->superseded.len));
 
 	if (r == 0)
 		r = sh_query(call, &sql_import_progress, NULL, sh_text(call->municipality), sh_text(s->import_id),
@@ -198,6 +199,7 @@ static int finish(ShCall *call, const Stage *s)
 		return 0;
 	}
 	if ((r = sh_query(call, &sql_count_missing, NULL, sh_text(call->municipality), sh_text(s->import_id))) != 0 ||
+	    (r = sh_query(call, &sql_drop_row_lists, NULL, sh_text(call->municipality), sh_int(s->import_no))) != 0 ||
 	    (r = sh_query(call, &sql_drop_check_parts, NULL, sh_text(call->municipality), sh_text(s->import_id))) !=
 		    0)
 		return r;
@@ -215,8 +217,9 @@ static int store_it(ShCall *call, Stage *s)
 	ahead_begin(call, s);
 	if (r != 0 || (r = store_part(call, s, &stored)) != 0 || (r = store_secrets(call, s)) != 0 ||
 	    (r = store_gaps(call, s, &stored, true)) != 0 || (r = store_rejects(call, s)) != 0 ||
-	    (!s->was_checked && (r = put_unshown(call, s)) != 0) || (r = put_part(call, s, &stored)) != 0 ||
-	    (r = announce_part(call, s, &stored)) != 0 || (r = sh_audit_one(call, s->import_id)) != 0)
+	    (!s->was_checked && (r = put_unshown(call, s)) != 0) || (r = store_list(call, s)) != 0 ||
+	    (r = put_part(call, s, &stored)) != 0 || (r = announce_part(call, s, &stored)) != 0 ||
+	    (r = sh_audit_one(call, s->import_id)) != 0)
 		return r;
 	ahead_keep(call, s);
 	return finish(call, s);

@@ -10,6 +10,7 @@
 typedef struct StagedPlace {
 	uint64_t offset, line;
 	size_t bytes;
+	uint32_t position; /* which row of its part */
 	bool said;
 } StagedPlace;
 
@@ -40,6 +41,7 @@ typedef struct StagedRow {
 	uint8_t cells_notes;
 	bool recognisable; /* by its cells, when it comes again: not where a number was taken from it */
 	/* filled in by the store */
+	const uint8_t *cells_index; /* NULL: not recognisable */
 	const char *person_id, *household_id;
 	size_t person; /* its place in the list of persons */
 	bool skip;     /* on file already, or refused */
@@ -90,6 +92,8 @@ typedef struct Stage {
 	uint64_t known_rows;    /* not read, or only for what is to be said of them */
 	const char **known_ids; /* their persons */
 	size_t n_known_ids;
+	uint8_t *entries; /* of the part's rows, see import_list.c; NULL: none yet */
+	size_t n_entries;
 	uint8_t cells_hash[ROW_CELLS_SIZE]; /* over the cells of all rows of the part */
 	const char *encoding;               /* as asked for; then as it was */
 	StagedRow *rows;
@@ -124,11 +128,23 @@ typedef struct Stored {
 	size_t n_changed, n_seen;
 	const char **new_nos; /* weighed only: 宛名番号 of who is not on file; seen_ids and changed_ids are who is */
 	size_t n_new;
+	ProtobufCBinaryData superseded; /* whose rows have new versions; see import_list.c */
 	uint8_t hash[32];
 } Stored;
 int store_part(ShCall *call, Stage *stage, Stored *ret);
 /* The same as far as it can be told without changing anything: counts, persons. */
 int weigh_part(ShCall *call, Stage *stage, Stored *ret);
+/* import_list.c: by what the rows of the part are known when they come again. index: of the cells of a row. */
+int list_begin(ShCall *call, Stage *stage, size_t rows);
+void list_put(Stage *stage, size_t position, const uint8_t *index, const char *person_id, uint8_t notes);
+ShParam list_param(const Stage *stage);
+int store_list(ShCall *call, Stage *stage);
+int list_superseded(ShCall *call, const char *const *persons, size_t n, ProtobufCBinaryData *ret);
+/* The lists of the newest file about where this part is, and whether they know a row that is on file just so. */
+typedef struct RowLists RowLists;
+int lists_read(ShCall *call, const Stage *stage, RowLists **ret);
+bool lists_know(ShCall *call, const RowLists *lists, const uint8_t *index, const char **ret_person_id,
+		uint8_t *ret_notes);
 /* gaiji.c: the municipality's table; what of a part cannot be shown. */
 int gaiji_load(ShCall *call, Gaiji *ret);
 int put_unshown(ShCall *call, const Stage *stage);

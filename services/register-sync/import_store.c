@@ -155,7 +155,7 @@ static int supersede(Store *st)
 	Keys k;
 	int r = keys_of(st, &k, is_changed);
 
-	if (r != 0 || k.n == 0)
+	if (r != 0 || k.n == 0 || (r = list_superseded(st->call, k.persons, k.n, &st->out->superseded)) != 0)
 		return r;
 	return sh_query(st->call, &sql_supersede_rows, NULL, sh_text(st->call->municipality),
 			sh_text_array_wire(st->call->arena, k.persons, k.n),

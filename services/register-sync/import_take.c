@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* offset, line, bytes; big endian */
-enum { LINE_AT = 8, BYTES_AT = 16, PACKED = 20 };
+/* offset, line, bytes, position; big endian */
+enum { LINE_AT = 8, BYTES_AT = 16, POSITION_AT = 20, PACKED = 24 };
 
 int pack_taken(ShCall *call, const Stage *s, ProtobufCBinaryData *ret)
 {
@@ -19,11 +19,12 @@ int pack_taken(ShCall *call, const Stage *s, ProtobufCBinaryData *ret)
 	for (size_t i = 0; i < s->n_rows; i++) {
 		const StagedPlace *at = &s->rows[i].at;
 		uint64_t offset = htobe64(at->offset), line = htobe64(at->line);
-		uint32_t len = htobe32((uint32_t) at->bytes);
+		uint32_t len = htobe32((uint32_t) at->bytes), position = htobe32(at->position);
 
 		memcpy(bytes + i * PACKED, &offset, sizeof offset);
 		memcpy(bytes + i * PACKED + LINE_AT, &line, sizeof line);
 		memcpy(bytes + i * PACKED + BYTES_AT, &len, sizeof len);
+		memcpy(bytes + i * PACKED + POSITION_AT, &position, sizeof position);
 	}
 	*ret = (ProtobufCBinaryData){ s->n_rows * PACKED, bytes };
 	return 0;
@@ -39,12 +40,13 @@ static int unpack(ShCall *call, const uint8_t *bytes, size_t len, Stage *s)
 	s->n_places = len / PACKED;
 	for (size_t i = 0; i < s->n_places; i++) {
 		uint64_t offset, line;
-		uint32_t n;
+		uint32_t n, position;
 
 		memcpy(&offset, bytes + i * PACKED, sizeof offset);
 		memcpy(&line, bytes + i * PACKED + LINE_AT, sizeof line);
 		memcpy(&n, bytes + i * PACKED + BYTES_AT, sizeof n);
-		places[i] = (StagedPlace){ be64toh(offset), be64toh(line), be32toh(n), false };
+		memcpy(&position, bytes + i * PACKED + POSITION_AT, sizeof position);
+		places[i] = (StagedPlace){ be64toh(offset), be64toh(line), be32toh(n), be32toh(position), false };
 	}
 	return 0;
 }

@@ -40,7 +40,7 @@ typedef struct Columns {
 } Columns;
 
 /* Under the key that addresses are found by; nothing where the row is to be read again. */
-static int cells_of(ShCall *call, const ShBlindKey *key, const StagedRow *row, ProtobufCBinaryData *ret)
+static int cells_of(ShCall *call, const ShBlindKey *key, StagedRow *row, ProtobufCBinaryData *ret)
 {
 	uint8_t *index = sh_alloc(call->arena, 32);
 
@@ -50,12 +50,13 @@ static int cells_of(ShCall *call, const ShBlindKey *key, const StagedRow *row, P
 	if (!row->recognisable)
 		return 0;
 	sh_blind_with(key, row->cells, sizeof row->cells, index);
+	row->cells_index = index;
 	*ret = (ProtobufCBinaryData){ 32, index };
 	return 0;
 }
 
 /* What the file said rests sealed, and its address is found by its index alone. */
-static int seal(Store *st, Columns *c, const StagedRow *row)
+static int seal(Store *st, Columns *c, StagedRow *row)
 {
 	ShCall *call = st->call;
 	const char *row_id =
@@ -91,7 +92,7 @@ static const char *tokens_of(Store *st, const Columns *c, const StagedRow *row)
 	return sh_int64_array(st->call->arena, tokens, n).value;
 }
 
-static int add(Store *st, Columns *c, const StagedRow *row)
+static int add(Store *st, Columns *c, StagedRow *row)
 {
 	const char *const texts[TEXTS] = {
 		[PERSON] = row->person_id,
@@ -158,7 +159,7 @@ int store_rows(Store *st)
 	if ((r = import_sealing(st->call, "resident", CELL_ADDRESS_INDEX, &c->with)) == 0)
 		r = sh_blind_key(c->with.key, CELL_ROW_CELLS, &c->cells, &st->call->error);
 	for (size_t i = 0; r == 0 && i < st->stage->n_rows; i++) {
-		const StagedRow *row = &st->stage->rows[i];
+		StagedRow *row = &st->stage->rows[i];
 
 		if (row->skip)
 			continue;
@@ -190,7 +191,7 @@ int store_cells(Store *st)
 		return store_no_room(st->call);
 	r = import_sealing(st->call, "resident", CELL_ROW_CELLS, &with);
 	for (size_t i = 0; r == 0 && i < st->stage->n_rows; i++) {
-		const StagedRow *row = &st->stage->rows[i];
+		StagedRow *row = &st->stage->rows[i];
 
 		if (!row->on_file || !row->recognisable)
 			continue;

@@ -35,11 +35,11 @@ DELETE FROM import_check_part WHERE municipality = $1 AND import_id = $2;
 -- name: put_check_part
 -- $1 municipality $2 import $3 part $4 rows $5 hash $6 seen $7 changed $8 宛名番号 of who is not on file $9 rows that were
 -- read, packed $10 their hash $11 rows known $12 rejected $13 warnings $14 unmappable $15 numbers not taken $16 next offset
--- $17 next line $18 last
+-- $17 next line $18 last $19 entries of the rows known
 INSERT INTO import_check_part (municipality, import_id, part, row_count, row_hash, seen_ids, changed_ids, new_nos, taken,
                                taken_hash, known_rows, rejected_rows, warnings, unmappable_characters, numbers_not_taken,
-                               next_offset, next_line, is_last)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18);
+                               next_offset, next_line, is_last, entries)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19);
 
 -- name: get_check_part
 -- $1 municipality $2 import $3 part

@@ -70,15 +70,15 @@ UPDATE import i
  WHERE i.municipality = $1 AND i.import_id = $2;
 
 -- name: put_part
--- $1 municipality $2 import $3 part $4 hash $5 changed persons $6 all persons
-INSERT INTO import_part (municipality, import_id, part, row_hash, changed_ids, seen_ids)
-VALUES ($1, $2, $3, $4, $5, $6);
+-- $1 municipality $2 import $3 part $4 hash $5 changed persons $6 all persons $7 whose rows have new versions
+INSERT INTO import_part (municipality, import_id, part, row_hash, changed_ids, seen_ids, superseded)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: put_checked_part
 -- With those whom the check saw. $1 municipality $2 import $3 part $4 hash $5 changed persons $6 persons of rows that were
--- read
-INSERT INTO import_part (municipality, import_id, part, row_hash, changed_ids, seen_ids)
-SELECT $1, $2, $3, $4, $5, $6::text[] || t.seen_ids
+-- read $7 whose rows have new versions
+INSERT INTO import_part (municipality, import_id, part, row_hash, changed_ids, seen_ids, superseded)
+SELECT $1, $2, $3, $4, $5, $6::text[] || t.seen_ids, $7
   FROM import_check_part t
  WHERE t.municipality = $1 AND t.import_id = $2 AND t.part = $3;
 
@@ -105,3 +105,36 @@ SELECT line, column_name, reason, sealed_row
  WHERE municipality = $1 AND import_id = $2 AND kind = $3 AND line > $4
  ORDER BY line, finding_no
  LIMIT $5;
+
+-- name: put_row_list
+-- $1 municipality $2 import number $3 part $4 entries
+INSERT INTO row_list (municipality, import_no, part, entries)
+VALUES ($1, $2, $3, $4)
+ON CONFLICT (municipality, import_no, part) DO UPDATE SET entries = excluded.entries;
+
+-- name: row_lists
+-- About where a part is in the newest file that has lists, the part itself first. $1 municipality $2 not this import
+-- $3 part
+SELECT l.import_no::text AS import_no, l.entries
+  FROM row_list l
+ WHERE l.municipality = $1
+   AND l.import_no = (SELECT max(n.import_no) FROM row_list n WHERE n.municipality = $1 AND n.import_no <> $2)
+   AND l.part BETWEEN $3 - 1 AND $3 + 1
+ ORDER BY l.part <> $3, l.part;
+
+-- name: superseded_since
+-- Whose rows have other versions since a file began to come in. $1 municipality $2 its number
+SELECT t.superseded
+  FROM import i
+  JOIN import_part t ON t.municipality = $1 AND t.import_id = i.import_id
+ WHERE i.municipality = $1 AND i.import_no >= $2 AND t.superseded <> '';
+
+-- name: entries_of_check
+-- $1 municipality $2 import $3 part
+SELECT entries
+  FROM import_check_part
+ WHERE municipality = $1 AND import_id = $2 AND part = $3;
+
+-- name: drop_row_lists
+-- Of other files than this. $1 municipality $2 import number
+DELETE FROM row_list WHERE municipality = $1 AND import_no <> $2;
