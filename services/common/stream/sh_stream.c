@@ -96,9 +96,12 @@ static ShStreamAction alarm(ShStreamReader *reader)
 	return (ShStreamAction){ SH_STREAM_ALARM, 0 };
 }
 
-/* A head of an earlier epoch was on its way for long; a later one makes all heads heard before void. */
+/* A head of an earlier epoch was on its way for long; a later one makes all heads heard before void. Who is forked
+ * stays where it was: that somebody has led the cursor elsewhere is seen by the difference. */
 static void hear_head(ShStreamReader *reader, uint32_t epoch, uint64_t head)
 {
+	if (reader->state == SH_STREAM_FORKED)
+		return;
 	if (reader->at.seq == 0 && epoch > reader->at.epoch) {
 		reader->at.epoch = epoch;
 		reader->head = head;

@@ -61,7 +61,8 @@ Test(reader, head)
 		{ "at work", SH_STREAM_APPLYING, 1, 1, 5, 9, SH_STREAM_NOTHING, 9 },
 		{ "backing off", SH_STREAM_BACKOFF, 1, 1, 5, 7, SH_STREAM_NOTHING, 7 },
 		{ "halted", SH_STREAM_HALTED, 1, 1, 5, 7, SH_STREAM_NOTHING, 7 },
-		{ "forked", SH_STREAM_FORKED, 1, 1, 5, 7, SH_STREAM_NOTHING, 7 },
+		{ "forked", SH_STREAM_FORKED, 1, 1, 5, 7, SH_STREAM_NOTHING, 5 },
+		{ "forked with nothing applied, a later epoch", SH_STREAM_FORKED, 1, 2, 0, 7, SH_STREAM_NOTHING, 0 },
 		{ "asked, another epoch's", SH_STREAM_ASKED, 1, 2, 5, 90, SH_STREAM_NOTHING, 5 },
 	};
 
@@ -73,7 +74,7 @@ Test(reader, head)
 		cr_expect_eq(reader.head, cases[i].head, "%s", cases[i].what);
 		cr_expect_eq(reader.state, action.kind == SH_STREAM_ASK ? SH_STREAM_ASKED : cases[i].state, "%s",
 			     cases[i].what);
-		if (cases[i].seq > 0)
+		if (cases[i].seq > 0 || cases[i].state == SH_STREAM_FORKED)
 			cr_expect_eq(reader.at.epoch, cases[i].epoch, "%s", cases[i].what);
 	}
 }
