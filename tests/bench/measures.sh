@@ -69,16 +69,18 @@ measure_memory() {
 }
 
 # ---- rpc
-ledger_conninfo() {
-	echo "host=$SHIEN_SERVERS_SOCKETS port=$SHIEN_SERVERS_PG_PORT dbname=shien_ledger user=shien_ledger" \
-		"passfile=$site_base/keys/ledger/pgpass"
+daemon_conninfo() { # daemon_conninfo <service>: as its workers connect
+	local id
+	id=$(site_id "$1")
+	echo "host=$SHIEN_SERVERS_SOCKETS port=$SHIEN_SERVERS_PG_PORT dbname=shien_$id user=shien_$id" \
+		"passfile=$site_base/keys/$1/pgpass"
 }
 
 # The ledger was filled a moment ago: its statistics are taken first, as autovacuum soon would.
 measure_rpc() {
 	bench_psql shien_ledger -c ANALYZE
 	(cd / && "${servers_prefix[@]}" "$site_base/bin/bench-rpc" "$site_base/keys/shienctl" "$site_base/keys/public" \
-		"tcp://127.0.0.1:$(site_port "$site_base" ledger 1 rpc)" "$(ledger_conninfo)" $tenant "$(sized 1 5)" "$(sized 1 7)") >>"$results"
+		"tcp://127.0.0.1:$(site_port "$site_base" ledger 1 rpc)" "$(daemon_conninfo ledger)" $tenant "$(sized 1 5)" "$(sized 1 7)") >>"$results"
 }
 
 # ---- import
@@ -212,7 +214,7 @@ measure_search() {
 	bench_psql shien_register_sync -c "VACUUM ANALYZE"
 	owner="$SHIEN_SERVERS_PG_CONNINFO dbname=shien_register_sync"
 	(cd / && "${servers_prefix[@]}" "$site_base/bin/bench-search" "$site_base/keys/shienctl" "$site_base/keys/public" \
-		"tcp://127.0.0.1:$(site_port "$site_base" register-sync 1 rpc)" "$owner" $tenant "$(sized 1 5)" "$folder/addresses") >>"$results"
+		"tcp://127.0.0.1:$(site_port "$site_base" register-sync 1 rpc)" "$owner" "$(daemon_conninfo register-sync)" $tenant "$(sized 1 5)" "$folder/addresses") >>"$results"
 }
 
 # ---- open: a ledger for all whom the register holds; the reference is the same rows into tables with the same keys and
