@@ -27,8 +27,11 @@ double search_bare_rate(const char *conninfo, const char *folder, const char *te
 			const SearchPerson *people, int seconds);
 void search_forget_scripts(const char *folder);
 
-/* The daemon's own statement under its login and row security, and the bare one by the owner, by turns in one session
- * each, both in a transaction and answered in bytes: milliseconds of the statement, of each person's the median of
- * `rounds`, and of these the mean. */
-void search_statements(const char *service_conninfo, const char *owner_conninfo, const char *tenant, SearchKind kind,
-		       const SearchPerson *people, int rounds, double *ret_ours, double *ret_bare);
+/* Milliseconds of processor time that a session's server has for one statement, of each person's the median, and of
+ * these the mean: the daemon's own under its login and row security; the same asked by the owner, whom row security
+ * spares; the bare one by the owner. One session each, by turns, all in a transaction and answered in bytes. */
+typedef struct SearchCost {
+	double ours, unsecured, bare;
+} SearchCost;
+void search_statements(const char *service, const char *owner, const char *tenant, SearchKind kind,
+		       const SearchPerson *people, int rounds, SearchCost *ret);

@@ -85,22 +85,36 @@ static void prepare(PGconn *db, const char *name, const char *text)
 	PQclear(r);
 }
 
-/* Milliseconds of the statement alone; how many rows. */
-static double timed(PGconn *db, const char *begin, const char *name, int n, const char *const *values, int *ret_rows)
+/* Milliseconds that the session's server has been at work (Linux): what it waits for a processor does not count. */
+static double worked(PGconn *db)
+{
+	unsigned long long ns = 0;
+	char path[40];
+	FILE *in;
+
+	snprintf(path, sizeof path, "/proc/%d/schedstat", PQbackendPID(db));
+	in = fopen(path, "r");
+	if (!in || fscanf(in, "%llu", &ns) != 1)
+		search_quit(path, "cannot be read");
+	fclose(in);
+	return (double) ns / 1e6;
+}
+
+/* Of the statement alone. */
+static double timed(PGconn *db, const char *begin, const char *name, int n, const char *const *values)
 {
 	double took;
 	PGresult *r;
 
 	run(db, begin);
-	took = bench_now();
+	took = worked(db);
 	r = PQexecPrepared(db, name, n, values, NULL, NULL, 1);
-	took = bench_now() - took;
+	took = worked(db) - took;
 	if (PQresultStatus(r) != PGRES_TUPLES_OK)
 		search_quit(name, PQerrorMessage(db));
-	*ret_rows = PQntuples(r);
 	PQclear(r);
 	run(db, "COMMIT");
-	return 1e3 * took;
+	return took;
 }
 
 static int by_size(const void *a, const void *b)
@@ -116,43 +130,51 @@ static double median(double *values, int n)
 	return values[n / 2];
 }
 
-void search_statements(const char *service_conninfo, const char *owner_conninfo, const char *tenant, SearchKind kind,
-		       const SearchPerson *people, int rounds, double *ret_ours, double *ret_bare)
+/* Who asks what. */
+enum { OURS, UNSECURED, BARE, SIDES };
+
+static void prepare_all(PGconn *const side[SIDES], const ShSql *sql)
 {
-	static double ours[SEARCH_PEOPLE][MOST_ROUNDS], bare[SEARCH_PEOPLE][MOST_ROUNDS];
+	for (int s = OURS; s <= UNSECURED; s++) {
+		run(side[s], "SET plan_cache_mode = force_generic_plan"); /* as the daemon's workers have it */
+		prepare(side[s], sql->name, sql->text);
+	}
+}
+
+void search_statements(const char *service, const char *owner, const char *tenant, SearchKind kind,
+		       const SearchPerson *people, int rounds, SearchCost *ret)
+{
+	static double took[SIDES][SEARCH_PEOPLE][MOST_ROUNDS];
 	static char text[SEARCH_TEXT];
-	PGconn *service = open_session(service_conninfo), *owner = open_session(owner_conninfo);
+	PGconn *const side[SIDES] = { open_session(service), open_session(owner), open_session(owner) };
+	double mean[SIDES] = { 0 };
 	char begin[160], name[16];
-	int found, rows;
 
 	snprintf(begin, sizeof begin,
 		 "BEGIN; SET LOCAL shien.municipality = '%s'; SET LOCAL statement_timeout = 5000", tenant);
-	run(service, "SET plan_cache_mode = force_generic_plan"); /* as the daemon's workers have it */
-	for (int round = -1; round < rounds; round++)             /* the first prepares and warms up */
+	for (int round = -1; round < rounds; round++) /* the first prepares and warms up */
 		for (int i = 0; i < SEARCH_PEOPLE; i++) {
+			double now[SIDES];
 			Bound b;
 
 			bind(&b, tenant, kind, &people[i]);
 			snprintf(name, sizeof name, "bare_%d", i);
 			if (round < 0) {
 				if (i == 0)
-					prepare(service, b.sql->name, b.sql->text);
+					prepare_all(side, b.sql);
 				search_bare(text, tenant, kind, &people[i]);
-				prepare(owner, name, text);
+				prepare(side[BARE], name, text);
 			}
-			double a = timed(service, begin, b.sql->name, b.n, b.values, &found);
-			double o = timed(owner, begin, name, 0, NULL, &rows);
-
-			if (round >= 0) {
-				ours[i][round] = a;
-				bare[i][round] = o;
-			}
+			now[OURS] = timed(side[OURS], begin, b.sql->name, b.n, b.values);
+			now[UNSECURED] = timed(side[UNSECURED], begin, b.sql->name, b.n, b.values);
+			now[BARE] = timed(side[BARE], begin, name, 0, NULL);
+			for (int s = 0; s < SIDES && round >= 0; s++)
+				took[s][i][round] = now[s];
 		}
-	*ret_ours = *ret_bare = 0;
-	for (int i = 0; i < SEARCH_PEOPLE; i++) {
-		*ret_ours += median(ours[i], rounds) / SEARCH_PEOPLE;
-		*ret_bare += median(bare[i], rounds) / SEARCH_PEOPLE;
+	for (int s = 0; s < SIDES; s++) {
+		for (int i = 0; i < SEARCH_PEOPLE; i++)
+			mean[s] += median(took[s][i], rounds) / SEARCH_PEOPLE;
+		PQfinish(side[s]);
 	}
-	PQfinish(service);
-	PQfinish(owner);
+	*ret = (SearchCost){ mean[OURS], mean[UNSECURED], mean[BARE] };
 }
