@@ -42,7 +42,8 @@ int preview_area(ShCall *call, const Ledger__PreviewAreaRequest *q, Ledger__Prev
 
 	if (!set)
 		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "area");
-	if ((r = area_set(call, q->judgement, q->after_dwelling_id, PAGE, set)) != 0)
+	if ((r = area_set(call, q->judgement, &sql_preview_area, sh_text(q->after_dwelling_id), sh_int(PAGE), set)) !=
+	    0)
 		return r;
 	reply->grade_code = set->draft.grade;
 	reply->buildings = set->buildings;
@@ -85,16 +86,15 @@ static int put(ShCall *call, const Ledger__ApplyAreaRequest *q, const AreaSet *s
 		area, reason;
 	int r;
 
-	if ((r = seal(call, q, &area, &reason)) != 0 ||
-	    (r = sh_query(call, &sql_put_area_act, NULL, town, act, disaster, sh_text(j->kind), sh_text(j->hazard),
-			  sh_text(j->surveyed_on), sh_text(set->draft.finding), sh_int(flood ? 0 : j->loss_permille),
-			  sh_int(f->depth_mm), sh_bool(f->external_force), sh_text(set->draft.flood),
-			  sh_text(set->draft.grade), sh_text(set->draft.basis), sh_int(LEDGER_RULE_VERSION),
-			  sh_text(LEDGER_CODES_EDITION), area, reason, sh_int(dwellings),
-			  sh_int((dwellings + PART - 1) / PART), sh_bytes(set->set_hash, sizeof set->set_hash),
-			  sh_text(call->actor.id), sh_int(call->now_us), sh_text(set->edition))) != 0)
+	if ((r = seal(call, q, &area, &reason)) != 0)
 		return r;
-	return sh_query(call, &sql_put_area_parts, NULL, town, disaster, set->indexes, act, sh_int(PART));
+	return sh_query(call, &sql_put_area_act, NULL, town, act, disaster, sh_text(j->kind), sh_text(j->hazard),
+			sh_text(j->surveyed_on), sh_text(set->draft.finding), sh_int(flood ? 0 : j->loss_permille),
+			sh_int(f->depth_mm), sh_bool(f->external_force), sh_text(set->draft.flood),
+			sh_text(set->draft.grade), sh_text(set->draft.basis), sh_int(LEDGER_RULE_VERSION),
+			sh_text(LEDGER_CODES_EDITION), area, reason, sh_int(dwellings),
+			sh_int((dwellings + PART - 1) / PART), sh_bytes(set->set_hash, sizeof set->set_hash),
+			sh_text(call->actor.id), sh_int(call->now_us), sh_text(set->edition));
 }
 
 int apply_area(ShCall *call, const Ledger__ApplyAreaRequest *q, Ledger__ApplyAreaReply *reply)
@@ -105,7 +105,7 @@ int apply_area(ShCall *call, const Ledger__ApplyAreaRequest *q, Ledger__ApplyAre
 
 	if (!set)
 		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "area");
-	if ((r = area_set(call, q->judgement, "", 0, set)) != 0)
+	if ((r = area_set(call, q->judgement, &sql_draft_area, sh_text(q->act_id), sh_int(PART), set)) != 0)
 		return r;
 	if (strcmp(set->preview, q->preview) != 0)
 		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "ledger.area.changed", "%s", q->act_id);

@@ -11,9 +11,10 @@ static bool is(const char *a, const char *b) { return strcmp(a, b) == 0; }
 static const struct Run {
 	const char *state, *done;
 	const ShSql *part;
+	size_t params; /* municipality, act, part; and now */
 } runs[] = {
-	{ "APPLYING", "APPLIED", &sql_apply_area_part },
-	{ "UNDOING", "UNDONE", &sql_undo_area_part },
+	{ "APPLYING", "APPLIED", &sql_apply_area_part, 4 },
+	{ "UNDOING", "UNDONE", &sql_undo_area_part, 3 },
 };
 
 static const struct Run *run_of(const char *state)
@@ -109,7 +110,9 @@ int area_step(ShCall *call, const char *job_id)
 	disaster_id = sh_rows_str(act, 0, "disaster_id");
 	part = sh_rows_int(act, 0, "parts_done") + 1;
 	parts = sh_rows_int(act, 0, "parts");
-	if ((r = sh_query(call, run->part, &rows, town, sh_text(act_id), sh_int(part), sh_int(call->now_us))) != 0 ||
+	if ((r = sh_query_v(call, run->part, &rows,
+			    (const ShParam[]){ town, sh_text(act_id), sh_int(part), sh_int(call->now_us) },
+			    run->params)) != 0 ||
 	    (r = all_there(call, run, act_id, part, rows)) != 0 || (r = announce(call, disaster_id, rows)) != 0 ||
 	    (r = sh_query(call, &sql_area_act_step, NULL, town, sh_text(act_id), sh_int(part),
 			  sh_text(part == parts ? run->done : run->state))) != 0)

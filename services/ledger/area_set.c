@@ -90,7 +90,7 @@ static int sign(ShCall *call, const Ledger__AreaJudgement *j, AreaSet *set)
 	if (r != 0)
 		return r;
 	if (!sh_rows_exact(set->held, 0, "set_hash", set->set_hash, sizeof set->set_hash))
-		return sh_fail(&call->error, SH_INTERNAL, "ledger.area.hash", "preview_area");
+		return sh_fail(&call->error, SH_INTERNAL, "ledger.area.hash", "held_in_area");
 	crypto_hash_sha256_init(&state);
 	crypto_hash_sha256_update(&state, set->set_hash, sizeof set->set_hash);
 	crypto_hash_sha256_update(&state, packed, len);
@@ -100,7 +100,8 @@ static int sign(ShCall *call, const Ledger__AreaJudgement *j, AreaSet *set)
 	return 0;
 }
 
-int area_set(ShCall *call, const Ledger__AreaJudgement *j, const char *page_after, int page, AreaSet *ret)
+int area_set(ShCall *call, const Ledger__AreaJudgement *j, const ShSql *look, ShParam fourth, ShParam fifth,
+	     AreaSet *ret)
 {
 	const ShRows *disaster;
 	int r;
@@ -112,8 +113,8 @@ int area_set(ShCall *call, const Ledger__AreaJudgement *j, const char *page_afte
 	    (r = draft(call, j, sh_rows_str(disaster, 0, "occurred_on"), ret)) != 0 ||
 	    (r = area_buildings(call, &(AreaPlace){ j->disaster_id, j->drawn, j->area_ids, j->n_area_ids },
 				&ret->buildings, &ret->indexes)) != 0 ||
-	    (r = sh_query(call, &sql_preview_area, &ret->held, sh_text(call->municipality), sh_text(j->disaster_id),
-			  ret->indexes, sh_text(page_after), sh_int(page))) != 0)
+	    (r = sh_query(call, look, &ret->held, sh_text(call->municipality), sh_text(j->disaster_id), ret->indexes,
+			  fourth, fifth)) != 0)
 		return r;
 	return sign(call, j, ret);
 }

@@ -9,7 +9,7 @@ typedef struct AreaSet {
 	const char *edition; /* of the scoring that drafted */
 	uint64_t buildings;
 	ShParam indexes;    /* of the buildings inside, for statements on dwellings */
-	const ShRows *held; /* the rows of preview_area: the counts, beside the page */
+	const ShRows *held; /* the rows of `look`: the counts, beside the page */
 	char preview[65];   /* of judgement and set: equal only for the same */
 	uint8_t set_hash[32];
 } AreaSet;
@@ -24,6 +24,9 @@ typedef struct AreaPlace {
  * ledger.area.unknown (no such named area), ledger.area.too_large, what geo_drawn refuses. */
 int area_buildings(ShCall *call, const AreaPlace *place, uint64_t *ret_buildings, ShParam *ret_indexes);
 
-/* With a page of `page` dwellings. Refuses: ledger.disaster.*, ledger.area.kind (AREA and AERIAL alone),
- * what area_buildings, survey_draft and area_registration refuse. */
-int area_set(ShCall *call, const Ledger__AreaJudgement *judgement, const char *page_after, int page, AreaSet *ret);
+/* `look` counts: preview_area with a page (behind which dwelling, how many), or draft_area, which puts what is
+ * eligible into an act's parts as well (the act, dwellings a part): its last two parameters. Refuses:
+ * ledger.disaster.*, ledger.area.kind (AREA and AERIAL alone), what area_buildings, survey_draft and
+ * area_registration refuse. */
+int area_set(ShCall *call, const Ledger__AreaJudgement *judgement, const ShSql *look, ShParam fourth, ShParam fifth,
+	     AreaSet *ret);

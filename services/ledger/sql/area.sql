@@ -7,9 +7,8 @@ SELECT building_id FROM buildings_in($1, $2, $3::text[]);
 -- $1 municipality $2 named areas
 SELECT count(*) AS n FROM map_feature WHERE municipality = $1 AND kind = 'AREA' AND feature_id = ANY ($2::text[]);
 
--- name: preview_area
--- What the area holds, counted, and a page of the same dwellings: one row at least. $1 municipality $2 disaster $3 indexes of
--- the buildings inside $4 page after $5 rows of the page, 0: the counts alone
+-- part: held_in_area
+-- $1 municipality $2 disaster $3 indexes of the buildings inside
 WITH held AS MATERIALIZED (
   SELECT d.dwelling_id, d.state, d.grade_code, d.governing_survey_id, d.governing_kind AS kind,
          CASE WHEN d.use <> 'RESIDENCE' THEN 'NOT_DWELLING'
@@ -26,7 +25,13 @@ WITH held AS MATERIALIZED (
                                     FILTER (WHERE why_not = ''), ''), 'UTF8')) AS set_hash,
          (SELECT count(*) FROM dwelling WHERE municipality = $1 AND disaster_id = $2 AND building_index = '') AS unplaced
     FROM held
-), page AS (
+),
+
+-- name: preview_area
+-- What the area holds, counted, and a page of the same dwellings: one row at least. $1 municipality $2 disaster $3 indexes of
+-- the buildings inside $4 page after $5 rows of the page, 0: the counts alone
+-- with: held_in_area
+page AS (
   SELECT h.dwelling_id, h.grade_code, h.state = 'DRAFT' AS draft, h.kind IN ('AREA', 'AERIAL') AS before, h.why_not
     FROM held h
    WHERE h.dwelling_id > $4
@@ -38,6 +43,20 @@ SELECT c.*, p.dwelling_id, p.grade_code, p.draft, p.before, p.why_not
   LEFT JOIN page p ON true
  ORDER BY p.dwelling_id;
 
+-- name: draft_area
+-- The same counted, and what is eligible put into the act's parts: one look at the dwellings. $1 municipality $2 disaster
+-- $3 indexes $4 act $5 dwellings a part
+-- with: held_in_area
+put AS (
+  INSERT INTO area_act_part (municipality, act_id, part_no, dwelling_ids)
+  SELECT $1, $4, n.part_no, array_agg(n.dwelling_id ORDER BY n.dwelling_id)
+    FROM (SELECT h.dwelling_id, ((row_number() OVER (ORDER BY h.dwelling_id) - 1) / $5::int + 1)::int AS part_no
+            FROM held h
+           WHERE h.why_not = '') AS n
+   GROUP BY n.part_no
+)
+SELECT * FROM counted;
+
 -- name: put_area_act
 -- $1 municipality $2 act $3 disaster $4 kind $5 hazard $6 date $7 finding $8 loss $9 depth $10 force $11 flood $12 grade
 -- $13 basis $14 rule version $15 edition $16 sealed area $17 sealed reason $18 dwellings $19 parts $20 hash of the set
@@ -46,17 +65,6 @@ INSERT INTO area_act (municipality, act_id, disaster_id, kind, hazard, surveyed_
                       flood_depth_mm, external_force, flood, grade_code, basis, rule_version, codes_edition,
                       sealed_area, sealed_reason, dwellings, parts, set_hash, drafted_by, drafted_us, scoring_edition)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23);
-
--- name: put_area_parts
--- What preview_area counts as eligible. $1 municipality $2 disaster $3 indexes $4 act $5 dwellings a part
-INSERT INTO area_act_part (municipality, act_id, part_no, dwelling_ids)
-SELECT $1, $4, n.part_no, array_agg(n.dwelling_id ORDER BY n.dwelling_id)
-  FROM (SELECT d.dwelling_id, ((row_number() OVER (ORDER BY d.dwelling_id) - 1) / $5::int + 1)::int AS part_no
-          FROM unnest($3::bytea[]) AS b (i)
-          JOIN dwelling d ON d.municipality = $1 AND d.disaster_id = $2 AND d.building_index = b.i
-                         AND d.building_index <> ''
-         WHERE d.use = 'RESIDENCE' AND d.governing_kind IN ('', 'AREA', 'AERIAL')) AS n
- GROUP BY n.part_no;
 
 -- name: lock_area_act
 -- $1 municipality $2 act
@@ -112,19 +120,20 @@ SELECT cardinality(dwelling_ids) AS n FROM area_act_part WHERE municipality = $1
 
 -- name: apply_area_part
 -- One survey a dwelling; it governs where no survey of the house itself does (governing_survey.h). A dwelling that changed
--- while this ran is passed by: whoever calls counts. Ids follow from act and dwelling. $1 municipality $2 act $3 part
--- $4 now
+-- while this ran is passed by: whoever calls counts. Ids follow from the act and the dwelling's place in it, and rise with it.
+-- $1 municipality $2 act $3 part $4 now
 WITH act AS MATERIALIZED (
-  SELECT * FROM area_act WHERE municipality = $1 AND act_id = $2
+  SELECT a.*, substr($2::text, 1, 14) || '8' || substr(md5($2::text), 1, 3) || '-8' || substr(md5($2::text), 4, 3) || '-'
+                || substr(md5($2::text), 7, 5) AS ids
+    FROM area_act a
+   WHERE a.municipality = $1 AND a.act_id = $2
 ), part AS MATERIALIZED (
-  SELECT u.dwelling_id, md5($2::text || u.dwelling_id) AS hash
-    FROM area_act_part p CROSS JOIN LATERAL unnest(p.dwelling_ids) AS u (dwelling_id)
+  SELECT u.dwelling_id, act.ids || lpad(to_hex(p.part_no << 16 | u.n::int), 7, '0') AS survey_id
+    FROM act, area_act_part p CROSS JOIN LATERAL unnest(p.dwelling_ids) WITH ORDINALITY AS u (dwelling_id, n)
    WHERE p.municipality = $1 AND p.act_id = $2 AND p.part_no = $3
 ), before AS MATERIALIZED (
   SELECT d.ctid AS at, d.dwelling_id, d.surveys, d.governing_survey_id,
-         d.use = 'RESIDENCE' AND d.governing_kind IN ('', 'AREA', 'AERIAL') AS governs,
-         substr($2::text, 1, 14) || '8' || substr(hash, 1, 3) || '-8' || substr(hash, 4, 3) || '-' || substr(hash, 7, 12)
-           AS survey_id
+         d.use = 'RESIDENCE' AND d.governing_kind IN ('', 'AREA', 'AERIAL') AS governs, part.survey_id
     FROM part
     JOIN dwelling d ON d.municipality = $1 AND d.dwelling_id = part.dwelling_id
 ), moved AS (
@@ -158,33 +167,30 @@ SELECT m.dwelling_id, m.survey_id, m.replaced, m.version, m.governs, act.grade_c
  ORDER BY m.dwelling_id;
 
 -- name: undo_area_part
--- The act's surveys count no more; where one governed, the best of the others does again, as governing_survey.h has it. Each
--- survey is found by its id, which follows from act and dwelling, and what remains of a dwelling by looking at that dwelling:
--- no plan goes through all surveys for each, whatever is known of how many there are. $1 municipality $2 act $3 part $4 now
+-- Surveys of an act that is undone count no more: the act's row says so (undone_with_its_act). Where one governed, the best of
+-- the others does again, as governing_survey.h has it: what remains of a dwelling is found by looking at that dwelling, so that
+-- no plan goes through all surveys for each. A survey of the act under another id than its place gives is from before ids
+-- followed from the place. $1 municipality $2 act $3 part
 WITH part AS MATERIALIZED (
-  SELECT substr($2::text, 1, 14) || '8' || substr(u.hash, 1, 3) || '-8' || substr(u.hash, 4, 3) || '-' || substr(u.hash, 7, 12)
-           AS survey_id
-    FROM area_act_part p CROSS JOIN LATERAL (SELECT md5($2::text || i) FROM unnest(p.dwelling_ids) AS i) AS u (hash)
+  SELECT u.dwelling_id, substr($2::text, 1, 14) || '8' || substr(md5($2::text), 1, 3) || '-8' || substr(md5($2::text), 4, 3) || '-'
+           || substr(md5($2::text), 7, 5) || lpad(to_hex(p.part_no << 16 | u.n::int), 7, '0') AS survey_id
+    FROM area_act_part p CROSS JOIN LATERAL unnest(p.dwelling_ids) WITH ORDINALITY AS u (dwelling_id, n)
    WHERE p.municipality = $1 AND p.act_id = $2 AND p.part_no = $3
-), undone AS (
-  UPDATE survey s
-     SET undone_us = $4
-    FROM part
-   WHERE s.municipality = $1 AND s.survey_id = part.survey_id
-  RETURNING s.dwelling_id, s.survey_id
 ), was AS MATERIALIZED (
   SELECT d.ctid AS at, d.dwelling_id, d.governing_survey_id, d.surveys
-    FROM undone
-    JOIN dwelling d ON d.municipality = $1 AND d.dwelling_id = undone.dwelling_id
-                   AND d.governing_survey_id = undone.survey_id
+    FROM part
+    JOIN dwelling d ON d.municipality = $1 AND d.dwelling_id = part.dwelling_id
+                   AND (d.governing_survey_id = part.survey_id
+                        OR (SELECT o.act_id FROM survey o WHERE o.municipality = $1 AND o.survey_id = d.governing_survey_id) = $2)
 ), before AS MATERIALIZED (
   SELECT w.at, w.dwelling_id, w.governing_survey_id, o.survey_id, o.kind, o.grade_code, o.flood, h.state
     FROM was w
     LEFT JOIN LATERAL (
       SELECT s.survey_id, s.kind, s.grade_code, s.flood
         FROM survey s
-       WHERE w.surveys > 1 AND s.municipality = $1 AND s.dwelling_id = w.dwelling_id AND s.effective_us > 0 AND s.undone_us = 0
+       WHERE w.surveys > 1 AND s.municipality = $1 AND s.dwelling_id = w.dwelling_id AND s.effective_us > 0
          AND s.survey_id <> w.governing_survey_id
+         AND coalesce((SELECT a.undo_approved_us FROM area_act a WHERE a.municipality = $1 AND a.act_id = s.act_id), 0) = 0
        ORDER BY s.kind IN ('AREA', 'AERIAL'), s.effective_us DESC, s.survey_no DESC
        LIMIT 1) AS o ON true
     LEFT JOIN LATERAL (

@@ -88,11 +88,13 @@ SELECT d.dwelling_id, d.sealed_address, d.use, d.state
 
 -- name: record_surveys
 -- Confirmed at that moment, and not undone by then. $1 municipality $2 dwellings $3 known at
-SELECT dwelling_id, survey_no, kind, grade_code, effective_us, approved_by, survey_id
-  FROM survey
- WHERE municipality = $1 AND dwelling_id = ANY ($2::text[]) AND state IN ('ORAL', 'APPROVED') AND effective_us > 0
-   AND effective_us <= $3::bigint AND (undone_us = 0 OR undone_us > $3::bigint)
- ORDER BY dwelling_id, survey_no;
+SELECT s.dwelling_id, s.survey_no, s.kind, s.grade_code, s.effective_us, s.approved_by, s.survey_id
+  FROM survey s
+ WHERE s.municipality = $1 AND s.dwelling_id = ANY ($2::text[]) AND s.state IN ('ORAL', 'APPROVED') AND s.effective_us > 0
+   AND s.effective_us <= $3::bigint
+   AND NOT EXISTS (SELECT FROM area_act a
+                    WHERE a.municipality = $1 AND a.act_id = s.act_id AND a.undo_approved_us BETWEEN 1 AND $3::bigint)
+ ORDER BY s.dwelling_id, s.survey_no;
 
 -- name: record_contacts
 -- The newest of each kind, as known at that moment. $1 municipality $2 person $3 known at

@@ -1,3 +1,7 @@
+-- part: undone_with_its_act
+-- Since when the survey s counts no more: since the act that made it is undone.
+       coalesce((SELECT a.undo_approved_us FROM area_act a WHERE a.municipality = $1 AND a.act_id = s.act_id), 0) AS undone_us
+
 -- name: put_survey
 -- $1 municipality $2 survey $3 disaster $4 dwelling $5 number $6 kind $7 hazard $8 date $9 finding $10 loss $11 depth
 -- $12 force $13 consent $14 reason $15 flood $16 grade $17 basis $18 rule version $19 edition of the codes $20 state
@@ -14,11 +18,12 @@ SELECT dwelling_id FROM survey WHERE municipality = $1 AND survey_id = $2;
 
 -- name: surveys_of_dwelling
 -- All of them, in the order they were made. $1 municipality $2 dwelling
-SELECT survey_id, survey_no, kind, grade_code, flood, flood_depth_mm, state, drafted_by, approved_by, effective_us,
-       undone_us
-  FROM survey
- WHERE municipality = $1 AND dwelling_id = $2
- ORDER BY survey_no;
+SELECT s.survey_id, s.survey_no, s.kind, s.grade_code, s.flood, s.flood_depth_mm, s.state, s.drafted_by, s.approved_by,
+       s.effective_us,
+-- with: undone_with_its_act
+  FROM survey s
+ WHERE s.municipality = $1 AND s.dwelling_id = $2
+ ORDER BY s.survey_no;
 
 -- name: approve_survey
 -- $1 municipality $2 survey $3 state $4 approver $5 now $6 oral
@@ -32,8 +37,9 @@ UPDATE survey SET state = 'APPROVED', confirmed_us = $3 WHERE municipality = $1 
 
 -- name: list_surveys
 -- $1 municipality $2 disaster $3 states $4 after $5 limit
-SELECT s.survey_id, s.dwelling_id, s.kind, s.hazard, s.surveyed_on, s.grade_code, s.state, s.undone_us, s.drafted_by,
-       s.approved_by, s.scoring_edition, s.basis, d.governing_survey_id = s.survey_id AS governs
+SELECT s.survey_id, s.dwelling_id, s.kind, s.hazard, s.surveyed_on, s.grade_code, s.state, s.drafted_by,
+       s.approved_by, s.scoring_edition, s.basis, d.governing_survey_id = s.survey_id AS governs,
+-- with: undone_with_its_act
   FROM survey s
   JOIN dwelling d ON d.municipality = $1 AND d.dwelling_id = s.dwelling_id
  WHERE s.municipality = $1 AND s.disaster_id = $2 AND s.state = ANY ($3::text[]) AND s.survey_id > $4
@@ -42,8 +48,9 @@ SELECT s.survey_id, s.dwelling_id, s.kind, s.hazard, s.surveyed_on, s.grade_code
 
 -- name: list_surveys_of_dwelling
 -- $1 municipality $2 disaster $3 states $4 after $5 limit $6 dwelling
-SELECT s.survey_id, s.dwelling_id, s.kind, s.hazard, s.surveyed_on, s.grade_code, s.state, s.undone_us, s.drafted_by,
-       s.approved_by, s.scoring_edition, s.basis, d.governing_survey_id = s.survey_id AS governs
+SELECT s.survey_id, s.dwelling_id, s.kind, s.hazard, s.surveyed_on, s.grade_code, s.state, s.drafted_by,
+       s.approved_by, s.scoring_edition, s.basis, d.governing_survey_id = s.survey_id AS governs,
+-- with: undone_with_its_act
   FROM survey s
   JOIN dwelling d ON d.municipality = $1 AND d.dwelling_id = s.dwelling_id
  WHERE s.municipality = $1 AND s.dwelling_id = $6 AND s.disaster_id = $2 AND s.state = ANY ($3::text[])
