@@ -161,13 +161,15 @@ static double update(bool back)
 	return bench_now() - begin;
 }
 
-/* As many surveys as the registration has, into a table with the same keys and indexes. */
-static double insert(void)
+/* The surveys that the registration has, into a table with the same keys and indexes. */
+static double insert(const char *act)
 {
 	double begin;
+	char sql[200];
 
 	run_sql(&f, "DROP TABLE IF EXISTS bench_act, bench_survey");
-	run_sql(&f, "CREATE TABLE bench_act AS SELECT * FROM survey WHERE undone_us = 0");
+	snprintf(sql, sizeof sql, "CREATE TABLE bench_act AS SELECT * FROM survey WHERE act_id = '%s'", act);
+	run_sql(&f, sql);
 	run_sql(&f, "CREATE TABLE bench_survey (LIKE survey INCLUDING ALL)");
 	begin = bench_now();
 	run_sql(&f, "INSERT INTO bench_survey SELECT * FROM bench_act");
@@ -195,7 +197,7 @@ static void measure(const char *drawn, int rounds)
 				    "= '1'");
 			run_sql(&f, "ANALYZE bench_inside");
 		}
-		surveys = insert();
+		surveys = insert(act);
 		bench_add(&undone, undo(act, inside), took);
 		run_sql(&f, "VACUUM ANALYZE dwelling");
 		bare = update(false);
