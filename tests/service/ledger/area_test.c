@@ -249,6 +249,23 @@ Test(areas, a_survey_of_the_house_is_never_overwritten)
 	cr_expect_eq(count(&f, "SELECT count(*) FROM survey WHERE kind = 'AREA'"), 4, "it stands there all the same");
 }
 
+/* As the list of surveys has them. */
+static int undone_surveys(void)
+{
+	Ledger__ListSurveysRequest q = LEDGER__LIST_SURVEYS_REQUEST__INIT;
+	const Ledger__ListSurveysReply *p;
+	const void *reply;
+	int n = 0;
+
+	q.disaster_id = DISASTER;
+	as(&f, "staff:surveyor", "survey", "shienctl");
+	cr_assert_eq(ask(&f, "ListSurveys", &q.base, &reply), 0, "%s %s", f.error.reason, f.error.detail);
+	p = reply;
+	for (size_t i = 0; i < p->n_surveys; i++)
+		n += strcmp(p->surveys[i]->state, "UNDONE") == 0;
+	return n;
+}
+
 Test(areas, undoing_gives_back_what_governed_before)
 {
 	Ledger__AreaJudgement first = flooded(around(arena, 5, 6), 1800), second = flooded(around(arena, 5, 8), 2500);
@@ -265,7 +282,7 @@ Test(areas, undoing_gives_back_what_governed_before)
 	cr_expect_eq(undo(id_of('a', 3)), SH_REFUSED);
 	cr_expect_str_eq(f.error.reason, "ledger.area.act_unknown");
 	cr_assert_eq(undo(id_of('a', 2)), 0, "%s", f.error.reason);
-	cr_expect_eq(count(&f, "SELECT count(*) FROM survey WHERE undone_us > 0"), 0, "drafted only");
+	cr_expect_eq(undone_surveys(), 0, "drafted only");
 	cr_expect_eq(approve_act("staff:surveyor", id_of('a', 2), "1", 4, false), SH_REFUSED);
 	cr_assert_eq(approve_act("staff:mayor", id_of('a', 2), "1", 4, false), 0, "%s", f.error.reason);
 	run_due(&f, sh_now_us() + 1000000);
@@ -278,6 +295,7 @@ Test(areas, undoing_gives_back_what_governed_before)
 					 "d.governing_survey_id WHERE s.act_id = '%s' AND d.grade_code = '1'",
 					 id_of('a', 1))),
 		     2, "the first act's again");
+	cr_expect_eq(undone_surveys(), 4);
 	cr_expect_str_eq(
 		text_of(&f, sh_printf(arena, "SELECT grade_code FROM dwelling WHERE dwelling_id = '%s'", own)), "5");
 	cr_expect_str_eq(text_of(&f, sh_printf(arena,
@@ -293,6 +311,18 @@ Test(areas, undoing_gives_back_what_governed_before)
 	/* What was undone governs nothing later on. */
 	cr_assert_eq(approve(&f, "staff:mayor", id_of('s', 2), "5", false, &done), 0, "%s", f.error.reason);
 	cr_expect(done->governs);
+	/* Nor where another act is undone; this one's ids are as they were before they followed from the place. */
+	run_sql(&f, sh_printf(arena,
+			      "WITH s AS (UPDATE survey SET survey_id = substr(survey_id, 1, 24) || "
+			      "substr(md5(dwelling_id), 1, 12) WHERE act_id = '%s' RETURNING survey_id, dwelling_id) "
+			      "UPDATE dwelling d SET governing_survey_id = s.survey_id FROM s WHERE d.dwelling_id = "
+			      "s.dwelling_id",
+			      id_of('a', 1)));
+	cr_assert_eq(undo(id_of('a', 1)), 0, "%s", f.error.reason);
+	cr_assert_eq(approve_act("staff:mayor", id_of('a', 1), "1", 2, false), 0, "%s", f.error.reason);
+	run_due(&f, sh_now_us() + 1000000);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM dwelling WHERE grade_code = '1'"), 0);
+	cr_expect_eq(undone_surveys(), 6);
 }
 
 /* Whoever lives there: a protected household's dwelling is counted, listed and registered as any other. */
