@@ -183,22 +183,17 @@ WITH part AS MATERIALIZED (
                    AND (d.governing_survey_id = part.survey_id
                         OR (SELECT o.act_id FROM survey o WHERE o.municipality = $1 AND o.survey_id = d.governing_survey_id) = $2)
 ), before AS MATERIALIZED (
-  SELECT w.at, w.dwelling_id, w.governing_survey_id, o.survey_id, o.kind, o.grade_code, o.flood, h.state
+  SELECT w.at, w.dwelling_id, w.governing_survey_id, o.state, CASE WHEN o.confirmed THEN o.survey_id END AS survey_id,
+         CASE WHEN o.confirmed THEN o.kind END AS kind, CASE WHEN o.confirmed THEN o.grade_code END AS grade_code,
+         CASE WHEN o.confirmed THEN o.flood END AS flood
     FROM was w
-    LEFT JOIN LATERAL (
-      SELECT s.survey_id, s.kind, s.grade_code, s.flood
+    LEFT JOIN LATERAL ( -- the best that is confirmed; where none is, the newest that waits
+      SELECT s.survey_id, s.kind, s.grade_code, s.flood, s.state, s.effective_us > 0 AS confirmed
         FROM survey s
-       WHERE w.surveys > 1 AND s.municipality = $1 AND s.dwelling_id = w.dwelling_id AND s.effective_us > 0
-         AND s.survey_id <> w.governing_survey_id
+       WHERE w.surveys > 1 AND s.municipality = $1 AND s.dwelling_id = w.dwelling_id AND s.survey_id <> w.governing_survey_id
          AND coalesce((SELECT a.undo_approved_us FROM area_act a WHERE a.municipality = $1 AND a.act_id = s.act_id), 0) = 0
-       ORDER BY s.kind IN ('AREA', 'AERIAL'), s.effective_us DESC, s.survey_no DESC
+       ORDER BY s.effective_us = 0, s.effective_us > 0 AND s.kind IN ('AREA', 'AERIAL'), s.effective_us DESC, s.survey_no DESC
        LIMIT 1) AS o ON true
-    LEFT JOIN LATERAL (
-      SELECT s.state
-        FROM survey s
-       WHERE w.surveys > 1 AND s.municipality = $1 AND s.dwelling_id = w.dwelling_id AND s.effective_us = 0
-       ORDER BY s.survey_no DESC
-       LIMIT 1) AS h ON true
 ), moved AS (
   UPDATE dwelling d
      SET governing_survey_id = coalesce(b.survey_id, ''), governing_kind = coalesce(b.kind, ''),
