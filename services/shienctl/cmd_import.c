@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PATIENCE_S = 3600, REJECTS_SHOWN = 10 };
+enum { PATIENCE_S = 3600, FIRST_PAUSE_MS = 50, MOST_PAUSE_MS = 500, REJECTS_SHOWN = 10 };
 
 typedef struct Door {
 	const Context *ctx;
@@ -72,7 +72,7 @@ static int follow(const Door *d, const char *import_id)
 	ShError err = { 0 };
 
 	snprintf(path, sizeof path, "/%s", import_id);
-	for (int waited = 0; waited < PATIENCE_S * 2; waited++) {
+	for (long waited_ms = 0, pause_ms = 0; waited_ms < PATIENCE_S * 1000L; waited_ms += pause_ms) {
 		long status;
 		json_t *import = ask(d, "GET", path, NULL, NULL, &status);
 
@@ -85,7 +85,10 @@ static int follow(const Door *d, const char *import_id)
 			return code;
 		}
 		json_decref(import);
-		nanosleep(&(struct timespec){ .tv_nsec = 500000000 }, NULL);
+		/* a small file is not waited for longer than it takes */
+		pause_ms = waited_ms / 10 + FIRST_PAUSE_MS < MOST_PAUSE_MS ? waited_ms / 10 + FIRST_PAUSE_MS
+									   : MOST_PAUSE_MS;
+		nanosleep(&(struct timespec){ .tv_nsec = pause_ms * 1000000 }, NULL);
 	}
 	return ctl_error(d->ctx, &err, sh_fail(&err, SH_DEADLINE_EXCEEDED, "import.unfinished", "%s", import_id));
 }

@@ -256,6 +256,35 @@ measure_open() {
 	emit open "seconds for $persons people" "$took" "$(awk -v a="$before" -v b="$after" 'BEGIN { print (a + b) / 2 }')" '<=' 2
 }
 
+# ---- growth: these measures at several sizes, and each figure against what a cost that grows as the rows do would be
+measure_growth() {
+	local measure size told
+	for size in $(sized "1000 2000" "10000 100000 1000000"); do
+		residents=$((size * 3 / 2)) import_took=
+		for measure in import reimport search open; do
+			wanted $measure || continue
+			say "$measure, $size"
+			told=$(wc -l <"$results")
+			"measure_$measure"
+			sed -i "$((told + 1)),\$ s/^{\"name\":\"\([^\"]*\)\"/{\"name\":\"\1@$size\"/" "$results"
+		done
+	done
+	/usr/bin/python3 - "$results" <<-'PYTHON' >>"$results"
+		import json, sys
+		first = {}
+		for r in [json.loads(line) for line in open(sys.argv[1], encoding="utf-8")]:
+		    name, _, size = r["name"].partition("@")
+		    if not size:
+		        continue
+		    cost = r["figure"] if r["target"].startswith("<=") else 1 / r["figure"] # a rate: what one answer takes
+		    small, small_cost = first.setdefault(name, (int(size), cost))
+		    if small != int(size):
+		        linear = small_cost * int(size) / small
+		        print(json.dumps({"name": "growth.%s@%s" % (name, size), "unit": "cost; that of %d rows, times as many" % small,
+		              "figure": cost, "reference": linear, "ratio": cost / linear, "target": "<= 1.00", "holds": cost <= linear}))
+	PYTHON
+}
+
 # ---- stream: two sample daemons of tests/service/runtime, without the site beside them
 measure_stream() {
 	site_stop "$dir"

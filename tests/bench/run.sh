@@ -1,8 +1,9 @@
 #!/bin/bash
 # Measures, each beside a reference taken in the same minutes on the same database (docs/benchmarks.md):
-#   tests/bench/run.sh [--smoke] [--residents N] [--json FILE] [--only NAME[,NAME]…]
+#   tests/bench/run.sh [--smoke] [--residents N | --growth] [--json FILE] [--only NAME[,NAME]…]
 #     --smoke      small sizes: shows that every measure runs, its figures say little
 #     --residents  of the generated prefecture, two thirds of whom are imported (300000; with --smoke 3000)
+#     --growth     import, reimport, search and open (or those of --only) with 10,000, 100,000 and 1,000,000 imported
 #     --json FILE  one object a line: name, figure, reference, ratio, target, holds
 #     --only       certificate, memory, rpc, import, reimport, search, feed, open, stream, audit, area
 # Builds an optimised tree in build/bench, with private servers and a site of its own. Exit 0 when every measure ran:
@@ -12,17 +13,18 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 build=${SHIEN_BENCH_BUILD:-$root/build/bench}
 dir=$build/site
 tenant=482013
-smoke="" json="" residents="" only=certificate,memory,rpc,import,reimport,search,feed,open,stream,audit,area
+smoke="" growth="" json="" residents="" only=certificate,memory,rpc,import,reimport,search,feed,open,stream,audit,area
 export LC_ALL=C.UTF-8
 export PATH=$PATH:/usr/lib/postgresql/15/bin
 while [ $# -gt 0 ]; do
 	case $1 in
 	--smoke) smoke=1 ;;
+	--growth) growth=1 ;;
 	--json) json=$(realpath -m "${2:?--json needs a file}") && shift ;;
 	--residents) residents=${2:?--residents needs a number} && shift ;;
 	--only) only=${2:?--only needs names} && shift ;;
 	*)
-		sed -n '2,10s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+		sed -n '2,11s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
 		exit 2
 		;;
 	esac
@@ -64,8 +66,10 @@ if wanted memory || wanted rpc || wanted import || wanted reimport || wanted sea
 	bench_servers 8>&-
 fi
 if wanted memory || wanted rpc || wanted import || wanted reimport || wanted search || wanted feed || wanted open; then bench_site 8>&-; fi
-for measure in certificate memory rpc import reimport search feed open stream audit area; do
-	wanted $measure || continue
+measures=(certificate memory rpc import reimport search feed open stream audit area)
+if [ -n "$growth" ]; then measures=(growth); fi
+for measure in "${measures[@]}"; do
+	[ -n "$growth" ] || wanted $measure || continue
 	say "$measure"
 	"measure_$measure" 8>&-
 done
