@@ -60,6 +60,7 @@ SH_EVENT_HANDLER(on_certificate_superseded, Certificate__CertificateSuperseded)
 static const ShEventRow events[] = {
 	SH_EVENT("register-sync", register_sync__protection_changed__descriptor, on_protection_changed,
 		 RegisterSync__ProtectionChanged),
+	SH_EVENT_IGNORED("register-sync", register_sync__person_tied__descriptor),
 	SH_EVENT_IGNORED("register-sync", register_sync__residents_changed__descriptor),
 	SH_EVENT("ledger", ledger__survey_needed__descriptor, on_survey_needed, Ledger__SurveyNeeded),
 	SH_EVENT("ledger", ledger__damage_decided__descriptor, on_damage_decided, Ledger__DamageDecided),

@@ -66,6 +66,7 @@ static const ShEventRow events[] = {
 	SH_EVENT_IGNORED("ledger", ledger__survey_needed__descriptor),
 	SH_EVENT("register-sync", register_sync__protection_changed__descriptor, protection_changed,
 		 RegisterSync__ProtectionChanged),
+	SH_EVENT_IGNORED("register-sync", register_sync__person_tied__descriptor),
 	SH_EVENT_IGNORED("register-sync", register_sync__residents_changed__descriptor),
 	{ 0 },
 };

@@ -249,6 +249,8 @@ int record_first_count(ShCall *call, const Ledger__RecordFirstCountRequest *q, L
 int get_first_report(ShCall *call, const Ledger__GetFirstReportRequest *q, Ledger__GetFirstReportReply *reply);
 
 /* Events: register.c, application.c, certificate.c, episode.c */
+/* tie.c */
+int person_tied(ShCall *call, const RegisterSync__PersonTied *e);
 int residents_changed(ShCall *call, const RegisterSync__ResidentsChanged *e);
 int protection_changed(ShCall *call, const RegisterSync__ProtectionChanged *e);
 int application_unlinked(ShCall *call, const Intake__ApplicationUnlinked *e);

@@ -225,6 +225,7 @@ const ShRoute ledger_routes[] = {
 	{ 0 },
 };
 
+SH_EVENT_HANDLER(person_tied, RegisterSync__PersonTied)
 SH_EVENT_HANDLER(residents_changed, RegisterSync__ResidentsChanged)
 SH_EVENT_HANDLER(protection_changed, RegisterSync__ProtectionChanged)
 SH_EVENT_HANDLER(application_accepted, Intake__ApplicationAccepted)
@@ -239,6 +240,7 @@ SH_EVENT_HANDLER(evacuee_unidentified, Shelter__EvacueeUnidentified)
 SH_EVENT_HANDLER(site_changed, Shelter__SiteChanged)
 
 static const ShEventRow events[] = {
+	SH_EVENT("register-sync", register_sync__person_tied__descriptor, person_tied, RegisterSync__PersonTied),
 	SH_EVENT("register-sync", register_sync__residents_changed__descriptor, residents_changed,
 		 RegisterSync__ResidentsChanged),
 	SH_EVENT("register-sync", register_sync__protection_changed__descriptor, protection_changed,

@@ -5,6 +5,7 @@
 #include "ledger_sql.h"
 #include "opening_stage.h"
 #include "sh_text.h"
+#include "shield.h"
 #include "shien/register/v1/contract.h"
 #include "store.h"
 
@@ -151,6 +152,23 @@ static int take_page(ShCall *call, const Round *round, uint64_t persons)
 	return sh_job_progress(call, round->id, persons, page->more ? 0 : persons);
 }
 
+/* Who is one with whom counts for what shields them. */
+static int freeze_ties(ShCall *call, const char *disaster_id)
+{
+	const ShRows *tied;
+	const char **ids;
+	size_t n;
+	int r = sh_query(call, &sql_freeze_ties, &tied, sh_text(call->municipality), sh_text(disaster_id));
+
+	if (r != 0 || (n = (size_t) sh_rows_count(tied)) == 0)
+		return r;
+	if (!(ids = sh_alloc(call->arena, n * sizeof *ids)))
+		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "ties");
+	for (size_t i = 0; i < n; i++)
+		ids[i] = sh_rows_str(tied, (int) i, "person_id");
+	return shield_around(call, disaster_id, ids, n);
+}
+
 /* Candidates, all of them (rulings 9): the one transaction after which the ledger is open. */
 static int freeze(ShCall *call, const Round *round, int64_t persons, const char *register_as_of)
 {
@@ -164,6 +182,7 @@ static int freeze(ShCall *call, const Round *round, int64_t persons, const char 
 	if ((r = sh_query(call, &sql_lock_disaster, NULL, town, disaster)) != 0 ||
 	    (r = sh_query(call, &sql_freeze_households, &households, town, disaster, opening)) != 0 ||
 	    (r = sh_query(call, &sql_freeze_persons, NULL, town, disaster, opening, sh_int(call->now_us))) != 0 ||
+	    (r = freeze_ties(call, round->disaster_id)) != 0 ||
 	    (r = sh_query(call, &sql_freeze_dwellings, NULL, town, disaster, opening, sh_int(SH_KEY_VERSION),
 			  sh_int(call->now_us))) != 0 ||
 	    (r = sh_query(call, &sql_freeze_beginnings, NULL, town, disaster, opening)) != 0 ||

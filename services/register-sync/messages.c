@@ -23,6 +23,8 @@ SH_HANDLER(find_residents, RegisterSync__FindRequest, RegisterSync__FindReply)
 SH_HANDLER(search_residents, RegisterSync__SearchResidentsRequest, RegisterSync__SearchResidentsReply)
 SH_HANDLER(get_household, RegisterSync__GetHouseholdRequest, RegisterSync__GetHouseholdReply)
 SH_HANDLER(get_history, RegisterSync__GetHistoryRequest, RegisterSync__GetHistoryReply)
+SH_HANDLER(list_doubles, RegisterSync__ListDoublesRequest, RegisterSync__ListDoublesReply)
+SH_HANDLER(decide_double, RegisterSync__DecideDoubleRequest, RegisterSync__DecideDoubleReply)
 SH_HANDLER(batch_get, RegisterSync__BatchGetRequest, RegisterSync__BatchGetReply)
 SH_HANDLER(pull_as_of, RegisterSync__PullAsOfRequest, RegisterSync__PullAsOfReply)
 SH_HANDLER(pull_batch, RegisterSync__PullBatchRequest, RegisterSync__PullBatchReply)
@@ -61,6 +63,8 @@ static const ShRoute routes[] = {
 		 RegisterSync__SearchResidentsReply),
 	SH_ROUTE(GetHousehold, get_household, RegisterSync__GetHouseholdRequest, RegisterSync__GetHouseholdReply),
 	SH_ROUTE(GetHistory, get_history, RegisterSync__GetHistoryRequest, RegisterSync__GetHistoryReply),
+	SH_ROUTE(ListDoubles, list_doubles, RegisterSync__ListDoublesRequest, RegisterSync__ListDoublesReply),
+	SH_ROUTE(DecideDouble, decide_double, RegisterSync__DecideDoubleRequest, RegisterSync__DecideDoubleReply),
 	SH_ROUTE(BatchGet, batch_get, RegisterSync__BatchGetRequest, RegisterSync__BatchGetReply),
 	SH_ROUTE(PullAsOf, pull_as_of, RegisterSync__PullAsOfRequest, RegisterSync__PullAsOfReply),
 	SH_ROUTE(PullBatch, pull_batch, RegisterSync__PullBatchRequest, RegisterSync__PullBatchReply),

@@ -34,10 +34,21 @@ static int tell(ShCall *call, const char *person_id, uint64_t *ret_epoch)
 	return sh_emit_on(call, "protection", person_id, &e.base);
 }
 
-static int put(ShCall *call, const char *person_id, const char *source, const char *kind)
+/* By every 宛名番号 that was decided to be this person's (double.c): under another of them they would be shown. */
+static int put(ShCall *call, const char *person_id, const char *source, const char *kind, uint64_t *ret_epoch)
 {
-	return sh_query(call, &sql_put_protection, NULL, sh_text(call->municipality), sh_text(person_id),
-			sh_text(source), sh_text(kind), sh_int(call->now_us), sh_text(call->actor.id));
+	const ShRows *ids;
+	int r = sh_query(call, &sql_persons_tied, &ids, sh_text(call->municipality), sh_text(person_id));
+
+	for (int i = 0; r == 0 && i < sh_rows_count(ids); i++) {
+		const char *id = sh_rows_str(ids, i, "person_id");
+
+		r = sh_query(call, &sql_put_protection, NULL, sh_text(call->municipality), sh_text(id), sh_text(source),
+			     sh_text(kind), sh_int(call->now_us), sh_text(call->actor.id));
+		if (r == 0)
+			r = tell(call, id, ret_epoch);
+	}
+	return r;
 }
 
 int protection_put(ShCall *call, const char *person_id, const char *source, const char *kind, uint64_t *ret_epoch)
@@ -45,18 +56,15 @@ int protection_put(ShCall *call, const char *person_id, const char *source, cons
 	const ShRows *rows;
 	int r = sh_query(call, &sql_lock_person, &rows, sh_text(call->municipality), sh_text(person_id));
 
-	if (r != 0 || (r = put(call, person_id, source, kind)) != 0)
-		return r;
-	return tell(call, person_id, ret_epoch);
+	return r != 0 ? r : put(call, person_id, source, kind, ret_epoch);
 }
 
 /* A file ends only what a file began: the register may not know what somebody said at a shelter last night. */
 int protection_from_register(ShCall *call, const char *person_id, const char *kind)
 {
 	uint64_t epoch;
-	int r = put(call, person_id, "REGISTER", kind);
 
-	return r != 0 ? r : tell(call, person_id, &epoch);
+	return put(call, person_id, "REGISTER", kind, &epoch);
 }
 
 static bool one_of(const char *value, const char *const *list)
@@ -109,7 +117,7 @@ int set_protection(ShCall *call, const RegisterSync__SetProtectionRequest *q, Re
 	    (r = sh_query(call, &sql_end_protection, NULL, sh_text(call->municipality), sh_text(q->person_id),
 			  sh_int(call->now_us), sh_text(call->actor.id))) != 0)
 		return r;
-	if ((r = put(call, q->person_id, q->source, q->kind)) != 0 || (r = tell(call, q->person_id, &p->epoch)) != 0)
+	if ((r = put(call, q->person_id, q->source, q->kind, &p->epoch)) != 0)
 		return r;
 	return sh_audit_one(call, q->person_id);
 }

@@ -73,6 +73,10 @@ int get_household(ShCall *call, const RegisterSync__GetHouseholdRequest *q, Regi
 /* history.c: all that the register said of somebody. */
 int get_history(ShCall *call, const RegisterSync__GetHistoryRequest *q, RegisterSync__GetHistoryReply *p);
 
+/* double.c: one person under two 宛名番号 */
+int list_doubles(ShCall *call, const RegisterSync__ListDoublesRequest *q, RegisterSync__ListDoublesReply *p);
+int decide_double(ShCall *call, const RegisterSync__DecideDoubleRequest *q, RegisterSync__DecideDoubleReply *p);
+
 /* gate.c: SH_REFUSED where nothing about persons is open. The first thing of every handler that shows some. */
 int gate(ShCall *call);
 int on_disaster_declared(ShCall *call, const Ledger__DisasterDeclared *e);

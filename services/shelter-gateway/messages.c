@@ -66,6 +66,7 @@ static int on_residents(ShCall *call, const RegisterSync__ResidentsChanged *e)
 SH_EVENT_HANDLER(on_residents, RegisterSync__ResidentsChanged)
 SH_EVENT_HANDLER(on_protection, RegisterSync__ProtectionChanged)
 static const ShEventRow events[] = {
+	SH_EVENT_IGNORED("register-sync", register_sync__person_tied__descriptor),
 	SH_EVENT("register-sync", register_sync__residents_changed__descriptor, on_residents,
 		 RegisterSync__ResidentsChanged),
 	SH_EVENT("register-sync", register_sync__protection_changed__descriptor, on_protection,

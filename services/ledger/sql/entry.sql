@@ -48,11 +48,37 @@ SELECT person_id, name, kana, birth_text, shielded
  ORDER BY person_id;
 
 -- name: tie_person
--- Only who was entered by hand. In danger is whom either word says so of. $1 municipality $2 disaster $3 person $4 whom, '' = nobody
--- any more $5 that one is on this ledger
+-- Of residents only who has two 宛名番号, as the register says. In danger is whom either word says so of. $1 municipality
+-- $2 disaster $3 person $4 whom, '' = nobody any more $5 that one is on this ledger $6 the register says so
 UPDATE person p
    SET same_as = $4, counted = NOT $5::bool, version = version + 1,
        protected = EXISTS (SELECT FROM protection t WHERE t.municipality = $1 AND t.person_id IN ($3, $4) AND t.protected)
                    OR EXISTS (SELECT FROM person r WHERE r.municipality = $1 AND r.disaster_id = $2 AND r.person_id = $4 AND r.protected)
- WHERE p.municipality = $1 AND p.disaster_id = $2 AND p.person_id = $3 AND NOT p.resident AND p.same_as <> $4
+ WHERE p.municipality = $1 AND p.disaster_id = $2 AND p.person_id = $3 AND (NOT p.resident OR $6::bool) AND p.same_as <> $4
 RETURNING version, victim;
+
+-- name: move_identities
+-- Who turned out to be the one is the other now. $1 municipality $2 the one $3 the other $4 now
+WITH moved AS (
+  UPDATE identity
+     SET undone_us = $4
+   WHERE municipality = $1 AND person_id = $2 AND undone_us = 0
+  RETURNING provisional_id, how, observed_us
+)
+INSERT INTO identity (municipality, provisional_id, person_id, how, observed_us, recorded_us)
+SELECT $1, m.provisional_id, $3, m.how, m.observed_us, $4 FROM moved m
+RETURNING provisional_id;
+
+-- name: move_identities_back
+-- Those that were moved as the two became one. $1 municipality $2 the one $3 the other $4 now
+WITH moved AS (
+  UPDATE identity
+     SET undone_us = $4
+   WHERE municipality = $1 AND person_id = $3 AND undone_us = 0 AND provisional_id <> $2
+     AND recorded_us = (SELECT t.recorded_us FROM identity t
+                         WHERE t.municipality = $1 AND t.provisional_id = $2 AND t.person_id = $3 AND t.undone_us = 0)
+  RETURNING provisional_id, how, observed_us
+)
+INSERT INTO identity (municipality, provisional_id, person_id, how, observed_us, recorded_us)
+SELECT $1, m.provisional_id, $2, m.how, m.observed_us, $4 FROM moved m
+RETURNING provisional_id;

@@ -47,7 +47,9 @@ ON CONFLICT (municipality, disaster_id, person_id) DO UPDATE
    SET household_id = excluded.household_id, name = excluded.name, kana = excluded.kana, alias = excluded.alias,
        birth_text = excluded.birth_text, sex = excluded.sex, relation = excluded.relation,
        sealed_address = excluded.sealed_address, ward = excluded.ward, kind = excluded.kind, status = excluded.status,
-       sort = excluded.sort, counted = true, protected = person.protected OR excluded.protected, version = person.version + 1
+       sort = excluded.sort,
+       counted = NOT EXISTS (SELECT FROM person o WHERE o.municipality = $1 AND o.disaster_id = $2 AND o.person_id = person.same_as),
+       protected = person.protected OR excluded.protected, version = person.version + 1
 RETURNING person_id, household_id, version;
 
 -- name: stand_alone

@@ -61,6 +61,17 @@ SELECT $1, $2, s.person_id, s.household_id, s.name, s.kana, s.alias, s.birth_tex
   LEFT JOIN protection p ON p.municipality = $1 AND p.person_id = s.person_id
  WHERE s.municipality = $1 AND s.opening_id = $3;
 
+-- name: freeze_ties
+-- Residents of two 宛名番号 who are one, as the register said before: counted once. $1 municipality $2 disaster
+UPDATE person p
+   SET same_as = i.person_id,
+       counted = NOT EXISTS (SELECT FROM person o WHERE o.municipality = $1 AND o.disaster_id = $2 AND o.person_id = i.person_id)
+  FROM identity i
+ WHERE i.municipality = $1 AND i.provisional_id = p.person_id AND i.undone_us = 0
+   AND p.municipality = $1 AND p.disaster_id = $2
+   AND p.person_id = ANY (ARRAY(SELECT t.provisional_id FROM identity t WHERE t.municipality = $1 AND t.undone_us = 0))
+RETURNING p.person_id;
+
 -- name: freeze_dwellings
 -- One dwelling per distinct address and 方書. $1 municipality $2 disaster $3 opening $4 key version $5 now
 INSERT INTO dwelling (municipality, dwelling_id, disaster_id, sealed_address, address_index, key_version, ward, use,

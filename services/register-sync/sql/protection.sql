@@ -43,10 +43,15 @@ UPDATE protection t
    AND t.household_id <> CASE WHEN p.removes OR p.deleted THEN '' ELSE p.household_id END;
 
 -- name: end_protection
--- What any source said. $1 municipality $2 person $3 now $4 actor
+-- What any source said, of whomever they turned out to be too. $1 municipality $2 person $3 now $4 actor
 UPDATE protection
    SET kind = '3', changed_us = $3, changed_by = $4
- WHERE municipality = $1 AND person_id = $2 AND kind IN ('1', '2');
+ WHERE municipality = $1 AND kind IN ('1', '2')
+   AND person_id = ANY (ARRAY(WITH kept AS (
+         SELECT coalesce((SELECT w.kept_person_id FROM same_person w WHERE w.municipality = $1 AND w.person_id = $2), $2) AS person_id)
+       SELECT k.person_id FROM kept k
+        UNION ALL
+       SELECT w.person_id FROM kept k JOIN same_person w ON w.municipality = $1 AND w.kept_person_id = k.person_id));
 
 -- name: next_epoch
 -- Each site generation counts on from a place of its own: whoever heard of an epoch that a restore forgot must not take

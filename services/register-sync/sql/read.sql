@@ -203,17 +203,21 @@ SELECT c.person_id, p.name_key = ANY ($2::text[]) OR c.other_name AS by_name,
 SELECT key, city_key FROM place_name WHERE municipality = $1 ORDER BY length(key) DESC LIMIT 200;
 
 -- name: find_card
--- $1 municipality $2 kind $3 index under every key version $4 issuer
-SELECT DISTINCT c.person_id,
-       EXISTS (SELECT FROM shielded_person s WHERE s.municipality = $1 AND s.person_id = c.person_id) AS shielded
+-- Two 宛名番号 that were decided to be one person are one. $1 municipality $2 kind $3 index under every key version $4 issuer
+SELECT coalesce(w.kept_person_id, c.person_id) AS person_id,
+       bool_or(EXISTS (SELECT FROM shielded_person s WHERE s.municipality = $1 AND s.person_id = c.person_id)) AS shielded
   FROM card_link c
+  LEFT JOIN same_person w ON w.municipality = $1 AND w.person_id = c.person_id
  WHERE c.municipality = $1 AND c.kind = $2 AND c.serial_index = ANY ($3::bytea[]) AND c.issuer_key_id IN ('', $4)
+ GROUP BY coalesce(w.kept_person_id, c.person_id)
  LIMIT 2;
 
 -- name: find_number
 -- $1 municipality $2 index under every key version
-SELECT n.person_id,
-       EXISTS (SELECT FROM shielded_person s WHERE s.municipality = $1 AND s.person_id = n.person_id) AS shielded
+SELECT coalesce(w.kept_person_id, n.person_id) AS person_id,
+       bool_or(EXISTS (SELECT FROM shielded_person s WHERE s.municipality = $1 AND s.person_id = n.person_id)) AS shielded
   FROM person_number n
+  LEFT JOIN same_person w ON w.municipality = $1 AND w.person_id = n.person_id
  WHERE n.municipality = $1 AND n.number_index = ANY ($2::bytea[])
+ GROUP BY coalesce(w.kept_person_id, n.person_id)
  LIMIT 2;
