@@ -66,7 +66,7 @@ WITH slice AS MATERIALIZED (
 ), shown AS (
   SELECT o.person_id, o.other_person_id, o.how
     FROM open o
-   WHERE CASE WHEN o.shielded THEN $4 ELSE $5 END
+   WHERE CASE WHEN o.shielded THEN $4::bool ELSE $5::bool END
    ORDER BY o.person_id, o.other_person_id
    LIMIT $6
 )

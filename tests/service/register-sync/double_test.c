@@ -85,7 +85,7 @@ static void who_is_alike(Fixture *f)
 	cr_assert((d = pair(p, person_of(f, "21"), person_of(f, "22"))) != NULL);
 	cr_expect_str_empty(d->address_no, "宛名番号: of the register's own staff");
 	cr_expect_eq(list(f, "register,protection", "")->n_doubles, 4);
-	cr_expect_eq(count(f, "SELECT count(*) FROM audit_pending WHERE rpc LIKE '%ListDoubles' AND purpose = 'REGISTER_COPY'"), 3);
+	cr_expect_eq(count(f, "SELECT count(*) FROM audit_pending WHERE record LIKE '%rpc=ListDoubles%' AND record LIKE '%purpose=REGISTER_COPY%'"), 3);
 }
 
 static void one_person(Fixture *f, const char *left, const char *came)
