@@ -168,7 +168,8 @@ static int put_batch(ShCall *call, const RegisterSync__TakeChangesRequest *q, co
 			     sh_int((int64_t) s->unmapped), sh_int((int64_t) s->numbers_not_taken),
 			     sh_text_array(call->arena, s->unknown_columns, s->n_unknown), sh_text(s->feed_id),
 			     sh_int(s->batch_no), sh_int(q->as_of_us), sh_int(call->now_us),
-			     sh_bytes(b->sha256, sizeof b->sha256));
+			     sh_bytes(b->sha256, sizeof b->sha256),
+			     sh_text_array(call->arena, s->missing_columns, s->n_missing));
 	if (r == 0)
 		r = sh_query(call, &sql_put_part, NULL, sh_text(call->municipality), sh_text(s->import_id),
 			     sh_int(s->part), sh_bytes(stored->hash, sizeof stored->hash),

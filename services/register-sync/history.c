@@ -4,6 +4,8 @@
 #include "sh_actor.h"
 #include "sh_without.h"
 
+#include <string.h>
+
 enum { ROWS = 50, NEWEST = 0x7FFFFFFF };
 
 /* Whom an item is shown to: anybody who may ask; staff of one role; nobody. */
@@ -30,6 +32,14 @@ static bool may_see(const ShCall *call, RegisterField item)
 		if (kept_back[i].item == item)
 			return kept_back[i].role && sh_roles_have(call->actor.roles, kept_back[i].role);
 	return true;
+}
+
+/* 他業務参照不可, 履歴選択不可: the register's own staff read such a row, nobody else. */
+static bool kept_back_row(const ShCall *call, const char *const *items)
+{
+	return (strcmp(items[REGISTER_other_use_barred], "1") == 0 ||
+		strcmp(items[REGISTER_history_hidden], "1") == 0) &&
+	       !sh_roles_have(call->actor.roles, "register");
 }
 
 static int fill_items(ShCall *call, const char *const *items, ShCivil day, RegisterSync__HistoryRow *row)
@@ -76,6 +86,8 @@ static int fill_row(ShCall *call, ShOpener *opener, const ShRows *rows, int i, R
 	if ((r = sh_civil_parse_iso(&day, sh_rows_str(rows, i, "day"), &call->error)) != 0 ||
 	    (r = resident_open(call, opener, rows, i, items)) != 0)
 		return r;
+	if ((row->kept_back = kept_back_row(call, items)))
+		return 0;
 	return fill_items(call, items, day, row);
 }
 

@@ -107,6 +107,7 @@ static int fill_check(ShCall *call, const char *import_id, RegisterSync__ImportC
 	c->warnings = (uint64_t) sh_rows_int(row, 0, "warnings");
 	c->unmappable_characters = (uint64_t) sh_rows_int(row, 0, "unmappable_characters");
 	c->unknown_columns = sh_rows_texts(call, row, 0, "unknown_columns", &c->n_unknown_columns);
+	c->missing_columns = sh_rows_texts(call, row, 0, "missing_columns", &c->n_missing_columns);
 	c->new_persons = (uint64_t) sh_rows_int(row, 0, "new_persons");
 	c->changed_persons = (uint64_t) sh_rows_int(row, 0, "changed_persons");
 	c->missing_persons = (uint64_t) sh_rows_int(row, 0, "missing_persons");
@@ -146,6 +147,7 @@ int get_import(ShCall *call, const RegisterSync__GetImportRequest *q, RegisterSy
 	p->reason = sh_rows_str(row, 0, "reason");
 	p->reason_column = sh_rows_str(row, 0, "reason_column");
 	p->unknown_columns = sh_rows_texts(call, row, 0, "unknown_columns", &p->n_unknown_columns);
+	p->missing_columns = sh_rows_texts(call, row, 0, "missing_columns", &p->n_missing_columns);
 	sealed = sh_rows_bytes(call, row, 0, "sealed_file_name", &len);
 	return sh_cell_open_text(call, CELL_IMPORT_FILE_NAME, q->import_id, sealed, len, &p->file_name);
 }

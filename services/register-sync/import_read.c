@@ -28,6 +28,8 @@ static int keep_header(Reading *r, const ShCsvRow *header)
 	s->n_columns = header->n_cells;
 	s->unknown_columns = unknown;
 	s->n_unknown = r->match.n_unknown;
+	s->missing_columns = r->match.missing;
+	s->n_missing = r->match.n_missing;
 	return 0;
 }
 

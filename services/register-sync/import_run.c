@@ -146,7 +146,8 @@ static int put_part(ShCall *call, const Stage *s, const Stored *stored)
 			     sh_int((int64_t) (s->rejected + stored->duplicates)), sh_int((int64_t) s->warnings),
 			     sh_int((int64_t) s->unmapped), sh_int((int64_t) s->numbers_not_taken),
 			     sh_text_array(call->arena, s->unknown_columns, s->n_unknown), sh_text(s->encoding),
-			     sh_int((int64_t) stored->older_rows));
+			     sh_int((int64_t) stored->older_rows),
+			     sh_text_array(call->arena, s->missing_columns, s->n_missing));
 	if (r == 0) {
 		uint64_t done = s->last ? s->bytes : s->offset;
 		uint64_t before = s->was_checked && !s->is_confirmed ? s->bytes : 0; /* the same job checked it */

@@ -101,8 +101,8 @@ typedef struct Stage {
 	StagedReject *rejects;
 	size_t n_rejects, room_rejects, n_read_rejects; /* n_read_rejects: without those that the store adds */
 	uint64_t read, rejected, warnings, unmapped, numbers_not_taken;
-	const char **unknown_columns, **columns;
-	size_t n_unknown, n_columns;
+	const char **unknown_columns, **columns, **missing_columns;
+	size_t n_unknown, n_columns, n_missing;
 	struct Ahead *ahead; /* the part behind this one, while this is stored; NULL: it is not read ahead */
 } Stage;
 

@@ -2,6 +2,8 @@
 #include "register_sync_sql.h"
 #include "residents.h"
 
+#include <string.h>
+
 enum { PAGE = 2000 };
 
 /* All pages of one pull see the files up to one number, whatever arrives meanwhile. */
@@ -45,6 +47,28 @@ static int look(ShCall *call, const RegisterSync__PullAsOfRequest *q, uint64_t n
 	return sh_query(call, &sql_residents_as_of, ret, town, day, upto, sh_text(q->after_person_id), most);
 }
 
+/* Both lists go by person. */
+static int mark_stale(ShCall *call, RegisterSync__Resident **residents, size_t n)
+{
+	const ShRows *stale;
+	size_t at = 0;
+	int r;
+
+	if (n == 0)
+		return 0;
+	r = sh_query(call, &sql_stale_between, &stale, sh_text(call->municipality), sh_text(residents[0]->person_id),
+		     sh_text(residents[n - 1]->person_id));
+	for (int i = 0; r == 0 && i < sh_rows_count(stale); i++) {
+		const char *id = sh_rows_str(stale, i, "person_id");
+
+		while (at < n && strcmp(residents[at]->person_id, id) < 0)
+			at++;
+		if (at < n && strcmp(residents[at]->person_id, id) == 0)
+			residents[at]->stale = true;
+	}
+	return r;
+}
+
 int pull_as_of(ShCall *call, const RegisterSync__PullAsOfRequest *q, RegisterSync__PullAsOfReply *p)
 {
 	size_t limit = q->limit ? q->limit : PAGE;
@@ -58,6 +82,8 @@ int pull_as_of(ShCall *call, const RegisterSync__PullAsOfRequest *q, RegisterSyn
 		return r;
 	status_of_the_day(rows, p);
 	p->more = (size_t) sh_rows_count(rows) > limit;
+	if ((r = mark_stale(call, p->residents, p->n_residents)) != 0)
+		return r;
 	return sh_audit(call, ids, p->n_residents);
 }
 
@@ -78,5 +104,8 @@ int pull_batch(ShCall *call, const RegisterSync__PullBatchRequest *q, RegisterSy
 	if (r != 0 || (r = residents_of(call, rows, PAGE, &p->residents, &p->n_residents, &ids)) != 0)
 		return r;
 	p->more = sh_rows_count(rows) > PAGE;
+	if ((r = mark_stale(call, p->residents, p->n_residents)) != 0 ||
+	    (r = register_as_of(call, &p->register_as_of)) != 0)
+		return r;
 	return sh_audit(call, ids, p->n_residents);
 }

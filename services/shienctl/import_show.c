@@ -36,15 +36,18 @@ static void line(const char *label, unsigned long long n, const char *unit, cons
 	printf("  %12s %s  %s%s\n", grouped, unit, label, remark);
 }
 
-static void columns(const json_t *list)
+static void columns(const json_t *list, const char *what)
 {
-	size_t i;
+	enum { SHOWN = 20 };
+	size_t i, n = json_array_size(list);
 	json_t *v;
 
-	if (json_array_size(list) == 0)
+	if (n == 0)
 		return;
-	printf("  知らない列（読まずに飛ばします）:");
-	json_array_foreach(list, i, v) printf("%s %s", i ? "、" : "", json_string_value(v));
+	printf("  %s:", what);
+	json_array_foreach(list, i, v) if (i < SHOWN) printf("%s %s", i ? "、" : "", json_string_value(v));
+	if (n > SHOWN)
+		printf(" ほか %zu 列", n - SHOWN);
 	printf("\n");
 }
 
@@ -70,7 +73,9 @@ static void counts(const json_t *c, bool check)
 	if (!check && import_number(c, "missingPersons"))
 		line("副本にいて、このファイルにいない方", import_number(c, "missingPersons"), "人",
 		     "（消していません）");
-	columns(json_object_get(c, "unknownColumns"));
+	columns(json_object_get(c, "unknownColumns"), "知らない列（読まずに飛ばします）");
+	columns(json_object_get(c, "missingColumns"),
+		"ファイルにない列（その項目は空になります。必要なら、元のシステムの出力項目に加えてください）");
 }
 
 static void why(const json_t *list)

@@ -175,11 +175,16 @@ static int refuse_column(ShError *err, const char *name, const char *reason)
 	return sh_fail_field(err, cut, reason);
 }
 
-static void list_missing(ShCsvMatch *out, const ShCsvProfile *profile, const bool *seen)
+/* A column that would not be taken is missed by nobody. */
+static void list_missing(ShCsvMatch *out, const ShCsvProfile *profile)
 {
-	for (size_t i = 0; i < profile->n; i++)
-		if (profile->columns[i].standard && !seen[i] && out->n_missing < LISTED_MISSING)
-			out->missing[out->n_missing++] = profile->columns[i].name;
+	for (size_t i = 0; i < profile->n; i++) {
+		const Column *column = &profile->columns[i];
+
+		if (column->standard && column->field != 0 && out->map.column_of[column->field] == 0 &&
+		    out->n_missing < LISTED_MISSING)
+			out->missing[out->n_missing++] = column->name;
+	}
 }
 
 static int check_required(const ShCsvMatch *out, const ShCsvProfile *profile, ShError *err)
@@ -243,6 +248,6 @@ int sh_csv_profile_match(ShCsvMatch *out, const ShCsvProfile *profile, const ShC
 		else
 			out->map.column_of[column->field] = (uint16_t) (i + 1);
 	}
-	list_missing(out, profile, seen);
+	list_missing(out, profile);
 	return check_required(out, profile, err);
 }

@@ -35,7 +35,7 @@ typedef struct ShCsvMatch {
 	ShCsvColumns map;
 	uint16_t n_unknown,
 		unknown[SH_CSV_CELLS_MAX]; /* columns of the file that the profile does not know, from 1 */
-	uint16_t n_missing;                /* national columns that the file does not have */
+	uint16_t n_missing;                /* national columns that would be taken and the file does not have */
 	const char *missing[256];          /* their names; live as long as the profile */
 	uint16_t n_not_imported;           /* known and left out on purpose */
 } ShCsvMatch;

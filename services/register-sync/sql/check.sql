@@ -5,7 +5,7 @@ SELECT 1 AS one FROM person WHERE municipality = $1 ORDER BY person_id LIMIT 1;
 -- name: get_check
 -- $1 municipality $2 import
 SELECT against_no, parts, next_offset, next_line, complete, check_hash, why, row_count, new_rows, changed_rows,
-       same_rows, older_rows, rejected_rows, warnings, unmappable_characters, unknown_columns, new_persons,
+       same_rows, older_rows, rejected_rows, warnings, unmappable_characters, unknown_columns, missing_columns, new_persons,
        changed_persons, missing_persons, persons_on_file
   FROM import_check
  WHERE municipality = $1 AND import_id = $2;
@@ -73,12 +73,12 @@ UPDATE import_check_part t
 
 -- name: check_progress
 -- $1 municipality $2 import $3 next offset $4 next line $5 rows $6 new $7 changed $8 same $9 older $10 rejected
--- $11 warnings $12 unmappable $13 unknown columns
+-- $11 warnings $12 unmappable $13 unknown columns $14 missing columns
 UPDATE import_check
    SET parts = parts + 1, next_offset = $3, next_line = $4, row_count = row_count + $5, new_rows = new_rows + $6,
        changed_rows = changed_rows + $7, same_rows = same_rows + $8, older_rows = older_rows + $9,
        rejected_rows = rejected_rows + $10, warnings = warnings + $11,
-       unmappable_characters = unmappable_characters + $12, unknown_columns = $13
+       unmappable_characters = unmappable_characters + $12, unknown_columns = $13, missing_columns = $14
  WHERE municipality = $1 AND import_id = $2;
 
 -- name: count_checked_persons

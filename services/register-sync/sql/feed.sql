@@ -11,13 +11,13 @@ SELECT import_id, sha256, row_count, new_rows, changed_rows, same_rows, older_ro
 -- name: put_batch
 -- $1 municipality $2 batch id $3 number among the files $4 blob $5 sealed file name $6 as of $7 profile $8 encoding
 -- $9 rows $10 new $11 changed $12 same $13 older $14 rejected $15 warnings $16 unmappable $17 numbers not taken
--- $18 unknown columns $19 feed $20 batch number $21 as of, as an instant $22 now $23 hash of the body
+-- $18 unknown columns $19 feed $20 batch number $21 as of, as an instant $22 now $23 hash of the body $24 missing columns
 INSERT INTO import (municipality, import_id, import_no, blob_id, job_id, sealed_file_name, as_of, profile, encoding,
                     state, parts_done, row_count, new_rows, changed_rows, same_rows, older_rows, rejected_rows, warnings,
                     unmappable_characters, numbers_not_taken, unknown_columns, feed_id, batch_no, as_of_us,
-                    received_us, sha256)
+                    received_us, sha256, missing_columns)
 VALUES ($1, $2, $3, $4, '', $5, $6, $7, $8, 'DONE', 1, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-        $22, $23);
+        $22, $23, $24);
 
 -- name: put_feed
 -- $1 municipality $2 feed $3 batch number $4 as of $5 now
@@ -139,3 +139,10 @@ SELECT w.person_id, w.word
         LIMIT 1) AS w
  WHERE w.import_no = $3
  ORDER BY w.person_id;
+
+-- name: stale_between
+-- $1 municipality $2 first person $3 last
+SELECT DISTINCT s.person_id
+  FROM stale s
+ WHERE s.municipality = $1 AND s.person_id >= $2 AND s.person_id <= $3 AND s.ended_us IS NULL
+ ORDER BY s.person_id;

@@ -14,7 +14,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
 -- $1 municipality $2 import
 SELECT import_id, import_no, coalesce(nullif(came_no, 0), import_no) AS came_no, blob_id, job_id, sealed_file_name, as_of, profile, encoding, state, reason,
        reason_column, parts_done, next_offset, next_line, row_count, new_rows, changed_rows, same_rows, rejected_rows,
-       warnings, unmappable_characters, numbers_not_taken, missing_persons, unknown_columns, older_rows, check_asked,
+       warnings, unmappable_characters, numbers_not_taken, missing_persons, unknown_columns, missing_columns, older_rows, check_asked,
        started_by, confirmed_hash, confirmed_us
   FROM import
  WHERE municipality = $1 AND import_id = $2;
@@ -41,13 +41,14 @@ SELECT import_id
 
 -- name: import_progress
 -- $1 municipality $2 import $3 next offset $4 next line $5 rows $6 new $7 changed $8 same $9 rejected $10 warnings
--- $11 unmappable $12 numbers not taken $13 unknown columns $14 encoding $15 older
+-- $11 unmappable $12 numbers not taken $13 unknown columns $14 encoding $15 older $16 missing columns
 UPDATE import
    SET state = 'RUNNING', parts_done = parts_done + 1, next_offset = $3, next_line = $4,
        row_count = row_count + $5, new_rows = new_rows + $6, changed_rows = changed_rows + $7,
        same_rows = same_rows + $8, rejected_rows = rejected_rows + $9, warnings = warnings + $10,
        unmappable_characters = unmappable_characters + $11, numbers_not_taken = numbers_not_taken + $12,
-       unknown_columns = $13, encoding = $14, older_rows = older_rows + $15
+       unknown_columns = $13, encoding = $14, older_rows = older_rows + $15,
+       missing_columns = $16
  WHERE municipality = $1 AND import_id = $2;
 
 -- name: import_end

@@ -4,7 +4,7 @@ WITH asked AS MATERIALIZED (
   SELECT p.person_id, p.history_no, p.branch_no, p.import_no, p.household_id,
          p.household_id <> '' AND NOT p.removes AND NOT p.deleted AS at_home
     FROM unnest($2::text[]) AS u (person_id)
-    JOIN person p ON p.municipality = $1 AND p.person_id = u.person_id
+    JOIN person p ON p.municipality = $1 AND p.person_id = u.person_id AND NOT p.deleted
 ), hidden AS MATERIALIZED (
   SELECT a.person_id
     FROM asked a
@@ -50,6 +50,7 @@ SELECT r.*
   FROM (SELECT u.person_id
           FROM import_part t
          CROSS JOIN LATERAL unnest(t.changed_ids) AS u (person_id)
+          JOIN person d ON d.municipality = $1 AND d.person_id = u.person_id AND NOT d.deleted
          WHERE t.municipality = $1 AND t.import_id = $2 AND t.part = $3 AND u.person_id COLLATE "C" > $4
          ORDER BY u.person_id COLLATE "C"
          LIMIT $5) AS u
