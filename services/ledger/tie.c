@@ -1,6 +1,6 @@
-/* Somebody entered by hand turns out to be a person of the register, or two 宛名番号 of the register are one person: what
- * was told of either is of the one who stays from now on, and they are counted once. Nothing is moved: whose it is is read through `identity`, as of
- * those whom a shelter knew before the register did (decision 17). */
+/* Somebody entered by hand turns out to be a person of the register, or two 宛名番号 of the register are one person:
+ * what was told of either is of the one who stays from now on, and they are counted once. Nothing is moved: whose it
+ * is is read through `identity`, as of those whom a shelter knew before the register did (decision 17). */
 #include "entry.h"
 #include "ledger_sql.h"
 #include "release.h"
@@ -138,8 +138,8 @@ int tie_non_resident(ShCall *call, const Ledger__TieNonResidentRequest *q, Ledge
 	if ((r = put_link(call, &t, &done)) != 0)
 		return r;
 	if (!done)
-		return sh_fail(&call->error, SH_FAILED_PRECONDITION, q->undo ? "ledger.tie.not_tied" : "ledger.tie.tied",
-			       "%s", q->person_id);
+		return sh_fail(&call->error, SH_FAILED_PRECONDITION,
+			       q->undo ? "ledger.tie.not_tied" : "ledger.tie.tied", "%s", q->person_id);
 	if ((r = tie_on(call, q->disaster_id, &t)) != 0)
 		return r;
 	reply->person_id = q->person_id;

@@ -28,7 +28,10 @@ typedef struct People {
 	const ShRows *numbers;
 } People;
 
-static int by_text(const void *a, const void *b) { return strcmp(*(const char *const *) a, *(const char *const *) b); }
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *) a, *(const char *const *) b);
+}
 
 static int people_of(ShCall *call, const ShRows *pairs, size_t n, People *ret)
 {
@@ -123,8 +126,8 @@ static size_t page_of(const ShRows *pairs, const char **ret_next)
 	*ret_next = sh_rows_str(pairs, 0, "looked_to");
 	if (n <= PAGE)
 		return n;
-	while (end > 0 && strcmp(sh_rows_str(pairs, (int) end - 1, "person_id"),
-				 sh_rows_str(pairs, PAGE, "person_id")) == 0)
+	while (end > 0 &&
+	       strcmp(sh_rows_str(pairs, (int) end - 1, "person_id"), sh_rows_str(pairs, PAGE, "person_id")) == 0)
 		end--;
 	if (end == 0) /* one who is alike to hundreds: the rest of them is no list for people */
 		end = PAGE;
@@ -146,8 +149,8 @@ int list_doubles(ShCall *call, const RegisterSync__ListDoublesRequest *q, Regist
 		return r;
 	if (*q->decision && strcmp(q->decision, "SAME") != 0 && strcmp(q->decision, "DIFFERENT") != 0)
 		return sh_fail_field(&call->error, "decision", "register.double.malformed");
-	r = *q->decision ? sh_query(call, &sql_list_decided_doubles, &pairs, town, after, sh_text(q->decision), hidden,
-				    open, most)
+	r = *q->decision ? sh_query(call, &sql_list_decided_doubles, &pairs, town, after, sh_text(q->decision),
+				    hidden, open, most)
 			 : sh_query(call, &sql_list_doubles, &pairs, town, after, sh_int(SLICE), hidden, open, most);
 	if (r != 0 || (r = register_as_of(call, &p->register_as_of)) != 0 || sh_rows_count(pairs) == 0)
 		return r;
@@ -204,7 +207,8 @@ static int protect_both(ShCall *call, const char *const both[2])
 			 sh_text_array(call->arena, both, 2));
 
 	for (size_t i = 0; r == 0 && *sh_rows_str(rows, 0, "kind") && i < 2; i++)
-		if ((r = sh_query(call, &sql_is_protected, &own, sh_text(call->municipality), sh_text(both[i]))) == 0 &&
+		if ((r = sh_query(call, &sql_is_protected, &own, sh_text(call->municipality), sh_text(both[i]))) ==
+			    0 &&
 		    sh_rows_count(own) == 0)
 			r = protection_put(call, both[i], "DESK", sh_rows_str(rows, 0, "kind"), &epoch);
 	return r;

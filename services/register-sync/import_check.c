@@ -121,8 +121,7 @@ static int put(ShCall *call, const Stage *s, const Stored *w)
 			  sh_int((int64_t) w->new_rows), sh_int((int64_t) w->changed_rows),
 			  sh_int((int64_t) w->same_rows), sh_int((int64_t) w->older_rows),
 			  sh_int((int64_t) (s->rejected + w->duplicates)), sh_int((int64_t) s->warnings),
-			  sh_int((int64_t) s->unmapped),
-			  sh_text_array(call->arena, s->unknown_columns, s->n_unknown),
+			  sh_int((int64_t) s->unmapped), sh_text_array(call->arena, s->unknown_columns, s->n_unknown),
 			  sh_text_array(call->arena, s->missing_columns, s->n_missing))) != 0)
 		return r;
 	return sh_job_progress(call, s->job_id, s->last ? s->bytes : s->offset, 2 * s->bytes);

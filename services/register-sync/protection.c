@@ -43,8 +43,8 @@ static int put(ShCall *call, const char *person_id, const char *source, const ch
 	for (int i = 0; r == 0 && i < sh_rows_count(ids); i++) {
 		const char *id = sh_rows_str(ids, i, "person_id");
 
-		r = sh_query(call, &sql_put_protection, NULL, sh_text(call->municipality), sh_text(id), sh_text(source),
-			     sh_text(kind), sh_int(call->now_us), sh_text(call->actor.id));
+		r = sh_query(call, &sql_put_protection, NULL, sh_text(call->municipality), sh_text(id),
+			     sh_text(source), sh_text(kind), sh_int(call->now_us), sh_text(call->actor.id));
 		if (r == 0)
 			r = tell(call, id, ret_epoch);
 	}

@@ -14,8 +14,8 @@ static bool one_of(const char *value, const char *const *list)
 const char *double_fault(const DoubleAsk *ask)
 {
 	static const char *const decisions[] = { "SAME", "DIFFERENT", "OPEN", NULL };
-	static const char *const reasons[] = { "RETURNED", "NATURALIZED", "OFF_REGISTER", "PAPERS", "ASKED", "MISTAKE",
-					       NULL };
+	static const char *const reasons[] = { "RETURNED", "NATURALIZED", "OFF_REGISTER", "PAPERS", "ASKED",
+					       "MISTAKE",  NULL };
 	bool kept = strcmp(ask->kept_person_id, ask->person_id) == 0 ||
 		    strcmp(ask->kept_person_id, ask->other_person_id) == 0;
 

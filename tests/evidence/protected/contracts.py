@@ -32,7 +32,9 @@ PER_RPC = {("EnterNonResident", "person_id"): "", ("GetTile", "zoom"): 16, ("Get
            ("PrintSurveySheets", "structure"): "WOODEN", ("PrintSurveySheets", "stage"): "FIRST",
            ("StartTableImport", "kind"): "SURVEY", ("RequestSurvey", "kind"): "", ("RequestSurvey", "cause"): "OFFICE",
            ("ListSurveyWork", "kind"): "", ("ListSurveyWork", "state"): "", ("MakeWorkList", "kind"): "FIRST",
-           ("RecordVisit", "outcome"): "ABSENT", ("PrintWorkList", "structure"): "WOODEN"}
+           ("RecordVisit", "outcome"): "ABSENT", ("PrintWorkList", "structure"): "WOODEN",
+           ("ListDoubles", "decision"): "", ("ListDoubles", "after_person_id"): "",
+           ("DecideDouble", "decision"): "DIFFERENT", ("DecideDouble", "reason"): "PAPERS", ("DecideDouble", "kept_person_id"): ""}
 
 
 class Rpc:

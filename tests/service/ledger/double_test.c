@@ -1,4 +1,5 @@
-/* Two 宛名番号 of the register are one person, as its staff decided: counted once, shielded as one, and taken back. */
+/* Two 宛名番号 of the register are one person, as its staff decided: counted once, shielded as one, and taken back.
+ */
 #include "ledger_fixture.h"
 #include "sh_clock.h"
 
@@ -33,8 +34,10 @@ static const char *whose(const char *provisional)
 {
 	char sql[300];
 
-	snprintf(sql, sizeof sql, "SELECT coalesce((SELECT person_id FROM identity WHERE provisional_id = '%s' AND undone_us = 0), '')",
-		 provisional);
+	snprintf(
+		sql, sizeof sql,
+		"SELECT coalesce((SELECT person_id FROM identity WHERE provisional_id = '%s' AND undone_us = 0), '')",
+		provisional);
 	return text_of(&f, sql);
 }
 

@@ -144,12 +144,9 @@ static void all_say(Fixture *f, size_t stale)
 		const char *rpc;
 		Said (*said)(Fixture *f);
 		size_t shown;
-	} ways[] = { { "SearchResidents", by_search, 2 },
-		     { "Find", by_find, 2 },
-		     { "GetHousehold", by_household, 2 },
-		     { "BatchGet", by_id, 2 },
-		     { "GetHistory", by_history, 1 },
-		     { "PullAsOf", by_pull, 2 },
+	} ways[] = { { "SearchResidents", by_search, 2 }, { "Find", by_find, 2 },
+		     { "GetHousehold", by_household, 2 }, { "BatchGet", by_id, 2 },
+		     { "GetHistory", by_history, 1 },     { "PullAsOf", by_pull, 2 },
 		     { "PullBatch", by_batch, 2 } };
 
 	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
@@ -170,7 +167,8 @@ Test(answers, fresh_or_not)
 
 	register_open(&f, "10");
 	import_text(&f, 1,
-		    "宛名番号,個人履歴番号,世帯番号,氏名,氏名_フリガナ,住民状態,住所_町字,住所_番地号表記,住民となった年月日\n"
+		    "宛名番号,個人履歴番号,世帯番号,氏名,氏名_フリガナ,住民状態,住所_町字,住所_番地号表記,"
+		    "住民となった年月日\n"
 		    "11,1,21,潮咲 太郎,シオサキ タロウ,1,港町,5,2001-01-01\n"
 		    "12,1,21,潮咲 花子,シオサキ ハナコ,1,港町,5,2001-01-01\n");
 	as(&f, "shienctl", "window");
@@ -186,15 +184,15 @@ Test(answers, fresh_or_not)
 	fixture_close(&f);
 }
 
-/* 他業務参照不可: the row before it is what the business of victims goes by; who has no other is on no list of it. 履歴選択不可: not
- * among the rows to choose from. */
-static const char barred[] =
-	"宛名番号,個人履歴番号,世帯番号,氏名,氏名_フリガナ,住民状態,住所_町字,住所_番地号表記,他業務参照不可フラグ,履歴選択不可フラグ\n"
-	"11,1,21,潮咲 太郎,シオサキ タロウ,1,港町,5,,\n"
-	"11,2,21,潮咲 次郎,シオサキ ジロウ,1,隠町,7,1,\n"
-	"12,1,21,潮咲 花子,シオサキ ハナコ,1,港町,5,1,\n"
-	"13,1,22,浜 一,ハマ ハジメ,1,昔町,1,,1\n"
-	"13,2,22,浜 一,ハマ ハジメ,1,浜町,2,,\n";
+/* 他業務参照不可: the row before it is what the business of victims goes by; who has no other is on no list of it.
+ * 履歴選択不可: not among the rows to choose from. */
+static const char barred[] = "宛名番号,個人履歴番号,世帯番号,氏名,氏名_フリガナ,住民状態,住所_町字,住所_番地号表記,"
+			     "他業務参照不可フラグ,履歴選択不可フラグ\n"
+			     "11,1,21,潮咲 太郎,シオサキ タロウ,1,港町,5,,\n"
+			     "11,2,21,潮咲 次郎,シオサキ ジロウ,1,隠町,7,1,\n"
+			     "12,1,21,潮咲 花子,シオサキ ハナコ,1,港町,5,1,\n"
+			     "13,1,22,浜 一,ハマ ハジメ,1,昔町,1,,1\n"
+			     "13,2,22,浜 一,ハマ ハジメ,1,浜町,2,,\n";
 
 static size_t found(Fixture *f, const char *name)
 {
@@ -258,7 +256,8 @@ static long looks(Fixture *f, const char *person, const char *actor, const char 
 	char sql[300];
 
 	snprintf(sql, sizeof sql,
-		 "SELECT count(*) FROM audit_pending WHERE record LIKE '%%rpc=GetHousehold%%' AND record LIKE '%%%s%%' "
+		 "SELECT count(*) FROM audit_pending WHERE record LIKE '%%rpc=GetHousehold%%' AND record LIKE "
+		 "'%%%s%%' "
 		 "AND record LIKE '%%%s%%' AND record LIKE '%%purpose=%s%%'",
 		 person, actor, purpose);
 	return count(f, sql);

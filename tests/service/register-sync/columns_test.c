@@ -1,4 +1,5 @@
-/* Columns of its form that a file does not have are told: nothing would be on file from them, and nobody would know. */
+/* Columns of its form that a file does not have are told: nothing would be on file from them, and nobody would know.
+ */
 #include "register_run.h"
 #include "sh_clock.h"
 
@@ -31,8 +32,9 @@ static void form_of_40(Fixture *f)
 	import = import_of(f, 3);
 	cr_expect(among((char **) import->check->missing_columns, import->check->n_missing_columns, "生年月日"));
 	cr_expect_not(among((char **) import->check->missing_columns, import->check->n_missing_columns, "現住所"));
-	cr_expect_not(among((char **) import->check->missing_columns, import->check->n_missing_columns, "個人履歴番号"),
-		      "the form has none");
+	cr_expect_not(
+		among((char **) import->check->missing_columns, import->check->n_missing_columns, "個人履歴番号"),
+		"the form has none");
 }
 
 Test(columns, missing_ones_are_told)
@@ -48,8 +50,10 @@ Test(columns, missing_ones_are_told)
 	cr_expect(among((char **) import->missing_columns, import->n_missing_columns, "生年月日"));
 	cr_expect(among((char **) import->missing_columns, import->n_missing_columns, "世帯番号"));
 	cr_expect_not(among((char **) import->missing_columns, import->n_missing_columns, "氏名"));
-	cr_expect_not(among((char **) import->missing_columns, import->n_missing_columns, "続柄コード1"), "by another name");
-	cr_expect_not(among((char **) import->missing_columns, import->n_missing_columns, "本籍"), "not taken anyway");
+	cr_expect_not(among((char **) import->missing_columns, import->n_missing_columns, "続柄コード1"),
+		      "by another name");
+	cr_expect_not(among((char **) import->missing_columns, import->n_missing_columns, "本籍"),
+		      "not taken anyway");
 	/* what is checked first says it before anything is done */
 	import_text(&f, 2, "宛名番号,氏名,氏名_フリガナ,生年月日\n12,潮咲 花子,シオサキ ハナコ,1980-01-01\n");
 	check = import_of(&f, 2)->check;

@@ -7,8 +7,8 @@
 
 #define HEAD "宛名番号,氏名,氏名_フリガナ,通称,性別,生年月日,住民状態,住所_町字,支援措置区分,個人番号\n"
 
-/* 11 and 12 by name; 13 and 14 by the name that 13 is known by; 15 born on another day, 16 of the other sex, 17 on a day that
- * nobody knows; 18 and 19 by their number alone; 21 hides, and is 22. */
+/* 11 and 12 by name; 13 and 14 by the name that 13 is known by; 15 born on another day, 16 of the other sex, 17 on a
+ * day that nobody knows; 18 and 19 by their number alone; 21 hides, and is 22. */
 static const char file[] = HEAD "11,潮咲 花子,シオサキ ハナコ,,2,1980-05-06,2,白砂町,,\n"
 				"12,潮咲 花子,シオサキ ハナコ,,2,1980-05-06,1,白砂町,,\n"
 				"13,ワン リー,ワン リー,港 美里,2,1990-01-02,9,港町,,\n"
@@ -75,7 +75,8 @@ static void who_is_alike(Fixture *f)
 	cr_expect_eq(d->n_by, 1);
 	cr_expect_str_eq(d->by[0], "NAME");
 	cr_expect_str_eq(d->one->name, "潮咲 花子");
-	cr_expect_str_eq(strcmp(d->one->person_id, person_of(f, "11")) == 0 ? d->address_no : d->other_address_no, "11");
+	cr_expect_str_eq(strcmp(d->one->person_id, person_of(f, "11")) == 0 ? d->address_no : d->other_address_no,
+			 "11");
 	cr_expect(pair(p, person_of(f, "13"), person_of(f, "14")) != NULL, "帰化: by the name that was the 通称");
 	cr_assert((d = pair(p, person_of(f, "18"), person_of(f, "19"))) != NULL);
 	cr_expect_str_eq(d->by[0], "NUMBER");
@@ -85,7 +86,9 @@ static void who_is_alike(Fixture *f)
 	cr_assert((d = pair(p, person_of(f, "21"), person_of(f, "22"))) != NULL);
 	cr_expect_str_empty(d->address_no, "宛名番号: of the register's own staff");
 	cr_expect_eq(list(f, "register,protection", "")->n_doubles, 4);
-	cr_expect_eq(count(f, "SELECT count(*) FROM audit_pending WHERE record LIKE '%rpc=ListDoubles%' AND record LIKE '%purpose=REGISTER_COPY%'"), 3);
+	cr_expect_eq(count(f, "SELECT count(*) FROM audit_pending WHERE record LIKE '%rpc=ListDoubles%' AND record "
+			      "LIKE '%purpose=REGISTER_COPY%'"),
+		     3);
 }
 
 static void one_person(Fixture *f, const char *left, const char *came)
@@ -128,7 +131,8 @@ static bool is_protected(Fixture *f, const char *id)
 {
 	char sql[200];
 
-	snprintf(sql, sizeof sql, "SELECT count(*) FROM protection WHERE person_id = '%s' AND kind IN ('1', '2')", id);
+	snprintf(sql, sizeof sql, "SELECT count(*) FROM protection WHERE person_id = '%s' AND kind IN ('1', '2')",
+		 id);
 	return count(f, sql) > 0;
 }
 
@@ -150,7 +154,8 @@ static void both_hide(Fixture *f, const char *old_id, const char *new_id)
 {
 	cr_expect_eq(decide(f, "register", old_id, new_id, "SAME", new_id), SH_REFUSED);
 	cr_expect_str_eq(f->error.reason, "register.double.unknown", "as of somebody who is not there");
-	cr_expect_eq(decide(f, "register", old_id, "00000000-0000-7000-8000-00000000ffff", "DIFFERENT", ""), SH_REFUSED);
+	cr_expect_eq(decide(f, "register", old_id, "00000000-0000-7000-8000-00000000ffff", "DIFFERENT", ""),
+		     SH_REFUSED);
 	cr_expect_str_eq(f->error.reason, "register.double.unknown");
 	cr_assert_not(is_protected(f, new_id));
 	cr_assert_eq(decide(f, "protection", old_id, new_id, "SAME", new_id), 0, "%s", f->error.reason);
