@@ -1,7 +1,8 @@
 -- name: list_doubles
 -- Pairs among the next persons (slice) and all behind them that look like one: any name of the one is any name of the other, of the
 -- same sex, born on the same known day; or both have the same 個人番号. Each is found once, from the lesser id. Not those of which
--- somebody decided, nor two who are one by what was decided of others. One row at least: how far it looked. $1 municipality
+-- somebody decided, nor two who are one by what was decided of others. One row at least: how far it looked. (OFFSET 0:
+-- each is looked up, whatever the planner takes a slice for.) $1 municipality
 -- $2 after person $3 slice $4 those with a shielded person $5 those without $6 limit
 WITH slice AS MATERIALIZED (
   SELECT p.person_id, p.name_key, p.kana_key, p.birth_year, p.birth_month, p.birth_day, p.sex
@@ -20,32 +21,35 @@ WITH slice AS MATERIALIZED (
    UNION
   SELECT s.person_id, s.birth_year, s.birth_month, s.birth_day, s.sex, o.key
     FROM slice s
-    JOIN person_other_name o ON o.municipality = $1 AND o.person_id = s.person_id
+   CROSS JOIN LATERAL (SELECT t.key FROM person_other_name t WHERE t.municipality = $1 AND t.person_id = s.person_id OFFSET 0) AS o
    WHERE s.birth_year > 0 AND s.birth_month > 0 AND s.birth_day > 0
 ), alike AS (
   SELECT n.person_id, q.person_id AS other_person_id, 'NAME' AS how
     FROM named n
-    JOIN person q ON q.municipality = $1 AND q.name_key = n.key
+   CROSS JOIN LATERAL (SELECT p.person_id, p.birth_year, p.birth_month, p.birth_day, p.sex, p.deleted
+                         FROM person p WHERE p.municipality = $1 AND p.name_key = n.key OFFSET 0) AS q
    WHERE q.person_id > n.person_id AND q.birth_year = n.birth_year AND q.birth_month = n.birth_month AND q.birth_day = n.birth_day
      AND q.sex = n.sex AND NOT q.deleted
    UNION
   SELECT n.person_id, q.person_id, 'NAME'
     FROM named n
-    JOIN person q ON q.municipality = $1 AND q.kana_key = n.key
+   CROSS JOIN LATERAL (SELECT p.person_id, p.birth_year, p.birth_month, p.birth_day, p.sex, p.deleted
+                         FROM person p WHERE p.municipality = $1 AND p.kana_key = n.key OFFSET 0) AS q
    WHERE q.person_id > n.person_id AND q.birth_year = n.birth_year AND q.birth_month = n.birth_month AND q.birth_day = n.birth_day
      AND q.sex = n.sex AND NOT q.deleted
    UNION
   SELECT n.person_id, q.person_id, 'NAME'
     FROM named n
-    JOIN person_other_name o ON o.municipality = $1 AND o.key = n.key
-    JOIN person q ON q.municipality = $1 AND q.person_id = o.person_id
+   CROSS JOIN LATERAL (SELECT t.person_id FROM person_other_name t WHERE t.municipality = $1 AND t.key = n.key OFFSET 0) AS o
+   CROSS JOIN LATERAL (SELECT p.person_id, p.birth_year, p.birth_month, p.birth_day, p.sex, p.deleted
+                         FROM person p WHERE p.municipality = $1 AND p.person_id = o.person_id OFFSET 0) AS q
    WHERE q.person_id > n.person_id AND q.birth_year = n.birth_year AND q.birth_month = n.birth_month AND q.birth_day = n.birth_day
      AND q.sex = n.sex AND NOT q.deleted
    UNION
   SELECT s.person_id, m.person_id, 'NUMBER'
     FROM slice s
-    JOIN person_number n ON n.municipality = $1 AND n.person_id = s.person_id
-    JOIN person_number m ON m.municipality = $1 AND m.number_index = n.number_index
+   CROSS JOIN LATERAL (SELECT t.number_index FROM person_number t WHERE t.municipality = $1 AND t.person_id = s.person_id OFFSET 0) AS n
+   CROSS JOIN LATERAL (SELECT t.person_id FROM person_number t WHERE t.municipality = $1 AND t.number_index = n.number_index OFFSET 0) AS m
    WHERE m.person_id > s.person_id
 ), pair AS (
   SELECT a.person_id, a.other_person_id, string_agg(a.how, ',' ORDER BY a.how) AS how
