@@ -67,9 +67,10 @@ UPDATE person p
    SET same_as = i.person_id,
        counted = NOT EXISTS (SELECT FROM person o WHERE o.municipality = $1 AND o.disaster_id = $2 AND o.person_id = i.person_id)
   FROM identity i
- WHERE i.municipality = $1 AND i.provisional_id = p.person_id AND i.undone_us = 0
+ WHERE i.municipality = $1 AND i.provisional_id = p.person_id AND i.how = 'REGISTER' AND i.undone_us = 0
    AND p.municipality = $1 AND p.disaster_id = $2
-   AND p.person_id = ANY (ARRAY(SELECT t.provisional_id FROM identity t WHERE t.municipality = $1 AND t.undone_us = 0))
+   AND p.person_id = ANY (ARRAY(SELECT t.provisional_id FROM identity t
+                                 WHERE t.municipality = $1 AND t.how = 'REGISTER' AND t.undone_us = 0))
 RETURNING p.person_id;
 
 -- name: freeze_dwellings
