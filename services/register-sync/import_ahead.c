@@ -173,6 +173,8 @@ static void take(Stage *s, const Stage *read)
 	s->numbers_not_taken = read->numbers_not_taken;
 	s->unknown_columns = read->unknown_columns;
 	s->n_unknown = read->n_unknown;
+	s->missing_columns = read->missing_columns;
+	s->n_missing = read->n_missing;
 	s->columns = read->columns;
 	s->n_columns = read->n_columns;
 }

@@ -17,8 +17,9 @@ static int keep_header(Reading *r, const ShCsvRow *header)
 	Stage *s = r->stage;
 	const char **names = sh_alloc(r->call->arena, (header->n_cells + 1) * sizeof *names);
 	const char **unknown = sh_alloc(r->call->arena, (r->match.n_unknown + 1u) * sizeof *unknown);
+	const char **missing = sh_alloc(r->call->arena, (r->match.n_missing + 1u) * sizeof *missing);
 
-	if (!names || !unknown)
+	if (!names || !unknown || !missing)
 		return sh_fail(&r->call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "header");
 	for (size_t i = 0; i < header->n_cells; i++)
 		names[i] = copy(r->call, &header->cells[i]);
@@ -28,7 +29,8 @@ static int keep_header(Reading *r, const ShCsvRow *header)
 	s->n_columns = header->n_cells;
 	s->unknown_columns = unknown;
 	s->n_unknown = r->match.n_unknown;
-	s->missing_columns = r->match.missing;
+	memcpy(missing, r->match.missing, r->match.n_missing * sizeof *missing);
+	s->missing_columns = missing;
 	s->n_missing = r->match.n_missing;
 	return 0;
 }

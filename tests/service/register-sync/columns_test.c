@@ -44,8 +44,10 @@ Test(columns, missing_ones_are_told)
 	const RegisterSync__ImportCheck *check;
 	Fixture f;
 
-	register_open(&f, "10");
-	import_text(&f, 1, "宛名番号,氏名,氏名_フリガナ,続柄コード\n11,潮咲 太郎,シオサキ タロウ,02\n");
+	register_open(&f, "1"); /* of whichever part is read last, and ahead */
+	import_text(&f, 1,
+		    "宛名番号,氏名,氏名_フリガナ,続柄コード\n11,潮咲 太郎,シオサキ タロウ,02\n"
+		    "14,潮咲 次郎,シオサキ ジロウ,20\n15,潮咲 三郎,シオサキ サブロウ,20\n");
 	import = import_of(&f, 1);
 	cr_expect(among((char **) import->missing_columns, import->n_missing_columns, "生年月日"));
 	cr_expect(among((char **) import->missing_columns, import->n_missing_columns, "世帯番号"));
