@@ -148,7 +148,7 @@ void search_statements(const char *service, const char *owner, const char *tenan
 	static char text[SEARCH_TEXT];
 	PGconn *const side[SIDES] = { open_session(service), open_session(owner), open_session(owner) };
 	double mean[SIDES] = { 0 };
-	char begin[160], name[16];
+	char begin[160], name[24];
 
 	snprintf(begin, sizeof begin,
 		 "BEGIN; SET LOCAL shien.municipality = '%s'; SET LOCAL statement_timeout = 5000", tenant);
