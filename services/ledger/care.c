@@ -30,6 +30,7 @@ int record_care(ShCall *call, const Ledger__RecordCareRequest *q, Ledger__Statem
 	int r = check(call, q->care);
 
 	kept.edition = RELIEF_EDITION;
+	kept.list = "";
 	return r != 0 ? r : statement_put(call, &statement_care, q->head, &kept.base, reply);
 }
 

@@ -48,6 +48,8 @@ enum {
 	LEDGER_CELL_WORK_REASON = 2041,
 	LEDGER_CELL_WORK_ENDED = 2042,
 	LEDGER_CELL_VISIT_NOTE = 2043,
+	LEDGER_CELL_LIST_PERSON = 2051,
+	LEDGER_CELL_LIST_KEY = 2052,
 };
 
 #define LEDGER_OPEN_DUE "open_ledger"
@@ -64,6 +66,7 @@ enum {
 #define LEDGER_CONTACT_SCOPE "-"
 #define LEDGER_CONTACT_KEY "contact"
 #define LEDGER_TABLE_DUE "table_import"
+#define LEDGER_LIST_DUE "list_import"
 
 /* disaster.c */
 int declare_disaster(ShCall *call, const Ledger__DeclareDisasterRequest *q, Ledger__DeclareDisasterReply *reply);

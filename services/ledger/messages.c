@@ -275,6 +275,7 @@ static const ShDueRow due[] = {
 	{ LEDGER_ERASE_DUE, NULL, erase_step, "90-3-1" },
 	{ LEDGER_MAP_DUE, map_gather, map_step, "90-2" }, /* 災対法90条の2: for the surveys of damage */
 	{ LEDGER_TABLE_DUE, table_gather, table_step, "90-2" },
+	{ LEDGER_LIST_DUE, table_gather, table_step, "90-3" }, /* 災対法90条の3第3項 */
 	{ LEDGER_PLACE_DUE, NULL, placing_step, "90-2" },
 	{ LEDGER_AREA_DUE, NULL, area_step, "90-2" },
 	{ LEDGER_EXTRACT_DUE, NULL, extraction_step, "90-3" },
@@ -309,6 +310,15 @@ static const ShDoorRoute door[] = {
 	  .max_files = 1,
 	  .blob_purpose = "table",
 	  .purpose = "90-2" },
+	/* Lists of people (CARE, SUPPORT): for the ledger, and for no survey. */
+	{ .method = "POST",
+	  .path = ROOM "/lists",
+	  .rpc = "StartTableImport",
+	  .body = SH_BODY_MULTIPART,
+	  .max_body = 256 << 20,
+	  .max_files = 1,
+	  .blob_purpose = "table",
+	  .purpose = "90-3" },
 	{ .method = "GET", .path = ROOM "/tables/{import_id}", .rpc = "GetTableImport", .purpose = "90-2" },
 	{ .method = "GET", .path = ROOM "/tables/{import_id}/rejects", .rpc = "ListTableRejects", .purpose = "90-2" },
 	{ .method = "GET",

@@ -31,14 +31,16 @@ static int check_answers(ShCall *call, const Ledger__Support *s)
 
 int record_support(ShCall *call, const Ledger__RecordSupportRequest *q, Ledger__StatementReply *reply)
 {
+	Ledger__Support kept = *q->support;
 	int r = need(call, RELIEF_SCHEME, q->support->scheme, "scheme");
 
+	kept.list = "";
 	if (r == 0)
 		r = check_answers(call, q->support);
 	if (r == 0 && *q->support->paid_on && *q->support->ended_on &&
 	    strcmp(q->support->ended_on, q->support->paid_on) < 0)
 		r = sh_fail_field(&call->error, "ended_on", "ledger.relief.order");
-	return r != 0 ? r : statement_put(call, &statement_support, q->head, &q->support->base, reply);
+	return r != 0 ? r : statement_put(call, &statement_support, q->head, &kept.base, reply);
 }
 
 int record_injury(ShCall *call, const Ledger__RecordInjuryRequest *q, Ledger__StatementReply *reply)

@@ -29,12 +29,12 @@ static int check_replaced(ShCall *call, const StatementSubject *of, const Ledger
 	return r;
 }
 
-int statement_put(ShCall *call, const StatementSubject *of, const Ledger__StatementHead *head,
-		  const ProtobufCMessage *body, Ledger__StatementReply *reply)
+int statement_keep(ShCall *call, const StatementSubject *of, const Ledger__StatementHead *head,
+		   const ProtobufCMessage *body, const char *by)
 {
 	ShParam town = sh_text(call->municipality), id = sh_text(head->statement_id);
 	ShParam disaster = sh_text(head->disaster_id), person = sh_text(head->person_id);
-	ShParam source = sh_text(head->source), replaces = sh_text(head->replaces), actor = sh_text(call->actor.id);
+	ShParam source = sh_text(head->source), replaces = sh_text(head->replaces), actor = sh_text(by);
 	ShParam now = sh_int(call->now_us), observed = sh_int(head->observed_us ? head->observed_us : call->now_us);
 	const uint8_t *sealed;
 	const ShRows *known;
@@ -50,8 +50,14 @@ int statement_put(ShCall *call, const StatementSubject *of, const Ledger__Statem
 				   sh_bytes(sealed, len), source, replaces, observed, actor, now)
 			: sh_query(call, &sql_put_care, NULL, town, id, disaster, person, sh_bytes(sealed, len),
 				   source, replaces, sh_text(""), observed, actor, now);
-	reply->statement_id = head->statement_id;
 	return r != 0 ? r : sh_audit_one(call, head->person_id);
+}
+
+int statement_put(ShCall *call, const StatementSubject *of, const Ledger__StatementHead *head,
+		  const ProtobufCMessage *body, Ledger__StatementReply *reply)
+{
+	reply->statement_id = head->statement_id;
+	return statement_keep(call, of, head, body, call->actor.id);
 }
 
 int statement_rows(ShCall *call, const StatementSubject *of, const char *disaster_id, const char *person_id,

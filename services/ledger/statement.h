@@ -13,6 +13,9 @@ extern const StatementSubject statement_support, statement_injury, statement_int
 /* Checks head and person, seals and keeps. */
 int statement_put(ShCall *call, const StatementSubject *of, const Ledger__StatementHead *head,
 		  const ProtobufCMessage *body, Ledger__StatementReply *reply);
+/* The same, of whom `by` answers for; no reply. */
+int statement_keep(ShCall *call, const StatementSubject *of, const Ledger__StatementHead *head,
+		   const ProtobufCMessage *body, const char *by);
 /* Newest first. */
 int statement_rows(ShCall *call, const StatementSubject *of, const char *disaster_id, const char *person_id,
 		   bool history, const ShRows **ret);

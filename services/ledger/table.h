@@ -3,9 +3,10 @@
 #include "sh_csv_profile.h"
 #include "sh_service.h"
 #include "shien/ledger/v1/table.pb-c.h"
+#include "statement.h"
 
 /* Tables of other systems: read part by part, each row looked at or taken in by what its kind says. */
-enum { TABLE_PART = 200, TABLE_FIELDS_MAX = 16, TABLE_HASH = 32 };
+enum { TABLE_PART = 200, TABLE_FIELDS_MAX = 24, TABLE_HASH = 32 };
 
 typedef enum TableOutcome { TABLE_NEW, TABLE_SAME, TABLE_UNNEEDED, TABLE_REJECTED, TABLE_OUTCOMES } TableOutcome;
 
@@ -13,7 +14,9 @@ typedef struct TableRow {
 	uint64_t line;
 	const char *cells[TABLE_FIELDS_MAX]; /* by field; "" where the row says nothing */
 	const char *id;                      /* minted: for what the row becomes */
-	uint8_t key[TABLE_HASH];             /* what the row is called, once it is known; zeros: nothing */
+	const char *person_id;               /* of a list of people: whom the register found; "" nobody, or several */
+	bool several;
+	uint8_t key[TABLE_HASH]; /* what the row is called, once it is known; zeros: nothing */
 	TableOutcome outcome;
 	TableProblem problem; /* of one that is rejected; its field is a column of the file where unreadable */
 	bool unreadable;
@@ -21,12 +24,15 @@ typedef struct TableRow {
 
 typedef struct TablePart TablePart;
 
-/* What a kind of table is. may: is such a file taken at all? take: says of a row what becomes of it, and where
- * `write`, makes it so. What a row is refused for is the row's, and not handed up. */
+/* What a kind of table is. may: is such a file taken at all? ask: whom the rows are about, of a list of people; in
+ * gather. take: says of a row what becomes of it, and where `write`, makes it so. What a row is refused for is the
+ * row's, and not handed up. */
 typedef struct TableKind {
 	const char *code, *profile;
 	const ShCsvField *fields;
 	size_t n_fields;
+	const char *role, *due; /* who brings such files; due work, with its purpose */
+	int (*ask)(ShCall *call, TablePart *part);
 	int (*may)(ShCall *call, const Ledger__StartTableImportRequest *q, const char *occurred_on);
 	int (*take)(ShCall *call, TablePart *part, TableRow *row, bool write);
 } TableKind;
@@ -36,7 +42,8 @@ const TableKind *table_kind(const char *code);
 
 struct TablePart {
 	const char *import_id, *job_id, *disaster_id, *blob_id, *source, *edition, *hazard, *basis, *occurred_on,
-		*asked_on;
+		*asked_on, *care, *observed_on;
+	bool desk; /* rows about hidden persons are taken */
 	const char *confirmed_by, *encoding;
 	const TableKind *kind;
 	bool over;                                         /* nothing is left to do */
@@ -73,3 +80,32 @@ int survey_take(ShCall *call, TablePart *part, TableRow *row, bool write);
 extern const ShCsvField building_fields[];
 int building_table_may(ShCall *call, const Ledger__StartTableImportRequest *q, const char *occurred_on);
 int building_take(ShCall *call, TablePart *part, TableRow *row, bool write);
+
+/* list_take.c: lists of people. */
+int list_table_may(ShCall *call, const Ledger__StartTableImportRequest *q);
+int list_ask(ShCall *call, TablePart *part);
+/* The person of this ledger whom a row is about. False in *ret_known: there is nothing more to do with the row. */
+int list_known(ShCall *call, TablePart *part, TableRow *row, bool write, bool *ret_known);
+/* What a row is called: the person, and what it says of them, under a key. */
+int list_key(ShCall *call, const TablePart *part, TableRow *row, const char *what);
+int list_seal_person(ShCall *call, const TablePart *part, const TableRow *row, const uint8_t **ret_sealed,
+		     size_t *ret_len);
+int list_open_person(ShCall *call, const TablePart *part, const ShRows *rows, TableRow *row);
+
+/* What such a list said of the person before: said anew where it says something else by now. */
+typedef struct ListSaid {
+	const char *statement_id; /* "": nothing yet */
+	bool same, newer;         /* the very same; known from a later list */
+} ListSaid;
+int list_said(ShCall *call, const TablePart *part, const char *person_id, const StatementSubject *of,
+	      const ProtobufCMessage *body, bool (*alike)(const ProtobufCMessage *, const ProtobufCMessage *),
+	      ListSaid *ret);
+int list_put(ShCall *call, const TablePart *part, const TableRow *row, const StatementSubject *of,
+	     const ProtobufCMessage *body, const char *replaces);
+
+/* care_take.c, support_take.c */
+extern const ShCsvField care_fields[], support_fields[];
+int care_table_may(ShCall *call, const Ledger__StartTableImportRequest *q, const char *occurred_on);
+int care_take(ShCall *call, TablePart *part, TableRow *row, bool write);
+int support_table_may(ShCall *call, const Ledger__StartTableImportRequest *q, const char *occurred_on);
+int support_take(ShCall *call, TablePart *part, TableRow *row, bool write);

@@ -23,6 +23,12 @@ static int check_profile(const TableKind *kind, const char *text, ShError *err)
 	return r == SH_REFUSED ? sh_fail_field(err, "profile", "csv.profile.malformed") : r;
 }
 
+/* Lists of people are also brought by the protection desk, for whom theirs are: those nobody else sees. */
+static bool is_desk(const ShCall *call, const TableKind *kind)
+{
+	return kind->ask && sh_roles_have(call->actor.roles, "protection");
+}
+
 static int check(ShCall *call, const Ledger__StartTableImportRequest *q)
 {
 	const TableKind *kind = table_kind(q->kind);
@@ -31,6 +37,8 @@ static int check(ShCall *call, const Ledger__StartTableImportRequest *q)
 
 	if (!kind)
 		return sh_fail_field(&call->error, "kind", "ledger.table.kind");
+	if (!is_desk(call, kind) && !sh_roles_have(call->actor.roles, kind->role))
+		return sh_fail(&call->error, SH_PERMISSION_DENIED, "ledger.table.role", "%s", kind->code);
 	if (*q->encoding && !is(q->encoding, "utf-8") && !is(q->encoding, "cp932"))
 		return sh_fail_field(&call->error, "encoding", "ledger.table.encoding");
 	if (*q->hazard && !ledger_code(LEDGER_SURVEY_HAZARD, q->hazard))
@@ -68,23 +76,32 @@ int start_table_import(ShCall *call, const Ledger__StartTableImportRequest *q, L
 
 	if ((r = again(call, q, p, &known)) != 0 || known || (r = check(call, q)) != 0 ||
 	    (r = sh_blob_claim(call, q->blob_id, "table", q->disaster_id)) != 0 ||
-	    (r = sh_job_start(call, LEDGER_TABLE_DUE, "byte", q->import_id, &job_id)) != 0 ||
+	    (r = sh_job_start(call, table_kind(q->kind)->due, "byte", q->import_id, &job_id)) != 0 ||
 	    (r = sh_query(call, &sql_put_table_import, NULL, sh_text(call->municipality), sh_text(q->import_id),
 			  sh_text(q->disaster_id), sh_text(job_id), sh_text(q->blob_id), sh_text(q->kind),
 			  sh_text(q->source), sh_text(q->profile), sh_text(q->encoding), sh_text(q->edition),
 			  sh_text(q->hazard), sh_text(q->basis), sh_text(q->asked_on), sh_text(call->actor.id),
-			  sh_int(call->now_us))) != 0)
+			  sh_int(call->now_us), sh_text(q->care), sh_text(q->observed_on),
+			  sh_bool(is_desk(call, table_kind(q->kind))))) != 0)
 		return r;
 	p->import_id = q->import_id;
 	p->job_id = job_id;
 	return sh_audit_one(call, q->import_id);
 }
 
+/* Who may bring such a file sees it; what is another's is as none. */
+static bool may_see(const ShCall *call, const ShRows *import)
+{
+	return sh_roles_have(call->actor.roles, sh_rows_bool(import, 0, "desk")
+							? "protection"
+							: table_kind(sh_rows_str(import, 0, "kind"))->role);
+}
+
 static int import_row(ShCall *call, const char *import_id, const ShRows **ret)
 {
 	int r = sh_query(call, &sql_get_table_import, ret, sh_text(call->municipality), sh_text(import_id));
 
-	if (r == 0 && sh_rows_count(*ret) == 0)
+	if (r == 0 && (sh_rows_count(*ret) == 0 || !may_see(call, *ret)))
 		r = sh_fail(&call->error, SH_NOT_FOUND, "ledger.table.import_unknown", "%s", import_id);
 	return r;
 }
@@ -116,15 +133,21 @@ int get_table_import(ShCall *call, const Ledger__GetTableImportRequest *q, Ledge
 	p->confirmed_by = sh_rows_str(row, 0, "confirmed_by");
 	p->basis = sh_rows_str(row, 0, "basis");
 	p->asked_on = sh_rows_str(row, 0, "asked_on");
+	p->care = sh_rows_str(row, 0, "care");
+	p->observed_on = sh_rows_str(row, 0, "observed_on");
+	p->desk = sh_rows_bool(row, 0, "desk");
 	return 0;
 }
 
 int list_table_rejects(ShCall *call, const Ledger__ListTableRejectsRequest *q, Ledger__ListTableRejectsReply *p)
 {
 	Ledger__TableReject *all;
-	const ShRows *rows;
-	int r = sh_query(call, &sql_list_table_rejects, &rows, sh_text(call->municipality), sh_text(q->import_id),
-			 sh_int((int64_t) q->after_line), sh_int(REJECTS_SHOWN));
+	const ShRows *rows, *import;
+	int r = import_row(call, q->import_id, &import);
+
+	if (r == 0)
+		r = sh_query(call, &sql_list_table_rejects, &rows, sh_text(call->municipality), sh_text(q->import_id),
+			     sh_int((int64_t) q->after_line), sh_int(REJECTS_SHOWN));
 
 	if (r != 0)
 		return r;
@@ -168,12 +191,15 @@ int confirm_table_import(ShCall *call, const Ledger__ConfirmTableImportRequest *
 		r = sh_query(call, &sql_end_table_import, NULL, town, id, sh_text(p->state), sh_text(""),
 			     sh_text(""));
 		if (r == 0)
+			r = sh_query(call, &sql_forget_table_persons, NULL, town, id);
+		if (r == 0)
 			r = sh_blob_strike(call, sh_rows_str(import, 0, "blob_id"));
 		return r == 0 ? sh_audit_one(call, q->import_id) : r;
 	}
 	p->state = "RUNNING";
 	if ((r = as_counted(q, import, &call->error)) != 0 ||
-	    (r = sh_job_start(call, LEDGER_TABLE_DUE, "byte", q->import_id, &p->job_id)) != 0 ||
+	    (r = sh_job_start(call, table_kind(sh_rows_str(import, 0, "kind"))->due, "byte", q->import_id,
+			      &p->job_id)) != 0 ||
 	    (r = sh_query(call, &sql_confirm_table_import, NULL, town, id, sh_text(p->job_id),
 			  sh_text(call->actor.id), sh_int(call->now_us))) != 0)
 		return r;

@@ -104,6 +104,7 @@ static int take(Reading *r, const ShCsvRow *row, uint64_t line)
 	sh_uuid7(id);
 	out->id = id;
 	out->line = line;
+	out->person_id = "";
 	for (size_t f = 0; f < TABLE_FIELDS_MAX; f++)
 		out->cells[f] = "";
 	if (row->reason || row->n_cells < p->map.columns) {

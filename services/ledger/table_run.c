@@ -2,13 +2,17 @@
  * Killed anywhere, it goes on at the part that was not committed. */
 #include "dwelling_key.h"
 #include "address.h"
+#include "care_profile.h"
 #include "ledger.h"
 #include "ledger_sql.h"
 #include "property_tax_profile.h"
 #include "rules/building_row.h"
+#include "rules/care_row.h"
+#include "rules/support_row.h"
 #include "rules/survey_row.h"
 #include "sh_blob.h"
 #include "store.h"
+#include "support_profile.h"
 #include "survey_profile.h"
 #include "table.h"
 
@@ -17,8 +21,14 @@
 static bool is(const char *a, const char *b) { return strcmp(a, b) == 0; }
 
 static const TableKind kinds[] = {
-	{ "PROPERTY_TAX", property_tax_profile, building_fields, BUILDING_FIELDS, building_table_may, building_take },
-	{ "SURVEY", survey_profile, survey_fields, SURVEY_FIELDS, survey_table_may, survey_take },
+	{ "CARE", care_profile, care_fields, CARE_ROW_FIELDS, "care", LEDGER_LIST_DUE, list_ask, care_table_may,
+	  care_take },
+	{ "PROPERTY_TAX", property_tax_profile, building_fields, BUILDING_FIELDS, "survey", LEDGER_TABLE_DUE, NULL,
+	  building_table_may, building_take },
+	{ "SUPPORT", support_profile, support_fields, SUPPORT_ROW_FIELDS, "ledger", LEDGER_LIST_DUE, list_ask,
+	  support_table_may, support_take },
+	{ "SURVEY", survey_profile, survey_fields, SURVEY_FIELDS, "survey", LEDGER_TABLE_DUE, NULL, survey_table_may,
+	  survey_take },
 };
 
 const TableKind *table_kind(const char *code)
@@ -109,6 +119,9 @@ static int read_step(ShCall *call, void *arg)
 	p->basis = sh_rows_str(import, 0, "basis");
 	p->asked_on = sh_rows_str(import, 0, "asked_on");
 	p->occurred_on = sh_rows_str(import, 0, "occurred_on");
+	p->care = sh_rows_str(import, 0, "care");
+	p->observed_on = sh_rows_str(import, 0, "observed_on");
+	p->desk = sh_rows_bool(import, 0, "desk");
 	p->confirmed_by = sh_rows_str(import, 0, "confirmed_by");
 	p->encoding = sh_rows_str(import, 0, "encoding");
 	p->begins_offset = (uint64_t) sh_rows_int(import, 0, "next_offset");
@@ -120,13 +133,16 @@ static int read_step(ShCall *call, void *arg)
 int table_gather(ShCall *call, const char *job_id)
 {
 	TablePart *p = sh_alloc(call->arena, sizeof *p);
+	int r;
 
 	if (!p)
 		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "table");
 	memset(p, 0, sizeof *p);
 	p->job_id = job_id;
 	call->gathered = p;
-	return sh_read(call, read_step, p);
+	if ((r = sh_read(call, read_step, p)) != 0 || p->over || p->write || !p->kind->ask)
+		return r;
+	return p->kind->ask(call, p);
 }
 
 /* Nothing more is read of the file: what it says of people whom nobody asked about goes with it. */
@@ -137,19 +153,25 @@ static int end(ShCall *call, const TablePart *p, const char *state, const char *
 
 	if (r == 0 && !is(state, "CHECKED"))
 		r = sh_blob_strike(call, p->blob_id);
+	if (r == 0 && !is(state, "CHECKED"))
+		r = sh_query(call, &sql_forget_table_persons, NULL, sh_text(call->municipality),
+			     sh_text(p->import_id));
 	return r != 0 ? r : sh_job_end(call, p->job_id, is(state, "REFUSED") ? "REFUSED" : "DONE", reason);
 }
 
 /* Good rows are remembered by what they are called: twice in one file is one too many. */
 static int look(ShCall *call, TablePart *p, TableRow *row)
 {
+	const uint8_t *person = NULL;
 	const ShRows *put;
+	size_t len = 0;
 	int r = p->kind->take(call, p, row, false);
 
-	if (r != 0 || row->outcome != TABLE_NEW)
+	if (r != 0 || row->outcome != TABLE_NEW ||
+	    (p->kind->ask && (r = list_seal_person(call, p, row, &person, &len)) != 0))
 		return r;
 	r = sh_query(call, &sql_put_table_row, &put, sh_text(call->municipality), sh_text(p->import_id),
-		     sh_int((int64_t) row->line), sh_bytes(row->key, sizeof row->key));
+		     sh_int((int64_t) row->line), sh_bytes(row->key, sizeof row->key), sh_bytes(person, len));
 	if (r == 0 && sh_rows_count(put) == 0)
 		table_reject(row, 0, "ledger.table.twice");
 	return r;
@@ -163,6 +185,8 @@ static int take(ShCall *call, TablePart *p, TableRow *row)
 	const ShRows *rows;
 	int r = sh_query(call, &sql_take_table_row, &rows, town, id, line);
 
+	if (r == 0 && sh_rows_count(rows) == 1 && p->kind->ask)
+		r = list_open_person(call, p, rows, row);
 	if (r != 0 || sh_rows_count(rows) == 1)
 		return r != 0 ? r : p->kind->take(call, p, row, true);
 	if ((r = sh_query(call, &sql_get_table_reject, &rows, town, id, line)) != 0)

@@ -25,6 +25,8 @@ SH_HANDLER(get_household, RegisterSync__GetHouseholdRequest, RegisterSync__GetHo
 SH_HANDLER(get_history, RegisterSync__GetHistoryRequest, RegisterSync__GetHistoryReply)
 SH_HANDLER(list_doubles, RegisterSync__ListDoublesRequest, RegisterSync__ListDoublesReply)
 SH_HANDLER(decide_double, RegisterSync__DecideDoubleRequest, RegisterSync__DecideDoubleReply)
+SH_HANDLER(resolve_address_numbers, RegisterSync__ResolveAddressNumbersRequest,
+	   RegisterSync__ResolveAddressNumbersReply)
 SH_HANDLER(batch_get, RegisterSync__BatchGetRequest, RegisterSync__BatchGetReply)
 SH_HANDLER(pull_as_of, RegisterSync__PullAsOfRequest, RegisterSync__PullAsOfReply)
 SH_HANDLER(pull_batch, RegisterSync__PullBatchRequest, RegisterSync__PullBatchReply)
@@ -71,6 +73,8 @@ static const ShRoute routes[] = {
 	SH_ROUTE(ResolveCard, resolve_card, RegisterSync__ResolveCardRequest, RegisterSync__ResolveCardReply),
 	SH_ROUTE(ResolveSealedNumber, resolve_sealed_number, RegisterSync__ResolveSealedNumberRequest,
 		 RegisterSync__ResolveSealedNumberReply),
+	SH_ROUTE(ResolveAddressNumbers, resolve_address_numbers, RegisterSync__ResolveAddressNumbersRequest,
+		 RegisterSync__ResolveAddressNumbersReply),
 	SH_ROUTE(CheckRelease, check_release, RegisterSync__CheckReleaseRequest, RegisterSync__CheckReleaseReply),
 	SH_ROUTE(SetProtection, set_protection, RegisterSync__SetProtectionRequest, RegisterSync__SetProtectionReply),
 	SH_ROUTE(SetNumberAssessment, set_number_assessment, RegisterSync__SetNumberAssessmentRequest,

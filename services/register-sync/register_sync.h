@@ -63,6 +63,9 @@ int fetch_original(ShCall *call, const ShDoorAsk *ask, ShDownload *ret_download)
 /* find.c, read.c, pull.c */
 int find_residents(ShCall *call, const RegisterSync__FindRequest *q, RegisterSync__FindReply *p);
 int batch_get(ShCall *call, const RegisterSync__BatchGetRequest *q, RegisterSync__BatchGetReply *p);
+/* address_number.c */
+int resolve_address_numbers(ShCall *call, const RegisterSync__ResolveAddressNumbersRequest *q,
+			    RegisterSync__ResolveAddressNumbersReply *p);
 int pull_as_of(ShCall *call, const RegisterSync__PullAsOfRequest *q, RegisterSync__PullAsOfReply *p);
 int pull_batch(ShCall *call, const RegisterSync__PullBatchRequest *q, RegisterSync__PullBatchReply *p);
 

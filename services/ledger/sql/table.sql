@@ -1,16 +1,18 @@
 -- name: put_table_import
 -- $1 municipality $2 import $3 disaster $4 job $5 blob $6 kind $7 source $8 profile $9 encoding $10 edition $11 hazard
--- $12 basis $13 asked on, '' none $14 actor $15 now
+-- $12 basis $13 asked on, '' none $14 actor $15 now $16 what a list is about $17 the day it speaks of, '' none $18 of the desk
 INSERT INTO table_import (municipality, import_id, disaster_id, job_id, blob_id, kind, source, profile, encoding, edition,
-                          hazard, basis, asked_on, started_by, started_us)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, NULLIF($13::text, '')::date, $14, $15);
+                          hazard, basis, asked_on, started_by, started_us, care, observed_on, desk)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, NULLIF($13::text, '')::date, $14, $15, $16,
+        NULLIF($17::text, '')::date, $18);
 
 -- name: get_table_import
 -- $1 municipality $2 import
 SELECT i.import_id, i.disaster_id, i.job_id, i.blob_id, i.kind, i.source, i.profile, i.encoding, i.edition, i.hazard, i.basis,
        coalesce(i.asked_on::text, '') AS asked_on, i.state, i.reason, i.reason_column, i.next_offset, i.next_line, i.row_count,
        i.new_rows, i.same_rows, i.unneeded_rows, i.rejected_rows, i.unknown_columns, i.missing_columns, i.started_by,
-       i.started_us, i.confirmed_by, i.confirmed_us, x.occurred_on
+       i.started_us, i.confirmed_by, i.confirmed_us, i.care, coalesce(i.observed_on::text, '') AS observed_on, i.desk,
+       x.occurred_on
   FROM table_import i
   JOIN disaster x ON x.municipality = $1 AND x.disaster_id = i.disaster_id
  WHERE i.municipality = $1 AND i.import_id = $2;
@@ -44,9 +46,10 @@ UPDATE table_import
  WHERE municipality = $1 AND import_id = $2;
 
 -- name: put_table_row
--- No row where something else of the file is called so already. $1 municipality $2 import $3 line $4 key
-INSERT INTO table_import_row (municipality, import_id, line, row_key)
-VALUES ($1, $2, $3, $4)
+-- No row where something else of the file is called so already. $1 municipality $2 import $3 line $4 key $5 sealed person, of a
+-- list of people
+INSERT INTO table_import_row (municipality, import_id, line, row_key, sealed_person)
+VALUES ($1, $2, $3, $4, NULLIF($5::bytea, ''))
 ON CONFLICT ON CONSTRAINT table_import_once DO NOTHING
 RETURNING line;
 
@@ -54,7 +57,12 @@ RETURNING line;
 -- No row where it was not found good, or was taken. $1 municipality $2 import $3 line
 UPDATE table_import_row SET taken = true
  WHERE municipality = $1 AND import_id = $2 AND line = $3 AND NOT taken
-RETURNING line;
+RETURNING line, sealed_person;
+
+-- name: forget_table_persons
+-- $1 municipality $2 import
+UPDATE table_import_row SET sealed_person = NULL
+ WHERE municipality = $1 AND import_id = $2 AND sealed_person IS NOT NULL;
 
 -- name: put_table_reject
 -- $1 municipality $2 import $3 line $4 column $5 reason
@@ -125,3 +133,7 @@ SELECT fact_id, field, sealed_value, source, basis, asked_on, import_id, recorde
 INSERT INTO dwelling_fact (municipality, fact_id, disaster_id, dwelling_id, field, sealed_value, source, basis, asked_on,
                            import_id, recorded_by, recorded_us)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
+
+-- name: person_of_list
+-- $1 municipality $2 disaster $3 person
+SELECT birth_text, shielded FROM person WHERE municipality = $1 AND disaster_id = $2 AND person_id = $3;

@@ -24,6 +24,19 @@ SELECT r.*, d.person_id IS NOT NULL AS shielded,
   LEFT JOIN hidden d ON d.person_id = a.person_id
  ORDER BY a.person_id;
 
+-- name: persons_of_address_numbers
+-- The number as it stands before the one whose lost zeros were put back. $1 municipality $2 宛名番号 $3 with its zeros $4 who is
+-- shielded is nobody
+SELECT u.n, p.person_id
+  FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS u (as_told, whole, n)
+  JOIN person p ON p.municipality = $1 AND p.address_no = ANY (ARRAY[u.as_told, u.whole])
+ WHERE NOT ($4::bool
+            AND (EXISTS (SELECT FROM protection t WHERE t.municipality = $1 AND t.person_id = p.person_id AND t.kind IN ('1', '2'))
+                 OR (p.household_id <> '' AND NOT p.removes AND NOT p.deleted
+                     AND EXISTS (SELECT FROM protection t
+                                  WHERE t.municipality = $1 AND t.household_id = p.household_id AND t.kind IN ('1', '2')))))
+ ORDER BY u.n, p.address_no <> u.as_told;
+
 -- name: history_of_person
 -- Every version of every row, the newest first. Left out are rows of a household in which somebody protected lives now: who
 -- moved out of it would show the address that is hidden. day: when the row took effect; where that is not known, what its

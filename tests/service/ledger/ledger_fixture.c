@@ -4,6 +4,7 @@
 
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 FakeRegister fake_register;
@@ -70,19 +71,47 @@ static const ProtobufCMessage *release(const RegisterSync__CheckReleaseRequest *
 	return fake_register.silent ? NULL : &said->base;
 }
 
-static const ProtobufCMessage *find(ShArena *arena)
+static const ProtobufCMessage *find(const RegisterSync__FindRequest *q, ShArena *arena)
 {
 	RegisterSync__FindReply *said = sh_alloc(arena, sizeof *said);
-	RegisterSync__Hit *hit = sh_alloc(arena, sizeof *hit);
+	RegisterSync__Hit *hit = sh_alloc(arena, sizeof *hit), *named = sh_alloc(arena, sizeof *named);
+	unsigned n = 0;
 
 	register_sync__find_reply__init(said);
 	register_sync__hit__init(hit);
-	said->hits = sh_alloc(arena, sizeof *said->hits);
+	fake_register.asked_all |= !q->without_protected;
+	said->hits = sh_alloc(arena, 2 * sizeof *said->hits);
+	if (fake_register.by_name && sscanf(q->name, "潮咲 %u", &n) == 1 && n > 0 && n <= fake_register.persons &&
+	    !(q->without_protected && n == fake_register.protected_person)) {
+		register_sync__hit__init(named);
+		named->person_id = sh_printf(arena, "%s", person_id(n));
+		named->by_name = named->by_birth = named->by_kana = true;
+		said->hits[said->n_hits++] = named;
+	}
 	hit->person_id = sh_printf(arena, "%s", person_id(fake_register.resembles));
 	hit->by_name = hit->by_birth = true;
 	hit->protected_ = fake_register.resembles_hidden;
 	if (fake_register.resembles)
 		said->hits[said->n_hits++] = hit;
+	return fake_register.silent ? NULL : &said->base;
+}
+
+static const ProtobufCMessage *numbers(const RegisterSync__ResolveAddressNumbersRequest *q, ShArena *arena)
+{
+	RegisterSync__ResolveAddressNumbersReply *said = sh_alloc(arena, sizeof *said);
+
+	register_sync__resolve_address_numbers_reply__init(said);
+	said->n_person_ids = q->n_address_numbers;
+	said->person_ids = sh_alloc(arena, (said->n_person_ids + 1) * sizeof *said->person_ids);
+	for (size_t i = 0; i < said->n_person_ids; i++) {
+		unsigned n = (unsigned) strtoul(q->address_numbers[i], NULL, 10);
+		bool nobody = n == 0 || n > fake_register.persons ||
+			      (q->without_protected && n == fake_register.protected_person);
+
+		said->person_ids[i] = nobody ? "" : sh_printf(arena, "%s", person_id(n));
+	}
+	fake_register.asked_all |= !q->without_protected;
+	fake_register.numbered += (unsigned) said->n_person_ids;
 	return fake_register.silent ? NULL : &said->base;
 }
 
@@ -109,7 +138,9 @@ static const ProtobufCMessage *answer(Fixture *f, const char *service, const cha
 	if (strcmp(rpc, "CheckRelease") == 0)
 		return release((const void *) request, arena);
 	if (strcmp(rpc, "Find") == 0)
-		return find(arena);
+		return find((const void *) request, arena);
+	if (strcmp(rpc, "ResolveAddressNumbers") == 0)
+		return numbers((const void *) request, arena);
 	if (strcmp(rpc, "BatchGet") == 0)
 		return batch((const void *) request, arena);
 	cr_assert_str_eq(rpc, "PullAsOf");

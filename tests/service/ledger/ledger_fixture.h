@@ -24,6 +24,9 @@ typedef struct FakeRegister {
 	bool silent;             /* CheckRelease and Find are not answered */
 	unsigned resembles;      /* whom Find names by name and birth; 0: nobody */
 	bool resembles_hidden;
+	bool by_name;      /* Find finds 潮咲 n, and resembles beside them */
+	bool asked_all;    /* Find or numbers were asked with the protected among them */
+	unsigned numbered; /* how many 宛名番号 it was asked for; person n has n */
 	struct {
 		unsigned person, household; /* is of this household, 0: of none, no resident */
 		const char *from;           /* … from this day on */
