@@ -13,7 +13,7 @@ from functions import Contracts, door_name, route
 from openapi_witness import Papers
 
 TOWN = "482013"
-CLIENTS = {"register-sync": "register", "application-intake": "window,portal", "shelter-gateway": "shelter_admin,shelter", "ledger": "ledger,survey",
+CLIENTS = {"register-sync": "register", "application-intake": "window,portal", "shelter-gateway": "shelter_admin,shelter", "ledger": "ledger,survey,care",
            "certificate-issuer": "window", "kiosk": "kiosk"}  # a centre is a client of its own at the issuer; roles in any order
 REGISTER = ("file", "register.csv", "text/csv")
 

@@ -4,7 +4,7 @@ import json
 import time
 import uuid
 
-from mouth import stop
+from mouth import stop, until
 
 OF = 2  # a victim whom nobody protects
 
@@ -71,11 +71,29 @@ class Relief:
         self.call("hoken", "RecordCare", head=self.head(), care={"code": "CARE_NEED", "fields": [{"key": "LEVEL", "value": "3"}], "text": "連絡先 " + phone})
         self.seen("care", self.call("hoken", "ListCare", disasterId=self.disaster, personId=self.person), "phone")
 
+    def care_list(self):
+        """A list of welfare: of the person by their number, with what somebody noted beside it; and of one whom nobody knows."""
+        phones, import_id, knock = self.canaries["phone"], str(uuid.uuid4()), self.mouth.knock
+        rows = ["宛名番号,事由,備考,連絡先", "%d,難病,家族 %s,%s" % (9900000 + OF, phones[OF], phones[OF + 1]), "77,難病,,%s" % phones[OF]]
+        knock("ledger", "POST", "ledger/lists", {"importId": import_id, "disasterId": self.disaster, "kind": "CARE", "source": "架空福祉システム",
+                                                 "basis": "90-3-3", "observedOn": "2026-09-20"},
+              "\r\n".join(rows).encode(), named=("file", self.canaries["account"][OF] + ".csv", "text/csv"))
+
+        def ended(*states):
+            return until("the list", lambda: (lambda t: t["state"] in states and t)(json.loads(knock("ledger", "GET", "ledger/tables/" + import_id))))
+        counted = ended("CHECKED", "REFUSED")
+        if (int(counted.get("newRows", 0)), int(counted.get("rejectedRows", 0))) != (1, 1):
+            stop("the list was not taken: %s" % counted)
+        self.call("hoken", "ConfirmTableImport", importId=import_id, newRows=1, rejectedRows=1)
+        if ended("DONE", "REFUSED")["state"] != "DONE":
+            stop("the list was not carried out")
+        self.seen("care of a list", self.call("hoken", "ListCare", disasterId=self.disaster, personId=self.person), "phone")
+
     def take_over(self, later):
         """Into another disaster's ledger, by an act with its reason."""
         said = self.call("hoken", "ReuseCare", reuseId=str(uuid.uuid4()), fromDisasterId=self.disaster, toDisasterId=later, personId=self.person,
                          basis="INTERNAL", reason="連絡先 " + self.canaries["phone"][OF])
-        if said.get("statements") != 1:
+        if said.get("statements") != 2:
             stop("nothing was taken over: %s" % said)
 
     def entry(self):
@@ -93,6 +111,7 @@ class Relief:
     def play(self):
         self.consent()
         self.statements()
+        self.care_list()
         self.provide()
         self.safety()
         self.inquiry()
