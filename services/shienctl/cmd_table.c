@@ -1,5 +1,5 @@
-/* Tables of other systems (CSV) into the ledger: uploaded at its door, looked through, and taken in once what was
- * counted is confirmed. */
+/* Tables and lists of other systems (CSV) into the ledger: uploaded at its door, looked through, and taken in once
+ * what was counted is confirmed. */
 #include "client.h"
 #include "sh_clock.h"
 #include "shien/ledger/v1/table.pb-c.h"
@@ -92,7 +92,7 @@ static char *profile_of(const char *path)
 }
 
 typedef struct Upload {
-	const char *file, *door, *api_key;
+	const char *file, *door, *path, *api_key;
 	json_t *request;
 } Upload;
 
@@ -103,7 +103,7 @@ static int upload(const Context *ctx, const Upload *u, const char *import_id)
 	WebAnswer a;
 	int code = CTL_FAILED;
 
-	snprintf(url, sizeof url, "%s/v1/%s/ledger/tables", u->door, ctx->tenant);
+	snprintf(url, sizeof url, "%s/v1/%s/ledger/%s", u->door, ctx->tenant, u->path);
 	web_ask(&(WebAsk){ .method = "POST",
 			   .url = url,
 			   .api_key = u->api_key,
@@ -129,12 +129,13 @@ static void set(json_t *request, const char *name, const char *value)
 		json_object_set_new(request, name, json_string(value));
 }
 
-static int take_in(const Context *ctx, const char *kind, int argc, char **argv)
+static int take_in(const Context *ctx, const char *kind, const char *door_path, int argc, char **argv)
 {
 	const char *source = ctl_option(&argc, argv, "--source"), *path = ctl_option(&argc, argv, "--profile");
 	json_t *request = json_pack("{s:s}", "kind", kind);
 	char import_id[SH_UUID_LEN + 1], door[256], *profile = path ? profile_of(path) : NULL;
-	Upload u = { .api_key = getenv("SHIEN_API_KEY"), .door = door, .request = request };
+	Upload u = { .api_key = getenv("SHIEN_API_KEY"), .door = door, .path = door_path, .request = request };
+	const bool is_list = strcmp(door_path, "lists") == 0;
 	ShError err = { 0 };
 	int code = CTL_USAGE;
 
@@ -146,7 +147,8 @@ static int take_in(const Context *ctx, const char *kind, int argc, char **argv)
 	set(request, "edition", ctl_option(&argc, argv, "--edition"));
 	set(request, "hazard", ctl_option(&argc, argv, "--hazard"));
 	set(request, "basis", ctl_option(&argc, argv, "--basis"));
-	set(request, "askedOn", ctl_option(&argc, argv, "--on"));
+	set(request, is_list ? "observedOn" : "askedOn", ctl_option(&argc, argv, "--on"));
+	set(request, "care", ctl_option(&argc, argv, "--care"));
 	if (argc == 2 && source && u.api_key) {
 		set(request, "disasterId", argv[0]);
 		u.file = argv[1];
@@ -165,17 +167,44 @@ static int take_in(const Context *ctx, const char *kind, int argc, char **argv)
 	return code;
 }
 
+static int usage(const Context *ctx, int code)
+{
+	return code != CTL_USAGE
+		       ? code
+		       : ctl_usage(ctx, "使い方: SHIEN_API_KEY=… shienctl table survey 災害ID ファイル.csv "
+					"--source システム名 [--hazard "
+					"EARTHQUAKE] [--edition 判定表の版] [--profile 読替表.csv] "
+					"[--encoding utf-8|cp932]\n"
+					"        SHIEN_API_KEY=… shienctl table tax 災害ID ファイル.csv "
+					"--source システム名 --basis "
+					"90-2-2 --on 利用を決めた日 [--profile 読替表.csv]\n"
+					"        SHIEN_API_KEY=… shienctl table care|support 災害ID ファイル.csv "
+					"--source システム名 --basis 90-3-3 --on リストの時点 [--care 事由] "
+					"[--profile 読替表.csv]\n"
+					"        shienctl table show ID | rejects ID | confirm ID 件数 "
+					"除外件数 [--decline] | facts 災害ID "
+					"住家ID");
+}
+
+static const struct {
+	const char *word, *kind, *path;
+} kinds[] = {
+	{ "care", "CARE", "lists" },
+	{ "support", "SUPPORT", "lists" },
+	{ "survey", "SURVEY", "tables" },
+	{ "tax", "PROPERTY_TAX", "tables" },
+};
+
 /* The key of the door's client: from the environment, so that it stands in no process list. */
 int cmd_table(const Context *ctx, int argc, char **argv)
 {
 	bool decline = ctl_flag(&argc, argv, "--decline");
 	int code = CTL_USAGE;
 
-	if (argc > 0 && strcmp(argv[0], "survey") == 0)
-		code = take_in(ctx, "SURVEY", argc - 1, argv + 1);
-	else if (argc > 0 && strcmp(argv[0], "tax") == 0)
-		code = take_in(ctx, "PROPERTY_TAX", argc - 1, argv + 1);
-	else if (argc == 2 && strcmp(argv[0], "show") == 0)
+	for (size_t i = 0; argc > 0 && i < sizeof kinds / sizeof *kinds; i++)
+		if (strcmp(argv[0], kinds[i].word) == 0)
+			return usage(ctx, take_in(ctx, kinds[i].kind, kinds[i].path, argc - 1, argv + 1));
+	if (argc == 2 && strcmp(argv[0], "show") == 0)
 		code = show(ctx, argv[1]);
 	else if (argc == 2 && strcmp(argv[0], "rejects") == 0)
 		code = rejects(ctx, argv[1]);
@@ -183,15 +212,5 @@ int cmd_table(const Context *ctx, int argc, char **argv)
 		code = confirm(ctx, argv[1], argv[2], argv[3], decline);
 	else if (argc == 3 && strcmp(argv[0], "facts") == 0)
 		code = facts(ctx, argv[1], argv[2]);
-	return code != CTL_USAGE ? code
-				 : ctl_usage(ctx, "使い方: SHIEN_API_KEY=… shienctl table survey 災害ID ファイル.csv "
-						  "--source システム名 [--hazard "
-						  "EARTHQUAKE] [--edition 判定表の版] [--profile 読替表.csv] "
-						  "[--encoding utf-8|cp932]\n"
-						  "        SHIEN_API_KEY=… shienctl table tax 災害ID ファイル.csv "
-						  "--source システム名 --basis "
-						  "90-2-2 --on 利用を決めた日 [--profile 読替表.csv]\n"
-						  "        shienctl table show ID | rejects ID | confirm ID 件数 "
-						  "除外件数 [--decline] | facts 災害ID "
-						  "住家ID");
+	return usage(ctx, code);
 }

@@ -30,10 +30,12 @@ static const Command commands[] = {
 	{ "survey", "DISASTER DWELLING --loss PERMILLE | --depth-mm N [--force] | --parts FILE.json",
 	  "被害認定調査の結果を入力する", cmd_survey },
 	{ "table",
-	  "survey DISASTER FILE --source NAME … | tax DISASTER FILE --source NAME --basis B --on DAY | show ID | "
+	  "survey DISASTER FILE --source NAME … | tax|care|support DISASTER FILE --source NAME --basis B --on DAY | "
+	  "show ID | "
 	  "rejects ID | "
 	  "confirm ID ROWS REJECTED [--decline] | facts DISASTER DWELLING",
-	  "ほかのシステムの被害認定調査、固定資産税の家屋（災害の後だけ）のCSVを点検し、確認した件数どおりに取り込む",
+	  "ほかのシステムの被害認定調査、固定資産税の家屋（災害の後だけ）、要配慮・援護のリストのCSVを点検し、確認し"
+	  "た件数どおりに取り込む",
 	  cmd_table },
 	{ "scoring",
 	  "list | show EDITION | load FILE.json | approve EDITION HASH [--decline] | again SURVEY [EDITION]",
