@@ -41,6 +41,10 @@ typedef struct ExtractPerson {
 	const char *person_id;
 	const char **fields; /* one per field of the plan, never NULL */
 } ExtractPerson;
+/* NULL: not among them, who are in order. */
+ExtractPerson *extract_person(ExtractPerson *people, size_t n, const char *person_id);
+/* extract_beside.c: of what was said of them beside the frozen copy. */
+int extract_beside(ShCall *call, const ExtractPlan *plan, ShParam ids, ExtractPerson *people, size_t n);
 /* Of these people those whom an extraction may be about, in order. */
 int extract_people(ShCall *call, const ExtractPlan *plan, ShParam ids, ExtractPerson **ret, size_t *ret_n);
 

@@ -3,7 +3,6 @@
 #include "extract.h"
 #include "ledger_sql.h"
 #include "rules/age.h"
-#include "statement.h"
 #include "store.h"
 
 #include <stdlib.h>
@@ -96,9 +95,14 @@ static int by_id(const void *key, const void *person)
 	return strcmp(key, ((const ExtractPerson *) person)->person_id);
 }
 
+ExtractPerson *extract_person(ExtractPerson *people, size_t n, const char *person_id)
+{
+	return bsearch(person_id, people, n, sizeof *people, by_id);
+}
+
 static int put_value(ShCall *call, Load *l, const ShRows *items, int i)
 {
-	ExtractPerson *p = bsearch(sh_rows_str(items, i, "person_id"), l->people, l->n, sizeof *l->people, by_id);
+	ExtractPerson *p = extract_person(l->people, l->n, sh_rows_str(items, i, "person_id"));
 	const char *code = sh_rows_str(items, i, "item_code");
 	const uint8_t *sealed, *plain = (const uint8_t *) "";
 	size_t len;
@@ -139,53 +143,6 @@ static int recorded(ShCall *call, Load *l, ShParam ids)
 	return r;
 }
 
-static void add(ShCall *call, const char **field, const char *value)
-{
-	if (*value)
-		*field = **field ? sh_printf(call->arena, "%s%c%s", *field, EXTRACT_BETWEEN, value) : value;
-}
-
-static bool wants(const ExtractPlan *plan, const char *code, size_t *ret)
-{
-	for (*ret = 0; *ret < plan->n_fields; (*ret)++)
-		if (strcmp(plan->fields[*ret].code, code) == 0)
-			return true;
-	return false;
-}
-
-/* 要配慮 as it is now: its codes, and whatever was said with them. */
-static int care(ShCall *call, Load *l, ShParam ids)
-{
-	size_t codes, texts;
-	const bool by_code = wants(l->plan, "CARE", &codes), by_text = wants(l->plan, "CARE_TEXT", &texts);
-	const ShRows *rows;
-	int r;
-
-	if (!by_code && !by_text)
-		return 0;
-	r = sh_query(call, &sql_extract_care, &rows, sh_text(call->municipality), sh_text(l->plan->disaster_id), ids);
-	for (int i = 0; r == 0 && i < sh_rows_count(rows); i++) {
-		ExtractPerson *p =
-			bsearch(sh_rows_str(rows, i, "person_id"), l->people, l->n, sizeof *l->people, by_id);
-		Ledger__StatementInfo *info;
-		Ledger__Care *c;
-
-		if (!p)
-			continue;
-		if ((r = statement_open(call, &statement_care, rows, i, &info, &c)) != 0)
-			return r;
-		if (care_desk(c->code) && !l->plan->desk)
-			continue;
-		if (by_code)
-			add(call, &p->fields[codes], c->code);
-		if (by_text)
-			add(call, &p->fields[texts], c->text);
-		for (size_t k = 0; by_text && k < c->n_fields; k++)
-			add(call, &p->fields[texts], c->fields[k]->value);
-	}
-	return r;
-}
-
 int extract_people(ShCall *call, const ExtractPlan *plan, ShParam ids, ExtractPerson **ret, size_t *ret_n)
 {
 	Load l = { .plan = plan, .today = sh_civil_tokyo(call->now_us) };
@@ -197,7 +154,8 @@ int extract_people(ShCall *call, const ExtractPlan *plan, ShParam ids, ExtractPe
 	l.people = sh_alloc(call->arena, ((size_t) sh_rows_count(l.rows) + 1) * sizeof *l.people);
 	if (!l.people)
 		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "extraction");
-	if ((r = base(call, &l)) != 0 || (r = recorded(call, &l, ids)) != 0 || (r = care(call, &l, ids)) != 0)
+	if ((r = base(call, &l)) != 0 || (r = recorded(call, &l, ids)) != 0 ||
+	    (r = extract_beside(call, plan, ids, l.people, l.n)) != 0)
 		return r;
 	*ret = l.people;
 	*ret_n = l.n;

@@ -29,6 +29,11 @@ static const ExtractField own[] = {
 	{ "DEATH", "死亡の記録", false, false, false, NULL },
 	{ "CARE", "要配慮の事由（コード）", false, true, false, "care" },
 	{ "CARE_TEXT", "要配慮の内容", false, true, false, "care" },
+	{ "SUPPORT", "援護の実施の状況（コード）", false, false, false, NULL },
+	{ "CONSENT", "同意（提供先=答え）", false, false, false, NULL },
+	{ "INJURY", "負傷・疾病の程度（コード）", false, true, false, NULL },
+	{ "INTENTION", "住宅再建の意向（コード）", false, false, false, NULL },
+	{ "INTENTION_PLACE", "再建の場所（コード）", false, false, false, NULL },
 };
 
 static int find_field(ShCall *call, const char *roles, const char *code, ExtractField *ret)

@@ -230,7 +230,8 @@ int record_housing_intention(ShCall *call, const Ledger__RecordHousingIntentionR
 int list_statements(ShCall *call, const Ledger__ListStatementsRequest *q, Ledger__ListStatementsReply *reply);
 int record_care(ShCall *call, const Ledger__RecordCareRequest *q, Ledger__StatementReply *reply);
 int list_care(ShCall *call, const Ledger__ListStatementsRequest *q, Ledger__ListCareReply *reply);
-int reuse_care(ShCall *call, const Ledger__ReuseCareRequest *q, Ledger__ReuseCareReply *reply);
+/* reuse.c */
+int reuse_facts(ShCall *call, const Ledger__ReuseFactsRequest *q, Ledger__ReuseFactsReply *reply);
 int record_designation(ShCall *call, const Ledger__RecordDesignationRequest *q,
 		       Ledger__RecordDesignationReply *reply);
 int list_designations(ShCall *call, const Ledger__ListDesignationsRequest *q, Ledger__ListDesignationsReply *reply);

@@ -177,18 +177,6 @@ int list_open_person(ShCall *call, const TablePart *p, const ShRows *rows, Table
 		  : exhausted(call);
 }
 
-static int same_bytes(ShCall *call, const ProtobufCMessage *a, const ProtobufCMessage *b, bool *ret)
-{
-	const uint8_t *x, *y;
-	size_t n, m;
-	int r;
-
-	if ((r = sh_pack(call->arena, a, &x, &n, &call->error)) == 0 &&
-	    (r = sh_pack(call->arena, b, &y, &m, &call->error)) == 0)
-		*ret = n == m && memcmp(x, y, n) == 0;
-	return r;
-}
-
 static int64_t observed_us(const TablePart *p)
 {
 	ShCivil day;
@@ -213,7 +201,7 @@ int list_said(ShCall *call, const TablePart *p, const char *person_id, const Sta
 			continue;
 		ret->statement_id = info->statement_id;
 		ret->newer = info->observed_us > observed_us(p);
-		return same_bytes(call, body, before, &ret->same);
+		return statement_same(call, body, before, &ret->same);
 	}
 	return r;
 }
@@ -233,5 +221,5 @@ int list_put(ShCall *call, const TablePart *p, const TableRow *row, const Statem
 	head.source = "LIST";
 	head.observed_us = observed_us(p);
 	head.replaces = replaces;
-	return statement_keep(call, of, &head, body, p->confirmed_by);
+	return statement_keep(call, of, &head, body, p->confirmed_by, "");
 }

@@ -108,7 +108,7 @@ SH_HANDLER(record_housing_intention, Ledger__RecordHousingIntentionRequest, Ledg
 RPC(list_statements, ListStatements)
 SH_HANDLER(record_care, Ledger__RecordCareRequest, Ledger__StatementReply)
 SH_HANDLER(list_care, Ledger__ListStatementsRequest, Ledger__ListCareReply)
-RPC(reuse_care, ReuseCare)
+RPC(reuse_facts, ReuseFacts)
 RPC(record_designation, RecordDesignation)
 RPC(list_designations, ListDesignations)
 
@@ -209,7 +209,7 @@ const ShRoute ledger_routes[] = {
 	ROUTE(list_statements, ListStatements),
 	SH_ROUTE(RecordCare, record_care, Ledger__RecordCareRequest, Ledger__StatementReply, .gather = NULL),
 	SH_ROUTE(ListCare, list_care, Ledger__ListStatementsRequest, Ledger__ListCareReply, .gather = NULL),
-	ROUTE(reuse_care, ReuseCare),
+	ROUTE(reuse_facts, ReuseFacts),
 	ROUTE(record_designation, RecordDesignation),
 	ROUTE(list_designations, ListDesignations),
 	SH_ROUTE(PrintHousehold, print_household, Ledger__PrintHouseholdRequest, Ledger__Paper,

@@ -75,6 +75,8 @@ static int supports(ShCall *call, const Ledger__ListStatementsRequest *q, Ledger
 		ledger__support_statement__init(&all[i]);
 		r = statement_open(call, &statement_support, rows, i, &all[i].info, &all[i].support);
 		if (r == 0)
+			statement_reused(rows, i, all[i].info);
+		if (r == 0)
 			all[i].scheme_ja = relief_label(RELIEF_SCHEME, all[i].support->scheme);
 	}
 	return r;
@@ -95,6 +97,8 @@ static int injuries(ShCall *call, const Ledger__ListStatementsRequest *q, Ledger
 		ledger__injury_statement__init(&all[i]);
 		r = statement_open(call, &statement_injury, rows, i, &all[i].info, &all[i].injury);
 		if (r == 0)
+			statement_reused(rows, i, all[i].info);
+		if (r == 0)
 			all[i].severity_ja = relief_label(RELIEF_SEVERITY, all[i].injury->severity);
 	}
 	return r;
@@ -114,6 +118,8 @@ static int intentions(ShCall *call, const Ledger__ListStatementsRequest *q, Ledg
 	for (int i = 0; r == 0 && i < sh_rows_count(rows); i++) {
 		ledger__intention_statement__init(&all[i]);
 		r = statement_open(call, &statement_intention, rows, i, &all[i].info, &all[i].intention);
+		if (r == 0)
+			statement_reused(rows, i, all[i].info);
 		if (r == 0)
 			all[i].intention_ja = relief_label(RELIEF_INTENTION, all[i].intention->intention);
 	}

@@ -30,7 +30,7 @@ static int check_replaced(ShCall *call, const StatementSubject *of, const Ledger
 }
 
 int statement_keep(ShCall *call, const StatementSubject *of, const Ledger__StatementHead *head,
-		   const ProtobufCMessage *body, const char *by)
+		   const ProtobufCMessage *body, const char *by, const char *reuse_id)
 {
 	ShParam town = sh_text(call->municipality), id = sh_text(head->statement_id);
 	ShParam disaster = sh_text(head->disaster_id), person = sh_text(head->person_id);
@@ -47,9 +47,9 @@ int statement_keep(ShCall *call, const StatementSubject *of, const Ledger__State
 	    (r = store_seal_message(call, head->disaster_id, of->cell, head->statement_id, body, &sealed, &len)) != 0)
 		return r;
 	r = of->subject ? sh_query(call, &sql_put_statement, NULL, town, id, disaster, person, sh_text(of->subject),
-				   sh_bytes(sealed, len), source, replaces, observed, actor, now)
+				   sh_bytes(sealed, len), source, replaces, observed, actor, now, sh_text(reuse_id))
 			: sh_query(call, &sql_put_care, NULL, town, id, disaster, person, sh_bytes(sealed, len),
-				   source, replaces, sh_text(""), observed, actor, now);
+				   source, replaces, sh_text(reuse_id), observed, actor, now);
 	return r != 0 ? r : sh_audit_one(call, head->person_id);
 }
 
@@ -57,7 +57,7 @@ int statement_put(ShCall *call, const StatementSubject *of, const Ledger__Statem
 		  const ProtobufCMessage *body, Ledger__StatementReply *reply)
 {
 	reply->statement_id = head->statement_id;
-	return statement_keep(call, of, head, body, call->actor.id);
+	return statement_keep(call, of, head, body, call->actor.id, "");
 }
 
 int statement_rows(ShCall *call, const StatementSubject *of, const char *disaster_id, const char *person_id,
@@ -86,6 +86,24 @@ int statement_open(ShCall *call, const StatementSubject *of, const ShRows *rows,
 	info->replaced_by = sh_rows_str(rows, i, "replaced_by");
 	*ret_info = info;
 	return store_open_message(call, rows, i, "sealed_body", of->cell, info->statement_id, of->body, ret_body);
+}
+
+void statement_reused(const ShRows *rows, int i, Ledger__StatementInfo *info)
+{
+	info->reused_from = sh_rows_str(rows, i, "reused_from");
+	info->reuse_basis = sh_rows_str(rows, i, "reuse_basis");
+}
+
+int statement_same(ShCall *call, const ProtobufCMessage *a, const ProtobufCMessage *b, bool *ret)
+{
+	const uint8_t *x, *y;
+	size_t n, m;
+	int r;
+
+	if ((r = sh_pack(call->arena, a, &x, &n, &call->error)) == 0 &&
+	    (r = sh_pack(call->arena, b, &y, &m, &call->error)) == 0)
+		*ret = n == m && memcmp(x, y, n) == 0;
+	return r;
 }
 
 const char *relief_label(ReliefTable table, const char *code)

@@ -46,6 +46,13 @@ const LegalItem *legal_item(const char *code)
 	return NULL;
 }
 
+bool item_reusable(const char *code)
+{
+	const LegalItem *item = legal_item(code);
+
+	return !item || (item->recordable && !same(code, "OTHER_DAMAGE") && !same(code, "NUMBER_USED"));
+}
+
 ItemKind item_kind(const char *code)
 {
 	ItemKind k = ITEM_LINE;

@@ -29,6 +29,9 @@ typedef struct LegalItem {
 const LegalItem *legal_items(size_t *n);
 /* NULL: no item of the law. */
 const LegalItem *legal_item(const char *code);
+/* Of the person and of no disaster, so that what one ledger knows may be used in another; the municipality's own are,
+ * by whoever names them. What was damaged, and whether a number was used, is the one disaster's. */
+bool item_reusable(const char *code);
 
 /* "LINE" …; ITEM_KINDS for none of them. */
 ItemKind item_kind(const char *code);

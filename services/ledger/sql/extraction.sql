@@ -111,6 +111,31 @@ SELECT s.person_id, s.statement_id, s.sealed_body, s.source, s.observed_us, s.re
    AND NOT EXISTS (SELECT FROM care n WHERE n.municipality = $1 AND n.replaces = s.statement_id AND n.replaces <> '')
  ORDER BY s.person_id, s.observed_us, s.statement_id;
 
+-- name: extract_statements
+-- 援護, injuries and intentions as they hold, by person, the newest first; what was given and who was hurt in another disaster is
+-- that one's. $1 municipality $2 disaster $3 persons $4 subject
+SELECT s.person_id, s.statement_id, s.sealed_body, s.source, s.observed_us, s.recorded_us, s.recorded_by, '' AS replaced_by
+  FROM statement s
+ WHERE s.municipality = $1 AND s.disaster_id = $2 AND s.person_id = ANY ($3::text[]) AND s.subject = $4
+   AND (s.reuse_id = '' OR s.subject = 'INTENTION')
+   AND NOT EXISTS (SELECT FROM statement n WHERE n.municipality = $1 AND n.replaces = s.statement_id AND n.replaces <> '')
+ ORDER BY s.person_id, s.observed_us DESC, s.recorded_us DESC, s.statement_id DESC;
+
+-- name: extract_consents
+-- What governs of each class, by the rule of provisions: a no said before any disaster counts, a yes does not; left blank where
+-- nothing else was ever said. $1 municipality $2 disaster $3 persons
+SELECT DISTINCT ON (w.person_id, c.recipient) w.person_id, c.recipient, c.answer
+  FROM (SELECT u.person_id, u.person_id AS said_by FROM unnest($3::text[]) AS u (person_id)
+         UNION ALL
+        SELECT u.person_id, i.provisional_id
+          FROM unnest($3::text[]) AS u (person_id)
+          JOIN identity i ON i.municipality = $1 AND i.person_id = u.person_id AND i.undone_us = 0) AS w
+  JOIN consent c ON c.municipality = $1 AND c.person_id = w.said_by AND NOT c.named
+  LEFT JOIN shelter_binding b ON b.municipality = $1 AND b.opening_id = c.opening_id
+ WHERE coalesce(nullif(c.disaster_id, ''), b.disaster_id, '') = $2
+    OR (c.answer = 'NO' AND coalesce(nullif(c.disaster_id, ''), b.disaster_id, '') = '')
+ ORDER BY w.person_id, c.recipient, c.answer = 'UNANSWERED', c.observed_us DESC, c.recorded_us DESC, c.consent_id DESC;
+
 -- name: put_extraction_part
 -- $1 municipality $2 run $3 part $4 last $5 persons
 INSERT INTO extraction_part (municipality, run_id, part_no, last_person, person_ids)

@@ -64,10 +64,10 @@ SELECT DISTINCT ON (w.nth, c.kind) w.nth, c.contact_id, c.sealed_value
  ORDER BY w.nth, c.kind, c.observed_us DESC, c.recorded_us DESC, c.contact_id DESC;
 
 -- name: provision_supports
--- 援護 as it holds, in the order of the persons. $1 municipality $2 disaster $3 persons
+-- 援護 of this disaster as it holds, in the order of the persons. $1 municipality $2 disaster $3 persons
 SELECT w.nth, s.statement_id, s.sealed_body, s.source, s.observed_us, s.recorded_us, s.recorded_by, '' AS replaced_by
   FROM unnest($3::text[]) WITH ORDINALITY AS w (person_id, nth)
-  JOIN statement s ON s.municipality = $1 AND s.disaster_id = $2 AND s.person_id = w.person_id AND s.subject = 'SUPPORT'
+  JOIN statement s ON s.municipality = $1 AND s.disaster_id = $2 AND s.person_id = w.person_id AND s.subject = 'SUPPORT' AND s.reuse_id = ''
  WHERE NOT EXISTS (SELECT FROM statement n WHERE n.municipality = $1 AND n.replaces = s.statement_id AND n.replaces <> '')
  ORDER BY w.nth, s.observed_us, s.statement_id;
 

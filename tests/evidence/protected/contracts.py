@@ -28,7 +28,7 @@ PER_RPC = {("EnterNonResident", "person_id"): "", ("GetTile", "zoom"): 16, ("Get
            ("RequestProvision", "recipient"): "INTERNAL", ("RequestProvision", "consent"): "", ("ListProvisions", "state"): "",
            ("ListInquiries", "state"): "", ("DecideInquiry", "items"): "PRESENCE",
            ("RecordDesignation", "kind"): "RELIEF_ACT", ("RecordCare", "code"): "OWN", ("RecordCare", "key"): "NAME",
-           ("ReuseCare", "basis"): "INTERNAL", ("DecideEntry", "decision"): "NEW", ("ListEntries", "state"): "",
+           ("ReuseFacts", "basis"): "INTERNAL", ("ReuseFacts", "subjects"): "SUPPORT", ("DecideEntry", "decision"): "NEW", ("ListEntries", "state"): "",
            ("PrintSurveySheets", "structure"): "WOODEN", ("PrintSurveySheets", "stage"): "FIRST",
            ("StartTableImport", "kind"): "SURVEY", ("RequestSurvey", "kind"): "", ("RequestSurvey", "cause"): "OFFICE",
            ("ListSurveyWork", "kind"): "", ("ListSurveyWork", "state"): "", ("MakeWorkList", "kind"): "FIRST",

@@ -91,9 +91,9 @@ class Relief:
 
     def take_over(self, later):
         """Into another disaster's ledger, by an act with its reason."""
-        said = self.call("hoken", "ReuseCare", reuseId=str(uuid.uuid4()), fromDisasterId=self.disaster, toDisasterId=later, personId=self.person,
+        said = self.call("hoken", "ReuseFacts", subjects=["CARE", "SUPPORT", "INJURY"], reuseId=str(uuid.uuid4()), fromDisasterId=self.disaster, toDisasterId=later, personId=self.person,
                          basis="INTERNAL", reason="連絡先 " + self.canaries["phone"][OF])
-        if said.get("statements") != 2:
+        if said.get("statements") != 4:
             stop("nothing was taken over: %s" % said)
 
     def entry(self):

@@ -247,6 +247,121 @@ Test(extractions, find_people_by_their_need_of_care)
 	cr_expect_str_eq(page->rows[0]->cells[2], "犬2匹 人工透析");
 }
 
+/* Statement n of a person, observed on day n of October. */
+static Ledger__StatementHead *said_of(unsigned n, unsigned person)
+{
+	static Ledger__StatementHead h;
+
+	ledger__statement_head__init(&h);
+	h.statement_id = id_of('k', n);
+	h.disaster_id = DISASTER;
+	h.person_id = person_id(person);
+	h.source = "VISIT";
+	h.observed_us = 1790000000000000 + n * (int64_t) 86400000000;
+	as(&f, "staff:kato", "ledger", "shienctl");
+	return &h;
+}
+
+static void say_support(unsigned n, unsigned person, const char *scheme)
+{
+	Ledger__RecordSupportRequest q = LEDGER__RECORD_SUPPORT_REQUEST__INIT;
+	Ledger__Support s = LEDGER__SUPPORT__INIT;
+
+	s.scheme = scheme;
+	q.head = said_of(n, person);
+	q.support = &s;
+	cr_assert_eq(ask(&f, "RecordSupport", &q.base, &reply), 0, "%s", f.error.reason);
+}
+
+static void say_injury(unsigned n, unsigned person, const char *severity)
+{
+	Ledger__RecordInjuryRequest q = LEDGER__RECORD_INJURY_REQUEST__INIT;
+	Ledger__Injury s = LEDGER__INJURY__INIT;
+
+	s.severity = severity;
+	q.head = said_of(n, person);
+	q.injury = &s;
+	cr_assert_eq(ask(&f, "RecordInjury", &q.base, &reply), 0, "%s", f.error.reason);
+}
+
+static void say_intention(unsigned n, unsigned person, const char *what, const char *place)
+{
+	Ledger__RecordHousingIntentionRequest q = LEDGER__RECORD_HOUSING_INTENTION_REQUEST__INIT;
+	Ledger__HousingIntention s = LEDGER__HOUSING_INTENTION__INIT;
+
+	s.intention = what;
+	s.place = place;
+	q.head = said_of(n, person);
+	q.intention = &s;
+	cr_assert_eq(ask(&f, "RecordHousingIntention", &q.base, &reply), 0, "%s", f.error.reason);
+}
+
+static void say_consent(unsigned n, unsigned person, const char *recipient, const char *answer)
+{
+	Ledger__RecordConsentRequest q = LEDGER__RECORD_CONSENT_REQUEST__INIT;
+
+	as(&f, "staff:kato", "ledger", "shienctl");
+	q.consent_id = id_of('c', n);
+	q.disaster_id = DISASTER;
+	q.person_id = person_id(person);
+	q.recipient = recipient;
+	q.answer = answer;
+	q.source = "COUNTER";
+	q.observed_us = 1790000000000000 + n * (int64_t) 86400000000;
+	cr_assert_eq(ask(&f, "RecordConsent", &q.base, &reply), 0, "%s", f.error.reason);
+}
+
+/* 援護, injuries, intentions and consents, as each holds now. */
+Test(extractions, find_people_by_what_was_said_of_them)
+{
+	static const struct {
+		Asked asked[2];
+		size_t n, persons;
+		const char *state;
+	} cases[] = {
+		{ { { "SUPPORT", "IS", "DONATION", false } }, 1, 2, "READY" },
+		{ { { "SUPPORT", "IS", "DONATION", false }, { "SUPPORT", "IS", "LOAN", true } }, 2, 1, "READY" },
+		{ { { "INJURY", "IS", "SEVERE", false } }, 1, 0, "WAITING" }, /* was seen to be slight, later */
+		{ { { "INJURY", "IS", "SLIGHT", false } }, 1, 1, "WAITING" },
+		{ { { "INTENTION", "IS", "REBUILD", false }, { "INTENTION_PLACE", "IS", "SAME", false } },
+		  2,
+		  1,
+		  "READY" },
+		{ { { "INTENTION", "IS", "RENT", false } }, 1, 0, "READY" },
+		{ { { "CONSENT", "IS", "WELFARE=YES", false } }, 1, 1, "READY" },
+		{ { { "CONSENT", "IS", "WELFARE=NO", false } }, 1, 1, "READY" },
+		{ { { "CONSENT", "IS", "WELFARE=UNANSWERED", false } }, 1, 1, "READY" },
+		{ { { "CONSENT", "PREFIX", "WELFARE=", true }, { "HEAD", "IS", "YES", false } }, 2, 49, "READY" },
+	};
+	const Asked loan[] = { { "SUPPORT", "IS", "LOAN", false } };
+	const Ledger__GetExtractionRowsReply *page;
+
+	say_support(1, 5, "DONATION");
+	say_support(2, 5, "LOAN");
+	say_support(3, 6, "DONATION");
+	say_injury(4, 5, "SEVERE");
+	say_injury(5, 5, "SLIGHT");
+	say_intention(6, 7, "RENT", "");
+	say_intention(7, 7, "REBUILD", "SAME");
+	say_consent(8, 5, "WELFARE", "NO");
+	say_consent(9, 5, "WELFARE", "YES");
+	say_consent(10, 5, "WELFARE", "UNANSWERED"); /* a form left blank takes nothing back */
+	say_consent(11, 6, "WELFARE", "NO");
+	say_consent(12, 7, "WELFARE", "UNANSWERED");
+	for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const Ledger__ExtractionRun *run = start(i, "PERSON_ID", cases[i].asked, cases[i].n);
+
+		cr_expect_eq(run->persons, cases[i].persons, "%u: %llu", i, (unsigned long long) run->persons);
+		cr_expect_str_eq(run->state, run->persons ? cases[i].state : run->state, "%u", i);
+	}
+	start(50, "NAME,SUPPORT,CONSENT,INTENTION", loan, 1);
+	cr_assert_eq(rows(50, "", &page), 0, "%s", f.error.reason);
+	cr_assert_eq(page->n_rows, 1);
+	cr_expect_str_eq(page->rows[0]->cells[1], "LOAN DONATION");
+	cr_expect_str_eq(page->rows[0]->cells[2], "WELFARE=YES");
+	cr_expect_str_eq(page->rows[0]->cells[3], "");
+}
+
 Test(extractions, above_a_hundred_people_or_with_a_sensitive_item_are_approved_by_another)
 {
 	const Asked hundred[] = { { "NAME", "PREFIX", "潮咲 1", true } }; /* 150 - 62 */

@@ -205,21 +205,34 @@ Test(relief, care_is_read_by_who_cares)
 	cr_expect_eq(cares("care,protection", DISASTER, 1), 3);
 }
 
-static int reuse(unsigned n, const char *from, const char *to, unsigned person, const char *basis)
+static uint32_t items_taken;
+
+static int reuse_what(unsigned n, const char *from, const char *to, unsigned person, const char *basis,
+		      const char *roles, const char *subject, const char *item)
 {
-	Ledger__ReuseCareRequest q = LEDGER__REUSE_CARE_REQUEST__INIT;
+	Ledger__ReuseFactsRequest q = LEDGER__REUSE_FACTS_REQUEST__INIT;
 	const void *reply;
 	int r;
 
-	as(&f, "staff:hoken", "care", "shienctl");
+	as(&f, "staff:hoken", roles, "shienctl");
+	q.subjects = &subject;
+	q.n_subjects = *subject != 0;
+	q.items = &item;
+	q.n_items = *item != 0;
 	q.reuse_id = id_of('6', n);
 	q.from_disaster_id = from;
 	q.to_disaster_id = to;
 	q.person_id = person_id(person);
 	q.basis = basis;
 	q.reason = "豪雨でも同じ援護が要る";
-	r = ask(&f, "ReuseCare", &q.base, &reply);
-	return r == 0 ? (int) ((const Ledger__ReuseCareReply *) reply)->statements : -r;
+	r = ask(&f, "ReuseFacts", &q.base, &reply);
+	items_taken = r == 0 ? ((const Ledger__ReuseFactsReply *) reply)->items : 0;
+	return r == 0 ? (int) ((const Ledger__ReuseFactsReply *) reply)->statements : -r;
+}
+
+static int reuse(unsigned n, const char *from, const char *to, unsigned person, const char *basis)
+{
+	return reuse_what(n, from, to, person, basis, "care", "CARE", "");
 }
 
 static void another_disaster(void)
@@ -260,6 +273,77 @@ Test(relief, another_disaster_takes_over_by_an_act_with_its_basis)
 	cr_expect_str_eq(f.error.reason, "ledger.person.unknown");
 	cr_expect_eq(reuse(2, DISASTER, LATER, 99, "INTERNAL"), -SH_REFUSED);
 	cr_expect_str_eq(f.error.reason, "ledger.person.unknown");
+}
+
+static void write_item(unsigned n, const char *disaster, unsigned person, const char *item, const char *value)
+{
+	Ledger__RecordItemRequest q = LEDGER__RECORD_ITEM_REQUEST__INIT;
+	const void *reply;
+
+	as(&f, "staff:daicho", "ledger", "shienctl");
+	q.disaster_id = disaster;
+	q.value_id = id_of('v', n);
+	q.person_id = person_id(person);
+	q.item_code = item;
+	q.value = value;
+	q.source = "SHELTER";
+	cr_assert_eq(ask(&f, "RecordItem", &q.base, &reply), 0, "%s", f.error.reason);
+}
+
+/* Facts about the person come over, once; what was damaged and given stays the one disaster's, and is shown as that.
+ */
+Test(relief, facts_of_a_person_are_used_in_another_disaster)
+{
+	const Ledger__ListStatementsReply *all;
+	const void *reply;
+
+	cr_assert_eq(support(head(1, 1, 1000, 0), "DONATION", "YES", ""), 0, "%s", f.error.reason);
+	cr_assert_eq(injury(head(2, 1, 1000, 0), "SEVERE"), 0);
+	cr_assert_eq(intention(head(3, 1, 1000, 0), "REBUILD", "SAME"), 0);
+	cr_assert_eq(care("protection", head(4, 1, 1000, 0), "DV", "", "x"), 0);
+	write_item(1, DISASTER, 1, "NOTES", "犬が1匹");
+	write_item(2, DISASTER, 1, "OTHER_DAMAGE", "自動車");
+	another_disaster();
+	cr_expect_eq(reuse_what(1, DISASTER, LATER, 1, "INTERNAL", "ledger", "", ""), -SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "ledger.reuse.nothing");
+	cr_expect_eq(reuse_what(1, DISASTER, LATER, 1, "INTERNAL", "care", "INJURY", ""), -SH_REFUSED,
+		     "of the ledger");
+	cr_expect_str_eq(f.error.reason, "ledger.reuse.subject");
+	cr_expect_eq(reuse_what(1, DISASTER, LATER, 1, "INTERNAL", "ledger", "CARE", ""), -SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "ledger.reuse.subject");
+	cr_expect_eq(reuse_what(1, DISASTER, LATER, 1, "INTERNAL", "care", "", "NOTES"), -SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "ledger.reuse.item");
+	cr_expect_eq(reuse_what(1, DISASTER, LATER, 1, "INTERNAL", "ledger", "", "OTHER_DAMAGE"), -SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "ledger.reuse.item");
+	cr_expect_eq(reuse_what(1, DISASTER, LATER, 1, "INTERNAL", "ledger", "", "DAMAGE"), -SH_REFUSED);
+	cr_assert_eq(reuse_what(1, DISASTER, LATER, 1, "CONSENT", "ledger", "SUPPORT", "NOTES"), 1, "%s",
+		     f.error.reason);
+	cr_expect_eq(items_taken, 1);
+	cr_assert_eq(reuse_what(2, DISASTER, LATER, 1, "INTERNAL", "ledger", "INJURY", "NOTES"), 1, "%s",
+		     f.error.reason);
+	cr_expect_eq(items_taken, 0, "known there by now");
+	cr_expect_eq(reuse_what(3, DISASTER, LATER, 1, "INTERNAL", "ledger", "INJURY", ""), 0, "once");
+	cr_expect_eq(reuse_what(4, DISASTER, LATER, 1, "INTERNAL", "care", "CARE", ""), 0,
+		     "the desk's is the desk's");
+	cr_expect_eq(reuse_what(5, DISASTER, LATER, 1, "INTERNAL", "care,protection", "CARE", ""), 1);
+	cr_assert_eq(listed("ListStatements", "window", LATER, 1, false, &reply), 0, "%s", f.error.reason);
+	all = reply;
+	cr_assert(all->n_supports == 1 && all->n_injuries == 1 && all->n_intentions == 0);
+	cr_expect_str_eq(all->supports[0]->support->scheme, "DONATION");
+	cr_expect_str_eq(all->supports[0]->info->reused_from, DISASTER);
+	cr_expect_str_eq(all->supports[0]->info->reuse_basis, "CONSENT");
+	cr_expect_str_eq(all->injuries[0]->info->reuse_basis, "INTERNAL");
+	cr_assert_eq(listed("ListStatements", "window", DISASTER, 1, false, &reply), 0);
+	all = reply;
+	cr_expect_str_eq(all->supports[0]->info->reused_from, "", "said here");
+	cr_expect_eq(count(&f, "SELECT count(*) FROM care_reuse WHERE subjects = '{SUPPORT}' AND items = '{NOTES}' "
+			       "AND basis = 'CONSENT' AND "
+			       "statements = 1"),
+		     1);
+	cr_expect_eq(count(&f,
+			   "SELECT count(*) FROM item_value v JOIN care_reuse u ON u.reuse_id = v.source_id WHERE "
+			   "v.disaster_id = u.to_disaster_id AND v.source = 'SHELTER'"),
+		     1, "and where it came from");
 }
 
 static int designate(unsigned n, const char *kind, const char *from, const char *until, unsigned replaces)

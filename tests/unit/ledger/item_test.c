@@ -26,6 +26,19 @@ Test(item, the_laws_items_are_all_there)
 	cr_expect_null(legal_item("X_NAME"));
 }
 
+/* Of the person and of no disaster. */
+Test(item, what_another_disaster_may_use)
+{
+	static const struct {
+		const char *code;
+		bool may;
+	} cases[] = { { "NOTES", true },   { "NAME", true },     { "X_WELL", true },      { "OTHER_DAMAGE", false },
+		      { "DAMAGE", false }, { "SUPPORT", false }, { "NUMBER_USED", false } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		cr_expect_eq(item_reusable(cases[i].code), cases[i].may, "%s", cases[i].code);
+}
+
 Test(item, a_definition_is_checked)
 {
 	static const char *const none[] = { "" }, *const two[] = { "ある", "ない" },
