@@ -25,16 +25,18 @@ SELECT r.*, d.person_id IS NOT NULL AS shielded,
  ORDER BY a.person_id;
 
 -- name: persons_of_address_numbers
--- The number as it stands before the one whose lost zeros were put back. $1 municipality $2 宛名番号 $3 with its zeros $4 who is
+-- The number as it stands before the one whose lost zeros were put back. Who is shielded is told in two look-ups of one row
+-- (LIMIT 1: the planner would read all of protection and hash it). $1 municipality $2 宛名番号 $3 with its zeros $4 who is
 -- shielded is nobody
 SELECT u.n, p.person_id
   FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS u (as_told, whole, n)
   JOIN person p ON p.municipality = $1 AND p.address_no = ANY (ARRAY[u.as_told, u.whole])
  WHERE NOT ($4::bool
-            AND (EXISTS (SELECT FROM protection t WHERE t.municipality = $1 AND t.person_id = p.person_id AND t.kind IN ('1', '2'))
-                 OR (p.household_id <> '' AND NOT p.removes AND NOT p.deleted
-                     AND EXISTS (SELECT FROM protection t
-                                  WHERE t.municipality = $1 AND t.household_id = p.household_id AND t.kind IN ('1', '2')))))
+            AND (coalesce((SELECT true FROM protection t
+                            WHERE t.municipality = $1 AND t.person_id = p.person_id AND t.kind IN ('1', '2') LIMIT 1), false)
+                 OR coalesce((SELECT NOT p.removes AND NOT p.deleted FROM protection t
+                               WHERE t.municipality = $1 AND t.household_id = p.household_id AND t.household_id <> ''
+                                 AND t.kind IN ('1', '2') LIMIT 1), false)))
  ORDER BY u.n, p.address_no <> u.as_told;
 
 -- name: history_of_person
