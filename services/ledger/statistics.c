@@ -5,12 +5,10 @@
 #include "rules/age.h"
 #include "rules/first_report.h"
 #include "rules/suppress.h"
-#include "statement.h"
+#include "statistics.h"
 #include "store.h"
 
 #include <string.h>
-
-enum { LEAST = 10 };
 
 static bool among(const char *const *list, size_t n, const char *code)
 {
@@ -130,91 +128,6 @@ static int show(ShCall *call, const SuppressTable *t, const char **row_codes, co
 	return r;
 }
 
-enum { CARE_MOST = 50000, CARE_CODES = 64 };
-
-typedef struct CareCount {
-	const char *last[CARE_CODES]; /* who was counted last with each */
-	uint64_t n[CARE_CODES];
-} CareCount;
-
-/* The rows come by person. */
-static void care_count(CareCount *counts, const char *person_id, const char *code)
-{
-	const ReliefCode *all;
-	size_t n;
-
-	all = relief_codes(RELIEF_CARE, &n);
-	for (size_t i = 0; i < n && i < CARE_CODES; i++) {
-		if (strcmp(all[i].code, code) != 0 || (counts->last[i] && strcmp(counts->last[i], person_id) == 0))
-			continue;
-		counts->last[i] = person_id;
-		counts->n[i]++;
-	}
-}
-
-static int show_care(ShCall *call, const CareCount *counts, Ledger__GetStatisticsReply *reply)
-{
-	Ledger__StatisticsCell *cell;
-	Ledger__StatisticsRow *rows;
-	const ReliefCode *all;
-	size_t n;
-
-	all = relief_codes(RELIEF_CARE, &n);
-	if (!(rows = store_list(call, n, sizeof *rows, &reply->rows)))
-		return SH_REFUSED;
-	for (size_t i = 0; i < n && i < CARE_CODES; i++) {
-		Ledger__StatisticsRow *row = &rows[reply->n_rows];
-
-		if (counts->n[i] == 0)
-			continue;
-		ledger__statistics_row__init(row);
-		row->code = all[i].code;
-		row->n_cells = 1;
-		if (!(cell = store_list(call, 1, sizeof *cell, &row->cells)))
-			return SH_REFUSED;
-		ledger__statistics_cell__init(cell);
-		cell->hidden = counts->n[i] < LEAST;
-		cell->count = cell->hidden ? 0 : counts->n[i];
-		reply->n_rows++;
-	}
-	return 0;
-}
-
-/* How many have each reason of 要配慮, for who may read it. Whoever has several is counted with each, so that there
- * is no total which would give a hidden number back. */
-static int count_care(ShCall *call, const Ledger__GetStatisticsRequest *q, Ledger__GetStatisticsReply *reply)
-{
-	const bool desk = sh_roles_have(call->actor.roles, "protection");
-	CareCount *counts = sh_alloc(call->arena, sizeof *counts);
-	const ShRows *rows;
-	int r;
-
-	if (!counts)
-		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "statistics");
-	memset(counts, 0, sizeof *counts);
-	if (strcmp(q->unit, "PERSON") != 0 || *q->columns || !sh_roles_have(call->actor.roles, "care"))
-		return sh_fail_field(&call->error, "rows", "ledger.statistics.by");
-	if ((r = store_need_open(call, q->disaster_id)) != 0 ||
-	    (r = sh_query(call, &sql_count_care, &rows, sh_text(call->municipality), sh_text(q->disaster_id),
-			  sh_int(CARE_MOST + 1))) != 0)
-		return r;
-	if (sh_rows_count(rows) > CARE_MOST)
-		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "ledger.statistics.too_many", "-");
-	for (int i = 0; i < sh_rows_count(rows); i++) {
-		Ledger__StatementInfo *info;
-		Ledger__Care *c;
-
-		if ((r = statement_open(call, &statement_care, rows, i, &info, &c)) != 0)
-			return r;
-		if (desk || !care_desk(c->code))
-			care_count(counts, sh_rows_str(rows, i, "person_id"), c->code);
-	}
-	reply->least = LEAST;
-	if ((r = show_care(call, counts, reply)) != 0)
-		return r;
-	return sh_audit_one(call, q->disaster_id);
-}
-
 int get_statistics(ShCall *call, const Ledger__GetStatisticsRequest *q, Ledger__GetStatisticsReply *reply)
 {
 	const char **row_codes = sh_alloc(call->arena, (SUPPRESS_ROWS + 1) * sizeof *row_codes);
@@ -229,7 +142,7 @@ int get_statistics(ShCall *call, const Ledger__GetStatisticsRequest *q, Ledger__
 		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "statistics");
 	memset(t, 0, sizeof *t);
 	if (strcmp(q->rows, "CARE") == 0)
-		return count_care(call, q, reply);
+		return statistics_care(call, q, reply);
 	if ((r = choose(q, &sql, &call->error)) != 0 || (r = store_need_open(call, q->disaster_id)) != 0 ||
 	    (r = sh_query(call, &sql_get_disaster, &disaster, sh_text(call->municipality),
 			  sh_text(q->disaster_id))) != 0 ||
@@ -238,8 +151,8 @@ int get_statistics(ShCall *call, const Ledger__GetStatisticsRequest *q, Ledger__
 			  sh_text(q->columns))) != 0 ||
 	    (r = fill(call, &a, counts, t, row_codes, column_codes)) != 0)
 		return r;
-	reply->least = LEAST;
-	reply->withheld = t->columns == 0 || !suppress(t, LEAST);
+	reply->least = STATISTICS_LEAST;
+	reply->withheld = t->columns == 0 || !suppress(t, STATISTICS_LEAST);
 	if (!reply->withheld && (r = show(call, t, row_codes, column_codes, reply)) != 0)
 		return r;
 	return sh_audit_one(call, q->disaster_id);

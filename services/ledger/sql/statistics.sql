@@ -46,8 +46,13 @@ SELECT s.r AS row_code, s.c AS column_code, count(*) AS n
  ORDER BY s.r, s.c;
 
 -- name: count_care
--- 要配慮 as it holds of everybody counted, by person. $1 municipality $2 disaster $3 limit
-SELECT s.person_id, s.statement_id, s.sealed_body, s.source, s.observed_us, s.recorded_us, s.recorded_by, '' AS replaced_by
+-- 要配慮 as it holds of everybody counted, by person; the worst grade of their houses as above. $1 municipality $2 disaster $3 limit
+SELECT s.person_id, s.statement_id, s.sealed_body, s.source, s.observed_us, s.recorded_us, s.recorded_by, '' AS replaced_by,
+       p.birth_text, p.sex,
+       coalesce((SELECT translate(min(translate(d.grade_code, '0', '8')), '8', '0')
+                   FROM dwelling_household l
+                   JOIN dwelling d ON d.municipality = $1 AND d.dwelling_id = l.dwelling_id AND d.grade_code <> ''
+                  WHERE l.municipality = $1 AND l.disaster_id = $2 AND l.household_id = p.household_id), '') AS grade
   FROM care s
   JOIN person p ON p.municipality = $1 AND p.disaster_id = $2 AND p.person_id = s.person_id AND p.counted
  WHERE s.municipality = $1 AND s.disaster_id = $2

@@ -158,11 +158,53 @@ Test(statistics, reasons_of_care_are_counted_for_who_may_read_them)
 	cr_assert_eq(say_care(23, 11, "ALLERGY", id_of('k', 11)), 0);
 	as(&f, "staff:hoken", "ledger,care", "shienctl");
 	cr_expect_eq(cell(count_by("PERSON", "CARE", ""), "PET", 0)->count, 10);
-	cr_expect_null(count_by("PERSON", "CARE", "SEX"));
+	cr_expect_null(count_by("PERSON", "CARE", "VICTIM"));
 	cr_expect_null(count_by("HOUSEHOLD", "CARE", ""));
 	as(&f, "staff:kato", "ledger", "shienctl");
 	cr_expect_null(count_by("PERSON", "CARE", ""), "who does not care");
 	cr_expect_str_eq(f.error.reason, "ledger.statistics.by");
+}
+
+/* Each reason by age, sex and grade is a table of its own: a total never gives a hidden number back. */
+Test(statistics, reasons_of_care_by_age_and_grade)
+{
+	const Ledger__ApproveSurveyReply *approved;
+	const Ledger__GetStatisticsReply *p;
+	size_t hidden = 0;
+
+	run_sql(&f, "UPDATE person SET birth_text = CASE WHEN right(name, 1) IN ('1', '2', '3', '4') THEN "
+		    "'昭和10年1月1日' ELSE "
+		    "'平成2年1月1日' END");
+	cr_assert_eq(survey_loss(&f, id_of('s', 1), dwelling_of(&f, 10), "FIRST", 550), 0);
+	cr_assert_eq(approve(&f, "staff:boss", id_of('s', 1), "1", false, &approved), 0);
+	for (unsigned n = 1; n <= 60; n++)
+		cr_assert_eq(say_care(n, n, "PET", ""), 0, "%s", f.error.reason);
+	for (unsigned n = 1; n <= 30; n++)
+		cr_assert_eq(say_care(100 + n, n, "CHRONIC", ""), 0, "%s", f.error.reason);
+	for (unsigned n = 1; n <= 7; n++)
+		cr_assert_eq(say_care(200 + n, n, "ALLERGY", ""), 0);
+	as(&f, "staff:hoken", "ledger,care", "shienctl");
+	p = count_by("PERSON", "CARE", "AGE");
+	cr_assert_not_null(p, "%s", f.error.reason);
+	cr_assert_eq(p->n_columns, 2);
+	cr_expect_str_eq(p->columns[0], "18-39");
+	cr_expect_str_eq(p->columns[1], "85-");
+	cr_assert_eq(p->n_rows, 3, "no total below");
+	cr_expect_eq(cell(p, "PET", 0)->count, 36);
+	cr_expect_eq(cell(p, "PET", 1)->count, 24);
+	cr_expect_eq(cell(p, "PET", 2)->count, 60);
+	cr_expect_eq(cell(p, "CHRONIC", 0)->count, 18);
+	for (size_t i = 0; i < 3; i++)
+		cr_expect(cell(p, "ALLERGY", i)->hidden && cell(p, "ALLERGY", i)->count == 0, "%zu", i);
+	cr_expect_eq(cell(count_by("PERSON", "CARE", "SEX"), "PET", 2)->count, 60);
+	p = count_by("PERSON", "CARE", "GRADE"); /* three of 60 in the house that was destroyed */
+	cr_assert_eq(p->n_columns, 2);
+	for (size_t i = 0; i < 3; i++)
+		hidden += cell(p, "PET", i)->hidden;
+	cr_expect_geq(hidden, 2, "the three are not what the total leaves over");
+	cr_expect(cell(p, "PET", 1)->hidden);
+	as(&f, "staff:kato", "ledger", "shienctl");
+	cr_expect_null(count_by("PERSON", "CARE", "AGE"), "who does not care");
 }
 
 static int first_count(unsigned n, const char *item, const char *district, uint64_t value, int64_t counted_us)
