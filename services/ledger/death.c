@@ -1,5 +1,6 @@
 /* 死亡(未確認), 死亡(確認): a class of its own, on whose word and since when (rulings 5). What was said stays; the
  * newest counts. */
+#include "death.h"
 #include "ledger.h"
 #include "ledger_sql.h"
 #include "sh_data_key.h"
@@ -54,15 +55,14 @@ static int put(ShCall *call, const Ledger__RecordDeathRequest *q)
 			sh_int(call->now_us));
 }
 
-int record_death(ShCall *call, const Ledger__RecordDeathRequest *q, Ledger__RecordDeathReply *reply)
+int death_keep(ShCall *call, const Ledger__RecordDeathRequest *q)
 {
 	Ledger__VictimChanged changed = LEDGER__VICTIM_CHANGED__INIT;
 	const ShRows *person, *now;
-	int r;
+	int r = sh_query(call, &sql_lock_person, &person, sh_text(call->municipality), sh_text(q->disaster_id),
+			 sh_text(q->person_id));
 
-	if ((r = check(q, &call->error)) != 0 || (r = store_need_open(call, q->disaster_id)) != 0 ||
-	    (r = sh_query(call, &sql_lock_person, &person, sh_text(call->municipality), sh_text(q->disaster_id),
-			  sh_text(q->person_id))) != 0)
+	if (r != 0)
 		return r;
 	if (sh_rows_count(person) == 0)
 		return sh_fail(&call->error, SH_NOT_FOUND, "ledger.person.unknown", "%s", q->person_id);
@@ -71,10 +71,19 @@ int record_death(ShCall *call, const Ledger__RecordDeathRequest *q, Ledger__Reco
 			  sh_text(q->person_id), sh_text(strcmp(q->state, "WITHDRAWN") == 0 ? "" : q->state))) != 0 ||
 	    (r = sh_audit_one(call, q->person_id)) != 0)
 		return r;
-	reply->person_id = q->person_id;
-	reply->state = q->state;
 	changed.disaster_id = q->disaster_id;
 	changed.person_id = q->person_id;
 	changed.version = (uint32_t) sh_rows_int(now, 0, "version");
 	return sh_emit(call, q->person_id, &changed.base);
+}
+
+int record_death(ShCall *call, const Ledger__RecordDeathRequest *q, Ledger__RecordDeathReply *reply)
+{
+	int r;
+
+	if ((r = check(q, &call->error)) != 0 || (r = store_need_open(call, q->disaster_id)) != 0)
+		return r;
+	reply->person_id = q->person_id;
+	reply->state = q->state;
+	return death_keep(call, q);
 }

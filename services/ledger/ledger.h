@@ -67,6 +67,7 @@ enum {
 #define LEDGER_CONTACT_KEY "contact"
 #define LEDGER_TABLE_DUE "table_import"
 #define LEDGER_LIST_DUE "list_import"
+#define LEDGER_DEATH_DUE "register_deaths"
 
 /* disaster.c */
 int declare_disaster(ShCall *call, const Ledger__DeclareDisasterRequest *q, Ledger__DeclareDisasterReply *reply);
@@ -256,6 +257,9 @@ int get_first_report(ShCall *call, const Ledger__GetFirstReportRequest *q, Ledge
 /* tie.c */
 int person_tied(ShCall *call, const RegisterSync__PersonTied *e);
 int residents_changed(ShCall *call, const RegisterSync__ResidentsChanged *e);
+/* death_register.c: id is batch/part */
+int register_deaths_gather(ShCall *call, const char *id);
+int register_deaths_step(ShCall *call, const char *id);
 int protection_changed(ShCall *call, const RegisterSync__ProtectionChanged *e);
 int application_unlinked(ShCall *call, const Intake__ApplicationUnlinked *e);
 int application_accepted(ShCall *call, const Intake__ApplicationAccepted *e);

@@ -276,6 +276,7 @@ static const ShDueRow due[] = {
 	{ LEDGER_MAP_DUE, map_gather, map_step, "90-2" }, /* 災対法90条の2: for the surveys of damage */
 	{ LEDGER_TABLE_DUE, table_gather, table_step, "90-2" },
 	{ LEDGER_LIST_DUE, table_gather, table_step, "90-3" }, /* 災対法90条の3第3項 */
+	{ LEDGER_DEATH_DUE, register_deaths_gather, register_deaths_step, "90-3-1" },
 	{ LEDGER_PLACE_DUE, NULL, placing_step, "90-2" },
 	{ LEDGER_AREA_DUE, NULL, area_step, "90-2" },
 	{ LEDGER_EXTRACT_DUE, NULL, extraction_step, "90-3" },

@@ -1,6 +1,7 @@
 /* What the register tells after the freeze: the frozen copy stays, protection counts at once. */
 #include "ledger.h"
 #include "ledger_sql.h"
+#include "sh_due.h"
 #include "shield.h"
 #include "store.h"
 
@@ -8,11 +9,15 @@
 
 int residents_changed(ShCall *call, const RegisterSync__ResidentsChanged *e)
 {
+	const char *part = sh_printf(call->arena, "%s/%u", e->batch_id, e->part);
 	int r = store_check_id(call, e->batch_id);
 
 	if (r != 0 || e->rows == 0)
 		return r;
-	return sh_query(call, &sql_mark_register_newer, NULL, sh_text(call->municipality));
+	if (!part)
+		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "batch");
+	r = sh_query(call, &sql_mark_register_newer, NULL, sh_text(call->municipality));
+	return r != 0 ? r : sh_due(call, LEDGER_DEATH_DUE, part, call->now_us);
 }
 
 static int tell(ShCall *call, const char *disaster_id, const ShRows *rows, int i)

@@ -87,6 +87,19 @@ int pull_as_of(ShCall *call, const RegisterSync__PullAsOfRequest *q, RegisterSyn
 	return sh_audit(call, ids, p->n_residents);
 }
 
+/* Who asks who left needs nothing else of them. */
+static void only_that_they_left(RegisterSync__PullBatchReply *p)
+{
+	for (size_t i = 0; i < p->n_residents; i++) {
+		const RegisterSync__Resident was = *p->residents[i];
+
+		register_sync__resident__init(p->residents[i]);
+		p->residents[i]->person_id = was.person_id;
+		p->residents[i]->status = was.status;
+		p->residents[i]->protected_ = was.protected_;
+	}
+}
+
 int pull_batch(ShCall *call, const RegisterSync__PullBatchRequest *q, RegisterSync__PullBatchReply *p)
 {
 	const char **ids;
@@ -100,12 +113,14 @@ int pull_batch(ShCall *call, const RegisterSync__PullBatchRequest *q, RegisterSy
 		return sh_fail(&call->error, SH_NOT_FOUND, "register.pull.part_unknown", "%s %u", q->batch_id,
 			       q->part);
 	r = sh_query(call, &sql_residents_of_part, &rows, sh_text(call->municipality), sh_text(q->batch_id),
-		     sh_int(q->part), sh_text(q->after_person_id), sh_int(PAGE + 1));
+		     sh_int(q->part), sh_text(q->after_person_id), sh_int(PAGE + 1), sh_bool(q->left));
 	if (r != 0 || (r = residents_of(call, rows, PAGE, &p->residents, &p->n_residents, &ids)) != 0)
 		return r;
 	p->more = sh_rows_count(rows) > PAGE;
 	if ((r = mark_stale(call, p->residents, p->n_residents)) != 0 ||
 	    (r = register_as_of(call, &p->register_as_of)) != 0)
 		return r;
+	if (q->left)
+		only_that_they_left(p);
 	return sh_audit(call, ids, p->n_residents);
 }

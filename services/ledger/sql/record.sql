@@ -134,6 +134,20 @@ UPDATE person
  WHERE municipality = $1 AND disaster_id = $2 AND person_id = $3
 RETURNING version, household_id;
 
+-- name: open_disasters
+-- $1 municipality
+SELECT disaster_id FROM disaster WHERE municipality = $1 AND state = 'OPEN' ORDER BY disaster_id;
+
+-- name: deaths_untold
+-- Of these, whose death is not confirmed yet; what people withdrew is theirs. $1 municipality $2 disaster $3 persons
+SELECT p.person_id
+  FROM person p
+ WHERE p.municipality = $1 AND p.disaster_id = $2 AND p.person_id = ANY ($3::text[]) AND p.death <> 'CONFIRMED'
+   AND coalesce((SELECT d.state FROM person_death d
+                  WHERE d.municipality = $1 AND d.disaster_id = $2 AND d.person_id = p.person_id
+                  ORDER BY d.recorded_us DESC, d.death_id DESC LIMIT 1), '') <> 'WITHDRAWN'
+ ORDER BY p.person_id;
+
 -- name: lock_persons
 -- $1 municipality $2 disaster $3 persons
 SELECT person_id, household_id

@@ -60,13 +60,15 @@ SELECT h.person_id, h.history_no, h.branch_no, h.import_no, h.sealed_image, coal
  LIMIT $6;
 
 -- name: residents_of_part
--- $1 municipality $2 import $3 part $4 after person $5 limit
+-- $1 municipality $2 import $3 part $4 after person $5 limit $6 who left alone
 SELECT r.*
   FROM (SELECT u.person_id
           FROM import_part t
          CROSS JOIN LATERAL unnest(t.changed_ids) AS u (person_id)
           JOIN person d ON d.municipality = $1 AND d.person_id = u.person_id AND NOT d.deleted
          WHERE t.municipality = $1 AND t.import_id = $2 AND t.part = $3 AND u.person_id COLLATE "C" > $4
+           AND (NOT $6::bool OR coalesce((SELECT l.removes FROM person l WHERE l.municipality = $1 AND l.person_id = u.person_id
+                                           LIMIT 1), false))
          ORDER BY u.person_id COLLATE "C"
          LIMIT $5) AS u
   JOIN person p ON p.municipality = $1 AND p.person_id = u.person_id

@@ -115,6 +115,23 @@ static const ProtobufCMessage *numbers(const RegisterSync__ResolveAddressNumbers
 	return fake_register.silent ? NULL : &said->base;
 }
 
+static const ProtobufCMessage *who_left(const RegisterSync__PullBatchRequest *q, ShArena *arena)
+{
+	RegisterSync__PullBatchReply *said = sh_alloc(arena, sizeof *said);
+
+	register_sync__pull_batch_reply__init(said);
+	said->residents = sh_alloc(arena, 2 * sizeof *said->residents);
+	cr_assert(q->left, "nobody needs more");
+	for (unsigned i = 0; fake_register.dead && i < 2; i++) {
+		RegisterSync__Resident *p = said->residents[said->n_residents++] = sh_alloc(arena, sizeof *p);
+
+		register_sync__resident__init(p);
+		p->person_id = sh_printf(arena, "%s", person_id(fake_register.dead + i));
+		p->status = i == 0 ? "3" : "2";
+	}
+	return fake_register.silent ? NULL : &said->base;
+}
+
 static const ProtobufCMessage *batch(const RegisterSync__BatchGetRequest *q, ShArena *arena)
 {
 	RegisterSync__BatchGetReply *said = sh_alloc(arena, sizeof *said);
@@ -141,6 +158,8 @@ static const ProtobufCMessage *answer(Fixture *f, const char *service, const cha
 		return find((const void *) request, arena);
 	if (strcmp(rpc, "ResolveAddressNumbers") == 0)
 		return numbers((const void *) request, arena);
+	if (strcmp(rpc, "PullBatch") == 0)
+		return who_left((const void *) request, arena);
 	if (strcmp(rpc, "BatchGet") == 0)
 		return batch((const void *) request, arena);
 	cr_assert_str_eq(rpc, "PullAsOf");

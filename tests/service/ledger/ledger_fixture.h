@@ -26,6 +26,7 @@ typedef struct FakeRegister {
 	bool resembles_hidden;
 	bool by_name;      /* Find finds 潮咲 n, and resembles beside them */
 	bool asked_all;    /* Find or numbers were asked with the protected among them */
+	unsigned dead;     /* PullBatch tells that this one died, and that the one behind moved away */
 	unsigned numbered; /* how many 宛名番号 it was asked for; person n has n */
 	struct {
 		unsigned person, household; /* is of this household, 0: of none, no resident */

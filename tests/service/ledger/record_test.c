@@ -1,6 +1,7 @@
 #include "ledger_fixture.h"
 #include "sh_clock.h"
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
 static Fixture f;
@@ -416,4 +417,49 @@ Test(records, the_dead_are_known_before_the_register_says_so)
 	cr_expect_not(record_of(1)->checking);
 	cr_expect_eq(count(&f, "SELECT count(*) FROM person_death"), 3, "what was said stays");
 	cr_expect_eq(count(&f, "SELECT count(*) FROM outbox_pending WHERE type LIKE '%VictimChanged'"), 3);
+}
+
+static void part_told(unsigned n, unsigned dead)
+{
+	RegisterSync__ResidentsChanged e = REGISTER_SYNC__RESIDENTS_CHANGED__INIT;
+
+	fake_register.dead = dead;
+	e.batch_id = id_of('b', n);
+	e.part = 1;
+	e.rows = 2;
+	cr_assert_eq(tell(&f, "register-sync", &e.base), 0, "%s", f.error.reason);
+	run_due(&f, sh_now_us() + 1000000);
+}
+
+static long deaths(const char *where)
+{
+	char sql[300];
+
+	snprintf(sql, sizeof sql, "SELECT count(*) FROM person_death WHERE %s", where);
+	return count(&f, sql);
+}
+
+/* A death that the register tells is recorded, once; what people said stays, and nothing is taken back by itself. */
+Test(records, deaths_that_the_register_tells)
+{
+	part_told(1, 5);
+	cr_expect_eq(deaths("state = 'CONFIRMED' AND basis = 'REGISTER'"), 1, "who moved away is not dead");
+	cr_expect_eq(count(&f, "SELECT count(*) FROM person WHERE death = 'CONFIRMED' AND name = '潮咲 5'"), 1);
+	part_told(2, 5);
+	cr_expect_eq(deaths("true"), 1, "told again");
+	part_told(3, 0);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM person WHERE death <> ''"), 1);
+	cr_assert_eq(death(person_id(7), "UNCONFIRMED", "FAMILY", ""), 0, "%s", f.error.reason);
+	part_told(4, 7);
+	cr_expect_eq(deaths("state = 'CONFIRMED' AND basis = 'REGISTER'"), 2, "confirmed by now");
+	cr_assert_eq(death(person_id(9), "UNCONFIRMED", "OTHER", ""), 0);
+	cr_assert_eq(death(person_id(9), "WITHDRAWN", "FAMILY", "人違い"), 0);
+	part_told(5, 9);
+	cr_expect_eq(deaths("state = 'CONFIRMED'"), 2, "what people withdrew is for people");
+	fake_register.silent = true;
+	part_told(6, 11);
+	cr_expect_eq(deaths("state = 'CONFIRMED'"), 2);
+	fake_register.silent = false;
+	run_due(&f, sh_now_us() + 3600 * (int64_t) 1000000);
+	cr_expect_eq(deaths("state = 'CONFIRMED'"), 3, "it waits for the register");
 }

@@ -156,6 +156,13 @@ static void of_a_part(Fixture *f)
 	q.after_person_id = person_of(f, "13");
 	cr_assert_eq(ask(f, "PullBatch", &q.base, &reply), 0);
 	cr_assert_eq(((const RegisterSync__PullBatchReply *) reply)->n_residents, 1);
+	q.after_person_id = "";
+	q.left = true;
+	cr_assert_eq(ask(f, "PullBatch", &q.base, &reply), 0);
+	p = reply;
+	cr_assert_eq(p->n_residents, 1, "who died, and not who is there");
+	cr_expect_str_eq(p->residents[0]->status, "3");
+	cr_expect_str_eq(p->residents[0]->name, "", "and no more of them");
 	q.part = 9;
 	cr_assert_eq(ask(f, "PullBatch", &q.base, &reply), SH_REFUSED);
 	cr_assert_str_eq(f->error.reason, "register.pull.part_unknown");
