@@ -98,16 +98,8 @@ SELECT state, as_of
   FROM import
  WHERE municipality = $1 AND import_no = $2;
 
--- name: residents_as_of
--- The row of each person in force on a day, as the files up to a number tell it: the newest row that had taken effect
--- by then; who left or died on that very day was a resident of it. A person whose rows all begin later but who was a
--- resident before (a file of current rows only) is taken by the first of them. 異動の取消し took effect when the row that it
--- undoes did, of several behind one another each undoes one further back. Rows without 履歴番号: what an earlier file told of an
--- earlier day counts too, and who has no 異動年月日 was as a file told from the day that it spoke of on. (r.person_id > $4 follows
--- from what stands above it; without it each page read all rows before it once more. OFFSET 0: the day is told once a row.)
--- $1 municipality $2 day $3 number $4 after person $5 limit
-SELECT r.*, f.in_force
-  FROM person p
+-- part: row_of_the_day
+-- Of each person p the row in force on a day, as the files up to a number tell it. $1 municipality $2 day $3 number
  CROSS JOIN LATERAL (
        SELECT h.history_no, h.branch_no, h.import_no, h.removes,
               CASE WHEN h.removes AND NOT h.cancels THEN e.day < $2::date ELSE e.day <= $2::date END AS in_force
@@ -152,6 +144,18 @@ SELECT r.*, f.in_force
                  CASE WHEN CASE WHEN h.removes AND NOT h.cancels THEN e.day < $2::date ELSE e.day <= $2::date END
                       THEN h.import_no ELSE -h.import_no END DESC
         LIMIT 1) AS f
+
+-- name: residents_as_of
+-- The row of each person in force on a day, as the files up to a number tell it: the newest row that had taken effect
+-- by then; who left or died on that very day was a resident of it. A person whose rows all begin later but who was a
+-- resident before (a file of current rows only) is taken by the first of them. 異動の取消し took effect when the row that it
+-- undoes did, of several behind one another each undoes one further back. Rows without 履歴番号: what an earlier file told of an
+-- earlier day counts too, and who has no 異動年月日 was as a file told from the day that it spoke of on. (r.person_id > $4 follows
+-- from what stands above it; without it each page read all rows before it once more. OFFSET 0: the day is told once a row.)
+-- $1 municipality $2 day $3 number $4 after person $5 limit
+SELECT r.*, f.in_force
+  FROM person p
+-- with: row_of_the_day
   JOIN resident r ON r.municipality = $1 AND r.person_id = p.person_id AND r.history_no = f.history_no
                  AND r.branch_no = f.branch_no AND r.import_no = f.import_no AND r.person_id > $4
  WHERE p.municipality = $1 AND p.person_id > $4 AND NOT (f.in_force AND f.removes)
@@ -163,20 +167,7 @@ SELECT r.*, f.in_force
 -- by household, which every import would pay for. $1 municipality $2 day $3 number $4 household $5 persons $6 limit
 SELECT r.*, f.in_force
   FROM person p
- CROSS JOIN LATERAL (
-       SELECT h.history_no, h.branch_no, h.import_no, h.removes,
-              CASE WHEN h.removes THEN h.effective_from < $2::date ELSE h.effective_from <= $2::date END AS in_force
-         FROM history h
-        WHERE h.municipality = $1 AND h.person_id = p.person_id AND h.import_no <= $3
-          AND (h.superseded_by IS NULL OR h.superseded_by > $3) AND NOT h.deleted
-          AND (CASE WHEN h.removes THEN h.effective_from < $2::date ELSE h.effective_from <= $2::date END
-               OR h.resident_since <= $2::date)
-        ORDER BY in_force DESC,
-                 CASE WHEN CASE WHEN h.removes THEN h.effective_from < $2::date
-                                ELSE h.effective_from <= $2::date END
-                      THEN h.history_no ELSE -h.history_no END DESC,
-                 h.branch_no DESC
-        LIMIT 1) AS f
+-- with: row_of_the_day
   JOIN resident r ON r.municipality = $1 AND r.person_id = p.person_id AND r.history_no = f.history_no
                  AND r.branch_no = f.branch_no AND r.import_no = f.import_no
  WHERE p.municipality = $1 AND NOT (f.in_force AND f.removes) AND r.household_id = $4

@@ -6,6 +6,42 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Asked for one household, the register says of each what it says of everybody. */
+static void by_household(Fixture *f, const char *day, const RegisterSync__Resident *const *all, size_t n)
+{
+	struct {
+		char id[37], household[37], town[64];
+	} said[8];
+	RegisterSync__PullAsOfRequest q = REGISTER_SYNC__PULL_AS_OF_REQUEST__INIT;
+	const void *reply;
+
+	cr_assert_leq(n, 8);
+	for (size_t i = 0; i < n; i++) {
+		snprintf(said[i].id, sizeof said[i].id, "%s", all[i]->person_id);
+		snprintf(said[i].household, sizeof said[i].household, "%s", all[i]->household_id);
+		snprintf(said[i].town, sizeof said[i].town, "%s", all[i]->address);
+	}
+	as(f, "ledger", "service");
+	for (size_t i = 0; i < n; i++) {
+		const RegisterSync__PullAsOfReply *p;
+		const char *id = said[i].id;
+		size_t k;
+
+		q.as_of = day;
+		q.household_id = said[i].household;
+		q.person_ids = &id;
+		q.n_person_ids = 1;
+		cr_assert_eq(ask(f, "PullAsOf", &q.base, &reply), 0, "%s %s", f->error.reason, f->error.detail);
+		p = reply;
+		for (k = 0; k < p->n_residents && strcmp(p->residents[k]->person_id, id) != 0; k++)
+			;
+		cr_expect_lt(k, p->n_residents, "%s: %zu", day, i);
+		if (k < p->n_residents)
+			cr_expect_str_eq(p->residents[k]->address, said[i].town, "%s: %zu", day, i);
+	}
+	as(f, "shienctl", "register");
+}
+
 /* The towns, in the order of 宛名番号, in which residents of that day lived; "-" for who was none. */
 static void on(Fixture *f, const char *day, const char *towns)
 {
@@ -31,6 +67,11 @@ static void on(Fixture *f, const char *day, const char *towns)
 		strcat(strcat(got, *got ? " " : ""), town);
 	}
 	cr_expect_str_eq(got, towns, "%s: %s", day, got);
+	q.as_of = day;
+	as(f, "ledger", "service");
+	cr_assert_eq(ask(f, "PullAsOf", &q.base, &reply), 0);
+	p = reply;
+	by_household(f, day, (const RegisterSync__Resident *const *) p->residents, p->n_residents);
 }
 
 #define HEAD                                                                                                                                                    \
