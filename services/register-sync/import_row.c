@@ -163,7 +163,7 @@ bool stage_row(ShArena *arena, StagedRow *out, const Resident *p)
 		.history_no = p->history_no < 0 ? 0 : (int) p->history_no,
 		.branch_no = p->branch_no < 0 ? 0 : (int) p->branch_no,
 		.removes = resident_removes(p),
-		.deleted = resident_steps_back(p),
+		.deleted = p->deleted == 1,
 		.cancels = resident_cancels(p, data_codes()),
 		.birth = known_birth(p),
 		.sex = sh_copy(arena, p->sex.value),

@@ -83,7 +83,7 @@ static void add(Extract *x)
 	*m = (Member){ .history_no = p->history_no < 0 ? 0 : p->history_no,
 		       .branch_no = p->branch_no < 0 ? 0 : p->branch_no,
 		       .removes = resident_removes(p),
-		       .deleted = resident_steps_back(p) };
+		       .deleted = p->deleted == 1 };
 	snprintf(m->address_no, sizeof m->address_no, "%s", p->address_no);
 	snprintf(m->household_no, sizeof m->household_no, "%s", p->household_no);
 	resident_hash(m->hash, p);

@@ -159,8 +159,6 @@ bool resident_removes(const Resident *p)
 	return (p->state.value[0] && strcmp(p->state.value, "1") != 0) || p->removed == 1;
 }
 
-bool resident_steps_back(const Resident *p) { return p->deleted == 1 || p->other_use_barred == 1; }
-
 static bool begins(const Code *code, const char *word)
 {
 	return code && strncmp(code->label, word, strlen(word)) == 0;

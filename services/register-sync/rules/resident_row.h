@@ -59,8 +59,6 @@ bool resident_from_row(Resident *out, RowReport *report, const ShCsvRow *row, co
 
 /* 転出, 死亡, その他の消除: no resident any more. */
 bool resident_removes(const Resident *resident);
-/* 削除フラグ, or 他業務参照不可フラグ: the row before it is what we, who are another business than the register's, go by. */
-bool resident_steps_back(const Resident *resident);
 /* 氏名優先区分: of who has a 通称, whether that stands first. */
 bool resident_alias_first(const CodeTables *codes, const char *priority, const char *alias);
 /* 異動の取消し, as the table of its day has it: what the row before it told did not happen. */

@@ -184,8 +184,8 @@ Test(answers, fresh_or_not)
 	fixture_close(&f);
 }
 
-/* 他業務参照不可: the row before it is what the business of victims goes by; who has no other is on no list of it.
- * 履歴選択不可: not among the rows to choose from. */
+/* 他業務参照不可: of a row for the register's own staff others hear that there is one; but nobody vanishes, or they would
+ * be registered anew beside it (rulings 1). 履歴選択不可: not among the rows to choose from. */
 static const char barred[] = "宛名番号,個人履歴番号,世帯番号,氏名,氏名_フリガナ,住民状態,住所_町字,住所_番地号表記,"
 			     "他業務参照不可フラグ,履歴選択不可フラグ\n"
 			     "11,1,21,潮咲 太郎,シオサキ タロウ,1,港町,5,,\n"
@@ -204,7 +204,7 @@ static size_t found(Fixture *f, const char *name)
 	return ((const RegisterSync__SearchResidentsReply *) reply)->n_found;
 }
 
-static const RegisterSync__BatchGetReply *got(Fixture *f, const char *id)
+static size_t got(Fixture *f, const char *id)
 {
 	RegisterSync__BatchGetRequest q = REGISTER_SYNC__BATCH_GET_REQUEST__INIT;
 	const void *reply;
@@ -212,12 +212,11 @@ static const RegisterSync__BatchGetReply *got(Fixture *f, const char *id)
 	q.person_ids = &id;
 	q.n_person_ids = 1;
 	cr_assert_eq(ask(f, "BatchGet", &q.base, &reply), 0, "%s", f->error.reason);
-	return reply;
+	return ((const RegisterSync__BatchGetReply *) reply)->n_residents;
 }
 
 Test(answers, rows_barred_to_other_business)
 {
-	const RegisterSync__BatchGetReply *p;
 	const Reply *rows;
 	Fixture f;
 
@@ -225,20 +224,15 @@ Test(answers, rows_barred_to_other_business)
 	import_text(&f, 1, barred);
 	cr_assert_eq(import_of(&f, 1)->rejected_rows, 0);
 	as(&f, "shienctl", "window");
-	cr_expect_eq(found(&f, "シオサキ タロウ"), 1);
-	cr_expect_eq(found(&f, "シオサキ ジロウ"), 0);
-	cr_expect_eq(found(&f, "シオサキ ハナコ"), 0);
-	p = got(&f, person_of(&f, "11"));
-	cr_assert_eq(p->n_residents, 1);
-	cr_expect_str_eq(p->residents[0]->name, "潮咲 太郎");
-	cr_expect_str_eq(p->residents[0]->address, "港町5");
-	cr_expect_eq(got(&f, person_of(&f, "12"))->n_residents, 0);
+	cr_expect_eq(found(&f, "シオサキ ジロウ"), 1);
+	cr_expect_eq(found(&f, "シオサキ ハナコ"), 1);
+	cr_expect_eq(got(&f, person_of(&f, "12")), 1);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM person WHERE deleted"), 0);
 	rows = history(&f, person_of(&f, "11"));
 	cr_assert_eq(rows->n_rows, 2);
 	cr_expect(rows->rows[0]->kept_back);
 	cr_expect_eq(rows->rows[0]->n_items, 0);
 	cr_expect_not(rows->rows[1]->kept_back);
-	cr_expect(rows->rows[1]->in_force);
 	rows = history(&f, person_of(&f, "13"));
 	cr_assert_eq(rows->n_rows, 2);
 	cr_expect_not(rows->rows[0]->kept_back);
