@@ -91,10 +91,11 @@ class Relief:
 
     def take_over(self, later):
         """Into another disaster's ledger, by an act with its reason."""
-        said = self.call("hoken", "ReuseFacts", subjects=["CARE", "SUPPORT", "INJURY"], reuseId=str(uuid.uuid4()), fromDisasterId=self.disaster, toDisasterId=later, personId=self.person,
-                         basis="INTERNAL", reason="連絡先 " + self.canaries["phone"][OF])
-        if said.get("statements") != 4:
-            stop("nothing was taken over: %s" % said)
+        for who, subjects in (("hoken", ["CARE"]), ("daicho", ["SUPPORT", "INJURY"])):  # each what is theirs
+            said = self.call(who, "ReuseFacts", subjects=subjects, reuseId=str(uuid.uuid4()), fromDisasterId=self.disaster, toDisasterId=later,
+                             personId=self.person, basis="INTERNAL", reason="連絡先 " + self.canaries["phone"][OF])
+            if said.get("statements") != 2:
+                stop("not all was taken over: %s" % said)
 
     def entry(self):
         """Somebody of no register, named as one who is: a person decides."""
