@@ -50,7 +50,7 @@ static int ask(ShCall *call, const char *batch_id, uint32_t part, Told *told)
 			if (strcmp(page->residents[i]->status, STATE_DEAD) == 0)
 				told->ids[told->n++] = page->residents[i]->person_id;
 		}
-	} while (page->more && page->n_residents > 0);
+	} while (page->more && page->n_residents > 0 && told->n < DEAD_MOST);
 	return 0;
 }
 
@@ -72,11 +72,11 @@ int register_deaths_gather(ShCall *call, const char *id)
 	if (!(told->ids = sh_alloc(call->arena, DEAD_MOST * sizeof *told->ids)))
 		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "deaths");
 	r = ask(call, batch_id, (uint32_t) strtoul(part + 1, NULL, 10), told);
-	if (r == SH_REFUSED) { /* a batch that was cleared away tells nothing */
+	if (r == SH_REFUSED && call->error.code == SH_NOT_FOUND) { /* a batch that was cleared away tells nothing */
 		call->error = (ShError){ 0 };
 		return 0;
 	}
-	return r;
+	return register_later(call, r);
 }
 
 static int record_in(ShCall *call, const char *disaster_id, const Told *told)

@@ -257,6 +257,9 @@ int get_first_report(ShCall *call, const Ledger__GetFirstReportRequest *q, Ledge
 /* tie.c */
 int person_tied(ShCall *call, const RegisterSync__PersonTied *e);
 int residents_changed(ShCall *call, const RegisterSync__ResidentsChanged *e);
+/* Due work that asked the register: what it refuses today, because it has not heard of the disaster yet, it may
+ * answer later. A refusal becomes a fault, and the work is tried again. */
+int register_later(ShCall *call, int r);
 /* death_register.c: id is batch/part */
 int register_deaths_gather(ShCall *call, const char *id);
 int register_deaths_step(ShCall *call, const char *id);

@@ -53,7 +53,7 @@ static int ask_numbers(ShCall *call, TablePart *p)
 	q.without_protected = !p->desk;
 	r = sh_ask(call, "register-sync", &register_sync_contract, "ResolveAddressNumbers", &q.base, &answer);
 	if (r != 0)
-		return r;
+		return register_later(call, r);
 	said = answer;
 	for (size_t i = 0; i < q.n_address_numbers && i < said->n_person_ids; i++)
 		of[i]->person_id = said->person_ids[i];
@@ -75,12 +75,13 @@ static int ask_name(ShCall *call, const TablePart *p, TableRow *row, const ListP
 	q.limit = HITS;
 	q.without_protected = !p->desk;
 	r = sh_ask(call, "register-sync", &register_sync_contract, "Find", &q.base, &answer);
-	if (r == SH_REFUSED) { /* what cannot be looked for is nobody's name */
+	if (r == SH_REFUSED &&
+	    call->error.code == SH_INVALID_ARGUMENT) { /* what cannot be looked for is nobody's name */
 		call->error = (ShError){ 0 };
 		return 0;
 	}
 	if (r != 0)
-		return r;
+		return register_later(call, r);
 	said = answer;
 	for (size_t i = 0; i < said->n_hits; i++) {
 		const RegisterSync__Hit *hit = said->hits[i];
@@ -130,7 +131,8 @@ int list_known(ShCall *call, TablePart *p, TableRow *row, bool write, bool *ret_
 	if ((r = sh_query(call, &sql_person_of_list, &rows, sh_text(call->municipality), sh_text(p->disaster_id),
 			  sh_text(row->person_id))) != 0)
 		return r;
-	if (sh_rows_count(rows) == 0 || (!write && !p->desk && sh_rows_bool(rows, 0, "shielded")))
+	if (sh_rows_count(rows) == 0 || (!write && !p->desk && sh_rows_bool(rows, 0, "shielded")) ||
+	    (!*person.number && !list_same_birth(person.birth, sh_rows_str(rows, 0, "birth_text"))))
 		table_reject(row, *person.number ? LIST_NUMBER : LIST_NAME, "ledger.table.no_person");
 	else if (list_other_birth(person.birth, sh_rows_str(rows, 0, "birth_text")))
 		table_reject(row, LIST_BIRTH, "ledger.table.other_birth");

@@ -7,6 +7,11 @@
 
 #include <string.h>
 
+int register_later(ShCall *call, int r)
+{
+	return r == SH_REFUSED ? sh_fail(&call->error, SH_UNAVAILABLE, "peer.unreachable", "register-sync") : r;
+}
+
 int residents_changed(ShCall *call, const RegisterSync__ResidentsChanged *e)
 {
 	const char *part = sh_printf(call->arena, "%s/%u", e->batch_id, e->part);

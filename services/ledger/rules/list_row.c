@@ -71,3 +71,10 @@ bool list_other_birth(const char *said, const char *known)
 
 	return whole_day(&a, said) && whole_day(&b, known) && sh_civil_compare(a, b) != 0;
 }
+
+bool list_same_birth(const char *said, const char *known)
+{
+	ShCivil a, b;
+
+	return whole_day(&a, said) && whole_day(&b, known) && sh_civil_compare(a, b) == 0;
+}

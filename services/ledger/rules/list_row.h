@@ -20,8 +20,9 @@ typedef struct ListPerson {
  */
 bool list_person(const char *const *cells, ListPerson *ret, TableProblem *problem);
 
-/* Both say a whole day, and not the same. */
+/* Both say a whole day: not the same, where a number said who it is; the same, where nothing but a name does. */
 bool list_other_birth(const char *said, const char *known);
+bool list_same_birth(const char *said, const char *known);
 
 /* One line of at most `most` letters. */
 bool list_fits(const char *text, size_t most);

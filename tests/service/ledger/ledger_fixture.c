@@ -45,7 +45,7 @@ static RegisterSync__Resident *resident(ShArena *arena, unsigned n, unsigned hou
 	p->household_id = sh_printf(arena, "%s", household_id(household));
 	p->name = sh_printf(arena, "潮咲 %u", n);
 	p->kana = "シオサキ";
-	p->birth_text = "昭和12年頃";
+	p->birth_text = fake_register.born ? fake_register.born : "昭和12年頃";
 	p->sex = n % 2 ? "1" : "2";
 	p->relation = place == 0 ? "02" : "20";
 	p->head_name = sh_printf(arena, "潮咲 %u", household * 3 - 2);
@@ -152,6 +152,10 @@ static const ProtobufCMessage *answer(Fixture *f, const char *service, const cha
 	unsigned most = q->limit < fake_register.page ? q->limit : fake_register.page, n = 1;
 
 	(void) f, (void) service;
+	if (fake_register.shut) {
+		sh_fail(err, SH_PERMISSION_DENIED, "register.gate.no_disaster", "-");
+		return NULL;
+	}
 	if (strcmp(rpc, "CheckRelease") == 0)
 		return release((const void *) request, arena);
 	if (strcmp(rpc, "Find") == 0)

@@ -24,6 +24,8 @@ typedef struct FakeRegister {
 	bool silent;             /* CheckRelease and Find are not answered */
 	unsigned resembles;      /* whom Find names by name and birth; 0: nobody */
 	bool resembles_hidden;
+	bool shut;         /* what it is asked it refuses: it has not heard of the disaster */
+	const char *born;  /* of everybody; NULL: 昭和12年頃 */
 	bool by_name;      /* Find finds 潮咲 n, and resembles beside them */
 	bool asked_all;    /* Find or numbers were asked with the protected among them */
 	unsigned dead;     /* PullBatch tells that this one died, and that the one behind moved away */

@@ -13,6 +13,7 @@ static void setup(void)
 {
 	ledger_fixture_open(&f);
 	fake_register.protected_person = 13;
+	fake_register.born = "昭和12年4月1日";
 	given_ledger(&f, 30);
 	cr_assert_eq(protect(&f, person_id(13), true, 1), 0);
 	fake_register.by_name = true;
@@ -144,13 +145,13 @@ static const Ledger__ListStatementsReply *statements_of(unsigned person)
 /* Person 13 is protected, 14 and 15 are at home with them. */
 static const char mixed[] = HEAD "1,,,,要介護3,,2027-03-31,,東\n"
 				 "000000000000002,,,難病、医療機器,,,,在宅酸素,\n"
-				 ",潮咲 3,1937,身障,,2級,,,\n"
+				 ",潮咲 3,1937-04-01,身障,,2級,,,\n"
 				 "99,,,,要介護1,,,,\n"
 				 "13,,,,要介護5,,,,\n"
 				 "14,,,,要介護4,,,,\n"
-				 ",潮咲 13,1937,,要介護5,,,,\n"
-				 ",潮咲 77,1937,,要介護5,,,,\n"
-				 ",潮咲 7,1937,,要介護5,,,,\n"
+				 ",潮咲 13,1937-04-01,,要介護5,,,,\n"
+				 ",潮咲 77,1937-04-01,,要介護5,,,,\n"
+				 ",潮咲 7,1937-04-01,,要介護5,,,,\n"
 				 "5,,,,要介護9,,,,\n"
 				 "5,,,ひとりが好き,,,,,\n"
 				 "6,,,虐待,,,,,\n"
@@ -179,7 +180,7 @@ Test(lists, care_of_other_systems)
 	const char *id = id_of('i', 1);
 
 	fake_register.resembles = 8; /* of the same name and birth as whom a row names */
-	cr_assert_eq(bring(id, &carers, HEAD ",潮咲 7,1937,,要介護5,,,,\n"), 0, "%s", f.error.reason);
+	cr_assert_eq(bring(id, &carers, HEAD ",潮咲 7,1937-04-01,,要介護5,,,,\n"), 0, "%s", f.error.reason);
 	cr_expect_str_eq(rejects_of(id, "care")->rejects[0]->reason, "ledger.table.several_persons");
 	fake_register.resembles = 0;
 	id = id_of('i', 2);
@@ -311,7 +312,42 @@ Test(lists, who_is_hidden_meanwhile)
 	cr_expect_eq(care_of("care,protection", 4, false)->n_care, 1);
 }
 
-/* While the register does not answer the file waits. */
+/* A name alone is nobody: the day of birth stands beside it, whole, and is the ledger's. */
+Test(lists, a_name_without_its_day_is_nobody)
+{
+	static const char *const births[] = { "1937", "1937-04", "1937-04-02" };
+	const char *id = id_of('i', 1);
+
+	for (size_t i = 0; i < sizeof births / sizeof *births; i++) {
+		char text[200];
+
+		id = id_of('i', 10 + (unsigned) i);
+		snprintf(text, sizeof text, HEAD ",潮咲 7,%s,,要介護5,,,,\n", births[i]);
+		cr_assert_eq(bring(id, &carers, text), 0, "%s", f.error.reason);
+		cr_expect_eq(import_of(id, "care")->new_rows, 0, "%s", births[i]);
+		cr_expect_str_eq(rejects_of(id, "care")->rejects[0]->reason, "ledger.table.no_person", "%s",
+				 births[i]);
+	}
+	id = id_of('i', 20);
+	cr_assert_eq(bring(id, &carers, HEAD ",潮咲 7,1937-04-01,,要介護5,,,,\n"), 0);
+	cr_expect_eq(import_of(id, "care")->new_rows, 1);
+}
+
+/* While the register does not answer, or not yet because it has not heard of the disaster, the file waits: nobody of
+ * it is taken for unknown. */
+Test(lists, the_register_is_shut)
+{
+	const char *id = id_of('i', 1);
+
+	fake_register.shut = true;
+	cr_assert_eq(bring(id, &carers, HEAD ",潮咲 7,1937-04-01,,要介護5,,,,\n"), 0, "%s", f.error.reason);
+	cr_expect_str_eq(import_of(id, "care")->state, "QUEUED");
+	fake_register.shut = false;
+	run_due(&f, sh_now_us() + 3600 * (int64_t) 1000000);
+	cr_expect_str_eq(import_of(id, "care")->state, "CHECKED");
+	cr_expect_eq(import_of(id, "care")->new_rows, 1);
+}
+
 Test(lists, the_register_is_silent)
 {
 	const char *id = id_of('i', 1);

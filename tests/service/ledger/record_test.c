@@ -462,4 +462,9 @@ Test(records, deaths_that_the_register_tells)
 	fake_register.silent = false;
 	run_due(&f, sh_now_us() + 3600 * (int64_t) 1000000);
 	cr_expect_eq(deaths("state = 'CONFIRMED'"), 3, "it waits for the register");
+	fake_register.shut = true;
+	part_told(7, 13);
+	fake_register.shut = false;
+	run_due(&f, sh_now_us() + 3600 * (int64_t) 1000000);
+	cr_expect_eq(deaths("state = 'CONFIRMED'"), 4, "what it refuses today is asked again");
 }

@@ -184,8 +184,8 @@ Test(answers, fresh_or_not)
 	fixture_close(&f);
 }
 
-/* 他業務参照不可: of a row for the register's own staff others hear that there is one; but nobody vanishes, or they would
- * be registered anew beside it (rulings 1). 履歴選択不可: not among the rows to choose from. */
+/* 他業務参照不可: of a row for the register's own staff others hear that there is one; but nobody vanishes, or they
+ * would be registered anew beside it (rulings 1). 履歴選択不可: not among the rows to choose from. */
 static const char barred[] = "宛名番号,個人履歴番号,世帯番号,氏名,氏名_フリガナ,住民状態,住所_町字,住所_番地号表記,"
 			     "他業務参照不可フラグ,履歴選択不可フラグ\n"
 			     "11,1,21,潮咲 太郎,シオサキ タロウ,1,港町,5,,\n"

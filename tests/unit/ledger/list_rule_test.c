@@ -35,11 +35,11 @@ Test(list, whom_a_row_is_about)
 	};
 	static const struct {
 		const char *said, *known;
-		bool other;
+		bool other, same;
 	} births[] = {
-		{ "S25.4.1", "昭和25年4月1日", false }, { "1950-04-02", "昭和25年4月1日", true },
-		{ "", "昭和25年4月1日", false },        { "1950", "昭和25年4月1日", false },
-		{ "1950-04-01", "昭和12年頃", false },  { "1950-04-01", "いつか", false },
+		{ "S25.4.1", "昭和25年4月1日", false, true }, { "1950-04-02", "昭和25年4月1日", true, false },
+		{ "", "昭和25年4月1日", false, false },       { "1950", "昭和25年4月1日", false, false },
+		{ "1950-04-01", "昭和12年頃", false, false }, { "1950-04-01", "いつか", false, false },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -52,8 +52,10 @@ Test(list, whom_a_row_is_about)
 		cr_expect(good || problem.field == rows[i].field, "%zu: %zu", i, problem.field);
 		cr_expect(!good || strcmp(person.number, rows[i].cells[LIST_NUMBER]) == 0);
 	}
-	for (size_t i = 0; i < sizeof births / sizeof *births; i++)
+	for (size_t i = 0; i < sizeof births / sizeof *births; i++) {
 		cr_expect_eq(list_other_birth(births[i].said, births[i].known), births[i].other, "%zu", i);
+		cr_expect_eq(list_same_birth(births[i].said, births[i].known), births[i].same, "%zu", i);
+	}
 }
 
 /* "CODE:KEY=value,KEY=value;text" of each reason, by spaces. */
