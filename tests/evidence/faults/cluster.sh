@@ -31,11 +31,26 @@ cluster_asker() { # cluster_asker <arguments of faults-storm>: becomes it
 }
 cluster_ask() { (cluster_asker "$@"); }
 
-storm_begin() { # storm_begin <askers> [<milliseconds that each pauses after an act>]: in the background until storm_end
+# In the background until storm_end. Returns once the first is told OK: a fault that falls before the askers have
+# learnt their ground falls on nobody.
+storm_begin() { # storm_begin <askers> [<milliseconds that each pauses after an act>]
 	rm -f "$site_base/storm/stop"
 	(cluster_asker --truth "$site_base/prefecture/truth.json" --askers "$1" --pause "${2:-0}" --stop "$site_base/storm/stop" \
 		--seconds $((3600 + SHIEN_EVIDENCE_SECONDS))) >"$SHIEN_EVIDENCE_OUT/storm.json" 2>"$SHIEN_EVIDENCE_OUT/storm.err" &
 	storm_pid=$!
+	storm_told
+}
+
+# One more of them is told OK than were when it is asked, so that what comes next meets acts under way. Gives up after
+# `patience`, or when the askers have ended: storm_end says then what became of them.
+storm_told() {
+	local log=$site_base/storm/log before i
+	before=$(stat -c %s "$log")
+	for i in $(seq $((patience * 10))); do
+		[ "$(stat -c %s "$log")" -eq "$before" ] || return 0
+		kill -0 "$storm_pid" 2>/dev/null || return 0
+		sleep 0.1
+	done
 }
 
 # Sets storm_<oks|refused|unanswered|repeats|seconds>, and check_<told|bad|healed_s|events>, first_bad.

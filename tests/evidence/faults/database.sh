@@ -41,10 +41,12 @@ fault_database() { # fault_database <crashes> <faults of the disk>
 	storm_begin 8 100
 	for i in $(seq "$1"); do
 		sleep 1
+		storm_told
 		database_crash
 	done
 	for i in $2; do
 		sleep 1
+		storm_told
 		database_disk $i
 	done
 	sleep 1
