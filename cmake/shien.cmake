@@ -33,6 +33,14 @@ else()
   add_compile_options(-D_FORTIFY_SOURCE=2 -fstack-clash-protection)
 endif()
 
+# Some hundred and seventy programs are linked for the tests: where lld is, in a fifth of the time.
+if(SHIEN_SANITIZE AND NOT SHIEN_FUZZ)
+  find_program(LLD ld.lld)
+  if(LLD)
+    add_link_options(-fuse-ld=lld)
+  endif()
+endif()
+
 option(SHIEN_REMOVABLE_GUARDS "campaigns may take guards away (sh_without.h); never for a product" OFF)
 if(SHIEN_REMOVABLE_GUARDS)
   add_compile_definitions(SHIEN_REMOVABLE_GUARDS)
