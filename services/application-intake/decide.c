@@ -2,6 +2,7 @@
  * (決裁, rulings 23). */
 #include "application_intake_sql.h"
 #include "intake.h"
+#include "rules/options.h"
 #include "sh_data_key.h"
 
 #include <string.h>
@@ -27,6 +28,31 @@ static int set_note(ShCall *call, Stored *a, const char *text)
 				 &a->sealed_note_len);
 }
 
+static const char *code_of(OptionList list, const char *given, const char *otherwise)
+{
+	const IntakeOption *option = intake_option(list, given);
+
+	return option ? option->code : otherwise;
+}
+
+/* What the applicant said of being judged by photographs goes with it: a grade that is so judged waits for that. */
+static int photo_consent(ShCall *call, const Stored *a, Intake__ApplicationAccepted *event)
+{
+	const Intake__RisaiForm *form;
+	bool known;
+	Rev rev;
+	int r;
+
+	if ((r = store_rev(call, a->application_id, a->rev, &rev, &known)) != 0 || !known ||
+	    (r = form_open(call, a->application_id, a->rev, rev.sealed_form, rev.sealed_form_len, &form)) != 0 ||
+	    !form->photo_judge)
+		return r;
+	event->photo_consent = code_of(OPTION_CONSENT, form->photo_judge_consent, "UNANSWERED");
+	event->said_by = code_of(OPTION_RELATION, form->relation, "");
+	event->submitted_us = rev.submitted_us ? rev.submitted_us : rev.received_us;
+	return 0;
+}
+
 int accept_application(ShCall *call, const Intake__AcceptRequest *q, Intake__AcceptReply *p)
 {
 	const Move accepted = { APPLICATION_ACCEPTED, BY_STAFF, call->actor.id, "", false };
@@ -44,7 +70,8 @@ int accept_application(ShCall *call, const Intake__AcceptRequest *q, Intake__Acc
 	event.procedure = a.procedure;
 	event.person_id = a.person_id;
 	event.dwelling_id = a.dwelling_id;
-	if ((r = store_move(call, &a, &accepted)) != 0 || (r = store_save(call, &a)) != 0 ||
+	if ((r = photo_consent(call, &a, &event)) != 0 || (r = store_move(call, &a, &accepted)) != 0 ||
+	    (r = store_save(call, &a)) != 0 ||
 	    (r = sh_emit(call, a.application_id, &event.base)) != 0)
 		return r;
 	p->state = application_state_code(a.state);

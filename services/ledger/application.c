@@ -3,6 +3,7 @@
  * the one it has (再調査; rulings 16). */
 #include "ledger.h"
 #include "ledger_sql.h"
+#include "photo.h"
 #include "rules/work.h"
 #include "store.h"
 #include "work.h"
@@ -86,6 +87,7 @@ int application_accepted(ShCall *call, const Intake__ApplicationAccepted *e)
 			  sh_text(e->disaster_id), sh_text(e->person_id),
 			  sh_text(sh_rows_str(person, 0, "household_id")), sh_text(e->dwelling_id),
 			  sh_int(call->now_us))) != 0 ||
+	    (r = photo_consent_applied(call, e)) != 0 ||
 	    (r = mark_both(call, &sql_mark_victim, e->disaster_id, person)) != 0)
 		return r;
 	return *d.grade_code && !again ? 0 : need_survey(call, e, &d, again);

@@ -2,6 +2,7 @@
  */
 #include "ledger.h"
 #include "ledger_sql.h"
+#include "photo.h"
 #include "rules/approval.h"
 #include "store.h"
 #include "survey.h"
@@ -90,6 +91,18 @@ static int check_area(const Surveys *s, int row, const Dwelling *d, ShError *err
 				 (uint32_t) sh_rows_int(s->rows, row, "flood_depth_mm"), err);
 }
 
+/* 自己判定方式: nobody is put into the lowest grade without having said yes to it. */
+static int check_consent(ShCall *call, const Surveys *s, int row, const Dwelling *d)
+{
+	ConsentAnswer answer;
+	int r;
+
+	if (!sh_rows_bool(s->rows, row, "needs_consent"))
+		return 0;
+	r = photo_consent_of(call, d->disaster_id, d->dwelling_id, &answer);
+	return r == 0 ? photo_consented(answer, &call->error) : r;
+}
+
 int approve_survey(ShCall *call, const Ledger__ApproveSurveyRequest *q, Ledger__ApproveSurveyReply *reply)
 {
 	const ShRows *where;
@@ -116,7 +129,8 @@ int approve_survey(ShCall *call, const Ledger__ApproveSurveyRequest *q, Ledger__
 		reply->governs = is(d.governing_survey_id, q->survey_id);
 		r = sh_query(call, &sql_confirm_oral, NULL, sh_text(call->municipality), sh_text(q->survey_id),
 			     sh_int(call->now_us));
-	} else if ((r = check_area(&surveys, row, &d, &call->error)) == 0) {
+	} else if ((r = check_area(&surveys, row, &d, &call->error)) == 0 &&
+		   (r = check_consent(call, &surveys, row, &d)) == 0) {
 		r = take_effect(call, &d, &surveys, row, next, reply);
 	}
 	return r == 0 ? sh_audit_one(call, d.dwelling_id) : r;

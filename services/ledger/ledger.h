@@ -183,6 +183,12 @@ int regroup_household(ShCall *call, const Ledger__RegroupHouseholdRequest *q, Le
 /* refreeze.c */
 int set_reference_date_gather(ShCall *call, const Ledger__SetReferenceDateRequest *q);
 int set_reference_date(ShCall *call, const Ledger__SetReferenceDateRequest *q, Ledger__SetReferenceDateReply *reply);
+/* photo.c */
+int record_photo_consent(ShCall *call, const Ledger__RecordPhotoConsentRequest *q,
+			 Ledger__RecordPhotoConsentReply *reply);
+int list_photo_consents(ShCall *call, const Ledger__ListPhotoConsentsRequest *q,
+			Ledger__ListPhotoConsentsReply *reply);
+
 /* consent.c */
 int record_consent(ShCall *call, const Ledger__RecordConsentRequest *q, Ledger__RecordConsentReply *reply);
 int consents_at_check_in(ShCall *call, const Shelter__CheckedIn *e);

@@ -71,6 +71,8 @@ SH_GATHER(set_reference_date_gather, Ledger__SetReferenceDateRequest)
 RPC(set_reference_date, SetReferenceDate)
 RPC(record_consent, RecordConsent)
 RPC(list_consents, ListConsents)
+RPC(record_photo_consent, RecordPhotoConsent)
+RPC(list_photo_consents, ListPhotoConsents)
 RPC(request_provision, RequestProvision)
 RPC(approve_provision, ApproveProvision)
 RPC(give_provision, GiveProvision)
@@ -180,6 +182,8 @@ const ShRoute ledger_routes[] = {
 		 .gather = set_reference_date_gather_route),
 	ROUTE(record_consent, RecordConsent),
 	ROUTE(list_consents, ListConsents),
+	ROUTE(record_photo_consent, RecordPhotoConsent),
+	ROUTE(list_photo_consents, ListPhotoConsents),
 	ROUTE(request_provision, RequestProvision),
 	ROUTE(approve_provision, ApproveProvision),
 	ROUTE(give_provision, GiveProvision),
@@ -332,6 +336,8 @@ static const ShDoorRoute door[] = {
 	SURVEY_DOOR("/surveys", "RecordSurvey"),
 	SURVEY_DOOR("/surveys/search", "ListSurveys"),
 	SURVEY_DOOR("/surveys/{survey_id}/approval", "ApproveSurvey"),
+	SURVEY_DOOR("/photo-consents", "RecordPhotoConsent"),
+	SURVEY_DOOR("/photo-consents/search", "ListPhotoConsents"),
 	{ 0 },
 };
 

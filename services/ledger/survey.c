@@ -2,6 +2,7 @@
 #include "survey.h"
 #include "ledger.h"
 #include "ledger_sql.h"
+#include "photo.h"
 #include "rules/codes.h"
 #include "scoring.h"
 #include "sh_data_key.h"
@@ -71,6 +72,15 @@ static int write_parts(ShCall *call, const Ledger__RecordSurveyRequest *q, const
 	return is(draft->finding, "PARTS") ? sh_to_json(call->arena, &q->parts->base, ret, &len, &call->error) : 0;
 }
 
+/* Who said no to 自己判定方式 has to be visited; who was not asked yet is before it is confirmed. */
+static int not_refused(ShCall *call, const Ledger__RecordSurveyRequest *q)
+{
+	ConsentAnswer answer;
+	int r = photo_consent_of(call, q->disaster_id, q->dwelling_id, &answer);
+
+	return r == 0 && answer == CONSENT_NO ? photo_consented(answer, &call->error) : r;
+}
+
 int survey_plan(ShCall *call, const Ledger__RecordSurveyRequest *q, SurveyPlan *p)
 {
 	Dwelling *d = &p->dwelling;
@@ -82,7 +92,8 @@ int survey_plan(ShCall *call, const Ledger__RecordSurveyRequest *q, SurveyPlan *
 	    (r = survey_draft(call->arena, p->scoring, q, d->use, d->occurred_on, &p->draft, &call->error)) != 0 ||
 	    (r = surveys_of_dwelling(call, q->dwelling_id, &surveys)) != 0)
 		return r;
-	return check_history(q, d, &p->draft, &surveys, &call->error);
+	r = check_history(q, d, &p->draft, &surveys, &call->error);
+	return r == 0 && p->draft.needs_consent ? not_refused(call, q) : r;
 }
 
 static int put_row(ShCall *call, const Ledger__RecordSurveyRequest *q, const SurveyPlan *p, const char *drafter)
@@ -103,7 +114,7 @@ static int put_row(ShCall *call, const Ledger__RecordSurveyRequest *q, const Sur
 			sh_text(q->disaster_id), sh_text(q->dwelling_id), sh_int(p->dwelling.surveys + 1),
 			sh_text(q->kind), sh_text(q->hazard), sh_text(q->surveyed_on), sh_text(draft->finding),
 			sh_int(is(draft->finding, "LOSS") ? q->loss_permille : 0), sh_int(f->depth_mm),
-			sh_bool(f->external_force), sh_bool(q->consent), sh_bytes(reason, len), sh_text(draft->flood),
+			sh_bool(f->external_force), sh_bool(false), sh_bytes(reason, len), sh_text(draft->flood),
 			sh_text(draft->grade), sh_text(draft->basis), sh_int(LEDGER_RULE_VERSION),
 			sh_text(LEDGER_CODES_EDITION), sh_text(draft->state), sh_text(drafter), sh_int(call->now_us),
 			sh_text(p->scoring->edition), sh_int(draft->permille), sh_text(parts));
@@ -134,5 +145,6 @@ int record_survey(ShCall *call, const Ledger__RecordSurveyRequest *q, Ledger__Re
 	reply->basis = p.draft.basis;
 	reply->loss_permille = p.draft.permille;
 	reply->unverified = p.draft.unverified;
+	reply->needs_consent = p.draft.needs_consent;
 	return 0;
 }

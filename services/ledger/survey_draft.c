@@ -118,14 +118,13 @@ static int by_finding(const Drafting *d, const Survey *q, SurveyDraft *out)
 	return sh_fail_field(d->err, "finding", "ledger.survey.finding_missing");
 }
 
-/* Without a visit only three cases can be judged; what is neither total nor a legible depth needs the applicant's
- * word. That there are photos is what the kind says. */
+/* Without a visit only three cases can be judged; what is neither total nor a legible depth waits for the applicant's
+ * word (photo.c). That there are photos is what the kind says. */
 static int by_photo(const Survey *q, SurveyDraft *out, ShError *err)
 {
 	bool total = is(q->hazard, "EARTHQUAKE") && is(out->grade, "1");
 	PhotoFacts facts = { .which = PHOTO_SELF_JUDGEMENT,
 			     .photos = 1,
-			     .consent = q->consent ? CONSENT_YES : CONSENT_UNANSWERED,
 			     .shows_total = total,
 			     .suggests_more = strchr("12345", *out->grade) != NULL };
 
@@ -137,6 +136,7 @@ static int by_photo(const Survey *q, SurveyDraft *out, ShError *err)
 		facts.which = PHOTO_TOTAL_BY_EARTHQUAKE;
 	}
 	out->basis = "photo";
+	out->needs_consent = facts.which == PHOTO_SELF_JUDGEMENT;
 	return photo_grade(&facts, &out->grade, err);
 }
 
@@ -159,7 +159,7 @@ int survey_draft(ShArena *arena, const Scoring *scoring, const Survey *q, const 
 	const Drafting drafting = { arena, scoring, err };
 	int r;
 
-	*out = (SurveyDraft){ "", "", "DRAFT", "NONE", "", 0, false };
+	*out = (SurveyDraft){ "", "", "DRAFT", "NONE", "", 0, false, false };
 	if ((r = check(q, occurred_on, err)) != 0 || (r = by_finding(&drafting, q, out)) != 0)
 		return r;
 	if (!*out->grade) /* 調査不能, 保留: nothing to approve */

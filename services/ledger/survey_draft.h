@@ -15,6 +15,7 @@ typedef struct SurveyDraft {
 	const char *basis;   /* what decided */
 	uint32_t permille;   /* 損害割合 by the parts; 0 where something else decided */
 	bool unverified;     /* by a sheet whose figures are recalled */
+	bool needs_consent;  /* 自己判定方式: confirmed only with the applicant's consent */
 } SurveyDraft;
 
 /* Reads nothing but its arguments. `use` is the dwelling's, `occurred_on` the disaster's day.

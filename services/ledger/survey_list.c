@@ -52,6 +52,7 @@ static void show(const ShRows *rows, int i, Ledger__Survey *s)
 	s->governs = sh_rows_bool(rows, i, "governs");
 	s->edition = sh_rows_str(rows, i, "scoring_edition");
 	s->basis = sh_rows_str(rows, i, "basis");
+	s->needs_consent = sh_rows_bool(rows, i, "needs_consent");
 }
 
 int list_surveys(ShCall *call, const Ledger__ListSurveysRequest *q, Ledger__ListSurveysReply *reply)

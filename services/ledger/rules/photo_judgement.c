@@ -1,6 +1,6 @@
 #include "photo_judgement.h"
 
-#include <stddef.h>
+#include <string.h>
 
 static int visit(ShError *err, const char *reason) { return sh_fail(err, SH_FAILED_PRECONDITION, reason, "visit"); }
 
@@ -20,11 +20,8 @@ static int depth(const PhotoFacts *f, const char **grade, ShError *err)
 	return 0;
 }
 
-/* The grade decides what a household is paid, so nobody is put into the lowest one without having said yes to it. */
 static int self(const PhotoFacts *f, const char **grade, ShError *err)
 {
-	if (f->consent != CONSENT_YES)
-		return visit(err, "ledger.photo.consent");
 	if (f->suggests_more || f->shows_total)
 		return visit(err, "ledger.photo.suggests_more");
 	*grade = "6";
@@ -42,4 +39,52 @@ int photo_grade(const PhotoFacts *f, const char **grade, ShError *err)
 	if (f->photos == 0)
 		return visit(err, "ledger.photo.none");
 	return judge[f->which](f, grade, err);
+}
+
+/* A form that was left blank takes nothing back (rulings 7). */
+static bool is_last_word(const PhotoAnswer *answers, size_t i)
+{
+	if (answers[i].undone || answers[i].answer == CONSENT_UNANSWERED)
+		return false;
+	for (size_t newer = 0; newer < i; newer++)
+		if (answers[newer].governs && strcmp(answers[newer].household, answers[i].household) == 0)
+			return false;
+	return true;
+}
+
+static bool said_yes(const PhotoAnswer *answers, size_t n, const char *household)
+{
+	for (size_t i = 0; i < n; i++)
+		if (answers[i].governs && strcmp(answers[i].household, household) == 0)
+			return true; /* no other is left */
+	return false;
+}
+
+ConsentAnswer photo_consent(PhotoAnswer *answers, size_t n, const char *const *applied, size_t n_applied)
+{
+	bool yes = false, no = false;
+
+	for (size_t i = 0; i < n; i++) {
+		answers[i].governs = is_last_word(answers, i);
+		yes = yes || (answers[i].governs && answers[i].answer == CONSENT_YES);
+		no = no || (answers[i].governs && answers[i].answer == CONSENT_NO);
+	}
+	if (no)
+		return CONSENT_NO;
+	for (size_t i = 0; i < n_applied; i++)
+		if (!said_yes(answers, n, applied[i]))
+			return CONSENT_UNANSWERED;
+	return yes ? CONSENT_YES : CONSENT_UNANSWERED;
+}
+
+int photo_consented(ConsentAnswer answer, ShError *err)
+{
+	if (answer == CONSENT_YES)
+		return 0;
+	return visit(err, answer == CONSENT_NO ? "ledger.photo.refused" : "ledger.photo.consent");
+}
+
+const char *photo_consent_state(ConsentAnswer answer)
+{
+	return answer == CONSENT_YES ? "GIVEN" : answer == CONSENT_NO ? "REFUSED" : "UNASKED";
 }

@@ -2,6 +2,10 @@
 -- Since when the survey s counts no more: since the act that made it is undone.
        coalesce((SELECT a.undo_approved_us FROM area_act a WHERE a.municipality = $1 AND a.act_id = s.act_id), 0) AS undone_us
 
+-- part: needs_consent
+-- 自己判定方式: by photographs, and neither 全壊 nor by a depth. One of before photo_consent said so itself.
+       s.kind = 'PHOTO' AND s.basis = 'photo' AND s.finding <> 'FLOOD' AND s.grade_code = '6' AND NOT s.consent AS needs_consent,
+
 -- name: put_survey
 -- $1 municipality $2 survey $3 disaster $4 dwelling $5 number $6 kind $7 hazard $8 date $9 finding $10 loss $11 depth
 -- $12 force $13 consent $14 reason $15 flood $16 grade $17 basis $18 rule version $19 edition of the codes $20 state
@@ -20,6 +24,7 @@ SELECT dwelling_id FROM survey WHERE municipality = $1 AND survey_id = $2;
 -- All of them, in the order they were made. $1 municipality $2 dwelling
 SELECT s.survey_id, s.survey_no, s.kind, s.grade_code, s.flood, s.flood_depth_mm, s.state, s.drafted_by, s.approved_by,
        s.effective_us,
+-- with: needs_consent
 -- with: undone_with_its_act
   FROM survey s
  WHERE s.municipality = $1 AND s.dwelling_id = $2
@@ -39,6 +44,7 @@ UPDATE survey SET state = 'APPROVED', confirmed_us = $3 WHERE municipality = $1 
 -- $1 municipality $2 disaster $3 states $4 after $5 limit
 SELECT s.survey_id, s.dwelling_id, s.kind, s.hazard, s.surveyed_on, s.grade_code, s.state, s.drafted_by,
        s.approved_by, s.scoring_edition, s.basis, d.governing_survey_id = s.survey_id AS governs,
+-- with: needs_consent
 -- with: undone_with_its_act
   FROM survey s
   JOIN dwelling d ON d.municipality = $1 AND d.dwelling_id = s.dwelling_id
@@ -50,6 +56,7 @@ SELECT s.survey_id, s.dwelling_id, s.kind, s.hazard, s.surveyed_on, s.grade_code
 -- $1 municipality $2 disaster $3 states $4 after $5 limit $6 dwelling
 SELECT s.survey_id, s.dwelling_id, s.kind, s.hazard, s.surveyed_on, s.grade_code, s.state, s.drafted_by,
        s.approved_by, s.scoring_edition, s.basis, d.governing_survey_id = s.survey_id AS governs,
+-- with: needs_consent
 -- with: undone_with_its_act
   FROM survey s
   JOIN dwelling d ON d.municipality = $1 AND d.dwelling_id = s.dwelling_id

@@ -167,6 +167,11 @@ def decide(disaster_id):
                     surveyedOn="2026-09-01", flood={"depthMm": 1900, "externalForce": True}, reason="連絡先 " + canaries["phone"][i])
         said = call("staff:chosa", "RecordSurvey", **look) if i % 2 else json.loads(knock("ledger", "POST", "ledger/surveys", look))
         grade = said["gradeCode"]
+        if not i % 2:
+            knock("ledger", "POST", "ledger/photo-consents", dict(
+                answerId=str(uuid.uuid4()), disasterId=disaster_id, dwellingId=dwelling, answer="YES", personId=people[i],
+                applicationId=mine[i], saidBy="SELF", source="COUNTER"))
+            knock("ledger", "POST", "ledger/photo-consents/search", {"disasterId": disaster_id, "dwellingId": dwelling})
         call("staff:kacho", "ApproveSurvey", surveyId=survey, gradeCode=grade)
         witness["survey"] = witness.get("survey", 0) + 1
 

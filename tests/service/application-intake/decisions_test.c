@@ -171,3 +171,34 @@ Test(intake, acceptance_tells_person_and_house)
 	cr_expect_eq(return_it(id, "2099-01-31"), SH_REFUSED);
 	cr_expect_str_eq(f.error.reason, "intake.transition.unlisted");
 }
+
+/* What the applicant said of 自己判定方式 goes to the ledger with the acceptance, in three states. */
+Test(intake, acceptance_tells_what_was_said_of_photographs)
+{
+	static const struct {
+		bool wanted;
+		const char *said, *told;
+	} cases[] = { { true, "YES", "3203594553" }, /* field 6 of the event */
+		      { true, "NO", "32024e4f" },
+		      { true, "", "320a554e414e535745524544" },
+		      { true, "同意する", "3203594553" },
+		      { false, "YES", NULL } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		Intake__RisaiForm form = form_of_taro();
+		const char *id, *told = cases[i].told ? cases[i].told : "3203594553";
+		char receipt_no[16];
+
+		form.photo_judge = cases[i].wanted;
+		form.photo_judge_consent = cases[i].said;
+		snprintf(receipt_no, sizeof receipt_no, "P-%zu", i);
+		id = given_application(receipt_no, &form);
+		cr_assert_eq(confirm(id, TARO, HOUSE1), 0, "%s", f.error.reason);
+		cr_assert_eq(accept_it(id), 0, "%zu: %s", i, f.error.reason);
+		cr_expect_eq(count(&f, sh_printf(f.arena,
+						 "SELECT count(*) FROM outbox_pending WHERE aggregate_id = '%s' AND type LIKE "
+						 "'%%ApplicationAccepted' AND position('\\x%s'::bytea IN payload) > 0",
+						 id, told)),
+			     cases[i].told ? 1 : 0, "%zu", i);
+	}
+}

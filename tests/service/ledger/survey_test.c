@@ -62,7 +62,7 @@ Test(surveys, draft_by_the_rules)
 		{ "PHOTO", "EARTHQUAKE", LOSS, 60, 1, "", "2026-09-10", "6", NULL },
 		{ "PHOTO", "EARTHQUAKE", LOSS, 700, 0, "", "2026-09-10", "1", NULL },
 		{ "PHOTO", "FLOOD", DEPTH, 300, 0, "", "2026-09-10", "4", NULL },
-		{ "PHOTO", "EARTHQUAKE", LOSS, 60, 0, "", "2026-09-10", NULL, "ledger.photo.consent" },
+		{ "PHOTO", "EARTHQUAKE", LOSS, 60, 0, "", "2026-09-10", "6", NULL },
 		{ "PHOTO", "EARTHQUAKE", LOSS, 200, 1, "", "2026-09-10", NULL, "ledger.photo.suggests_more" },
 		{ "AREA", "EARTHQUAKE", LOSS, 300, 0, "", "2026-09-10", NULL, "ledger.area.not_evident" },
 		{ "AREA", "FLOOD", DEPTH, 1800, 0, "", "2026-09-10", "2", NULL },

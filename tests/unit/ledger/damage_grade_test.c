@@ -116,18 +116,14 @@ Test(photo, three_cases_and_nothing_else)
 		{ { .which = PHOTO_FLOOD_DEPTH, .photos = 1, .depth_legible = true },
 		  NULL,
 		  "ledger.photo.depth_illegible" }, /* nobody read it off */
-		{ { .which = PHOTO_SELF_JUDGEMENT, .photos = 5, .consent = CONSENT_YES }, "6", NULL },
-		{ { .which = PHOTO_SELF_JUDGEMENT, .photos = 5 }, NULL, "ledger.photo.consent" },
-		{ { .which = PHOTO_SELF_JUDGEMENT, .photos = 5, .consent = CONSENT_NO },
-		  NULL,
-		  "ledger.photo.consent" },
-		{ { .which = PHOTO_SELF_JUDGEMENT, .photos = 5, .consent = CONSENT_YES, .suggests_more = true },
+		{ { .which = PHOTO_SELF_JUDGEMENT, .photos = 5 }, "6", NULL },
+		{ { .which = PHOTO_SELF_JUDGEMENT, .photos = 5, .suggests_more = true },
 		  NULL,
 		  "ledger.photo.suggests_more" },
-		{ { .which = PHOTO_SELF_JUDGEMENT, .photos = 5, .consent = CONSENT_YES, .shows_total = true },
+		{ { .which = PHOTO_SELF_JUDGEMENT, .photos = 5, .shows_total = true },
 		  NULL,
 		  "ledger.photo.suggests_more" },
-		{ { .which = PHOTO_SELF_JUDGEMENT, .consent = CONSENT_YES }, NULL, "ledger.photo.none" },
+		{ { .which = PHOTO_SELF_JUDGEMENT }, NULL, "ledger.photo.none" },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -140,5 +136,58 @@ Test(photo, three_cases_and_nothing_else)
 			cr_expect_str_eq(grade, rows[i].grade, "row %zu", i);
 		else
 			cr_expect_str_eq(err.reason, rows[i].reason, "row %zu", i);
+	}
+}
+
+/* Answers newest first as "household answer", u: its application was taken off; who applied; what holds; which govern. */
+Test(photo, consent_is_every_applying_households)
+{
+	static const struct {
+		const char *said[4], *applied[3];
+		ConsentAnswer holds;
+		const char *governs;
+		const char *reason, *state;
+	} rows[] = {
+		{ { 0 }, { 0 }, CONSENT_UNANSWERED, "", "ledger.photo.consent", "UNASKED" },
+		{ { "aY" }, { 0 }, CONSENT_YES, "1", NULL, "GIVEN" },
+		{ { "aY" }, { "a" }, CONSENT_YES, "1", NULL, "GIVEN" },
+		{ { "aN" }, { "a" }, CONSENT_NO, "1", "ledger.photo.refused", "REFUSED" },
+		{ { "a-" }, { "a" }, CONSENT_UNANSWERED, "0", "ledger.photo.consent", "UNASKED" },
+		{ { "a-", "aY" }, { "a" }, CONSENT_YES, "01", NULL, "GIVEN" },
+		{ { "aY", "aN" }, { "a" }, CONSENT_YES, "10", NULL, "GIVEN" },
+		{ { "aN", "aY" }, { "a" }, CONSENT_NO, "10", "ledger.photo.refused", "REFUSED" },
+		{ { "aY" }, { "a", "b" }, CONSENT_UNANSWERED, "1", "ledger.photo.consent", "UNASKED" },
+		{ { "bY", "aY" }, { "a", "b" }, CONSENT_YES, "11", NULL, "GIVEN" },
+		{ { "bN", "aY" }, { "a" }, CONSENT_NO, "11", "ledger.photo.refused", "REFUSED" },
+		{ { "aYu" }, { 0 }, CONSENT_UNANSWERED, "0", "ledger.photo.consent", "UNASKED" },
+		{ { "aNu", "aY" }, { "a" }, CONSENT_YES, "01", NULL, "GIVEN" },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		PhotoAnswer answers[4] = { 0 };
+		char governs[5] = "", house[4][2] = { "" };
+		size_t n = 0, applied = 0;
+		ShError err = { 0 };
+
+		for (; n < 4 && rows[i].said[n]; n++) {
+			const char *said = rows[i].said[n];
+
+			house[n][0] = said[0];
+			answers[n] = (PhotoAnswer){ .household = house[n],
+						    .answer = said[1] == 'Y'   ? CONSENT_YES
+							      : said[1] == 'N' ? CONSENT_NO
+									       : CONSENT_UNANSWERED,
+						    .undone = said[2] == 'u' };
+		}
+		while (applied < 3 && rows[i].applied[applied])
+			applied++;
+		cr_expect_eq(photo_consent(answers, n, rows[i].applied, applied), rows[i].holds, "row %zu", i);
+		for (size_t k = 0; k < n; k++)
+			governs[k] = answers[k].governs ? '1' : '0';
+		cr_expect_str_eq(governs, rows[i].governs, "row %zu", i);
+		cr_expect_eq(photo_consented(rows[i].holds, &err), rows[i].reason ? SH_REFUSED : 0, "row %zu", i);
+		if (rows[i].reason)
+			cr_expect_str_eq(err.reason, rows[i].reason, "row %zu", i);
+		cr_expect_str_eq(photo_consent_state(rows[i].holds), rows[i].state, "row %zu", i);
 	}
 }
