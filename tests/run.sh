@@ -61,7 +61,7 @@ run_outside_ctest() { # run_outside_ctest <name> <command>…: 77 means skipped
 
 step=packages
 say "packages"
-"$root/deploy/lib/packages.sh" build run test
+"$root/deploy/lib/packages.sh" build web run test
 step=build
 say "build"
 cmake -S "$root" -B "$build" -G Ninja -DSHIEN_SANITIZE=ON -DSHIEN_TESTS=ON \

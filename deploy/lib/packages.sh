@@ -1,7 +1,7 @@
 #!/bin/bash
 # Installs the Debian packages named in deploy/packages/<list>.txt, only those that are missing, and never lets one of
 # them create or start a server: the project runs its own private ones (deploy/lib/servers.sh).
-#   packages.sh [build|run|test|containers]…      (default: build run test)
+#   packages.sh [build|web|run|test|containers]…      (default: build web run test)
 # Root, or a user with sudo. Exit: 0 all there, 1 could not, 2 wrong use.
 set -Eeuo pipefail
 export LC_ALL=C
@@ -24,8 +24,11 @@ wanted() {
 		[ -r "$lists/$list.txt" ] || complain "パッケージ一覧 deploy/packages/$list.txt がありません。" \
 			"there is no package list deploy/packages/$list.txt."
 		sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$lists/$list.txt"
-	done | sort -u
+	done | { if has_node; then grep -vxE 'nodejs|npm' || true; else cat; fi; } | sort -u
 }
+
+# A node of 18 or newer with its npm is as good wherever it came from: another's nodejs and Debian's npm exclude each other.
+has_node() { [ "$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)" -ge 18 ] && npm --version >/dev/null 2>&1; }
 
 missing() { # missing <package>…: those not installed
 	comm -23 <(printf '%s\n' "$@" | sort -u) \
@@ -101,7 +104,7 @@ main() {
 		install_as_root "$@"
 		return
 	fi
-	[ $# -gt 0 ] || set -- build run test
+	[ $# -gt 0 ] || set -- build web run test
 	command -v dpkg-query >/dev/null || complain "Debian 12 の上で実行してください（dpkg がありません）。" "this needs Debian 12 (there is no dpkg)."
 	names=$(wanted "$@") || exit 1
 	mapfile -t need < <(missing $names)

@@ -2,7 +2,7 @@
 """Writes what the papers say of the code from the code itself.
 
   docs/tools/generate.py                    writes docs/architecture.md (the message map), docs/settings.md, docs/reasons.md,
-                                            docs/openapi/*.json
+                                            docs/openapi/*.json, services/console/web/src/contract.ts
   docs/tools/generate.py --check [BUILD]    writes nothing; exit 1 where a paper is out of date, where a daemon refuses for a
                                             reason without a text or lacks a row for an event of a stream that it follows,
                                             or where one in BUILD/bin knows other settings than its paper
@@ -18,6 +18,7 @@ import message_map
 import openapi
 import reasons
 import settings
+import typescript
 
 BEGIN, END = "<!-- message map: begin -->\n", "<!-- message map: end -->\n"
 
@@ -45,6 +46,9 @@ def papers(root):
         yield path, now, between(now, new) if name == "architecture.md" else new
     for name, new in openapi.papers(root):
         path = os.path.join(docs, name)
+        yield path, read(path), new
+    for name, new in typescript.papers(root):
+        path = os.path.join(root, name)
         yield path, read(path), new
 
 

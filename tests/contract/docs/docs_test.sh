@@ -16,7 +16,14 @@ ln -s "$root/proto" "$dir/"
 cp "$root/docker-compose.yml" "$dir/"
 mkdir -p "$dir/services/ledger" "$dir/services/common"
 for room in "$root"/services/*; do
-	case ${room##*/} in ledger | common) ln -s "$room"/* "$dir/services/${room##*/}/" ;; *) ln -s "$room" "$dir/services/" ;; esac
+	case ${room##*/} in
+	ledger | common) ln -s "$room"/* "$dir/services/${room##*/}/" ;;
+	console) # the pages' types are written by generate.py, too: a copy
+		mkdir -p "$dir/services/console/web/src"
+		for file in "$room"/*; do [ "${file##*/}" = web ] || ln -s "$file" "$dir/services/console/"; done
+		;;
+	*) ln -s "$room" "$dir/services/" ;;
+	esac
 done
 fresh() { cp "$root/docs/architecture.md" "$root/docs/settings.md" "$root/docs/reasons.md" "$dir/docs/" && cp -r "$root/docs/openapi" "$dir/docs/" && "$root/docs/tools/generate.py" --root "$dir" >/dev/null; }
 # expect <what the check says> <what is wrong>
@@ -58,6 +65,9 @@ without architecture.md '^| CheckRelease '
 without openapi/application-intake.json '"operationId": "GetReceipt"'
 without architecture.md '^| DamageDecided '
 without settings.md '^| `rpc_bind`'
+fresh
+sed -i '/"ledger\/ListDisasters": {/d' "$dir/services/console/web/src/contract.ts"
+expect "services/console/web/src/contract.ts is out of date" "the pages' types without an rpc"
 without reasons.md '`field.required`'
 fresh
 daemon ''

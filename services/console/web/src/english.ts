@@ -1,0 +1,36 @@
+// English of the codes that staff see most; the Japanese labels come from the daemons' own tables (contract.ts).
+export const english: Partial<Record<string, Record<string, string>>> = {
+	grade: {
+		"0": "No damage", "1": "Destroyed", "2": "Large-scale half destroyed", "3": "Medium-scale half destroyed",
+		"4": "Half destroyed", "5": "Semi-half destroyed", "6": "Partly damaged", "9": "Not assessed",
+	},
+	applicationState: {
+		RECEIVED: "Received", MATCHING: "Being checked", REVIEW: "Under review", RETURNED: "Returned", WITHDRAWN: "Withdrawn",
+		REJECTED: "Rejected", ACCEPTED: "Accepted", IN_PROCESS: "Survey under way", DECIDED: "Decided", READY: "Ready to issue",
+		COMPLETED: "Issued",
+	},
+	surveyKind: {
+		PHOTO: "By photo", FIRST: "First survey", SECOND: "Second survey", RE: "Re-survey", AREA: "By area", AERIAL: "Aerial",
+	},
+	surveyState: {
+		UNSURVEYED: "Not surveyed", IMPOSSIBLE: "Could not survey", HELD: "On hold", OUT_OF_SCOPE: "Not assessed", DRAFT: "Draft",
+		CONFIRMED: "Confirmed",
+	},
+	hazard: { EARTHQUAKE: "Earthquake", FLOOD: "Flood", WIND: "Wind", GROUND: "Ground" },
+	structure: { WOODEN: "Wooden", PREFAB: "Prefabricated", NON_WOODEN: "Not wooden" },
+	use: { RESIDENCE: "Dwelling", OTHER: "Not a dwelling", VACANT: "Vacant" },
+	sex: { "0": "Unknown", "1": "Male", "2": "Female", "9": "Other" },
+	formSex: { "0": "Unknown", "1": "Male", "2": "Female", "9": "Other" },
+	formRelation: { SELF: "Self", HOUSEHOLD: "Same household", PROXY: "Proxy" },
+	property: { OWNED: "Owned dwelling", RENTED: "Rented dwelling", NON_DWELLING: "Not a dwelling", OTHER: "Other" },
+	delivery: { COUNTER: "Counter", POST: "Post", KIOSK: "Convenience store" },
+	residentState: { "1": "Resident", "2": "Moved away", "3": "Dead", "9": "Otherwise removed" },
+	destination: {
+		HOME: "Home", RELATIVES: "Relatives", SHELTER: "Another shelter", CAR: "Car", HOTEL: "Hotel", OTHER: "Other",
+		UNKNOWN: "Left, destination unknown",
+	},
+	safety: {
+		SAFE: "Safe", INJURED: "Injured or ill", MISSING: "Missing", DEAD_UNCONFIRMED: "Dead (unconfirmed)",
+		DEAD_CONFIRMED: "Dead (confirmed)",
+	},
+};

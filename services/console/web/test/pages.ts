@@ -1,0 +1,23 @@
+// The pages that the tests go through: a name, its path, what is done there before it is looked at.
+import type { Page } from "playwright-core";
+import { id } from "./invented";
+
+type Visited = [name: string, path: string, after?: (page: Page) => Promise<void>];
+const person = `/person/${id(1001)}`;
+
+export const pages: Visited[] = [
+	["home", "/"],
+	["search", "/search", async (page) => {
+		await page.getByLabel(/氏名・ふりがな・生年月日/).fill("白砂 昭和25年");
+		await page.keyboard.press("Enter");
+		await page.getByText("住民記録で一致した人").waitFor();
+	}],
+	["person", person],
+	["person-register", person + "/register"],
+	["person-residence", person + "/residence"],
+	["person-damage", person + "/damage"],
+	["person-certificates", person + "/certificates"],
+	["person-relief", person + "/relief"],
+	["person-said", person + "/said"],
+	["person-checking", `/person/${id(1099)}`],
+];

@@ -1,0 +1,36 @@
+// Pure parts: what a word of the search box is taken for, dates as they are typed.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { dateParts, isoOf, setDate, writtenOf, type DateParts } from "../src/ui/date";
+import { read } from "../src/query";
+
+test("words of the search box", () => {
+	const cases: [string, Partial<ReturnType<typeof read>>][] = [
+		["白砂 花子", { name: "白砂 花子" }], ["しらすな　S25", { name: "しらすな", birth: "S25" }], ["昭和25年4月 浜町12-3", { birth: "昭和25年4月", address: "浜町12-3" }],
+		["19500401", { birth: "1950-04-01" }], ["090-0000-0000", { phone: "090-0000-0000" }], ["０７６７００００００", { phone: "0767000000" }], ["1950年", { birth: "1950年" }],
+		["浜町", { address: "浜町" }], ["白砂　浜町２丁目", { name: "白砂", address: "浜町2丁目" }], ["", {}],
+	];
+	for (const [text, want] of cases) assert.deepEqual(read(text), { name: "", birth: "", address: "", phone: "", ...want }, text);
+});
+
+const typed = (era: string, year: string, month: string, day: string): DateParts => {
+	const parts = dateParts(era);
+	parts.year.value = year;
+	parts.month.value = month;
+	parts.day.value = day;
+	return parts;
+};
+
+test("dates by era", () => {
+	const cases: [string, string, string, string, string][] = [
+		["S", "25", "4", "1", "1950-04-01"], ["R", "6", "1", "1", "2024-01-01"], ["H", "31", "4", "30", "2019-04-30"], ["", "2024", "2", "29", "2024-02-29"], ["", "2023", "2", "29", ""],
+		["S", "２５", "４", "１", "1950-04-01"], ["H", "40", "1", "1", ""], ["S", "25", "4", "", ""], ["S", "25", "13", "1", ""], ["T", "1", "7", "30", "1912-07-30"],
+	];
+	for (const [era, year, month, day, want] of cases) assert.equal(isoOf(typed(era, year, month, day)), want, `${era}${year}.${month}.${day}`);
+	assert.equal(writtenOf(typed("S", "25", "4", "")), "昭和25年4月");
+	assert.equal(writtenOf(typed("", "1950", "", "")), "1950年");
+	const back = dateParts("R");
+	setDate(back, "2019-03-01");
+	assert.equal(isoOf(back), "2019-03-01");
+	assert.equal(back.era.value, "H");
+});
