@@ -17,6 +17,17 @@ type Loader = () => Promise<PageOf>;
 const routes: [string, Loader][] = [
 	["/search", () => import("./pages/search").then((m) => m.Search)],
 	["/person/:id/:tab?", () => import("./pages/person").then((m) => m.Person as PageOf)],
+	["/applications", () => import("./pages/applications").then((m) => m.Applications)],
+	["/applications/:id", () => import("./pages/case").then((m) => m.Case as PageOf)],
+	["/counter", () => import("./pages/counter").then((m) => m.Counter)],
+	["/surveys", () => import("./pages/surveys").then((m) => m.Surveys)],
+	["/surveys/waiting", () => import("./pages/surveys").then((m) => m.Waiting)],
+	["/surveys/find", () => import("./pages/surveys").then((m) => m.FindHouse)],
+	["/surveys/all", () => import("./pages/surveys").then((m) => m.AllSurveys)],
+	["/surveys/enter", () => import("./pages/survey-enter").then((m) => m.EnterSurvey)],
+	["/surveys/list/:id", () => import("./pages/work-list").then((m) => m.WorkListPage as PageOf)],
+	["/certificates", () => import("./pages/certificates").then((m) => m.Certificates)],
+	["/approvals", () => import("./pages/approvals").then((m) => m.Approvals)],
 ];
 const loaded = new Map<Loader, PageOf>();
 

@@ -76,11 +76,23 @@ const usual: Record<string, string> = {
 	"register-sync": "90-3-1", ledger: "90-3", "application-intake": "90-2", "certificate-issuer": "90-2", "shelter-gateway": "EVACUEE",
 };
 
+// Keys of changes of which nobody knows whether they were made: the same request again goes under the same key.
+const unsure = new Map<string, string>();
+
 /** Asks a daemon: its name and rpc, the request, and why people are looked at where that is not the usual reason of the room. */
 export async function ask<N extends RpcName>(name: N, request: Ask<N>, purpose?: string): Promise<Reply<N>> {
 	const headers: Record<string, string> = {};
-	if (rpcs[name].writes) headers["Idempotency-Key"] = uuid();
+	const same = rpcs[name].writes ? name + JSON.stringify(request) : "";
+	if (same) headers["Idempotency-Key"] = unsure.get(same) ?? uuid();
 	if (rpcs[name].purpose) headers["X-Shien-Purpose"] = purpose ?? usual[name.split("/")[0] ?? ""] ?? "";
-	const answer = await persistently(() => send("POST", `/ask/${name}`, request, headers));
-	return (await answer.json()) as Reply<N>;
+	try {
+		const answer = await persistently(() => send("POST", `/ask/${name}`, request, headers));
+		unsure.delete(same);
+		return (await answer.json()) as Reply<N>;
+	} catch (error) {
+		const lost = error instanceof Problem && (error.status === 0 || error.status >= 500);
+		if (same && lost) unsure.set(same, headers["Idempotency-Key"] ?? "");
+		else unsure.delete(same);
+		throw error;
+	}
 }

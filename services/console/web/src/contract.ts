@@ -164,6 +164,8 @@ export declare namespace Ledger {
 	interface ListItemsRequest {}
 	interface ListMapRejectsReply { rejects?: MapReject[] }
 	interface ListMapRejectsRequest { importId: string; afterFeature?: string }
+	interface ListPhotoConsentsReply { state?: string; answers?: PhotoConsent[] }
+	interface ListPhotoConsentsRequest { disasterId: string; dwellingId: string }
 	interface ListProvidedReply { provided?: Provided[] }
 	interface ListProvidedRequest { disasterId: string; personId: string }
 	interface ListProvisionsReply { provisions?: Provision[] }
@@ -199,6 +201,7 @@ export declare namespace Ledger {
 	interface PartFinding { code: string; areaPercent?: number[]; lossPercent?: number; damagedPercent?: number }
 	interface PartsFinding { structure: string; stage?: string; marks?: string[]; tiltOffsetMm?: number[]; tiltPlumbMm?: number; parts?: PartFinding[] }
 	interface PhoneHit { personId?: string; householdId?: string; name?: string; observedUs?: string; former?: boolean; checking?: boolean }
+	interface PhotoConsent { answerId?: string; answer?: string; personId?: string; applicationId?: string; saidBy?: string; source?: string; observedUs?: string; recordedBy?: string; recordedUs?: string; governs?: boolean; undone?: boolean }
 	interface PlaceDwellingReply { dwellingId?: string }
 	interface PlaceDwellingRequest { disasterId: string; dwellingId: string; buildingId?: string }
 	interface PlaceDwellingsReply { jobId?: string }
@@ -238,10 +241,12 @@ export declare namespace Ledger {
 	interface RecordItemReply { valueId?: string; replaced?: number }
 	interface RecordItemRequest { disasterId: string; valueId: string; personId: string; itemCode: string; value?: string; withdrawn?: boolean; validFrom?: string; validTo?: string; source: string; sourceId?: string; observedUs?: string; reason?: string }
 	interface RecordMember { personId?: string; name?: string; relation?: string; head?: boolean }
+	interface RecordPhotoConsentReply { answerId?: string; state?: string }
+	interface RecordPhotoConsentRequest { answerId: string; disasterId: string; dwellingId: string; answer: string; personId?: string; applicationId?: string; saidBy: string; source: string; observedUs?: string }
 	interface RecordSafetyReply { statusId?: string }
 	interface RecordSafetyRequest { statusId: string; disasterId: string; personId: string; status: string; source: string; observedUs?: string; note?: string; corrects?: string }
 	interface RecordSupportRequest { head: StatementHead; support: Support }
-	interface RecordSurveyReply { surveyId?: string; gradeCode?: string; ruleVersion?: number; edition?: string; basis?: string; lossPermille?: number; unverified?: boolean }
+	interface RecordSurveyReply { surveyId?: string; gradeCode?: string; ruleVersion?: number; edition?: string; basis?: string; lossPermille?: number; unverified?: boolean; needsConsent?: boolean }
 	interface RecordSurveyRequest { disasterId: string; surveyId: string; dwellingId: string; kind: string; hazard: string; surveyedOn: string; lossPermille?: number; flood?: FloodFinding; parts?: PartsFinding; state?: string; reason?: string; consent?: boolean; edition?: string }
 	interface RecordVisitReply { workId?: string }
 	interface RecordVisitRequest { visitId: string; workId: string; outcome: string; visitedOn: string; note?: string }
@@ -283,7 +288,7 @@ export declare namespace Ledger {
 	interface StatisticsRow { code?: string; cells?: StatisticsCell[] }
 	interface Support { scheme: string; schemeName?: string; appliedOn?: string; applicant?: string; relation?: string; category?: string; paidOn?: string; endedOn?: string; exemption?: string; exemptionOf?: string; loan?: string; loanKind?: string; benefit?: string; benefitKind?: string; special?: string; specialKind?: string; list?: string }
 	interface SupportStatement { info?: StatementInfo; support?: Support; schemeJa?: string }
-	interface Survey { surveyId?: string; dwellingId?: string; kind?: string; hazard?: string; surveyedOn?: string; gradeCode?: string; state?: string; draftedBy?: string; approvedBy?: string; governs?: boolean; edition?: string; basis?: string }
+	interface Survey { surveyId?: string; dwellingId?: string; kind?: string; hazard?: string; surveyedOn?: string; gradeCode?: string; state?: string; draftedBy?: string; approvedBy?: string; governs?: boolean; edition?: string; basis?: string; needsConsent?: boolean }
 	interface SurveyWork { workId?: string; dwellingId?: string; address?: string; addressExtra?: string; use?: string; kind?: string; cause?: string; state?: string; gradeCode?: string; askedOn?: string; listId?: string; place?: number; visits?: number; visitedOn?: string; note?: string; reason?: string }
 	interface TableImport { importId?: string; jobId?: string; disasterId?: string; kind?: string; source?: string; edition?: string; state?: string; reason?: string; reasonColumn?: string; rows?: string; newRows?: string; sameRows?: string; unneededRows?: string; rejectedRows?: string; unknownColumns?: string[]; missingColumns?: string[]; startedBy?: string; confirmedBy?: string; basis?: string; askedOn?: string; care?: string; observedOn?: string; desk?: boolean }
 	interface TableReject { line?: string; column?: string; reason?: string; textJa?: string }
@@ -481,6 +486,7 @@ export interface Rpcs {
 	"ledger/ListItemHistory": { ask: Ledger.ListItemHistoryRequest; reply: Ledger.ListItemHistoryReply };
 	"ledger/ListItems": { ask: Ledger.ListItemsRequest; reply: Ledger.ListItemsReply };
 	"ledger/ListMapRejects": { ask: Ledger.ListMapRejectsRequest; reply: Ledger.ListMapRejectsReply };
+	"ledger/ListPhotoConsents": { ask: Ledger.ListPhotoConsentsRequest; reply: Ledger.ListPhotoConsentsReply };
 	"ledger/ListProvided": { ask: Ledger.ListProvidedRequest; reply: Ledger.ListProvidedReply };
 	"ledger/ListProvisions": { ask: Ledger.ListProvisionsRequest; reply: Ledger.ListProvisionsReply };
 	"ledger/ListSafety": { ask: Ledger.ListSafetyRequest; reply: Ledger.ListSafetyReply };
@@ -513,6 +519,7 @@ export interface Rpcs {
 	"ledger/RecordInjury": { ask: Ledger.RecordInjuryRequest; reply: Ledger.StatementReply };
 	"ledger/RecordInquiry": { ask: Ledger.RecordInquiryRequest; reply: Ledger.RecordInquiryReply };
 	"ledger/RecordItem": { ask: Ledger.RecordItemRequest; reply: Ledger.RecordItemReply };
+	"ledger/RecordPhotoConsent": { ask: Ledger.RecordPhotoConsentRequest; reply: Ledger.RecordPhotoConsentReply };
 	"ledger/RecordSafety": { ask: Ledger.RecordSafetyRequest; reply: Ledger.RecordSafetyReply };
 	"ledger/RecordSupport": { ask: Ledger.RecordSupportRequest; reply: Ledger.StatementReply };
 	"ledger/RecordSurvey": { ask: Ledger.RecordSurveyRequest; reply: Ledger.RecordSurveyReply };
@@ -643,6 +650,7 @@ export const rpcs: Record<RpcName, { writes: boolean; purpose: boolean; roles: r
 	"ledger/ListItemHistory": { writes: false, purpose: true, roles: ["ledger", "window"] },
 	"ledger/ListItems": { writes: false, purpose: false, roles: ["ledger", "window", "survey", "approver"] },
 	"ledger/ListMapRejects": { writes: false, purpose: false, roles: ["ledger"] },
+	"ledger/ListPhotoConsents": { writes: false, purpose: true, roles: ["survey", "window", "ledger", "approver"] },
 	"ledger/ListProvided": { writes: false, purpose: true, roles: ["ledger", "window"] },
 	"ledger/ListProvisions": { writes: false, purpose: true, roles: ["ledger", "approver"] },
 	"ledger/ListSafety": { writes: false, purpose: true, roles: ["ledger", "window"] },
@@ -675,6 +683,7 @@ export const rpcs: Record<RpcName, { writes: boolean; purpose: boolean; roles: r
 	"ledger/RecordInjury": { writes: true, purpose: true, roles: ["ledger", "window"] },
 	"ledger/RecordInquiry": { writes: true, purpose: true, roles: ["ledger", "window"] },
 	"ledger/RecordItem": { writes: true, purpose: true, roles: ["ledger", "window"] },
+	"ledger/RecordPhotoConsent": { writes: true, purpose: true, roles: ["survey", "window", "ledger"] },
 	"ledger/RecordSafety": { writes: true, purpose: true, roles: ["ledger", "window"] },
 	"ledger/RecordSupport": { writes: true, purpose: true, roles: ["ledger", "window"] },
 	"ledger/RecordSurvey": { writes: true, purpose: true, roles: ["survey"] },

@@ -1,4 +1,9 @@
 // English of the codes that staff see most; the Japanese labels come from the daemons' own tables (contract.ts).
+const causes = {
+	EARTHQUAKE: "Earthquake", TSUNAMI: "Tsunami", STORM: "Storm", TORNADO: "Tornado", HEAVY_RAIN: "Heavy rain", HEAVY_SNOW: "Heavy snow", FLOOD: "Flood", CLIFF_FAILURE: "Cliff failure",
+	DEBRIS_FLOW: "Debris flow", STORM_SURGE: "Storm surge", ERUPTION: "Eruption", LANDSLIDE: "Landslide", LARGE_FIRE: "Large fire", LIQUEFACTION: "Liquefaction", OTHER: "Other",
+};
+
 export const english: Partial<Record<string, Record<string, string>>> = {
 	grade: {
 		"0": "No damage", "1": "Destroyed", "2": "Large-scale half destroyed", "3": "Medium-scale half destroyed",
@@ -32,5 +37,15 @@ export const english: Partial<Record<string, Record<string, string>>> = {
 	safety: {
 		SAFE: "Safe", INJURED: "Injured or ill", MISSING: "Missing", DEAD_UNCONFIRMED: "Dead (unconfirmed)",
 		DEAD_CONFIRMED: "Dead (confirmed)",
+	},
+	cause: causes,
+	disasterKind: causes,
+	damagedPart: {
+		ROOF: "Roof", FOUNDATION: "Foundation", PILLAR: "Pillars", CEILING: "Ceiling", OUTER_WALL: "Outer walls", INNER_WALL: "Inner walls", FITTINGS: "Fittings", FLOOR: "Floor",
+	},
+	equipment: { BATH: "Bath", KITCHEN: "Kitchen", TOILET: "Toilet", SEPTIC_TANK: "Septic tank", PIPES: "Pipes", OTHER: "Other" },
+	flood: { NONE: "None", BELOW_FLOOR: "Below the floor", ABOVE_FLOOR: "Above the floor" },
+	attachmentRole: {
+		PHOTO_WHOLE: "Whole house", PHOTO_NAMEPLATE: "Nameplate", PHOTO_DAMAGE: "Damage", PHOTO_DEPTH: "Depth of water", PROXY_LETTER: "Letter of proxy", IDENTITY: "Identity", OTHER: "Other",
 	},
 };

@@ -12,6 +12,11 @@ interface Entry {
 
 const entries: Entry[] = [
 	{ to: "/search", ja: "人をさがす", en: "Find a person", any: ["register-sync/SearchResidents", "ledger/FindByPhone"] },
+	{ to: "/counter", ja: "窓口で受け付ける", en: "Enter an application", any: ["application-intake/Submit"] },
+	{ to: "/applications", ja: "申請の審査", en: "Applications", any: ["application-intake/Accept"] },
+	{ to: "/surveys", ja: "被害認定調査", en: "Damage surveys", any: ["ledger/ListWorkLists"] },
+	{ to: "/approvals", ja: "決裁", en: "Approvals", any: ["ledger/ApproveSurvey", "certificate-issuer/ApproveCertificates"] },
+	{ to: "/certificates", ja: "罹災証明書", en: "Certificates", any: ["certificate-issuer/ListCertificates"] },
 ];
 
 export const offered = (): { to: string; name: string }[] =>

@@ -1,8 +1,10 @@
 // What the fake daemon answers, rpc by rpc; the types are the contract's.
 import type { Rpcs } from "../src/contract";
+import { desk } from "./answers-desk";
+import { field } from "./answers-field";
 import * as of from "./invented";
 
-type Answers = { [N in keyof Rpcs]?: (request: Rpcs[N]["ask"]) => Rpcs[N]["reply"] };
+export type Answers = { [N in keyof Rpcs]?: (request: Rpcs[N]["ask"]) => Rpcs[N]["reply"] };
 const numberOf = (uuid: string | undefined, base: number): number => Number((uuid ?? "").slice(-12)) - base;
 
 export const answers: Answers = {
@@ -51,4 +53,6 @@ export const answers: Answers = {
 	}),
 	"ledger/ListProvided": () => ({ provided: [] }),
 	"ledger/ListSafety": () => ({ statuses: [{ personId: of.id(1001), statusId: of.id(1), status: "SAFE", statusJa: "無事", source: "SELF", observedUs: of.ago(400), recordedUs: of.ago(399), recordedBy: "staff:ito", holds: true }] }),
+	...desk,
+	...field,
 };

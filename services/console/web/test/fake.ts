@@ -82,6 +82,11 @@ export class Fake {
 			return json(a, { provenUntil: String(Date.now() * 1000 + 3e8) });
 		}
 		if (path.startsWith("/ask/")) return this.ask(q, path.slice(5), body, a);
+		if (path.startsWith("/file/")) {
+			this.asked.push({ name: path, request: {}, key: "", purpose: String(q.headers["x-shien-purpose"] ?? "") });
+			a.writeHead(200, { "Content-Type": "application/pdf", "Cache-Control": "no-store" });
+			return void a.end("%PDF-1.4\n%%EOF\n");
+		}
 		return problem(a, 404, "door.unknown_path", "見つかりません", "この宛先はありません。");
 	}
 

@@ -65,7 +65,7 @@ export function application(n: number): Intake.Application {
 		applicationId: l.applicationId, receiptNo: l.receiptNo, rev: l.rev, channel: l.channel, state: l.state, labelJa: "審査中", flags: l.flags, match: l.match, dwellingMatch: l.dwellingMatch, version: 3,
 		form: {
 			disasterId: id(1), applicantName: n % 2 ? r.name : "白砂 花子", applicantKana: r.kana, applicantBirth: "昭和25年4月1日", applicantSex: "2", applicantPostal: "9900001",
-			applicantAddress: r.address, presentPlace: "潮咲第一小学校 体育館", tel: "090-0000-0000", mail: "hanako@example.invalid", relation: "SELF", headName: r.headName, headAddress: r.address,
+			applicantAddress: n % 2 ? r.address : "潮咲市浜町2丁目9番", presentPlace: "潮咲第一小学校 体育館", tel: "090-0000-0000", mail: "hanako@example.invalid", relation: "SELF", headName: r.headName, headAddress: r.address,
 			causes: ["EARTHQUAKE"], damagedAddress: r.address, occurredOn: "2026-01-01", property: "OWNED", structure: "木造", storeys: 2, householdMembers: [{ name: r.name, relation: "本人", birth: "S25.4.1" }],
 			damagedParts: ["ROOF", "PILLAR"], equipment: ["KITCHEN"], flood: "NONE", floodCm: 0, statement: "屋根が落ち、柱が傾いています。", photoJudge: false, copies: 2, delivery: "COUNTER",
 		},

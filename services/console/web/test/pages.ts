@@ -20,4 +20,27 @@ export const pages: Visited[] = [
 	["person-relief", person + "/relief"],
 	["person-said", person + "/said"],
 	["person-checking", `/person/${id(1099)}`],
+	["applications", "/applications"],
+	["case", `/applications/${id(3001)}`, async (page) => {
+		for (const part of await page.locator("details > summary").all()) await part.click();
+	}],
+	["case-checking", `/applications/${id(3002)}`],
+	["counter", "/counter"],
+	["surveys", "/surveys"],
+	["surveys-waiting", "/surveys/waiting"],
+	["surveys-find", "/surveys/find", async (page) => {
+		await page.getByLabel("家の所在地").fill("浜町2");
+		await page.keyboard.press("Enter");
+		await page.getByText("見つかった家").waitFor();
+	}],
+	["surveys-all", "/surveys/all"],
+	["survey-enter", "/surveys/find", async (page) => {
+		await page.getByLabel("家の所在地").fill("浜町2");
+		await page.keyboard.press("Enter");
+		await page.getByRole("button", { name: "調査を入力" }).first().click();
+	}],
+	["work-list", `/surveys/list/${id(6500)}`],
+	["certificates", "/certificates"],
+	["certificate-issue", "/certificates", async (page) => page.getByRole("button", { name: "再交付" }).click()],
+	["approvals", "/approvals"],
 ];

@@ -1,10 +1,12 @@
 // A person: what the register, the ledger and the others hold, each with where it comes from.
 import type { Ledger, Register } from "../contract";
 import { ago, day, moment, who } from "../format";
+import { applicant } from "../draft";
 import { label, t } from "../i18n";
 import { addressOf, birthOf, relationOf } from "../people";
+import { go } from "../router";
 import { disaster, disasterId, may } from "../session";
-import { Checking, Facts, Link, Note, Page, Section, Tabs, Tag } from "../ui/basic";
+import { Button, Checking, Facts, Link, Note, Page, Section, Tabs, Tag } from "../ui/basic";
 import { Loaded, useAsk, type Asked } from "../ui/load";
 import { Table } from "../ui/table";
 import { HistoryOf, Relief, Said } from "./person-parts";
@@ -61,6 +63,10 @@ function Resident(p: { of: Register.Resident }) {
 					[t("住所", "Address"), addressOf(r)], [t("郵便番号", "Postal code"), r.postal], [t("世帯主", "Head"), r.headName], [t("続柄", "Relation"), relationOf(r.relation)],
 					[t("住民となった日", "Resident since"), day(r.residentSince)], [t("種別・状態", "Kind, state"), [label("residentKind", r.kind), label("residentState", r.status)].filter(Boolean).join("・")],
 				]} />
+				{may("application-intake/Submit") && <p class="acts"><Button onClick={() => {
+					applicant.value = r;
+					go("/counter");
+				}}>{t("この人の申請を窓口で受け付ける", "Enter an application of theirs")}</Button></p>}
 			</Section>
 			{r.householdId && <Loaded of={household}>{(h) => h.protected ? <Checking /> : (
 				<Table caption={t("いまの世帯", "Household now")} rows={h.members ?? []} keyOf={(m) => m.personId ?? ""} columns={[

@@ -30,6 +30,12 @@ export function setDate(parts: DateParts, iso: string): void {
 	parts.day.value = String(day);
 }
 
+export function dateFrom(iso: string): DateParts {
+	const parts = dateParts("R");
+	setDate(parts, iso);
+	return parts;
+}
+
 /** YYYY-MM-DD; "" where a part is missing or there is no such day. */
 export function isoOf(parts: DateParts): string {
 	const typed = Number(plain(parts.year.value)), month = Number(plain(parts.month.value)), day = Number(plain(parts.day.value));
