@@ -152,6 +152,7 @@ test("a survey is a flow of questions, by keyboard", () => visit({}, async (v) =
 		await tabTo(v, "次へ");
 		await v.page.keyboard.press("Enter");
 		await v.page.getByRole("heading", { name: title }).waitFor();
+		await v.page.waitForFunction(() => document.activeElement?.tagName === "H2"); // a reader hears the next question
 	};
 	await v.page.getByRole("heading", { name: "いつの、どの調査ですか" }).waitFor();
 	await next("調査できましたか");

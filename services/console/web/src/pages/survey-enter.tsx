@@ -1,7 +1,7 @@
 // A survey as a flow of questions: one at a time, in words; the grade is drafted by the ledger's rules, not here.
 import { signal, useSignal, type Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { ask, uuid } from "../ask";
 import type { Ledger } from "../contract";
 import { surveyOf } from "../draft";
@@ -145,7 +145,7 @@ export function EnterSurvey() {
 	const asked = [...first(a), ...(a.could.value === "YES" ? way(a) : []), ...(a.could.value === "YES" && a.way.value === "PARTS" ? byParts(a, sheet) : [])];
 	asked.push({ title: t("この内容で記録しますか", "Record this?"), ready: ok, body: <Summary a={a} sheet={sheet} /> });
 	const here = asked[Math.min(at.value, asked.length - 1)] as Question, end = at.value >= asked.length - 1;
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (at.value > 0) heading.current?.focus();
 	}, [at.value]);
 	const next = () => {

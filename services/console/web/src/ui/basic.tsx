@@ -1,6 +1,6 @@
 // Links, buttons, what is said about a page's state.
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Problem } from "../ask";
 import { t } from "../i18n";
 import { go, href, steps } from "../router";
@@ -39,7 +39,7 @@ export function Page(p: { title: string; lead?: ComponentChildren; back?: [strin
 	useEffect(() => {
 		document.title = `${p.title} - ${t("支援コンソール", "Shien console")}`;
 	}, [p.title]);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (steps.value > 0) heading.current?.focus({ preventScroll: true });
 		scrollTo(0, 0);
 	}, [steps.value]);
