@@ -1,6 +1,6 @@
 #!/bin/bash
 # Shien on this machine, from nothing to a printed certificate: installs what it needs, builds, makes keys, starts private
-# servers and the six daemons, makes a fictional prefecture and plays one disaster through it, with every daemon killed,
+# servers and the seven daemons, makes a fictional prefecture and plays one disaster through it, with every daemon killed,
 # the database crashed and Redis flushed on the way. Leaves it running.
 #   deploy/demo.sh [start]   everything (again: what runs stays as it is)
 #   deploy/demo.sh tour      the story once more, on a site made anew (what was played before is dropped)
@@ -27,6 +27,38 @@ build_all() {
 	}
 }
 
+# The staff's pages: Debian's own Node, packages by their lock file. Without them all else works.
+build_pages() {
+	local web=$root/services/console/web
+	[ -x "$web/build.sh" ] || return 0
+	command -v npm >/dev/null || "$here/lib/packages.sh" web || return 0
+	if "$web/build.sh" "$dir/web" >"$dir/web.log" 2>&1; then
+		export SHIEN_WEB_DIR=$dir/web
+		say "職員の画面を組み立てました"
+	else
+		echo "注意: 職員の画面を組み立てられませんでした（ほかは動きます）。記録: $dir/web.log" >&2
+	fi
+}
+
+# One person for each of the jobs, invited until he has signed in: his link is good once.
+demo_people=(mado:窓口:window chosa:調査:survey kacho:決裁:approver,survey daicho:台帳:ledger,register,operator
+	hinan:避難所:shelter,shelter_admin shien:支援措置:protection,window koin:公印:seal kansa:監査:auditor kanri:管理:admin)
+links() {
+	local row login name roles known
+	known=$("$here/lib/site.sh" ctl "$dir" --tenant 482013 --as staff:kanri staff list 2>/dev/null) || return 0
+	echo
+	echo "職員の画面（架空の潮咲市）。リンクを開き、パスワードと認証アプリを設定すると使えます。1人1回・72時間"
+	for row in "${demo_people[@]}"; do
+		IFS=: read -r login name roles <<<"$row"
+		if grep -q "^$login  *有効" <<<"$known"; then
+			echo "  $name  $login  （設定済み）"
+		else
+			printf '  %s  %s  ' "$name" "$login"
+			"$here/lib/site.sh" ctl "$dir" --tenant 482013 --as staff:kanri staff invite "$login" --name "$name　花子" --roles "$roles" | tail -1
+		fi
+	done
+}
+
 collect() { # results to where the caller looks for them
 	. "$dir/servers.env"
 	mkdir -p "$dir/out"
@@ -48,6 +80,8 @@ tell() {
 	echo "証明書        $(find "$dir/out" -name '*.pdf' | head -1)"
 	echo "メール        $SHIEN_SERVERS_MAIL_DIR"
 	echo "窓口（HTTP）  $(sed -n 's/^doors: //p' "$SHIEN_SERVERS_BASE/site/shienctl.conf" | tr ',' '\n' | sed '2,$s/^/              /')"
+	links
+	echo
 	echo "試す          deploy/demo.sh ctl status    deploy/demo.sh ctl doctor    deploy/demo.sh ctl audit verify"
 	echo "止める        deploy/demo.sh stop          消す  deploy/demo.sh clean"
 }
@@ -58,10 +92,11 @@ start() {
 	say "必要なものが揃いました"
 	build_all
 	say "ビルドしました"
+	build_pages
 	"$here/lib/servers.sh" start "$dir"
 	say "PostgreSQL・Redis・メール受けが動いています"
 	"$here/lib/site.sh" start "$dir" "$build"
-	say "6つのサービス（8プロセス）が動いています"
+	say "7つのサービス（9プロセス）が動いています"
 }
 
 case ${1:-start} in

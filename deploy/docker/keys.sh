@@ -17,7 +17,7 @@ printf 'protected-mode yes\nrequirepass %s\nsave ""\nappendonly no\nmaxmemory 25
 	"$(cat /keys/redis/password)" | once /keys/redis/redis.conf
 chmod 444 /keys/redis/redis.conf
 
-for service in register-sync ledger application-intake certificate-issuer notifier shelter-gateway; do
+for service in register-sync ledger application-intake certificate-issuer notifier shelter-gateway console; do
 	role=shien_$(echo "$service" | tr - _)
 	random | once "/keys/$service/postgres.password"
 	random | once "/keys/$service/postgres.system.password"

@@ -1,5 +1,5 @@
 #!/bin/bash
-# A whole site on one machine: keys, databases and the six daemons beside the private servers of servers.sh.
+# A whole site on one machine: keys, databases and the seven daemons beside the private servers of servers.sh.
 #   site.sh start  <dir> <build>     configures (once) and starts what does not run; servers must run already
 #   site.sh stop   <dir>
 #   site.sh forget <dir>             stops it and drops what was played
@@ -15,7 +15,7 @@
 
 # name, replicas, has a door
 site_daemons=(register-sync:1:door ledger:1:door application-intake:2:door certificate-issuer:2:door notifier:1:-
-	shelter-gateway:1:door)
+	shelter-gateway:1:door console:1:door)
 
 site_id() { echo "${1//-/_}"; }
 
@@ -80,6 +80,9 @@ site_own_settings() { # what one service has beside what all have
 	shelter-gateway) echo "workers: 3" # those who arrive shall not hold all of them
 		echo "card_anchors_dir: $base/cards/anchors"
 		echo "card_crl_dir: $base/cards/crl" ;;
+	console) echo "places: $base/site/places"
+		[ ! -s "$base/share/web/index.html" ] || echo "web_dir: $base/share/web"
+		echo "drill: 1" ;;
 	esac
 }
 
@@ -145,7 +148,7 @@ site_write_roles() {
 		printf '%s %s %s\n' staff:mado $tenant window staff:madoguchi2 $tenant window staff:chosa $tenant survey \
 			staff:kacho $tenant approver,survey staff:daicho $tenant ledger,operator,register \
 			staff:hinan $tenant shelter,shelter_admin staff:shien $tenant protection,window staff:koin $tenant seal \
-			staff:kakari $tenant approver,survey,window staff:kansa $tenant auditor
+			staff:kakari $tenant approver,survey,window staff:kansa $tenant auditor staff:kanri $tenant admin
 	done
 }
 
@@ -156,6 +159,8 @@ site_install() { # site_install <base> <build>
 	mkdir -p "$base"/{bin,share/lib,share/services,site,out,cards} || return 1
 	cp -u "$build"/bin/* "$base/bin/" || return 1
 	cp -u "$servers_here"/*.sh "$servers_here"/mail_sink.py "$base/share/lib/"
+	local web=${SHIEN_WEB_DIR:-$source/services/console/web/dist} # the staff's pages, where somebody has built them
+	if [ -s "$web/index.html" ]; then rm -rf "$base/share/web" && cp -r "$web" "$base/share/web" || return 1; fi
 	(cd "$source/services" && tar cf - common/db/migrations */migrations register-sync/codes register-sync/profiles \
 		notifier/templates) | tar xf - -C "$base/share/services"
 }

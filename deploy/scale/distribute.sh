@@ -1,6 +1,6 @@
 #!/bin/bash
 # Prints the SQL that spreads one daemon's database over the machines of a Citus (README.md here says when and how).
-#   deploy/scale/distribute.sh register-sync|ledger|application-intake|certificate-issuer|notifier|shelter-gateway
+#   deploy/scale/distribute.sh register-sync|ledger|application-intake|certificate-issuer|notifier|shelter-gateway|console
 set -Eeuo pipefail
 list=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/tables.tsv
 database=${1:-}

@@ -13,7 +13,9 @@ from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 import c_tables
 
 OWNERS = {"register": "register-sync", "ledger": "ledger", "intake": "application-intake",
-          "certificate": "certificate-issuer", "notifier": "notifier", "shelter": "shelter-gateway"}
+          "certificate": "certificate-issuer", "notifier": "notifier", "shelter": "shelter-gateway", "console": "console"}
+WHO = {"SH_AUTH_PUBLIC": "anybody", "SH_AUTH_PAGE": "anybody", "SH_AUTH_BROWSER": "anybody, from our own page",
+       "SH_AUTH_SESSION": "who is signed in"}
 F = descriptor_pb2.FieldDescriptorProto
 TYPES = {F.TYPE_STRING: "", F.TYPE_BYTES: "bytes", F.TYPE_BOOL: "bool", F.TYPE_UINT32: "uint32", F.TYPE_UINT64: "uint64",
          F.TYPE_INT32: "int32", F.TYPE_INT64: "int64", F.TYPE_DOUBLE: "double", F.TYPE_FLOAT: "float"}
@@ -163,7 +165,7 @@ def door_line(row):
     door = c_tables.members(row, ("method", "path", "rpc", "auth", "body"))
     return "| `%s %s` | %s | %s | %s |" % (
         door["method"], door["path"], {"SH_BODY_JSON": "JSON", "SH_BODY_MULTIPART": "multipart", "SH_BODY_RAW": "raw"}.get(
-            door.get("body"), "—"), door.get("rpc") or "a file", "anybody" if door.get("auth") == "SH_AUTH_PUBLIC" else "API key")
+            door.get("body"), "—"), door.get("rpc") or ("what is asked" if door.get("answer") else "a file"), WHO.get(door.get("auth"), "API key"))
 
 
 def lower(name):
@@ -213,15 +215,16 @@ def owner_lines(owner, calls, events, options, daemons):
     if owner not in daemons.written:
         yield "*Contract only: the daemon does not answer yet.*"
         yield ""
-    for said in comments(events).values():
+    for said in comments(events).values() if events else ():
         if "Aggregate =" in said:
             yield said[said.index("Aggregate ="):]
             yield ""
             break
     yield from rpc_lines(calls, options)
     yield ""
-    yield from event_lines(events, owner, options, daemons)
-    yield ""
+    if events:
+        yield from event_lines(events, owner, options, daemons)
+        yield ""
     if daemons.doors.get(owner):
         yield "| door | body | asks for | who |"
         yield "|---|---|---|---|"
@@ -242,7 +245,7 @@ def render(root):
     out = []
     for package, owner in OWNERS.items():
         calls = next(f for n, f in sorted(by_name.items()) if n.startswith("shien/%s/v1/" % package) and f.service)
-        out += owner_lines(owner, calls, by_name["shien/%s/v1/events.proto" % package], options, daemons)
+        out += owner_lines(owner, calls, by_name.get("shien/%s/v1/events.proto" % package), options, daemons)
     runtime = by_name["shien/common/v1/runtime.proto"]
     out += ["### Between all daemons", "", "Every daemon answers, besides its own:", "", *rpc_lines(runtime, options), ""]
     for name in ("envelope", "job", "runtime", "stream"):

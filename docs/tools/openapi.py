@@ -9,8 +9,12 @@ import message_map
 
 F = message_map.F
 TITLES = {"register-sync": "住民記録", "ledger": "被災者台帳", "application-intake": "申請受付", "certificate-issuer": "証明書",
-          "notifier": "通知", "shelter-gateway": "避難所"}
-DOOR = ("method", "path", "rpc", "auth", "body", "max_body", "max_files", "blob_purpose", "purpose", "fixed", "fetch", "fetch_gather", "roles")
+          "notifier": "通知", "shelter-gateway": "避難所", "console": "職員画面"}
+DOOR = ("method", "path", "rpc", "auth", "body", "max_body", "max_files", "blob_purpose", "purpose", "fixed", "fetch", "fetch_gather", "roles", "answer")
+KEY = {"key": {"type": "http", "scheme": "bearer", "description": "shienctl apikey が一度だけ示す鍵。役割は操作ごとの x-roles のいずれか"}}
+BROWSER = {"page": {"type": "apiKey", "in": "header", "name": "X-Shien", "description": "同じ画面からの要求であることを示す 1（Sec-Fetch-Site: same-origin も要る）"},
+           "session": {"type": "apiKey", "in": "cookie", "name": "__Host-shien-{municipality}", "description": "サインインした画面"}}
+SCHEMES = {"SH_AUTH_PUBLIC": [], "SH_AUTH_PAGE": [], "SH_AUTH_BROWSER": [{"page": []}], "SH_AUTH_SESSION": [{"page": [], "session": []}]}
 MEDIA = {"SH_BODY_JSON": "application/json", "SH_BODY_MULTIPART": "multipart/form-data", "SH_BODY_RAW": "application/octet-stream"}
 FORMS = {"LINE": {}, "ID": {"pattern": "[0-9A-Za-z._:-]+"}, "UUID": {"format": "uuid"}, "MUNICIPALITY": {"pattern": "[0-9]{6}"},
          "DATE": {"format": "date"}, "CODE": {"pattern": "[0-9A-Z_]{1,16}"}, "MAIL": {"format": "email"},
@@ -150,6 +154,8 @@ def body_of(contracts, door, full, left_out, used):
     kind = door["body"]
     if kind == "SH_BODY_RAW":
         return {"schema": {"type": "string", "contentMediaType": "application/octet-stream"}}
+    if kind == "SH_BODY_JSON" and not full:
+        return {"schema": {"type": "object"}}
     if kind == "SH_BODY_JSON":
         return {"schema": schema(contracts, full, used, left_out, True)}
     words = schema(contracts, full, used, left_out | UPLOADED, True)
@@ -163,6 +169,9 @@ def body_of(contracts, door, full, left_out, used):
 
 def answers(door, full, used):
     ok = {"description": "ファイル", "content": {"application/octet-stream": {}}}
+    if door.get("answer"):
+        ok = {"description": "答え", "content": {"application/json": {"schema": {"type": "object"}}} if door.get("body") == "SH_BODY_JSON" else
+              {"text/html": {}, "application/octet-stream": {}}}
     if full:
         used.add(full)
         ok = {"description": "答え", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/" + schema_name(full)}}}}
@@ -183,9 +192,9 @@ def operation(contracts, package, door, used):
     if rule and message_map.names_of(rule, "tx") == "WRITE":
         parameters.append({"$ref": "#/components/parameters/IdempotencyKey"})
     roles = rule.roles if rule else door.get("roles") or ""
-    out = {"operationId": door.get("rpc") or "Get" + "".join(w.capitalize() for w in re.findall(r"[a-z]+", re.sub(r"\{\w+\}", "", door["path"]))[1:]),
+    out = {"operationId": door.get("rpc") or door["method"].capitalize() + "".join(w.capitalize() for w in re.findall(r"[a-z]+", re.sub(r"\{\w+\}", "", door["path"]))[1:]),
            "parameters": parameters, "responses": answers(door, method.output_type if method else None, used),
-           "security": [] if door.get("auth") == "SH_AUTH_PUBLIC" else [{"key": []}]}
+           "security": SCHEMES.get(door.get("auth"), [{"key": []}])}
     if said:
         out["description"] = said
     if out["security"]:
@@ -195,7 +204,7 @@ def operation(contracts, package, door, used):
     return out
 
 
-def components(contracts, used):
+def components(contracts, used, for_browsers):
     schemas, todo = {"Problem": PROBLEM}, set(used)
     while todo:
         full = todo.pop()
@@ -204,7 +213,7 @@ def components(contracts, used):
             schemas[schema_name(full)] = schema(contracts, full, more)
             todo |= more
     return {"schemas": dict(sorted(schemas.items())),
-            "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "shienctl apikey が一度だけ示す鍵。役割は操作ごとの x-roles のいずれか"}},
+            "securitySchemes": BROWSER if for_browsers else KEY,
             "parameters": {"IdempotencyKey": {"name": "Idempotency-Key", "in": "header", "required": True, "schema": {"type": "string", "maxLength": 128},
                                               "description": "同じ要求を送り直すときは同じ値。35日の間、同じ答えが返る"}},
             "responses": {"Problem": {"description": "断った理由（RFC 9457）。混んでいるときは Retry-After 秒の後に同じ鍵でもう一度",
@@ -217,6 +226,7 @@ def render(root, package, daemon, contracts):
     doors = [c_tables.members(row, DOOR) for body in c_tables.tables(source, "ShDoorRoute") for row in c_tables.rows(body) if '"' in row]
     paths, used = {}, set()
     for door in doors:
+        door["path"] = door["path"].replace("*}", "}")
         one = operation(contracts, "shien.%s.v1" % package, door, used)
         there = paths.setdefault(door["path"], {}).setdefault(door["method"].lower(), one)
         there.get("requestBody", {}).get("content", {}).update(one.get("requestBody", {}).get("content", {}))
@@ -225,7 +235,7 @@ def render(root, package, daemon, contracts):
     return json.dumps({"openapi": "3.1.0",
                        "info": {"title": "Shien %s（%s）" % (TITLES[daemon], daemon), "version": "1",
                                 "description": "認証・再送・誤りの約束は docs/portal-api.md にあります。この文書は定義から作られます。"},
-                       "paths": paths, "components": components(contracts, used)}, ensure_ascii=False, indent=1) + "\n"
+                       "paths": paths, "components": components(contracts, used, any(d.get("auth") == "SH_AUTH_SESSION" for d in doors))}, ensure_ascii=False, indent=1) + "\n"
 
 
 def papers(root):

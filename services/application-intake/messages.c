@@ -99,13 +99,13 @@ enum { BODY_FILES_MAX = 30 * ATTACHMENT_BYTES_MAX + (2 << 20), BODY_JSON_MAX = 1
 
 static const ShDoorRoute door[] = {
 	{ "POST", "/v1/{municipality}/applications", "Submit", SH_AUTH_API_KEY, SH_BODY_MULTIPART, BODY_FILES_MAX,
-	  ATTACHMENTS_MAX, "attachment", PURPOSE, "\"channel\":\"PORTAL\"", NULL, NULL, NULL },
+	  ATTACHMENTS_MAX, "attachment", PURPOSE, "\"channel\":\"PORTAL\"", NULL, NULL, NULL, NULL },
 	{ "POST", "/v1/{municipality}/applications", "Submit", SH_AUTH_API_KEY, SH_BODY_JSON, BODY_JSON_MAX, 0, NULL,
-	  PURPOSE, "\"channel\":\"PORTAL\"", NULL, NULL, NULL },
+	  PURPOSE, "\"channel\":\"PORTAL\"", NULL, NULL, NULL, NULL },
 	{ "GET", "/v1/{municipality}/applications/{receipt_no}", "GetReceipt", SH_AUTH_API_KEY, SH_BODY_NONE, 0, 0,
-	  NULL, PURPOSE, NULL, NULL, NULL, NULL },
+	  NULL, PURPOSE, NULL, NULL, NULL, NULL, NULL },
 	{ "POST", "/v1/{municipality}/applications/{receipt_no}/withdraw", "Withdraw", SH_AUTH_API_KEY, SH_BODY_NONE,
-	  0, 0, NULL, PURPOSE, NULL, NULL, NULL, NULL },
+	  0, 0, NULL, PURPOSE, NULL, NULL, NULL, NULL, NULL },
 	CASE_DOOR("GET", "/{application_id}", "GetApplication", SH_BODY_NONE),
 	CASE_DOOR("POST", "/search", "ListApplications", SH_BODY_JSON),
 	CASE_DOOR("POST", "/{application_id}/match", "ConfirmMatch", SH_BODY_JSON),

@@ -53,4 +53,5 @@ int cmd_fork(const Context *ctx, int argc, char **argv);
 int cmd_extract(const Context *ctx, int argc, char **argv);
 int cmd_print(const Context *ctx, int argc, char **argv);
 int cmd_rebuild(const Context *ctx, int argc, char **argv);
+int cmd_staff(const Context *ctx, int argc, char **argv);
 int cmd_tour(const Context *ctx, int argc, char **argv);

@@ -17,6 +17,10 @@ static const Command commands[] = {
 	{ "apikey", "SERVICE CLIENT ROLES", "窓口（HTTP）の利用者のAPIキーを作る。一度だけ表示される", cmd_apikey },
 	{ "revoke", "service SERVICE | actors SERVICE | apikey SERVICE KEY_ID", "与えたものを無効にする",
 	  cmd_revoke },
+	{ "staff",
+	  "invite LOGIN --name 氏名 --roles ROLE,… [--until YYYY-MM-DD] | change LOGIN --roles ROLE,… | end LOGIN | "
+	  "list",
+	  "職員画面の利用者を招待する（一度だけ使えるリンクを示す）、変える、終える、一覧する", cmd_staff },
 	{ "call", "[SERVICE] RPC [JSON]", "RPCを1回呼び出す", cmd_call },
 	{ "import",
 	  "FILE --as-of YYYY-MM-DD [--check] [--profile P] [--encoding utf-8|cp932] | --show ID | --confirm ID "
@@ -91,6 +95,8 @@ static const ShSetting own_settings[] = {
 	{ "tenant", SH_SETTING_TEXT, "", 0, 0, "Municipality code where --tenant is not given" },
 	{ "actor", SH_SETTING_TEXT, "", 0, 0, "Who asks where --as is not given" },
 	{ "doors", SH_SETTING_TEXT, "", 0, 0, "HTTP doors: service=http://HOST:PORT, comma separated" },
+	{ "console_url", SH_SETTING_TEXT, "", 0, 0,
+	  "Where browsers find the console, for one-time links: https://HOST; empty: its door" },
 	{ "admins", SH_SETTING_TEXT, "", 0, 0,
 	  "Admin listeners: service=http://HOST:PORT, comma separated; replicas repeated" },
 	{ "redis", SH_SETTING_TEXT, "", 0, 0, "Redis: /path/to.sock or HOST:PORT" },

@@ -1,6 +1,7 @@
 #include "places.h"
 #include "shien/certificate/v1/contract.h"
 #include "shien/common/v1/contract.h"
+#include "shien/console/v1/contract.h"
 #include "shien/intake/v1/contract.h"
 #include "shien/ledger/v1/contract.h"
 #include "shien/notifier/v1/contract.h"
@@ -17,6 +18,7 @@ const Place places[] = {
 	{ "certificate-issuer", "証明書発行", &certificate_contract },
 	{ "notifier", "通知", &notifier_contract },
 	{ "shelter-gateway", "避難所", &shelter_contract },
+	{ "console", "職員画面", &console_contract },
 	{ 0 },
 };
 

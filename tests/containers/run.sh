@@ -12,7 +12,7 @@ fi
 exec </dev/null
 export COMPOSE_PROJECT_NAME=shien-test COMPOSE_FILE=$engine_root/docker-compose.yml BUILDKIT_PROGRESS=plain
 daemons=(register-sync ledger application-intake application-intake-2 certificate-issuer certificate-issuer-2 notifier
-	shelter-gateway)
+	shelter-gateway console)
 
 finish() {
 	local code=$?

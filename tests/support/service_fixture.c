@@ -151,9 +151,15 @@ static void migrate(Fixture *f, const char *migrations)
 static void open_keys(Fixture *f, const ShService *service)
 {
 	char secret[160], public[160];
-	static const char *const all[] = { "register-sync",      "ledger",   "application-intake",
-					   "certificate-issuer", "notifier", "shelter-gateway",
-					   "shienctl",           NULL };
+	static const char *const all[] = { "register-sync",
+					   "ledger",
+					   "application-intake",
+					   "certificate-issuer",
+					   "notifier",
+					   "shelter-gateway",
+					   "console",
+					   "shienctl",
+					   NULL };
 	ShError err = { 0 };
 
 	snprintf(secret, sizeof secret, "%s/secret", f->folder);
@@ -291,6 +297,7 @@ static ShCall new_call(Fixture *f, const char *key)
 			 .purpose = f->purpose,
 			 .trace = "test",
 			 .key = key,
+			 .browser = f->browser,
 			 .now_us = sh_now_us(),
 			 .deadline_us = sh_monotonic_us() + 60 * 1000000 };
 }

@@ -11,6 +11,15 @@ typedef struct ShDb ShDb;
 struct ShAuditRecord;
 typedef struct ShWorker ShWorker; /* the thread that handles the call; sh_service knows it */
 
+/* A browser at our own door: what its cookies say, and what they shall say. A session's token is in no message. */
+typedef struct ShBrowser {
+	const char *session, *device; /* "" where there is no such cookie */
+	const char *from;             /* the address it comes from; "" where that is not known */
+	/* To be set; NULL: left as they are, "": taken away. */
+	const char *new_session, *new_device;
+	int64_t proven_until_us; /* who is signed in has proved it anew: grave acts are taken until then; 0 */
+} ShBrowser;
+
 /* One request, event or piece of due work while it is being handled. What the handler allocates or queries lives as
  * long as this, within the arena's budget, and is wiped. */
 typedef struct ShCall {
@@ -41,13 +50,15 @@ typedef struct ShCall {
 	 * more. It must not ask the database. NULL: nothing. */
 	bool (*beside)(void *arg);
 	void *beside_arg;
+	ShBrowser *browser;    /* who asks at our own door with one; NULL: nobody does */
 	struct ShCall *within; /* whose transaction this look shares with others; NULL: its own */
 	ShError error;
 } ShCall;
 
-/* Whether a person or a foreign system asks, by our tool or through a door. Daemons mask what they are told behind
- * doors of their own; who asks from outside is told no more than may be seen there. */
+/* Whether a person or a foreign system asks, by our tool, at the console or through a door. Daemons mask what they
+ * are told behind doors of their own; who asks from outside is told no more than may be seen there. */
 static inline bool sh_from_outside(const ShCall *call)
 {
-	return strcmp(call->caller, "shienctl") == 0 || strcmp(call->caller, "door") == 0;
+	return strcmp(call->caller, "shienctl") == 0 || strcmp(call->caller, "console") == 0 ||
+	       strcmp(call->caller, "door") == 0;
 }

@@ -5,9 +5,20 @@
 #include "sh_memory.h"
 #include "wire_text.h"
 
+#include <netdb.h>
+#include <netinet/in.h>
 #include <string.h>
+#include <sys/socket.h>
 
-enum { ARENA = 128 << 10, QUERY = 64, KEY = 256, IDEMPOTENCY_KEY = 128, CONTENT_TYPE = 255 };
+enum {
+	ARENA = 128 << 10,
+	QUERY = 64,
+	KEY = 256,
+	IDEMPOTENCY_KEY = 128,
+	CONTENT_TYPE = 255,
+	COOKIE = 4096,
+	PURPOSE = 32
+};
 
 Ask *ask_new(void)
 {
@@ -16,7 +27,14 @@ Ask *ask_new(void)
 	ask->refs = 1;
 	ask->arena = sh_arena_new(ARENA);
 	ask->ask = (ShDoorAsk){
-		.trace = "", .traceparent = "", .api_key = "", .idempotency_key = "", .content_type = ""
+		.trace = "",
+		.traceparent = "",
+		.api_key = "",
+		.idempotency_key = "",
+		.content_type = "",
+		.cookie = "",
+		.purpose = "",
+		.from = "",
 	};
 	return ask;
 }
@@ -83,6 +101,39 @@ static DoorReason read_key(Ask *ask, struct MHD_Connection *connection)
 	if (strncasecmp(value, "Bearer ", 7) == 0)
 		ask->ask.api_key = value + 7 + strspn(value + 7, " ");
 	return ask->ask.row->auth == SH_AUTH_API_KEY && !*ask->ask.api_key ? DOOR_NO_KEY : DOOR_FINE;
+}
+
+/* Which address it comes from. Behind nginx, which alone may connect to a socket in the file system, it says so. */
+static bool read_from(Ask *ask, struct MHD_Connection *connection)
+{
+	const struct sockaddr *peer =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
+	char text[NI_MAXHOST];
+
+	if (peer->sa_family == AF_UNIX)
+		return copy_header(ask, connection, "X-Real-IP", NI_MAXHOST, &ask->ask.from);
+	if (getnameinfo(peer, peer->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in),
+			text, sizeof text, NULL, 0, NI_NUMERICHOST) == 0)
+		ask->ask.from = sh_printf(ask->arena, "%s", text);
+	return true;
+}
+
+/* A script of our own page says so by a header that no other site's can set, and the browser says where it runs (W3C
+ * Fetch Metadata). A browser too old to say it is refused. */
+static DoorReason read_browser(Ask *ask, struct MHD_Connection *connection)
+{
+	const char *site = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Sec-Fetch-Site");
+	const char *ours = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "X-Shien");
+
+	if (ask->ask.row->auth != SH_AUTH_BROWSER && ask->ask.row->auth != SH_AUTH_SESSION)
+		return DOOR_FINE;
+	if (!site || strcmp(site, "same-origin") != 0 || !ours || strcmp(ours, "1") != 0)
+		return DOOR_CROSS_SITE;
+	return copy_header(ask, connection, "Cookie", COOKIE, &ask->ask.cookie) &&
+			       copy_header(ask, connection, "X-Shien-Purpose", PURPOSE, &ask->ask.purpose) &&
+			       read_from(ask, connection)
+		       ? DOOR_FINE
+		       : DOOR_HEADER;
 }
 
 typedef struct Query {
@@ -153,6 +204,8 @@ DoorReason ask_read(Ask *ask, struct MHD_Connection *connection)
 	Query q = { .ask = ask, .pairs = sh_alloc(ask->arena, (QUERY + 1) * sizeof *q.pairs) };
 	DoorReason reason = read_key(ask, connection);
 
+	if (reason == DOOR_FINE)
+		reason = read_browser(ask, connection);
 	if (reason != DOOR_FINE)
 		return reason;
 	MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, on_query, &q);

@@ -3,6 +3,8 @@
 #include "door.h"
 #include "sh_memory.h"
 
+#include <strings.h>
+
 static Job *job_new(Request *r, ShDoorJobKind kind)
 {
 	Job *j = sh_need(calloc(1, sizeof *j));
@@ -148,7 +150,11 @@ void sh_door_header(ShDoorJob *job, const char *name, const char *value)
 
 static enum MHD_Result copy_header(void *response, enum MHD_ValueKind kind, const char *name, const char *value)
 {
+	const char *before = strcasecmp(name, "Set-Cookie") == 0 ? NULL : MHD_get_response_header(response, name);
+
 	(void) kind;
+	if (before)
+		MHD_del_response_header(response, name, before);
 	MHD_add_response_header(response, name, value);
 	return MHD_YES;
 }

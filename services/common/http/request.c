@@ -102,7 +102,7 @@ static enum MHD_Result give_answer(Request *r)
 static void wrong_body(Request *r, DoorReason reason)
 {
 	r->wrong = reason;
-	if (r->ask->ask.row->auth == SH_AUTH_API_KEY)
+	if (r->ask->ask.row->auth == SH_AUTH_API_KEY || r->ask->ask.row->auth == SH_AUTH_SESSION)
 		job_send_wrong(r);
 	else
 		request_refuse(r, reason, NULL);

@@ -17,6 +17,17 @@ static size_t segment(const char **path, const char **ret_start)
 	return n;
 }
 
+/* "{rest*}" */
+static bool is_rest(const char *want, size_t n) { return n > 3 && want[0] == '{' && want[n - 2] == '*'; }
+
+/* All that is left of a path. */
+static size_t rest(const char **path, const char **ret_start)
+{
+	*ret_start = *path + 1;
+	*path += strlen(*path);
+	return strlen(*ret_start);
+}
+
 static bool visible(const char *s, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
@@ -30,13 +41,15 @@ static bool fits(const char *template, const char *path, Ask *ask, ShDoorPair *v
 {
 	while (*template == '/' && *path == '/') {
 		const char *want, *have;
-		size_t n = segment(&template, &want), m = segment(&path, &have);
+		size_t n = segment(&template, &want),
+		       m = is_rest(want, n) ? rest(&path, &have) : segment(&path, &have);
 
 		if (n > 2 && want[0] == '{') {
 			if (m == 0 || !visible(have, m))
 				return false;
 			if (vars)
-				*vars++ = (ShDoorPair){ sh_printf(ask->arena, "%.*s", (int) n - 2, want + 1),
+				*vars++ = (ShDoorPair){ sh_printf(ask->arena, "%.*s", (int) n - 2 - is_rest(want, n),
+								  want + 1),
 							sh_printf(ask->arena, "%.*s", (int) m, have) };
 		} else if (n != m || memcmp(want, have, n) != 0) {
 			return false;

@@ -23,13 +23,21 @@ typedef enum ShDoorBody {
 			      chunks */
 	SH_BODY_RAW,       /* any type: handed over in chunks like one file, named "body" */
 } ShDoorBody;
-typedef enum ShDoorAuth { SH_AUTH_API_KEY, SH_AUTH_PUBLIC } ShDoorAuth;
+typedef enum ShDoorAuth {
+	SH_AUTH_API_KEY,
+	SH_AUTH_PUBLIC,
+	SH_AUTH_PAGE,    /* a browser gets a page, or a file of one: nothing is asked of anybody */
+	SH_AUTH_BROWSER, /* a script of our own page: another site's is refused (Fetch Metadata, a header of ours) */
+	SH_AUTH_SESSION, /* the same, of somebody who is signed in: whether he is, is the owner's to say */
+} ShDoorAuth;
 
 /* One row per thing that can be asked; the first that fits is taken (of several of one method and path, the first
  * that takes the content type). Ends with a NULL method. */
 typedef struct ShDoorRow {
-	const char *method, *path; /* "POST", "/v1/{municipality}/applications/{application_id}" */
-	const char *rpc;           /* what the owner makes of it; the door itself does not read it */
+	/* "POST", "/v1/{municipality}/applications/{application_id}"; a last "{rest*}" stands for what follows,
+	 * slashes and all. */
+	const char *method, *path;
+	const char *rpc; /* what the owner makes of it; the door itself does not read it */
 	ShDoorBody body;
 	ShDoorAuth auth;    /* API_KEY: without one the door answers 401; which keys are good is the owner's */
 	uint64_t max_body;  /* bytes, all parts together */
@@ -50,6 +58,9 @@ typedef struct ShDoorAsk {
 	const char *api_key;         /* after "Bearer " */
 	const char *idempotency_key; /* at most 128 visible ASCII characters */
 	const char *content_type;
+	const char *cookie;  /* of a browser: the header as it came */
+	const char *purpose; /* of a browser: X-Shien-Purpose */
+	const char *from;    /* of a browser: the address it comes from, without a port; "" where not known */
 	const ShDoorPair *vars, *query; /* of the path; each ends with a NULL name */
 } ShDoorAsk;
 
@@ -107,7 +118,8 @@ unsigned sh_door_port(const ShDoor *door);
 
 #define SH_DOOR_RETRY_AFTER_S "5" /* of a 503 that knows no better */
 
-/* A header of the answer, before sh_door_done, by whoever works on the job. Name and value are copied. */
+/* A header of the answer, before sh_door_done, by whoever works on the job. Name and value are copied. It stands in
+ * place of the one that every answer has; Set-Cookie may come twice. */
 void sh_door_header(ShDoorJob *job, const char *name, const char *value);
 /* Gives the job back, in the loop thread; it is freed and must not be touched again. The body is copied. */
 void sh_door_done(ShDoorJob *job, int status, const char *content_type, const void *body, size_t len);

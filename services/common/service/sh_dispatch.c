@@ -231,6 +231,13 @@ void sh_call_roots(const ShCall *call, ShRoots *ret_roots) { sh_keys_roots(call-
 const uint8_t *sh_call_sign_secret(const ShCall *call) { return sh_keys_sign_secret(call->worker->process->keys); }
 uint32_t sh_call_generation(const ShCall *call) { return call->worker->process->generation; }
 
+uint64_t sh_call_epoch(const ShCall *call)
+{
+	const ShProcess *p = call->worker->process;
+
+	return sh_keys_peer_epoch(p->keys, p->service->name);
+}
+
 int sh_call_peer_box(ShCall *call, const char *service, uint8_t ret_key[32])
 {
 	if (!sh_keys_peer_box(call->worker->process->keys, service, ret_key))
@@ -284,6 +291,30 @@ int sh_ask(ShCall *call, const char *peer, const ShContract *contract, const cha
 		return r;
 	*ret_reply = message;
 	return 0;
+}
+
+int sh_pass_on(ShCall *call, const char *peer, const ShContract *contract, const char *rpc,
+	       const ProtobufCMessage *request, const ProtobufCMessage **ret_reply)
+{
+	const ProtobufCMethodDescriptor *m = protobuf_c_service_descriptor_get_method_by_name(contract->service, rpc);
+	Common__Envelope e = COMMON__ENVELOPE__INIT;
+	const uint8_t *bytes, *reply;
+	size_t len, reply_len;
+	int r;
+
+	if (!m)
+		return sh_fail(&call->error, SH_UNIMPLEMENTED, "message.unknown", "%s", rpc);
+	e.rpc = rpc;
+	e.municipality = call->municipality;
+	e.actor = (ProtobufCBinaryData){ call->token_len, (uint8_t *) (uintptr_t) call->token };
+	e.purpose = call->purpose;
+	e.trace = call->trace;
+	e.key = call->key;
+	if ((r = sh_pack(call->arena, request, &bytes, &len, &call->error)) != 0 ||
+	    (r = sh_peers_ask(call->worker->peers, peer, &e, bytes, len, call->deadline_us, call->arena, &reply,
+			      &reply_len, &call->error)) != 0)
+		return r;
+	return sh_unpack(contract, m->output, call->arena, reply, reply_len, ret_reply, &call->error);
 }
 
 static const char *projection_key(ShCall *call, const char *kind, const char *id)

@@ -1,17 +1,16 @@
 #include "sh_door_call.h"
+#include "sh_door_browser.h"
+#include "sh_door_upload.h"
 #include "sh_without.h"
 #include "sh_api_key.h"
 #include "sh_blob.h"
 #include "sh_clock.h"
 #include "sh_hex.h"
 #include "sh_json.h"
-#include "sh_sha256.h"
 
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { CHUNK_BUDGET = 8 << 20 };
 
 static const ShDoorRoute *route_of(const ShJob *job) { return job->door->ask->row->tag; }
 
@@ -26,7 +25,7 @@ static ShCall call_of(ShWorker *w, ShJob *job)
 			 .municipality = municipality ? municipality : "",
 			 .caller = "door",
 			 .rpc = route_of(job)->rpc ? route_of(job)->rpc : route_of(job)->path,
-			 .purpose = route_of(job)->purpose ? route_of(job)->purpose : "",
+			 .purpose = route_of(job)->purpose ? route_of(job)->purpose : ask->purpose,
 			 .trace = ask->trace,
 			 .key = ask->idempotency_key,
 			 .now_us = sh_now_us(),
@@ -37,6 +36,11 @@ static ShCall call_of(ShWorker *w, ShJob *job)
 static int check_key(ShCall *call, void *arg)
 {
 	return sh_api_key_check(call, arg, &call->actor.id, &call->actor.roles);
+}
+
+static bool of_browser(const ShDoorAsk *ask)
+{
+	return ask->row->auth == SH_AUTH_BROWSER || ask->row->auth == SH_AUTH_SESSION;
 }
 
 /* The door lets the client in, and signs who it is for the daemons behind. */
@@ -50,6 +54,10 @@ static int sign_in(ShCall *call, ShWorker *w, const ShJob *job)
 		return sh_fail_field(&call->error, "municipality", "field.malformed");
 	if (job->door->ask->row->auth == SH_AUTH_API_KEY)
 		r = sh_read(call, check_key, (void *) (uintptr_t) job->door->ask->api_key);
+	if (of_browser(job->door->ask))
+		*call->browser = sh_browser_read(call->arena, job->door->ask, call->municipality);
+	if (job->door->ask->row->auth == SH_AUTH_SESSION)
+		r = w->process->service->session(call);
 	a->issuer = w->process->service->name;
 	a->municipality = call->municipality;
 	a->issued_us = call->now_us;
@@ -235,6 +243,20 @@ static int fetch_step(ShCall *call, void *arg)
 	return r;
 }
 
+static int answer(ShCall *call, ShJob *job)
+{
+	ShDownload download = { 0 };
+	int r = route_of(job)->answer(call, job->door, &download);
+
+	if (r != 0)
+		return r;
+	job->http_status = 200;
+	job->content_type = download.content_type;
+	job->reply = download.bytes;
+	job->reply_len = download.len;
+	return 0;
+}
+
 static bool has_role(const char *roles, const char *wanted)
 {
 	char list[200], *save;
@@ -246,22 +268,39 @@ static bool has_role(const char *roles, const char *wanted)
 	return false;
 }
 
-static int fetch(ShCall *call, ShJob *job)
+int sh_door_may(ShCall *call, const char *roles, const char *path)
 {
-	Fetch f = { .route = route_of(job), .ask = job->door->ask };
+	if (!has_role(call->actor.roles, roles ? roles : "") && !SH_WITHOUT(door_roles))
+		return sh_fail(&call->error, SH_PERMISSION_DENIED, "call.role_missing", "%s", path);
+	return 0;
+}
+
+int sh_door_fetch(ShCall *call, const ShDoorRoute *route, const ShDoorAsk *ask, ShDownload *ret_download)
+{
+	Fetch f = { .route = route, .ask = ask };
 	int r;
 
-	if (f.route->fetch_gather && (r = f.route->fetch_gather(call, f.ask)) != 0)
+	if (route->fetch_gather && (r = route->fetch_gather(call, ask)) != 0)
 		return r;
-	if ((r = sh_read(call, fetch_step, &f)) != 0)
+	if ((r = sh_read(call, fetch_step, &f)) == 0)
+		*ret_download = f.download;
+	return r;
+}
+
+static int fetch(ShCall *call, ShJob *job)
+{
+	ShDownload download;
+	int r = sh_door_fetch(call, route_of(job), job->door->ask, &download);
+
+	if (r != 0)
 		return r;
-	if (f.download.file_name)
+	if (download.file_name)
 		sh_door_header(job->door, "Content-Disposition",
-			       sh_printf(call->arena, "attachment; filename=\"%s\"", f.download.file_name));
+			       sh_printf(call->arena, "attachment; filename=\"%s\"", download.file_name));
 	job->http_status = 200;
-	job->content_type = f.download.content_type;
-	job->reply = f.download.bytes;
-	job->reply_len = f.download.len;
+	job->content_type = download.content_type;
+	job->reply = download.bytes;
+	job->reply_len = download.len;
 	return 0;
 }
 
@@ -269,92 +308,34 @@ static int fetch(ShCall *call, ShJob *job)
 static int enter(ShCall *call, ShWorker *w, const ShJob *job)
 {
 	const ShDoorRoute *route = route_of(job);
-	const ShRpcRule *rule = route->fetch ? NULL : sh_contract_rpc(w->process->service->contract, route->rpc);
-	const char *roles = rule ? rule->roles : route->roles;
+	const ShRpcRule *rule = !route->rpc ? NULL : sh_contract_rpc(w->process->service->contract, route->rpc);
 	int r = sign_in(call, w, job);
 
-	if (r == 0 && !has_role(call->actor.roles, roles ? roles : "") && !SH_WITHOUT(door_roles))
-		r = sh_fail(&call->error, SH_PERMISSION_DENIED, "call.role_missing", "%s", route->path);
-	return r;
-}
-
-/* ---- uploads ---- */
-/* The chunks of a file come one after the other, but to any worker: its hash is taken at the end from what is stored,
- * which proves on the way that it can be opened again. */
-typedef struct Chunk {
-	const ShDoorJob *door;
-	const char *purpose;
-} Chunk;
-
-static int hash_whole(ShCall *call, const ShDoorUpload *up, unsigned chunks, uint8_t hash[32], uint64_t *ret_bytes)
-{
-	ShSha256 *state = sh_sha256_begin();
-	int r = 0;
-
-	*ret_bytes = 0;
-	for (unsigned i = 0; r == 0 && i < chunks; i++) { /* a chunk at a time in memory, however large the file */
-		ShArena *outer = call->arena;
-		const uint8_t *part;
-		size_t n;
-
-		call->arena = sh_arena_new(CHUNK_BUDGET);
-		r = sh_blob_get(call, up->id, i, &part, &n);
-		if (r == 0) {
-			sh_sha256_add(state, part, n);
-			*ret_bytes += n;
-		}
-		sh_arena_free(call->arena);
-		call->arena = outer;
-	}
-	sh_sha256_end(state, hash);
-	return r;
-}
-
-static int put_chunk(ShCall *call, void *arg)
-{
-	const Chunk *c = arg;
-	const ShDoorUpload *up = c->door->upload;
-	uint8_t hash[32];
-	uint64_t bytes;
-	int r = 0;
-
-	if (c->door->chunk_no == 0)
-		r = sh_blob_begin(call, up->id, c->purpose, up->file_name, up->content_type);
-	if (r == 0)
-		r = sh_blob_put(call, up->id, c->door->chunk_no, c->door->bytes, c->door->len);
-	if (r == 0 && c->door->last)
-		r = hash_whole(call, up, c->door->chunk_no + 1, hash, &bytes);
-	if (r == 0 && c->door->last)
-		r = sh_blob_end(call, up->id, bytes, c->door->chunk_no + 1, hash);
-	return r;
-}
-
-static int drop_uploads(ShCall *call, void *arg)
-{
-	const ShDoorJob *door = arg;
-	int r = 0;
-
-	for (size_t i = 0; r == 0 && i < door->n_uploads; i++)
-		r = sh_blob_drop(call, door->uploads[i].id);
-	return r;
+	return r != 0 ? r : sh_door_may(call, rule ? rule->roles : route->roles, route->path);
 }
 
 void sh_door_call(ShWorker *w, ShJob *job)
 {
 	ShCall call = call_of(w, job);
-	Chunk chunk = { job->door, route_of(job)->blob_purpose };
-	int r = enter(&call, w, job);
+	ShBrowser browser = { 0 };
+	int r;
 
+	call.browser = of_browser(job->door->ask) ? &browser : NULL;
+	r = enter(&call, w, job);
 	if (r == 0 && job->door->kind == SH_DOOR_CHUNK_JOB)
-		r = sh_write(&call, put_chunk, &chunk);
+		r = sh_door_upload_chunk(&call, job->door, route_of(job)->blob_purpose);
 	else if (r == 0 && job->door->kind == SH_DOOR_WRONG)
 		; /* may ask: the door says what is wrong */
 	else if (r == 0 && job->door->kind == SH_DOOR_ABORTED)
-		r = sh_write(&call, drop_uploads, job->door);
+		r = sh_door_upload_drop(&call, job->door);
 	else if (r == 0 && route_of(job)->fetch)
 		r = fetch(&call, job);
+	else if (r == 0 && route_of(job)->answer)
+		r = answer(&call, job);
 	else if (r == 0)
 		r = ask_rpc(&call, w, job);
+	if (r == 0)
+		sh_browser_write(&browser, call.arena, job->door, call.municipality);
 	job->result = r;
 	job->error = call.error;
 	job->emitted = call.emitted;

@@ -49,7 +49,7 @@ static int on_job(void *self, ShDoorJob *door)
 	return 0;
 }
 
-void sh_doors_answer(ShDoors *d, ShJob *job)
+void sh_doors_give(ShJob *job, ShReasonText *text, void *self)
 {
 	size_t len = job->reply_len;
 	const void *body = job->reply;
@@ -57,9 +57,11 @@ void sh_doors_answer(ShDoors *d, ShJob *job)
 
 	if (job->result != 0) {
 		status = sh_code_http(job->error.code);
-		body = sh_problem(job->arena, &job->error, status, job->trace, text_of, d, &len);
+		if (job->result == SH_REFUSED && job->error.retry_after_s)
+			status = 429; /* RFC 6585: not now, but then */
+		body = sh_problem(job->arena, &job->error, status, job->trace, text, self, &len);
 		job->content_type = SH_PROBLEM_TYPE;
-		if (status == 503)
+		if (status == 503 || status == 429)
 			sh_door_header(job->door, "Retry-After",
 				       job->error.retry_after_s
 					       ? sh_printf(job->arena, "%u", job->error.retry_after_s)
@@ -69,6 +71,8 @@ void sh_doors_answer(ShDoors *d, ShJob *job)
 		status = 0;
 	sh_door_done(job->door, status, job->content_type, body, len);
 }
+
+void sh_doors_answer(ShDoors *d, ShJob *job) { sh_doors_give(job, text_of, d); }
 
 static bool ready(void *self, ShArena *arena, const char **ret_text)
 {

@@ -73,7 +73,7 @@ const ShSetting sh_peer_settings[] = {
 		{ "stream_" #id, SH_SETTING_TEXT, "", 0, 0, "stream endpoints of " name ", comma separated" },
 	PEER(register_sync, "register-sync") PEER(ledger, "ledger") PEER(application_intake, "application-intake")
 		PEER(certificate_issuer, "certificate-issuer") PEER(notifier, "notifier")
-			PEER(shelter_gateway, "shelter-gateway")
+			PEER(shelter_gateway, "shelter-gateway") PEER(console, "console")
 #undef PEER
 				{ 0 },
 };

@@ -1,5 +1,6 @@
 #include "sh_runtime.h"
 #include "common_sql.h"
+#include "sh_file_part.h"
 #include "sh_fork.h"
 #include "sh_job.h"
 #include "sh_parked.h"
@@ -117,12 +118,14 @@ static int redrive(ShCall *call, const Common__RedriveRequest *q, Common__Redriv
 SH_HANDLER(redrive, Common__RedriveRequest, Common__RedriveReply)
 SH_HANDLER(sh_show_stream, Common__ShowStreamRequest, Common__ShowStreamReply)
 SH_HANDLER(sh_mend_fork, Common__MendForkRequest, Common__MendForkReply)
+SH_HANDLER(sh_get_file, Common__GetFileRequest, Common__FilePart)
 
 const ShRoute sh_runtime_routes[] = {
 	SH_ROUTE(ListParked, list_parked, Common__ListParkedRequest, Common__ListParkedReply),
 	SH_ROUTE(Redrive, redrive, Common__RedriveRequest, Common__RedriveReply),
 	SH_ROUTE(ShowStream, sh_show_stream, Common__ShowStreamRequest, Common__ShowStreamReply),
 	SH_ROUTE(MendFork, sh_mend_fork, Common__MendForkRequest, Common__MendForkReply),
+	SH_ROUTE(GetFile, sh_get_file, Common__GetFileRequest, Common__FilePart),
 	{ 0 },
 };
 

@@ -119,7 +119,9 @@ typedef struct ShDoorRoute {
 	int (*fetch)(ShCall *call, const ShDoorAsk *ask, ShDownload *ret_download);
 	int (*fetch_gather)(ShCall *call,
 			    const ShDoorAsk *ask); /* before it, outside of any transaction; may be NULL */
-	const char *roles;                         /* for fetch */
+	const char *roles;                         /* for fetch and answer */
+	/* In place of rpc and fetch: answers by itself, outside of any transaction; headers by sh_door_header. */
+	int (*answer)(ShCall *call, ShDoorJob *job, ShDownload *ret_download);
 } ShDoorRoute;
 
 /* -- the daemon -- */
@@ -142,6 +144,9 @@ typedef struct ShService {
 	int (*start)(const ShSettings *settings,
 		     ShError *err); /* once, before the loop: load fonts, keys, code tables */
 	void (*stop)(void);
+	/* Who is signed in, by call->browser: fills in the call's actor (id, roles, session), or refuses. Of rows
+	 * with SH_AUTH_SESSION. */
+	int (*session)(ShCall *call);
 	void (*worker_stop)(void); /* in each worker thread at its end: what it keeps for itself goes; may be NULL */
 } ShService;
 
@@ -153,6 +158,10 @@ int sh_service_main(int argc, char **argv, const ShService *service);
  * else as this service. *ret_reply in the call's arena. What it refuses comes back as a refusal with its reason. */
 int sh_ask(ShCall *call, const char *peer, const ShContract *contract, const char *rpc,
 	   const ProtobufCMessage *request, const void **ret_reply);
+/* Hands on what a person asked at our door: under that person's assertion and nobody else's, with the key as it came.
+ * The owning daemon decides. */
+int sh_pass_on(ShCall *call, const char *peer, const ShContract *contract, const char *rpc,
+	       const ProtobufCMessage *request, const ProtobufCMessage **ret_reply);
 /* A READ transaction of its own, for gather steps. */
 int sh_read(ShCall *call, ShStep step, void *arg);
 /* A WRITE transaction of its own, for gather steps of due work that must leave a mark before they act outside. */
@@ -163,6 +172,7 @@ void sh_call_roots(const ShCall *call, ShRoots *ret_roots); /* a copy: the calle
 int sh_call_peer_box(ShCall *call, const char *service, uint8_t ret_key[32]);
 const uint8_t *sh_call_sign_secret(const ShCall *call);
 uint32_t sh_call_generation(const ShCall *call); /* site generation */
+uint64_t sh_call_epoch(const ShCall *call); /* of this service's assertions: those of a smaller one are revoked */
 
 /* Long work as it stands (sh_job_start), for the rpc that answers with it; refuses with job.unknown. */
 int sh_job_answer(ShCall *call, const char *job_id, Common__Job *job);

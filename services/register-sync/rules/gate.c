@@ -15,10 +15,13 @@ static const struct {
 	/* 災対法49条の10③: the municipality's own data may be used to make the roster of those who need help to flee.
 	 */
 	{ "49-10-3", "shienctl", "register" },
+	{ "49-10-3", "console", "register" },
 	/* 個情法65条 (正確性の確保): whoever takes a copy in looks whether it is right. */
 	{ "REGISTER_COPY", "shienctl", "register" },
+	{ "REGISTER_COPY", "console", "register" },
 	/* 支援措置 (住民基本台帳事務処理要領 第5の10): the desk finds whom it protects, at any hour (rulings 2). */
 	{ "PROTECTION", "shienctl", "protection" },
+	{ "PROTECTION", "console", "protection" },
 	{ "PROTECTION", "shelter-gateway", NULL },
 	/* 災対法86条の6, 災害救助法2条② (おそれ段階): a shelter opens on a warning (rulings 28); the gateway asks
 	 * only where one is open, and shows two people apart and no more. */

@@ -5,7 +5,7 @@
  * quiet times. What is asked is known before the state of the municipality is read. */
 typedef struct GateAsk {
 	const char *purpose; /* code of purposes.def */
-	const char *caller;  /* the daemon that asks, or "shienctl" */
+	const char *caller;  /* the daemon that asks, or "shienctl" or "console" for a person */
 	const char *roles;   /* of the actor, comma separated */
 } GateAsk;
 

@@ -48,7 +48,7 @@ daemon() {
 		echo "cat <<'END'"
 		sed -n '/^## Every daemon/,/^## register-sync/s/^| `\([a-z_]*\)` | [^|]* | \(.*\) | [^|]* |$/\1: \2/p' "$dir/docs/settings.md" |
 			sed 's/ empty$/ /; s/\*\*must be given\*\*/x/; s/`//g'
-		for name in register_sync ledger application_intake certificate_issuer notifier shelter_gateway; do
+		for name in register_sync ledger application_intake certificate_issuer notifier shelter_gateway console; do
 			printf 'peer_%s: \nstream_%s: \n' $name $name
 		done
 		sed -n '/^## ledger/,/^## application-intake/s/^| `\([a-z_]*\)` | [^|]* | \(.*\) | [^|]* |$/\1: \2/p' "$dir/docs/settings.md" |

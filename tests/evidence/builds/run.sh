@@ -2,7 +2,7 @@
 # What the compilers, the analysers and the binaries say. Short: hardening of the binaries at hand. Long: each tree is built.
 . "$(dirname "$0")/../lib.sh"
 root=$evidence_root
-names=(register-sync ledger application-intake certificate-issuer notifier shelter-gateway)
+names=(register-sync ledger application-intake certificate-issuer notifier shelter-gateway console)
 
 hardened() { # hardened <folder> <words> [--sanitized]
 	local said bad=0

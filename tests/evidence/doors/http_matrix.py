@@ -58,8 +58,8 @@ def make_keys(conninfo, service, roles):
 
 
 def concrete(path):
-    known = {"municipality": TOWN, "number": "482013-R0-1", "issue_no": "1"}
-    return re.sub(r"\{(\w+)\}", lambda m: known.get(m.group(1), "01a21f58-b5e8-7c39-9154-f801c9042aa9"), path)
+    known = {"service": "ledger", "rpc": "ListDisasters", "municipality": TOWN, "number": "482013-R0-1", "issue_no": "1"}
+    return re.sub(r"\{(\w+)\*?\}", lambda m: known.get(m.group(1), "01a21f58-b5e8-7c39-9154-f801c9042aa9"), path)
 
 
 # What each kind of row is sent. Rows that take files are sent what they cannot read, twice: who may not ask is told
@@ -94,8 +94,10 @@ def main():
                       for (town, role), key in keys.items()]
             connection = http.client.HTTPConnection(where.hostname, where.port, timeout=20)
             for name, key, should in cases:
-                if auth == "SH_AUTH_PUBLIC":
+                if auth in ("SH_AUTH_PUBLIC", "SH_AUTH_PAGE"):
                     should = "public" in wanted
+                elif auth in ("SH_AUTH_BROWSER", "SH_AUTH_SESSION"):
+                    should = False  # for our own page; no key opens them
                 for content_type, body in BODIES[body_kind]:
                     status = ask(connection, method, concrete(path), key, content_type, body)
                     cells += 1

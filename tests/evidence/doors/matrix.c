@@ -13,13 +13,19 @@
 
 #define TOWN "482013"
 #define OTHER "483010"
-enum { WINDOW = 64, PATIENCE_MS = 20000, CALLERS = 8, ROLES_MAX = 40 };
+enum { WINDOW = 64, PATIENCE_MS = 20000, CALLERS = 9, ROLES_MAX = 40 };
 /* Whom the caller's key shuts out anyway is asked as every so many-th of the actors, another each time. */
 enum { NOT_ALLOWED_EVERY = 3 };
 
-static const char *const callers[CALLERS] = { "register-sync",      "ledger",   "application-intake",
-					      "certificate-issuer", "notifier", "shelter-gateway",
-					      "shienctl",           "visitor" };
+static const char *const callers[CALLERS] = { "register-sync",
+					      "ledger",
+					      "application-intake",
+					      "certificate-issuer",
+					      "notifier",
+					      "shelter-gateway",
+					      "console",
+					      "shienctl",
+					      "visitor" };
 
 typedef struct Token {
 	const char *issuer, *actor, *roles, *tenant, *flaw;
@@ -123,7 +129,8 @@ static void make_tokens(Matrix *m)
 	m->tokens = calloc((size_t) CALLERS * (ROLES_MAX + 8) * 8, sizeof *m->tokens);
 	for (unsigned i = 0; i < CALLERS; i++) {
 		for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
-			bool own = k == (strcmp(callers[i], "shienctl") == 0 ? 0 : 1);
+			bool staff = strcmp(callers[i], "shienctl") == 0 || strcmp(callers[i], "console") == 0;
+			bool own = k == (staff ? 0 : 1);
 
 			/* who may not speak for this kind at all is asked with one role only */
 			for (unsigned r = 0; r < (own ? m->n_roles : 1); r++)

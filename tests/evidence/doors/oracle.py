@@ -10,9 +10,10 @@ import os
 import re
 import sys
 
-# For whom a service's signature counts (docs/architecture.md): staff sign in at shienctl, a door speaks for its own clients.
+# For whom a service's signature counts (docs/architecture.md): staff sign in at the console, operators at shienctl, a door speaks for its own clients.
 SPEAKS_FOR = {
     "shienctl": {"staff"},
+    "console": {"staff"},
     "register-sync": {"client"},
     "application-intake": {"client"},
     "certificate-issuer": {"client", "public"},
@@ -20,7 +21,7 @@ SPEAKS_FOR = {
 }
 NOT_ALLOWED = re.compile(r"^(call\.caller_not_allowed|call\.role_missing|actor\..*)$")
 ROOMS = {"register": "register-sync", "ledger": "ledger", "intake": "application-intake", "certificate": "certificate-issuer",
-         "notifier": "notifier", "shelter": "shelter-gateway"}
+         "notifier": "notifier", "shelter": "shelter-gateway", "console": "console"}
 
 
 def rules(folder):

@@ -8,7 +8,7 @@ A table may answer with nothing or refuse. Tables that hold no tenant's rows are
 import subprocess
 import sys
 
-SERVICES = ("register-sync", "ledger", "application-intake", "certificate-issuer", "notifier", "shelter-gateway")
+SERVICES = ("register-sync", "ledger", "application-intake", "certificate-issuer", "notifier", "shelter-gateway", "console")
 # The site's generation, one number; what migrations were applied.
 NO_TENANT = {"public.site", "shien.migration"}
 TENANTS = (None, "", "999999", "48201", "%", "482013' OR true --")

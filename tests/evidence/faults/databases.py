@@ -2,7 +2,7 @@
 import subprocess
 import sys
 
-SERVICES = ("register-sync", "ledger", "application-intake", "certificate-issuer", "notifier", "shelter-gateway")
+SERVICES = ("register-sync", "ledger", "application-intake", "certificate-issuer", "notifier", "shelter-gateway", "console")
 
 
 class Database:

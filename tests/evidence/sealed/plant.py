@@ -19,6 +19,7 @@ from mouth import Mouth, stop, until
 from page import Page
 from register import Register
 from relief import Relief
+from staff_page import StaffPage
 
 out, size, mails, ctl = sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4:]
 mouth = Mouth(out, ctl)
@@ -146,6 +147,18 @@ def words(disaster_id):
     knock("ledger", "POST", "ledger/dwellings", {"disasterId": disaster_id, "dwellingId": str(uuid.uuid4()), "use": "RESIDENCE",
                                                  "address": "潮咲市中央一丁目98番8号", "addressExtra": canaries["whereabouts"][0]})
     call("staff:daicho", "PutStaffAddress", desk="SURVEY", mail=canaries["mail"][16])
+
+
+def at_the_console():
+    """The window's own page: what it is shown, and the photos, go through the console."""
+    page = StaffPage(mouth, "canary.window", "window")
+    for i in (0, 2):
+        case = page.ask("application-intake", "GetApplication", "90-3", applicationId=mine[i])
+        seen("application at the console", json.dumps(case, ensure_ascii=False), "whereabouts", "phone", "account")
+        for one in case.get("attachments", []):
+            if page.file("application-intake", "applications/%s/attachments/%s" % (mine[i], one["blobId"])) == photo(i):
+                witness["attachment at the console"] = witness.get("attachment at the console", 0) + 1
+    page.send("DELETE", "session")
 
 
 def decide(disaster_id):
@@ -321,6 +334,7 @@ if size == "whole":
     page.write()
     page.extract()
     page.papers()
+    at_the_console()
     decide(the_disaster)
     relief = Relief(mouth, the_disaster, people)
     relief.play()

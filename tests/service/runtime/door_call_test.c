@@ -66,6 +66,61 @@ Test(door_call, who_may_not_is_told_so_before_anything_is_read, .init = door_ope
 	}
 }
 
+#define TOKEN_A "00000000000000000000000000000000000000000000000000000000000000aa"
+#define TOKEN_B "00000000000000000000000000000000000000000000000000000000000000bb"
+#define SESSION_COOKIE "__Host-shien-" TOWN "=" TOKEN_A
+#define DEVICE_COOKIE "__Host-shien-device-" TOWN "=" TOKEN_B
+
+Test(door_call, a_browser_is_who_its_cookie_says, .init = door_open, .fini = door_close)
+{
+	static const struct {
+		const char *cookie, *roles, *reason;
+	} rows[] = {
+		{ SESSION_COOKIE, "portal", "" },
+		{ "a=b; " SESSION_COOKIE "; c=d", "portal", "" },
+		{ SESSION_COOKIE, "window", "call.role_missing" },
+		{ SESSION_COOKIE, NULL, "sample.session.none" },
+		{ "", "portal", "sample.session.none" },
+		{ DEVICE_COOKIE, "portal", "sample.session.none" },
+		{ "__Host-shien-992020=" TOKEN_A, "portal", "sample.session.none" }, /* another town's */
+		{ SESSION_COOKIE "0", "portal", "sample.session.none" },
+		{ "x" SESSION_COOKIE, "portal", "sample.session.none" },
+		{ "__Host-shien-" TOWN "=zz" TOKEN_A, "portal", "sample.session.none" },
+		{ "__Host-shien-" TOWN "=", "portal", "sample.session.none" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char key[16];
+		const Ask a = { .route = &describe_signed_in,
+				.cookie = rows[i].cookie,
+				.key = key,
+				.vars = { { "book_id", "b1" } } };
+
+		snprintf(key, sizeof key, "browser-%zu", i);
+
+		signed_in = rows[i].roles;
+		cr_expect_eq(door(&a), *rows[i].reason ? SH_REFUSED : 0, "row %zu: %s", i, error.reason);
+		cr_expect_str_eq(error.reason, rows[i].reason, "row %zu", i);
+	}
+}
+
+Test(door_call, what_answers_by_itself_is_guarded_alike, .init = door_open, .fini = door_close)
+{
+	Ask a = { .route = &answered, .cookie = SESSION_COOKIE "; " DEVICE_COOKIE, .purpose = "TEST" };
+
+	signed_in = "portal";
+	cr_assert_eq(door(&a), 0, "%s", error.reason);
+	cr_expect_str_eq(reply, "staff:ito TEST " TOKEN_B " 192.0.2.1");
+	cr_expect_str_eq(header,
+			 "Set-Cookie: __Host-shien-" TOWN "=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0");
+	signed_in = "operator";
+	cr_expect_eq(door(&a), SH_REFUSED);
+	cr_expect_str_eq(error.reason, "call.role_missing");
+	a.route = &answered_nobody; /* no roles: nobody's */
+	cr_expect_eq(door(&a), SH_REFUSED);
+	cr_expect_str_eq(error.reason, "call.role_missing");
+}
+
 /* ---- what is asked ---- */
 Test(door_call, body_query_and_path_make_one_request, .init = door_open, .fini = door_close)
 {

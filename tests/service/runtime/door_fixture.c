@@ -41,6 +41,29 @@ static int fetch(ShCall *call, const ShDoorAsk *ask, ShDownload *ret)
 	return audits_itself ? sh_audit_one(call, "p1") : 0;
 }
 
+/* ---- browsers ---- */
+const char *signed_in;
+
+static int session(ShCall *call)
+{
+	if (!signed_in || !*call->browser->session)
+		return sh_fail(&call->error, SH_UNAUTHENTICATED, "sample.session.none", "-");
+	call->actor.id = "staff:ito";
+	call->actor.session = "s1";
+	call->actor.roles = signed_in;
+	return 0;
+}
+
+static int answer(ShCall *call, ShDoorJob *job, ShDownload *ret)
+{
+	const char *said = sh_printf(call->arena, "%s %s %s %s", call->actor.id, call->purpose, call->browser->device,
+				     job->ask->from);
+
+	call->browser->new_session = "";
+	*ret = (ShDownload){ "text/plain", NULL, said, strlen(said) };
+	return 0;
+}
+
 const ShDoorRoute describe = { .path = "/d", .rpc = "Describe", .auth = SH_AUTH_API_KEY, .blob_purpose = "sample" },
 		  describe_fixed = { .path = "/f",
 				     .rpc = "Describe",
@@ -58,7 +81,10 @@ const ShDoorRoute describe = { .path = "/d", .rpc = "Describe", .auth = SH_AUTH_
 			   .purpose = "TEST" },
 		  page_free = { .path = "/free", .auth = SH_AUTH_API_KEY, .fetch = fetch, .roles = "portal" },
 		  page_all = { .path = "/all", .auth = SH_AUTH_PUBLIC, .fetch = fetch, .roles = "public" },
-		  page_nobody = { .path = "/none", .auth = SH_AUTH_API_KEY, .fetch = fetch };
+		  page_nobody = { .path = "/none", .auth = SH_AUTH_API_KEY, .fetch = fetch },
+		  describe_signed_in = { .path = "/s", .rpc = "Describe", .auth = SH_AUTH_SESSION },
+		  answered = { .path = "/own", .auth = SH_AUTH_SESSION, .answer = answer, .roles = "window,portal" },
+		  answered_nobody = { .path = "/own", .auth = SH_AUTH_BROWSER, .answer = answer };
 
 int door(const Ask *a)
 {
@@ -71,6 +97,9 @@ int door(const Ask *a)
 				  .api_key = a->api_key ? a->api_key : "",
 				  .idempotency_key = a->key ? a->key : "",
 				  .content_type = "",
+				  .cookie = a->cookie ? a->cookie : "",
+				  .purpose = a->purpose ? a->purpose : "",
+				  .from = "192.0.2.1",
 				  .vars = vars,
 				  .query = a->query };
 	ShDoorJob d = { .kind = a->chunk  ? SH_DOOR_CHUNK_JOB
@@ -125,6 +154,8 @@ void door_open(void)
 {
 	service = sample_book_service;
 	service.name = "ledger"; /* whose keys the fixture makes */
+	service.session = session;
+	signed_in = NULL;
 	fixture_open(&f, &service, "../tests/service/runtime/book/migrations");
 	make_key(portal, "portal");
 	make_key(window, "window");

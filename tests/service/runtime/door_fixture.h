@@ -13,6 +13,7 @@ typedef struct Ask {
 	const char *town; /* NULL: TOWN; "-": none in the path */
 	const char *api_key;
 	const char *key;
+	const char *cookie, *purpose; /* of a browser */
 	const char *json;
 	ShDoorPair query[MOST_PAIRS], vars[MOST_PAIRS];
 	ShDoorJobKind kind; /* CALL unless set: that of a chunk is 0 */
@@ -33,7 +34,9 @@ extern ShError error;
 extern int status;
 
 extern const ShDoorRoute describe, describe_fixed, describe_all, attach, look, look_blindly, page, page_free,
-	page_all, page_nobody;
+	page_all, page_nobody, describe_signed_in, answered, answered_nobody;
+/* Whose session the browser has; NULL: nobody's. What answers by itself says what it was asked with. */
+extern const char *signed_in;
 /* How the download fares: why not (NULL: it does), in its gather step and in its transaction. */
 extern const char *gather_says, *fetch_says;
 extern bool audits_itself, names_no_file;

@@ -5,6 +5,15 @@
 #include <criterion/criterion.h>
 #include <sys/socket.h>
 
+uint64_t sum_add(uint64_t sum, const void *bytes, size_t len)
+{
+	const uint8_t *b = bytes;
+
+	for (size_t i = 0; i < len; i++)
+		sum = (sum ^ b[i]) * UINT64_C(0x100000001b3);
+	return sum;
+}
+
 static size_t take(char *out, size_t room, size_t *len, const char *data, size_t n)
 {
 	size_t fit = n < room - 1 - *len ? n : room - 1 - *len;

@@ -17,18 +17,12 @@ static const ShDoorRow rows[] = {
 	{ "POST", "/v1/raw", "Store", SH_BODY_RAW, SH_AUTH_PUBLIC, 8 << 20, 0, NULL },
 	{ "POST", "/v1/denied", "Deny", SH_BODY_RAW, SH_AUTH_PUBLIC, 8 << 20, 0, NULL },
 	{ "POST", "/v1/stuck", "Hang", SH_BODY_RAW, SH_AUTH_PUBLIC, 8 << 20, 0, NULL },
+	{ "GET", "/v1/{municipality}/page/{rest*}", "Page", SH_BODY_NONE, SH_AUTH_PAGE, 0, 0, NULL },
+	{ "POST", "/v1/script", "Echo", SH_BODY_JSON, SH_AUTH_BROWSER, 4096, 0, NULL },
+	{ "GET", "/v1/script", "Echo", SH_BODY_NONE, SH_AUTH_SESSION, 0, 0, NULL },
 	{ "GET", "/v1/unnamed", NULL, SH_BODY_NONE, SH_AUTH_PUBLIC, 0, 0, "Echo" }, /* known by its tag */
 	{ .method = NULL },
 };
-
-uint64_t sum_add(uint64_t sum, const void *bytes, size_t len)
-{
-	const uint8_t *b = bytes;
-
-	for (size_t i = 0; i < len; i++)
-		sum = (sum ^ b[i]) * UINT64_C(0x100000001b3);
-	return sum;
-}
 
 static json_t *pairs(const ShDoorPair *p)
 {
@@ -53,10 +47,11 @@ static json_t *stored(Server *s, const ShDoorUpload *u)
 static void answer(Server *s, ShDoorJob *job)
 {
 	const ShDoorAsk *a = job->ask;
-	json_t *o = json_pack("{s:s,s:o,s:o,s:s,s:s,s:s,s:s,s:s,s:o}", "rpc", a->row->rpc ? a->row->rpc : a->row->tag,
-			      "vars", pairs(a->vars), "query", pairs(a->query), "key", a->api_key, "idempotency",
-			      a->idempotency_key, "trace", a->trace, "traceparent", a->traceparent, "json",
-			      job->json ? job->json : "", "files", json_array());
+	json_t *o = json_pack("{s:s,s:o,s:o,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:o}", "rpc",
+			      a->row->rpc ? a->row->rpc : a->row->tag, "vars", pairs(a->vars), "query",
+			      pairs(a->query), "key", a->api_key, "idempotency", a->idempotency_key, "trace",
+			      a->trace, "traceparent", a->traceparent, "json", job->json ? job->json : "", "cookie",
+			      a->cookie, "purpose", a->purpose, "from", a->from, "files", json_array());
 	char *text;
 
 	for (size_t i = 0; i < job->n_uploads; i++)
@@ -64,6 +59,11 @@ static void answer(Server *s, ShDoorJob *job)
 	text = o ? json_dumps(o, JSON_COMPACT) : strdup("{}"); /* a body that is no UTF-8 cannot be shown */
 	json_decref(o);
 	sh_door_header(job, "Location", "/v1/somewhere");
+	if (a->row->auth == SH_AUTH_PAGE) {
+		sh_door_header(job, "Cache-Control", "public");
+		sh_door_header(job, "Set-Cookie", "a=1");
+		sh_door_header(job, "Set-Cookie", "b=2");
+	}
 	sh_door_done(job, 200, "application/json", text, strlen(text));
 	free(text);
 }

@@ -46,6 +46,80 @@ Test(door, json_there_and_back)
 	server_stop(&s);
 }
 
+Test(door, a_page_takes_what_is_left_of_a_path_and_sets_headers_of_its_own)
+{
+	static const struct {
+		const char *path, *rest; /* NULL: no such page */
+	} rows[] = {
+		{ "/v1/172049/page/a", "a" },      { "/v1/172049/page/a/b/c.js", "a/b/c.js" },
+		{ "/v1/172049/page/a/", "a/" },    { "/v1/172049/page/%2e%2e/x", "../x" },
+		{ "/v1/172049/page", NULL },       { "/v1/172049/page/", NULL },
+		{ "/v1/172049/page/a%0ab", NULL },
+	};
+	Server s = { 0 };
+	Answer a;
+
+	server_start(&s);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		client_ask(&a, s.port, "GET", rows[i].path, NULL, NULL);
+		cr_assert_eq(a.status, rows[i].rest ? 200 : 404, "%s: %ld", rows[i].path, a.status);
+		if (rows[i].rest) {
+			cr_expect_str_eq(json_string_value(json_object_get(json_object_get(a.json, "vars"), "rest")),
+					 rows[i].rest);
+			cr_expect(strstr(a.headers, "Cache-Control: public") && !strstr(a.headers, "no-store"), "%s",
+				  a.headers);
+			cr_expect(strstr(a.headers, "Set-Cookie: a=1") && strstr(a.headers, "Set-Cookie: b=2"), "%s",
+				  a.headers);
+			cr_expect(strstr(a.headers, "X-Content-Type-Options: nosniff"));
+		}
+		answer_free(&a);
+	}
+	server_stop(&s);
+}
+
+Test(door, a_browser_asks_from_our_own_page_alone)
+{
+#define SAME "Sec-Fetch-Site: same-origin"
+#define OURS "X-Shien: 1"
+	static const struct {
+		const char *headers[6];
+		long want;
+	} rows[] = {
+		{ { SAME, OURS, JSON }, 200 },
+		{ { OURS, JSON }, 403 },
+		{ { SAME, JSON }, 403 },
+		{ { SAME, "X-Shien: 2", JSON }, 403 },
+		{ { "Sec-Fetch-Site: same-site", OURS, JSON }, 403 },
+		{ { "Sec-Fetch-Site: cross-site", OURS, JSON }, 403 },
+		{ { "Sec-Fetch-Site: none", OURS, JSON }, 403 },
+		{ { SAME, OURS, JSON, "Cookie: a=\xe9" }, 400 },
+		{ { SAME, OURS, JSON, "X-Shien-Purpose: 1234567890123456789012345678901234" }, 400 },
+		{ { KEY, JSON }, 403 }, /* a key is no page */
+	};
+	static const char *const full[] = { SAME, OURS, "Cookie: a=1; b=2", "X-Shien-Purpose: 90-3", NULL };
+	Server s = { 0 };
+	Answer a;
+
+	server_start(&s);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		client_ask(&a, s.port, "POST", "/v1/script", "{}", rows[i].headers);
+		cr_expect_eq(a.status, rows[i].want, "%zu: %ld %s", i, a.status, a.body);
+		if (a.status == 403)
+			cr_expect_str_eq(answer_text(&a, "reason"), "door.cross_site");
+		answer_free(&a);
+		client_ask(&a, s.port, "GET", "/v1/script", NULL, rows[i].headers);
+		cr_expect_eq(a.status, rows[i].want, "GET %zu: %ld %s", i, a.status, a.body);
+		answer_free(&a);
+	}
+	client_ask(&a, s.port, "GET", "/v1/script", NULL, full);
+	cr_assert_eq(a.status, 200);
+	cr_expect_str_eq(answer_text(&a, "cookie"), "a=1; b=2");
+	cr_expect_str_eq(answer_text(&a, "purpose"), "90-3");
+	cr_expect_str_eq(answer_text(&a, "from"), "127.0.0.1");
+	answer_free(&a);
+	server_stop(&s);
+}
+
 /* Every refusal is a problem document with its reason, in Japanese, with the trace. */
 Test(door, refusals)
 {

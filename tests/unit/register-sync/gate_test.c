@@ -14,13 +14,19 @@ Test(gate, table)
 		{ { "49-10-3", "shienctl", "window,register" }, GATE_OPEN },
 		{ { "49-10-3", "shienctl", "window" }, GATE_BY_DISASTER },
 		{ { "49-10-3", "application-intake", "register" }, GATE_BY_DISASTER },
+		{ { "49-10-3", "console", "register,staff" }, GATE_OPEN },
+		{ { "49-10-3", "console", "staff,window" }, GATE_BY_DISASTER },
 		/* 個情法65条: what was taken in is looked at by who took it in */
 		{ { "REGISTER_COPY", "shienctl", "register" }, GATE_OPEN },
 		{ { "REGISTER_COPY", "shienctl", "window,protection" }, GATE_BY_DISASTER },
+		{ { "REGISTER_COPY", "console", "register,staff" }, GATE_OPEN },
+		{ { "REGISTER_COPY", "console", "protection,staff" }, GATE_BY_DISASTER },
 		{ { "REGISTER_COPY", "shelter-gateway", "register" }, GATE_BY_DISASTER },
 		/* rulings 2: the desk at any hour; at a shelter through its gateway */
 		{ { "PROTECTION", "shienctl", "protection" }, GATE_OPEN },
 		{ { "PROTECTION", "shienctl", "register" }, GATE_BY_DISASTER },
+		{ { "PROTECTION", "console", "protection,staff" }, GATE_OPEN },
+		{ { "PROTECTION", "console", "staff,window" }, GATE_BY_DISASTER },
 		{ { "PROTECTION", "shelter-gateway", "service" }, GATE_OPEN },
 		{ { "PROTECTION", "certificate-issuer", "service" }, GATE_BY_DISASTER },
 		/* rulings 28: a shelter needs no disaster; nobody else says so of themselves */

@@ -16,6 +16,17 @@ export declare namespace Common {
 	interface GetJobRequest { jobId: string }
 	interface Job { jobId?: string; kind?: string; state?: string; done?: string; total?: string; unit?: string; reason?: string; resultId?: string; startedUs?: string; endedUs?: string }
 }
+export declare namespace Console {
+	interface Account { login?: string; name?: string; roles?: string[]; state?: string; lastDay?: string; invitedUs?: string; invitedUntilUs?: string; signedInUs?: string }
+	interface ChangeAccountReply { sessionsEnded?: number }
+	interface ChangeAccountRequest { login: string; roles: string[]; lastDay?: string }
+	interface EndAccountReply { sessionsEnded?: number }
+	interface EndAccountRequest { login: string }
+	interface InviteReply { accountId?: string; untilUs?: string }
+	interface InviteRequest { login: string; name: string; roles: string[]; lastDay?: string; tokenHash: string }
+	interface ListAccountsReply { accounts?: Account[]; more?: boolean }
+	interface ListAccountsRequest { afterLogin?: string; limit?: number }
+}
 export declare namespace Intake {
 	interface AcceptReply { state?: string; version?: number }
 	interface AcceptRequest { applicationId: string; version?: number }
@@ -426,6 +437,10 @@ export interface Rpcs {
 	"certificate-issuer/IssueAtCounter": { ask: Certificate.IssueAtCounterRequest; reply: Certificate.IssueAtCounterReply };
 	"certificate-issuer/ListCertificates": { ask: Certificate.ListCertificatesRequest; reply: Certificate.ListCertificatesReply };
 	"certificate-issuer/PutAuthority": { ask: Certificate.PutAuthorityRequest; reply: Certificate.PutAuthorityReply };
+	"console/ChangeAccount": { ask: Console.ChangeAccountRequest; reply: Console.ChangeAccountReply };
+	"console/EndAccount": { ask: Console.EndAccountRequest; reply: Console.EndAccountReply };
+	"console/Invite": { ask: Console.InviteRequest; reply: Console.InviteReply };
+	"console/ListAccounts": { ask: Console.ListAccountsRequest; reply: Console.ListAccountsReply };
 	"application-intake/Accept": { ask: Intake.AcceptRequest; reply: Intake.AcceptReply };
 	"application-intake/ApproveRejection": { ask: Intake.ApproveRejectionRequest; reply: Intake.ApproveRejectionReply };
 	"application-intake/ConfirmMatch": { ask: Intake.ConfirmMatchRequest; reply: Intake.ConfirmMatchReply };
@@ -590,6 +605,10 @@ export const rpcs: Record<RpcName, { writes: boolean; purpose: boolean; roles: r
 	"certificate-issuer/IssueAtCounter": { writes: true, purpose: true, roles: ["window"] },
 	"certificate-issuer/ListCertificates": { writes: false, purpose: true, roles: ["window", "approver"] },
 	"certificate-issuer/PutAuthority": { writes: true, purpose: false, roles: ["seal"] },
+	"console/ChangeAccount": { writes: true, purpose: false, roles: ["admin"] },
+	"console/EndAccount": { writes: true, purpose: false, roles: ["admin"] },
+	"console/Invite": { writes: true, purpose: false, roles: ["admin"] },
+	"console/ListAccounts": { writes: false, purpose: false, roles: ["admin", "auditor"] },
 	"application-intake/Accept": { writes: true, purpose: true, roles: ["window", "protection"] },
 	"application-intake/ApproveRejection": { writes: true, purpose: true, roles: ["approver"] },
 	"application-intake/ConfirmMatch": { writes: true, purpose: true, roles: ["window", "protection"] },
@@ -641,7 +660,7 @@ export const rpcs: Record<RpcName, { writes: boolean; purpose: boolean; roles: r
 	"ledger/ListCare": { writes: false, purpose: true, roles: ["care"] },
 	"ledger/ListConsents": { writes: false, purpose: true, roles: ["ledger", "window", "approver"] },
 	"ledger/ListDesignations": { writes: false, purpose: false, roles: ["ledger", "window", "survey", "approver"] },
-	"ledger/ListDisasters": { writes: false, purpose: false, roles: ["ledger", "window", "survey", "shelter"] },
+	"ledger/ListDisasters": { writes: false, purpose: false, roles: ["ledger", "window", "survey", "shelter", "staff"] },
 	"ledger/ListDwellingFacts": { writes: false, purpose: true, roles: ["survey"] },
 	"ledger/ListEntries": { writes: false, purpose: true, roles: ["ledger", "window", "protection"] },
 	"ledger/ListEpisodes": { writes: false, purpose: true, roles: ["ledger", "window"] },

@@ -1,0 +1,119 @@
+/* Every message that console answers, every door it opens. Start reading here. */
+#include "console.h"
+#include "console_sql.h"
+#include "hand_on.h"
+#include "page.h"
+#include "shien/console/v1/contract.h"
+
+SH_HANDLER(invite, Console__InviteRequest, Console__InviteReply)
+SH_HANDLER(change_account, Console__ChangeAccountRequest, Console__ChangeAccountReply)
+SH_HANDLER(end_account, Console__EndAccountRequest, Console__EndAccountReply)
+SH_HANDLER(list_accounts, Console__ListAccountsRequest, Console__ListAccountsReply)
+SH_HANDLER(look_at_invitation, Console__LookAtInvitationRequest, Console__Invitation)
+SH_HANDLER(set_password, Console__SetPasswordRequest, Console__SetPasswordReply)
+SH_HANDLER(confirm_invitation, Console__ConfirmInvitationRequest, Console__ConfirmInvitationReply)
+SH_HANDLER(sign_in, Console__SignInRequest, Console__Me)
+SH_HANDLER(get_session, Console__GetSessionRequest, Console__Me)
+SH_HANDLER(sign_out, Console__SignOutRequest, Console__SignOutReply)
+SH_HANDLER(prove, Console__ProveRequest, Console__ProveReply)
+
+static const ShRoute routes[] = {
+	SH_ROUTE(Invite, invite, Console__InviteRequest, Console__InviteReply),
+	SH_ROUTE(ChangeAccount, change_account, Console__ChangeAccountRequest, Console__ChangeAccountReply),
+	SH_ROUTE(EndAccount, end_account, Console__EndAccountRequest, Console__EndAccountReply),
+	SH_ROUTE(ListAccounts, list_accounts, Console__ListAccountsRequest, Console__ListAccountsReply),
+	SH_ROUTE(LookAtInvitation, look_at_invitation, Console__LookAtInvitationRequest, Console__Invitation),
+	SH_ROUTE(SetPassword, set_password, Console__SetPasswordRequest, Console__SetPasswordReply),
+	SH_ROUTE(ConfirmInvitation, confirm_invitation, Console__ConfirmInvitationRequest,
+		 Console__ConfirmInvitationReply),
+	SH_ROUTE(SignIn, sign_in, Console__SignInRequest, Console__Me),
+	SH_ROUTE(GetSession, get_session, Console__GetSessionRequest, Console__Me),
+	SH_ROUTE(SignOut, sign_out, Console__SignOutRequest, Console__SignOutReply),
+	SH_ROUTE(Prove, prove, Console__ProveRequest, Console__ProveReply),
+	{ 0 },
+};
+
+/* The pages, and what they ask. No name stands in a path: ids only. What fits no door is the page itself. */
+#define IN_CITY "/{municipality}"
+#define API IN_CITY "/api"
+enum { SMALL = 16 << 10, ASKED = 2 << 20 };
+#define BROWSER_DOOR(method_, rpc_, path_, auth_)                                                                    \
+	{                                                                                                            \
+		.method = method_, .path = path_, .rpc = rpc_, .auth = auth_, .body = SH_BODY_JSON,                  \
+		.max_body = SMALL                                                                                    \
+	}
+#define PLAIN_DOOR(method_, rpc_, path_)                                                                             \
+	{                                                                                                            \
+		.method = method_, .path = path_, .rpc = rpc_, .auth = SH_AUTH_SESSION, .body = SH_BODY_NONE         \
+	}
+#define PAGE_DOOR(path_, answer_)                                                                                    \
+	{                                                                                                            \
+		.method = "GET", .path = path_, .auth = SH_AUTH_PAGE, .body = SH_BODY_NONE, .roles = "public",       \
+		.answer = answer_                                                                                    \
+	}
+static const ShDoorRoute door[] = {
+	BROWSER_DOOR("POST", "LookAtInvitation", API "/invitation", SH_AUTH_BROWSER),
+	BROWSER_DOOR("POST", "SetPassword", API "/invitation/password", SH_AUTH_BROWSER),
+	BROWSER_DOOR("POST", "ConfirmInvitation", API "/invitation/confirm", SH_AUTH_BROWSER),
+	BROWSER_DOOR("POST", "SignIn", API "/session", SH_AUTH_BROWSER),
+	PLAIN_DOOR("GET", "GetSession", API "/session"),
+	PLAIN_DOOR("DELETE", "SignOut", API "/session"),
+	BROWSER_DOOR("POST", "Prove", API "/session/proof", SH_AUTH_SESSION),
+	{ .method = "POST",
+	  .path = API "/ask/{service}/{rpc}",
+	  .auth = SH_AUTH_SESSION,
+	  .body = SH_BODY_JSON,
+	  .max_body = ASKED,
+	  .roles = "staff",
+	  .answer = hand_on_answer },
+	{ .method = "GET",
+	  .path = API "/file/{service}/{file*}",
+	  .auth = SH_AUTH_SESSION,
+	  .body = SH_BODY_NONE,
+	  .roles = "staff",
+	  .answer = hand_on_file },
+	PAGE_DOOR(IN_CITY "/assets/{file*}", asset_answer),
+	PAGE_DOOR(IN_CITY, page_answer),
+	PAGE_DOOR(IN_CITY "/", page_answer),
+	PAGE_DOOR(IN_CITY "/{rest*}", page_answer),
+	{ 0 },
+};
+
+static const ShSetting settings[] = {
+	{ "web_dir", SH_SETTING_TEXT, "", 0, 0,
+	  "Folder of the built pages (index.html, assets/); empty: no page is given out" },
+	{ "places", SH_SETTING_TEXT, "", 0, 0,
+	  "File with the names of municipalities, as application-intake has it; empty: codes are shown" },
+	{ "drill", SH_SETTING_INT, "0", 0, 1, "1: people and disasters are invented, and every page says so" },
+	{ "idle_minutes", SH_SETTING_INT, "30", 1, 480, "Minutes without a question after which a session ends" },
+	{ "session_minutes", SH_SETTING_INT, "600", 5, 1440, "Minutes after which a session ends in any case" },
+	{ "proof_minutes", SH_SETTING_INT, "10", 1, 60,
+	  "Minutes for which a password and a code count for grave acts" },
+	{ 0 },
+};
+
+static const char *const peers[] = {
+	"register-sync", "ledger", "application-intake", "certificate-issuer", "notifier", "shelter-gateway", NULL
+};
+
+static int start(const ShSettings *s, ShError *err)
+{
+	int r = secret_start(err);
+
+	return r != 0 ? r : place_load(sh_setting(s, "places"), err);
+}
+
+const ShService console_service = {
+	.name = "console",
+	.contract = &console_contract,
+	.routes = routes,
+	.door = door,
+	.reasons = console_reasons,
+	.settings = settings,
+	.statements = console_sql,
+	.sealed = console_sealed,
+	.peers = peers,
+	.session = session_enter,
+	.start = start,
+	.stop = place_drop,
+};
