@@ -30,6 +30,8 @@ static int decide(ShCall *call, const Ledger__ApproveSurveyRequest *q, const Sur
 				.oral_approver = call->actor.id,
 				.may_approve = sh_roles_have(call->actor.roles, "approver") };
 
+	if (sh_rows_int(s->rows, row, "undone_us") != 0) /* its table is undone */
+		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "ledger.approval.state", "UNDONE");
 	if (state_of(sh_rows_str(s->rows, row, "state"), &facts.state) != 0)
 		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "ledger.approval.no_grade", "%s", q->survey_id);
 	if (!is(q->grade_code, s->facts[row].grade))
@@ -43,46 +45,34 @@ static int decide(ShCall *call, const Ledger__ApproveSurveyRequest *q, const Sur
 	return approval_step(&facts, *ret_act, ret_next, &call->error);
 }
 
-static int governs_now(ShCall *call, const Dwelling *d, const Surveys *s, int row)
+int survey_tell(ShCall *call, const Dwelling *d, const Surveys *s, int row, uint32_t version)
 {
 	Ledger__DamageDecided decided = LEDGER__DAMAGE_DECIDED__INIT;
-	const ShRows *version, *households;
-	int r;
+	const ShRows *households;
+	int r = sh_query(call, &sql_households_of_dwelling, &households, sh_text(call->municipality),
+			 sh_text(d->dwelling_id));
 
+	if (r != 0)
+		return r;
 	decided.disaster_id = d->disaster_id;
 	decided.dwelling_id = d->dwelling_id;
 	decided.survey_id = sh_rows_str(s->rows, row, "survey_id");
 	decided.grade_code = s->facts[row].grade;
 	decided.replaced_survey_id = d->governing_survey_id;
-	if ((r = sh_query(call, &sql_dwelling_decided, &version, sh_text(call->municipality), sh_text(d->dwelling_id),
-			  sh_text(decided.survey_id), sh_text(decided.grade_code),
-			  sh_text(sh_rows_str(s->rows, row, "flood")), sh_text(s->facts[row].kind))) != 0 ||
-	    (r = sh_query(call, &sql_households_of_dwelling, &households, sh_text(call->municipality),
-			  sh_text(d->dwelling_id))) != 0)
-		return r;
-	decided.version = (uint32_t) sh_rows_int(version, 0, "version");
+	decided.version = version;
 	if (sh_rows_count(households) == 1) /* of several none is the one */
 		decided.household_id = sh_rows_str(households, 0, "household_id");
 	return sh_emit(call, d->dwelling_id, &decided.base);
 }
 
-/* The survey counts from now on; the dwelling's grade changes only where it outranks what governs. */
-static int take_effect(ShCall *call, const Dwelling *d, Surveys *s, int row, ApprovalState next,
-		       Ledger__ApproveSurveyReply *reply)
+static int governs_now(ShCall *call, const Dwelling *d, const Surveys *s, int row)
 {
-	int r = sh_query(call, &sql_approve_survey, NULL, sh_text(call->municipality), sh_text(reply->survey_id),
-			 sh_text(approval_state_code(next)), sh_text(call->actor.id), sh_int(call->now_us),
-			 sh_bool(next == APPROVAL_ORAL));
+	const ShRows *version;
+	int r = sh_query(call, &sql_dwelling_decided, &version, sh_text(call->municipality), sh_text(d->dwelling_id),
+			 sh_text(sh_rows_str(s->rows, row, "survey_id")), sh_text(s->facts[row].grade),
+			 sh_text(sh_rows_str(s->rows, row, "flood")), sh_text(s->facts[row].kind));
 
-	if (r != 0)
-		return r;
-	s->facts[row].confirmed = true;
-	s->facts[row].confirmed_at = call->now_us;
-	reply->governs = governing_survey(s->facts, s->n) == &s->facts[row];
-	if (!reply->governs)
-		return 0;
-	reply->replaced_survey_id = d->governing_survey_id;
-	return governs_now(call, d, s, row);
+	return r != 0 ? r : survey_tell(call, d, s, row, (uint32_t) sh_rows_int(version, 0, "version"));
 }
 
 static int check_area(const Surveys *s, int row, const Dwelling *d, ShError *err)
@@ -101,6 +91,26 @@ static int check_consent(ShCall *call, const Surveys *s, int row, const Dwelling
 		return 0;
 	r = photo_consent_of(call, d->disaster_id, d->dwelling_id, &answer);
 	return r == 0 ? photo_consented(answer, &call->error) : r;
+}
+
+int survey_confirm(ShCall *call, const Dwelling *d, Surveys *s, int row, const char *approver, bool oral,
+		   Ledger__ApproveSurveyReply *reply)
+{
+	int r;
+
+	if ((r = check_area(s, row, d, &call->error)) != 0 || (r = check_consent(call, s, row, d)) != 0 ||
+	    (r = sh_query(call, &sql_approve_survey, NULL, sh_text(call->municipality),
+			  sh_text(sh_rows_str(s->rows, row, "survey_id")),
+			  sh_text(approval_state_code(oral ? APPROVAL_ORAL : APPROVAL_APPROVED)), sh_text(approver),
+			  sh_int(call->now_us), sh_bool(oral))) != 0)
+		return r;
+	s->facts[row].confirmed = true;
+	s->facts[row].confirmed_at = call->now_us;
+	reply->governs = governing_survey(s->facts, s->n) == &s->facts[row];
+	if (!reply->governs)
+		return 0;
+	reply->replaced_survey_id = d->governing_survey_id;
+	return governs_now(call, d, s, row);
 }
 
 int approve_survey(ShCall *call, const Ledger__ApproveSurveyRequest *q, Ledger__ApproveSurveyReply *reply)
@@ -129,9 +139,8 @@ int approve_survey(ShCall *call, const Ledger__ApproveSurveyRequest *q, Ledger__
 		reply->governs = is(d.governing_survey_id, q->survey_id);
 		r = sh_query(call, &sql_confirm_oral, NULL, sh_text(call->municipality), sh_text(q->survey_id),
 			     sh_int(call->now_us));
-	} else if ((r = check_area(&surveys, row, &d, &call->error)) == 0 &&
-		   (r = check_consent(call, &surveys, row, &d)) == 0) {
-		r = take_effect(call, &d, &surveys, row, next, reply);
+	} else {
+		r = survey_confirm(call, &d, &surveys, row, call->actor.id, next == APPROVAL_ORAL, reply);
 	}
 	return r == 0 ? sh_audit_one(call, d.dwelling_id) : r;
 }

@@ -50,6 +50,7 @@ enum {
 	LEDGER_CELL_VISIT_NOTE = 2043,
 	LEDGER_CELL_LIST_PERSON = 2051,
 	LEDGER_CELL_LIST_KEY = 2052,
+	LEDGER_CELL_TABLE_UNDO_REASON = 2053,
 };
 
 #define LEDGER_OPEN_DUE "open_ledger"
@@ -67,6 +68,7 @@ enum {
 #define LEDGER_CONTACT_KEY "contact"
 #define LEDGER_TABLE_DUE "table_import"
 #define LEDGER_LIST_DUE "list_import"
+#define LEDGER_TABLE_ACT_DUE "table_act"
 #define LEDGER_DEATH_DUE "register_deaths"
 
 /* disaster.c */
@@ -183,6 +185,11 @@ int regroup_household(ShCall *call, const Ledger__RegroupHouseholdRequest *q, Le
 /* refreeze.c */
 int set_reference_date_gather(ShCall *call, const Ledger__SetReferenceDateRequest *q);
 int set_reference_date(ShCall *call, const Ledger__SetReferenceDateRequest *q, Ledger__SetReferenceDateReply *reply);
+/* table_act.c */
+int approve_table_import(ShCall *call, const Ledger__ApproveTableImportRequest *q, Ledger__ApproveTableImportReply *reply);
+int undo_table_import(ShCall *call, const Ledger__UndoTableImportRequest *q, Ledger__UndoTableImportReply *reply);
+int table_act_step(ShCall *call, const char *job_id);
+
 /* photo.c */
 int record_photo_consent(ShCall *call, const Ledger__RecordPhotoConsentRequest *q,
 			 Ledger__RecordPhotoConsentReply *reply);

@@ -46,6 +46,8 @@ RPC(start_table_import, StartTableImport)
 SH_HANDLER(get_table_import, Ledger__GetTableImportRequest, Ledger__TableImport)
 RPC(list_table_rejects, ListTableRejects)
 RPC(confirm_table_import, ConfirmTableImport)
+RPC(approve_table_import, ApproveTableImport)
+RPC(undo_table_import, UndoTableImport)
 RPC(list_dwelling_facts, ListDwellingFacts)
 RPC(place_dwellings, PlaceDwellings)
 RPC(place_dwelling, PlaceDwelling)
@@ -155,6 +157,8 @@ const ShRoute ledger_routes[] = {
 		 .gather = NULL),
 	ROUTE(list_table_rejects, ListTableRejects),
 	ROUTE(confirm_table_import, ConfirmTableImport),
+	ROUTE(approve_table_import, ApproveTableImport),
+	ROUTE(undo_table_import, UndoTableImport),
 	ROUTE(list_dwelling_facts, ListDwellingFacts),
 	ROUTE(place_dwellings, PlaceDwellings),
 	ROUTE(place_dwelling, PlaceDwelling),
@@ -279,6 +283,7 @@ static const ShDueRow due[] = {
 	{ LEDGER_ERASE_DUE, NULL, erase_step, "90-3-1" },
 	{ LEDGER_MAP_DUE, map_gather, map_step, "90-2" }, /* 災対法90条の2: for the surveys of damage */
 	{ LEDGER_TABLE_DUE, table_gather, table_step, "90-2" },
+	{ LEDGER_TABLE_ACT_DUE, NULL, table_act_step, "90-2" },
 	{ LEDGER_LIST_DUE, table_gather, table_step, "90-3" }, /* 災対法90条の3第3項 */
 	{ LEDGER_DEATH_DUE, register_deaths_gather, register_deaths_step, "90-3-1" },
 	{ LEDGER_PLACE_DUE, NULL, placing_step, "90-2" },
@@ -326,6 +331,7 @@ static const ShDoorRoute door[] = {
 	  .purpose = "90-3" },
 	{ .method = "GET", .path = ROOM "/tables/{import_id}", .rpc = "GetTableImport", .purpose = "90-2" },
 	{ .method = "GET", .path = ROOM "/tables/{import_id}/rejects", .rpc = "ListTableRejects", .purpose = "90-2" },
+	SURVEY_DOOR("/tables/{import_id}/approval", "ApproveTableImport"),
 	{ .method = "GET",
 	  .path = ROOM "/disasters/{disaster_id}/tiles/{zoom}/{column}/{row}",
 	  .fetch = fetch_tile,

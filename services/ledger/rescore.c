@@ -87,6 +87,12 @@ static int wooden_again(ShCall *call, const ShRows *row, Again *a)
 	return 0;
 }
 
+static int grade_again(ShCall *call, const ShRows *row, Again *a)
+{
+	(void) row;
+	return sh_fail(&call->error, SH_FAILED_PRECONDITION, "ledger.scoring.grade_alone", "%s", a->q.survey_id);
+}
+
 static int state_again(ShCall *call, const ShRows *row, Again *a)
 {
 	const char *state = sh_rows_str(row, 0, "state");
@@ -102,7 +108,7 @@ static const struct {
 	int (*read)(ShCall *call, const ShRows *row, Again *a);
 } findings[] = {
 	{ "LOSS", loss_again },     { "FLOOD", flood_again }, { "PARTS", parts_again },
-	{ "WOODEN", wooden_again }, { "STATE", state_again },
+	{ "WOODEN", wooden_again }, { "STATE", state_again }, { "GRADE", grade_again },
 };
 
 static int read_again(ShCall *call, const ShRows *row, const char *survey_id, Again *a)

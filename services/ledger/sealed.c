@@ -34,5 +34,6 @@ const ShSealed ledger_sealed[] = {
 	SH_SEALED("survey_work", "sealed_ended", LEDGER_CELL_WORK_ENDED, "work_id"),
 	SH_SEALED("work_visit", "sealed_note", LEDGER_CELL_VISIT_NOTE, "visit_id"),
 	SH_SEALED_MANY("table_import_row", "sealed_person", LEDGER_CELL_LIST_PERSON, "import_id || '/' || line"),
+	SH_SEALED("table_import", "sealed_undo_reason", LEDGER_CELL_TABLE_UNDO_REASON, "import_id"),
 	{ 0 },
 };

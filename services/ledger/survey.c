@@ -96,7 +96,8 @@ int survey_plan(ShCall *call, const Ledger__RecordSurveyRequest *q, SurveyPlan *
 	return r == 0 && p->draft.needs_consent ? not_refused(call, q) : r;
 }
 
-static int put_row(ShCall *call, const Ledger__RecordSurveyRequest *q, const SurveyPlan *p, const char *drafter)
+static int put_row(ShCall *call, const Ledger__RecordSurveyRequest *q, const SurveyPlan *p, const char *drafter,
+		   const char *import_id)
 {
 	static const Ledger__FloodFinding no_flood = LEDGER__FLOOD_FINDING__INIT;
 	const SurveyDraft *draft = &p->draft;
@@ -117,13 +118,14 @@ static int put_row(ShCall *call, const Ledger__RecordSurveyRequest *q, const Sur
 			sh_bool(f->external_force), sh_bool(false), sh_bytes(reason, len), sh_text(draft->flood),
 			sh_text(draft->grade), sh_text(draft->basis), sh_int(LEDGER_RULE_VERSION),
 			sh_text(LEDGER_CODES_EDITION), sh_text(draft->state), sh_text(drafter), sh_int(call->now_us),
-			sh_text(p->scoring->edition), sh_int(draft->permille), sh_text(parts));
+			sh_text(p->scoring->edition), sh_int(draft->permille), sh_text(parts), sh_text(import_id));
 }
 
-int survey_put(ShCall *call, const Ledger__RecordSurveyRequest *q, const SurveyPlan *p, const char *drafter)
+int survey_put(ShCall *call, const Ledger__RecordSurveyRequest *q, const SurveyPlan *p, const char *drafter,
+	       const char *import_id)
 {
 	const Dwelling *d = &p->dwelling;
-	int r = put_row(call, q, p, drafter);
+	int r = put_row(call, q, p, drafter, import_id);
 
 	if (r == 0)
 		r = sh_query(call, &sql_dwelling_surveyed, NULL, sh_text(call->municipality), sh_text(q->dwelling_id),
@@ -136,7 +138,9 @@ int record_survey(ShCall *call, const Ledger__RecordSurveyRequest *q, Ledger__Re
 	SurveyPlan p;
 	int r;
 
-	if ((r = survey_plan(call, q, &p)) != 0 || (r = survey_put(call, q, &p, call->actor.id)) != 0)
+	if (q->finding_case == LEDGER__RECORD_SURVEY_REQUEST__FINDING_GRADE_ALONE)
+		return sh_fail_field(&call->error, "grade_alone", "ledger.survey.grade_alone");
+	if ((r = survey_plan(call, q, &p)) != 0 || (r = survey_put(call, q, &p, call->actor.id, "")) != 0)
 		return r;
 	reply->survey_id = q->survey_id;
 	reply->grade_code = p.draft.grade;

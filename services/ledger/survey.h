@@ -22,8 +22,16 @@ typedef struct SurveyPlan {
 } SurveyPlan;
 /* Refuses as survey_draft does, and with what the dwelling's history forbids. */
 int survey_plan(ShCall *call, const Ledger__RecordSurveyRequest *q, SurveyPlan *ret);
-/* Drafted by whom: another has to approve it. */
-int survey_put(ShCall *call, const Ledger__RecordSurveyRequest *q, const SurveyPlan *plan, const char *drafter);
+/* Drafted by whom: another has to approve it. Of which table of another system; "": of none. */
+int survey_put(ShCall *call, const Ledger__RecordSurveyRequest *q, const SurveyPlan *plan, const char *drafter,
+	       const char *import_id);
+
+/* approve.c: the survey counts from now on, and governs where it outranks what does. Refuses what may not stand: an area
+ * beside a survey of the house, a grade by photographs without consent. */
+int survey_confirm(ShCall *call, const Dwelling *dwelling, Surveys *surveys, int row, const char *approver, bool oral,
+		   Ledger__ApproveSurveyReply *reply);
+/* Tells that this row of them governs the dwelling now, at this version. */
+int survey_tell(ShCall *call, const Dwelling *dwelling, const Surveys *surveys, int row, uint32_t version);
 
 /* May a whole-area judgement of this grade stand here? 0 for other kinds. Refuses as area_registration does. */
 int survey_check_area(const Surveys *surveys, const char *kind, const char *use, const char *grade, uint32_t depth_mm,

@@ -94,6 +94,17 @@ static int by_state(const Drafting *d, const Survey *q, SurveyDraft *out)
 	return 0;
 }
 
+/* Another system's word: there is nothing to score. */
+static int by_grade(const Drafting *d, const Survey *q, SurveyDraft *out)
+{
+	out->finding = "GRADE";
+	out->basis = "grade_alone";
+	out->grade = q->grade_alone;
+	if (strlen(q->grade_alone) != 1 || !strchr("0123456", *q->grade_alone))
+		return sh_fail_field(d->err, "grade_alone", "ledger.survey.finding_missing");
+	return 0;
+}
+
 /* finding → rule, and the hazard it belongs to (NULL: any) */
 static const struct {
 	int finding;
@@ -104,6 +115,7 @@ static const struct {
 	{ LEDGER__RECORD_SURVEY_REQUEST__FINDING_FLOOD, "FLOOD", by_flood },
 	{ LEDGER__RECORD_SURVEY_REQUEST__FINDING_PARTS, NULL, by_parts },
 	{ LEDGER__RECORD_SURVEY_REQUEST__FINDING_STATE, NULL, by_state },
+	{ LEDGER__RECORD_SURVEY_REQUEST__FINDING_GRADE_ALONE, NULL, by_grade },
 };
 
 static int by_finding(const Drafting *d, const Survey *q, SurveyDraft *out)

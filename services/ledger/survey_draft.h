@@ -8,7 +8,7 @@ enum { LEDGER_RULE_VERSION = 2 };
 
 /* What a survey team found, put to the rules. */
 typedef struct SurveyDraft {
-	const char *finding; /* LOSS FLOOD PARTS STATE */
+	const char *finding; /* LOSS FLOOD PARTS STATE GRADE */
 	const char *grade;   /* code of LEDGER_DAMAGE_GRADE; "" where none can be said */
 	const char *state;   /* DRAFT, or IMPOSSIBLE, HELD */
 	const char *flood;   /* NONE BELOW_FLOOR ABOVE_FLOOR: box 2 of the certificate */

@@ -9,9 +9,9 @@ enum { PAGE_DEFAULT = 100 };
 
 /* As asked for → as stored. Oral approval counts, so it is confirmed to whoever looks. */
 static const struct {
-	const char *asked, *stored[5];
+	const char *asked, *stored[6];
 } states[] = {
-	{ "", { "DRAFT", "ORAL", "APPROVED", "IMPOSSIBLE", "HELD" } },
+	{ "", { "DRAFT", "ORAL", "APPROVED", "IMPOSSIBLE", "HELD", "UNDONE" } },
 	{ "DRAFT", { "DRAFT" } },
 	{ "CONFIRMED", { "ORAL", "APPROVED" } },
 	{ "ORAL", { "ORAL" } },
@@ -26,7 +26,7 @@ static int stored_states(ShCall *call, const char *asked, ShParam *ret)
 
 		if (strcmp(states[i].asked, asked) != 0)
 			continue;
-		while (n < 5 && states[i].stored[n])
+		while (n < 6 && states[i].stored[n])
 			n++;
 		*ret = sh_text_array(call->arena, states[i].stored, n);
 		return 0;
@@ -65,9 +65,14 @@ int list_surveys(ShCall *call, const Ledger__ListSurveysRequest *q, Ledger__List
 
 	if ((r = stored_states(call, q->state, &wanted)) != 0)
 		return r;
-	r = *q->dwelling_id ? sh_query(call, &sql_list_surveys_of_dwelling, &rows, town, disaster, wanted, after,
-				       limit, sh_text(q->dwelling_id))
-			    : sh_query(call, &sql_list_surveys, &rows, town, disaster, wanted, after, limit);
+	if (*q->dwelling_id)
+		r = sh_query(call, &sql_list_surveys_of_dwelling, &rows, town, disaster, wanted, after, limit,
+			     sh_text(q->dwelling_id));
+	else if (*q->import_id)
+		r = sh_query(call, &sql_list_surveys_of_table, &rows, town, disaster, wanted, after, limit,
+			     sh_text(q->import_id));
+	else
+		r = sh_query(call, &sql_list_surveys, &rows, town, disaster, wanted, after, limit);
 	if (r != 0)
 		return r;
 	reply->n_surveys = (size_t) sh_rows_count(rows);

@@ -78,6 +78,9 @@ static void request_of(const TablePart *p, const TableRow *row, const SurveyRow 
 		flood->depth_mm = s->depth_mm;
 		flood->external_force = s->force;
 		q->flood = flood;
+	} else if (s->says == SURVEY_SAYS_GRADE) {
+		q->finding_case = LEDGER__RECORD_SURVEY_REQUEST__FINDING_GRADE_ALONE;
+		q->grade_alone = s->grade;
 	} else {
 		q->finding_case = LEDGER__RECORD_SURVEY_REQUEST__FINDING_STATE;
 		q->state = s->state;
@@ -125,7 +128,7 @@ int survey_take(ShCall *call, TablePart *p, TableRow *row, bool write)
 	SurveyRow s;
 	int r;
 
-	if (!survey_row(row->cells, p->hazard, &s, &row->problem)) {
+	if (!survey_row(row->cells, p->hazard, p->grade_alone, &s, &row->problem)) {
 		table_reject(row, row->problem.field, row->problem.reason);
 		return 0;
 	}
@@ -139,7 +142,7 @@ int survey_take(ShCall *call, TablePart *p, TableRow *row, bool write)
 	request_of(p, row, &s, dwelling_id, &flood, &q);
 	if ((r = draft(call, row, &s, &q, &plan)) != 0 || row->outcome != TABLE_NEW || !write)
 		return r;
-	if ((r = survey_put(call, &q, &plan, p->confirmed_by)) != 0)
+	if ((r = survey_put(call, &q, &plan, p->confirmed_by, p->import_id)) != 0)
 		return r;
 	return sh_query(call, &sql_put_survey_source, NULL, sh_text(call->municipality), sh_text(p->disaster_id),
 			sh_bytes(row->key, sizeof row->key), sh_bytes(said, sizeof said), sh_text(row->id),

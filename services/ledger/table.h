@@ -44,6 +44,7 @@ struct TablePart {
 	const char *import_id, *job_id, *disaster_id, *blob_id, *source, *edition, *hazard, *basis, *occurred_on,
 		*asked_on, *care, *observed_on;
 	bool desk; /* rows about hidden persons are taken */
+	bool grade_alone;
 	const char *confirmed_by, *encoding;
 	const TableKind *kind;
 	bool over;                                         /* nothing is left to do */
@@ -68,6 +69,10 @@ int table_read(ShCall *call, TablePart *part, const char *profile);
 /* The dwelling a row is about: by our id, else by its address. False in *ret_found: row->problem says why. */
 int table_dwelling(ShCall *call, const TablePart *part, TableRow *row, const char *id, size_t id_field,
 		   const char *address, const char *extra, size_t address_field, const char **ret_dwelling_id);
+/* table_import.c: refuses with ledger.table.import_unknown, also what is another's to see. */
+int table_import_row(ShCall *call, const char *import_id, const ShRows **ret);
+/* table_act.c: what became of its surveys as a whole. */
+int table_act_show(ShCall *call, const ShRows *import, Ledger__TableImport *ret);
 /* The row is not taken. */
 void table_reject(TableRow *row, size_t field, const char *reason);
 

@@ -82,22 +82,24 @@ int start_table_import(ShCall *call, const Ledger__StartTableImportRequest *q, L
 			  sh_text(q->source), sh_text(q->profile), sh_text(q->encoding), sh_text(q->edition),
 			  sh_text(q->hazard), sh_text(q->basis), sh_text(q->asked_on), sh_text(call->actor.id),
 			  sh_int(call->now_us), sh_text(q->care), sh_text(q->observed_on),
-			  sh_bool(is_desk(call, table_kind(q->kind))))) != 0)
+			  sh_bool(is_desk(call, table_kind(q->kind))), sh_bool(q->grade_alone))) != 0)
 		return r;
 	p->import_id = q->import_id;
 	p->job_id = job_id;
 	return sh_audit_one(call, q->import_id);
 }
 
-/* Who may bring such a file sees it; what is another's is as none. */
+/* Who may bring such a file sees it, and who approves what surveys it drafted; what is another's is as none. */
 static bool may_see(const ShCall *call, const ShRows *import)
 {
+	if (is(sh_rows_str(import, 0, "kind"), "SURVEY") && sh_roles_have(call->actor.roles, "approver"))
+		return true;
 	return sh_roles_have(call->actor.roles, sh_rows_bool(import, 0, "desk")
 							? "protection"
 							: table_kind(sh_rows_str(import, 0, "kind"))->role);
 }
 
-static int import_row(ShCall *call, const char *import_id, const ShRows **ret)
+int table_import_row(ShCall *call, const char *import_id, const ShRows **ret)
 {
 	int r = sh_query(call, &sql_get_table_import, ret, sh_text(call->municipality), sh_text(import_id));
 
@@ -109,7 +111,7 @@ static int import_row(ShCall *call, const char *import_id, const ShRows **ret)
 int get_table_import(ShCall *call, const Ledger__GetTableImportRequest *q, Ledger__TableImport *p)
 {
 	const ShRows *row;
-	int r = import_row(call, q->import_id, &row);
+	int r = table_import_row(call, q->import_id, &row);
 
 	if (r != 0)
 		return r;
@@ -136,14 +138,15 @@ int get_table_import(ShCall *call, const Ledger__GetTableImportRequest *q, Ledge
 	p->care = sh_rows_str(row, 0, "care");
 	p->observed_on = sh_rows_str(row, 0, "observed_on");
 	p->desk = sh_rows_bool(row, 0, "desk");
-	return 0;
+	p->grade_alone = sh_rows_bool(row, 0, "grade_alone");
+	return table_act_show(call, row, p);
 }
 
 int list_table_rejects(ShCall *call, const Ledger__ListTableRejectsRequest *q, Ledger__ListTableRejectsReply *p)
 {
 	Ledger__TableReject *all;
 	const ShRows *rows, *import;
-	int r = import_row(call, q->import_id, &import);
+	int r = table_import_row(call, q->import_id, &import);
 
 	if (r == 0)
 		r = sh_query(call, &sql_list_table_rejects, &rows, sh_text(call->municipality), sh_text(q->import_id),
@@ -181,7 +184,7 @@ int confirm_table_import(ShCall *call, const Ledger__ConfirmTableImportRequest *
 	int r;
 
 	if ((r = sh_query(call, &sql_lock_table_import, &locked, town, id)) != 0 ||
-	    (r = import_row(call, q->import_id, &import)) != 0)
+	    (r = table_import_row(call, q->import_id, &import)) != 0)
 		return r;
 	if (!is(sh_rows_str(import, 0, "state"), "CHECKED"))
 		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "ledger.table.not_waiting", "%s", q->import_id);

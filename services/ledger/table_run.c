@@ -122,6 +122,7 @@ static int read_step(ShCall *call, void *arg)
 	p->care = sh_rows_str(import, 0, "care");
 	p->observed_on = sh_rows_str(import, 0, "observed_on");
 	p->desk = sh_rows_bool(import, 0, "desk");
+	p->grade_alone = sh_rows_bool(import, 0, "grade_alone");
 	p->confirmed_by = sh_rows_str(import, 0, "confirmed_by");
 	p->encoding = sh_rows_str(import, 0, "encoding");
 	p->begins_offset = (uint64_t) sh_rows_int(import, 0, "next_offset");

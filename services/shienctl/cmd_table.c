@@ -51,6 +51,27 @@ static int confirm(const Context *ctx, const char *import_id, const char *rows, 
 			   decline ? "取込をやめました。何も登録していません。" : "取込を始めました。");
 }
 
+/* All surveys of an import that wait, or its drafted undoing. */
+static int approve(const Context *ctx, const char *import_id, const char *surveys, bool decline)
+{
+	Ledger__ApproveTableImportRequest q = LEDGER__APPROVE_TABLE_IMPORT_REQUEST__INIT;
+
+	q.import_id = import_id;
+	q.surveys = strtoull(surveys, NULL, 10);
+	q.decline = decline;
+	return client_once(ctx, "ledger", "ApproveTableImport", &q.base,
+			   decline ? "取消しをしないことにしました。" : "まとめて決裁しました。反映を始めました。");
+}
+
+static int undo(const Context *ctx, const char *import_id, const char *reason)
+{
+	Ledger__UndoTableImportRequest q = LEDGER__UNDO_TABLE_IMPORT_REQUEST__INIT;
+
+	q.import_id = import_id;
+	q.reason = reason;
+	return client_once(ctx, "ledger", "UndoTableImport", &q.base, "取消しを起案しました。別の人が決裁してください。");
+}
+
 /* Until it waits for a person, or was refused. */
 static int follow(const Context *ctx, const char *import_id)
 {
@@ -132,7 +153,7 @@ static void set(json_t *request, const char *name, const char *value)
 static int take_in(const Context *ctx, const char *kind, const char *door_path, int argc, char **argv)
 {
 	const char *source = ctl_option(&argc, argv, "--source"), *path = ctl_option(&argc, argv, "--profile");
-	json_t *request = json_pack("{s:s}", "kind", kind);
+	json_t *request = json_pack("{s:s,s:b}", "kind", kind, "gradeAlone", ctl_flag(&argc, argv, "--grade-alone"));
 	char import_id[SH_UUID_LEN + 1], door[256], *profile = path ? profile_of(path) : NULL;
 	Upload u = { .api_key = getenv("SHIEN_API_KEY"), .door = door, .path = door_path, .request = request };
 	const bool is_list = strcmp(door_path, "lists") == 0;
@@ -173,7 +194,7 @@ static int usage(const Context *ctx, int code)
 		       ? code
 		       : ctl_usage(ctx, "使い方: SHIEN_API_KEY=… shienctl table survey 災害ID ファイル.csv "
 					"--source システム名 [--hazard "
-					"EARTHQUAKE] [--edition 判定表の版] [--profile 読替表.csv] "
+					"EARTHQUAKE] [--edition 判定表の版] [--grade-alone] [--profile 読替表.csv] "
 					"[--encoding utf-8|cp932]\n"
 					"        SHIEN_API_KEY=… shienctl table tax 災害ID ファイル.csv "
 					"--source システム名 --basis "
@@ -183,7 +204,8 @@ static int usage(const Context *ctx, int code)
 					"[--profile 読替表.csv]\n"
 					"        shienctl table show ID | rejects ID | confirm ID 件数 "
 					"除外件数 [--decline] | facts 災害ID "
-					"住家ID");
+					"住家ID\n"
+					"        shienctl table approve ID 調査の件数 [--decline] | undo ID 理由");
 }
 
 static const struct {
@@ -210,6 +232,10 @@ int cmd_table(const Context *ctx, int argc, char **argv)
 		code = rejects(ctx, argv[1]);
 	else if (argc == 4 && strcmp(argv[0], "confirm") == 0)
 		code = confirm(ctx, argv[1], argv[2], argv[3], decline);
+	else if (argc == 3 && strcmp(argv[0], "approve") == 0)
+		code = approve(ctx, argv[1], argv[2], decline);
+	else if (argc == 3 && strcmp(argv[0], "undo") == 0)
+		code = undo(ctx, argv[1], argv[2]);
 	else if (argc == 3 && strcmp(argv[0], "facts") == 0)
 		code = facts(ctx, argv[1], argv[2]);
 	return usage(ctx, code);

@@ -92,7 +92,7 @@ static bool word(const TableWord *words, size_t n, const char *const *cells, Sur
 	return true;
 }
 
-static bool judged(const char *const *cells, SurveyRow *out, TableProblem *problem)
+static bool judged(const char *const *cells, bool grade_alone, SurveyRow *out, TableProblem *problem)
 {
 	const char *state = *cells[SURVEY_GRADE] ? table_word(states, N(states), cells[SURVEY_GRADE]) : NULL;
 
@@ -104,6 +104,10 @@ static bool judged(const char *const *cells, SurveyRow *out, TableProblem *probl
 	}
 	if (!word(grades, N(grades), cells, SURVEY_GRADE, &out->grade, problem))
 		return false;
+	if (*out->grade && !*cells[SURVEY_LOSS] && !*cells[SURVEY_DEPTH]) {
+		out->says = SURVEY_SAYS_GRADE;
+		return grade_alone || no(problem, SURVEY_GRADE, "ledger.table.grade_alone");
+	}
 	if (!*cells[SURVEY_LOSS] == !*cells[SURVEY_DEPTH]) /* nothing to judge by, or two things */
 		return no(problem, 0, "ledger.table.finding");
 	if (*cells[SURVEY_LOSS]) {
@@ -119,7 +123,8 @@ static bool judged(const char *const *cells, SurveyRow *out, TableProblem *probl
 	return true;
 }
 
-bool survey_row(const char *const cells[SURVEY_FIELDS], const char *hazard, SurveyRow *out, TableProblem *problem)
+bool survey_row(const char *const cells[SURVEY_FIELDS], const char *hazard, bool grade_alone, SurveyRow *out,
+		TableProblem *problem)
 {
 	int8_t force = 0;
 
@@ -140,5 +145,6 @@ bool survey_row(const char *const cells[SURVEY_FIELDS], const char *hazard, Surv
 		return no(problem, SURVEY_FORCE, "ledger.table.flag");
 	out->force = force == 1;
 	return word(kinds, N(kinds), cells, SURVEY_KIND, &out->kind, problem) &&
-	       word(hazards, N(hazards), cells, SURVEY_HAZARD, &out->hazard, problem) && judged(cells, out, problem);
+	       word(hazards, N(hazards), cells, SURVEY_HAZARD, &out->hazard, problem) &&
+	       judged(cells, grade_alone, out, problem);
 }

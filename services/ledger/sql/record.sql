@@ -94,6 +94,8 @@ SELECT s.dwelling_id, s.survey_no, s.kind, s.grade_code, s.effective_us, s.appro
    AND s.effective_us <= $3::bigint
    AND NOT EXISTS (SELECT FROM area_act a
                     WHERE a.municipality = $1 AND a.act_id = s.act_id AND a.undo_approved_us BETWEEN 1 AND $3::bigint)
+   AND NOT EXISTS (SELECT FROM table_import i
+                    WHERE i.municipality = $1 AND i.import_id = s.act_id AND i.undo_approved_us BETWEEN 1 AND $3::bigint)
  ORDER BY s.dwelling_id, s.survey_no;
 
 -- name: record_contacts

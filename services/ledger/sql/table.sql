@@ -1,10 +1,11 @@
 -- name: put_table_import
 -- $1 municipality $2 import $3 disaster $4 job $5 blob $6 kind $7 source $8 profile $9 encoding $10 edition $11 hazard
 -- $12 basis $13 asked on, '' none $14 actor $15 now $16 what a list is about $17 the day it speaks of, '' none $18 of the desk
+-- $19 grades alone
 INSERT INTO table_import (municipality, import_id, disaster_id, job_id, blob_id, kind, source, profile, encoding, edition,
-                          hazard, basis, asked_on, started_by, started_us, care, observed_on, desk)
+                          hazard, basis, asked_on, started_by, started_us, care, observed_on, desk, grade_alone)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, NULLIF($13::text, '')::date, $14, $15, $16,
-        NULLIF($17::text, '')::date, $18);
+        NULLIF($17::text, '')::date, $18, $19);
 
 -- name: get_table_import
 -- $1 municipality $2 import
@@ -12,7 +13,8 @@ SELECT i.import_id, i.disaster_id, i.job_id, i.blob_id, i.kind, i.source, i.prof
        coalesce(i.asked_on::text, '') AS asked_on, i.state, i.reason, i.reason_column, i.next_offset, i.next_line, i.row_count,
        i.new_rows, i.same_rows, i.unneeded_rows, i.rejected_rows, i.unknown_columns, i.missing_columns, i.started_by,
        i.started_us, i.confirmed_by, i.confirmed_us, i.care, coalesce(i.observed_on::text, '') AS observed_on, i.desk,
-       x.occurred_on
+       i.grade_alone, i.act, i.act_job, i.act_after, i.act_done, i.left_surveys, i.approved_by, i.approved_us, i.sealed_undo_reason,
+       i.undo_by, i.undo_approved_by, x.occurred_on
   FROM table_import i
   JOIN disaster x ON x.municipality = $1 AND x.disaster_id = i.disaster_id
  WHERE i.municipality = $1 AND i.import_id = $2;
@@ -23,7 +25,7 @@ SELECT import_id FROM table_import WHERE municipality = $1 AND job_id = $2;
 
 -- name: lock_table_import
 -- $1 municipality $2 import
-SELECT state, job_id, next_offset FROM table_import WHERE municipality = $1 AND import_id = $2 FOR UPDATE;
+SELECT state, job_id, next_offset, act, act_job FROM table_import WHERE municipality = $1 AND import_id = $2 FOR UPDATE;
 
 -- name: move_table_import
 -- $1 municipality $2 import $3 state $4 offset $5 line, then of this part: $6 rows $7 new $8 same $9 unneeded $10 rejected
@@ -83,13 +85,66 @@ SELECT line, column_name, reason
  LIMIT $4;
 
 -- name: get_survey_source
--- $1 municipality $2 disaster $3 key
-SELECT survey_id, row_hash FROM survey_source WHERE municipality = $1 AND disaster_id = $2 AND row_key = $3;
+-- Where its table was undone, nothing is known of it. $1 municipality $2 disaster $3 key
+SELECT x.survey_id, x.row_hash
+  FROM survey_source x
+  JOIN table_import i ON i.municipality = $1 AND i.import_id = x.import_id
+ WHERE x.municipality = $1 AND x.disaster_id = $2 AND x.row_key = $3 AND i.undo_approved_us = 0;
 
 -- name: put_survey_source
 -- $1 municipality $2 disaster $3 key $4 hash $5 survey $6 import
 INSERT INTO survey_source (municipality, disaster_id, row_key, row_hash, survey_id, import_id)
-VALUES ($1, $2, $3, $4, $5, $6);
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (municipality, disaster_id, row_key)
+   DO UPDATE SET row_hash = EXCLUDED.row_hash, survey_id = EXCLUDED.survey_id, import_id = EXCLUDED.import_id;
+
+-- name: count_table_surveys
+-- $1 municipality $2 import
+SELECT count(*) AS n, count(*) FILTER (WHERE s.state = 'DRAFT') AS waiting, count(*) FILTER (WHERE s.finding = 'GRADE') AS alone
+  FROM survey_source x
+  JOIN survey s ON s.municipality = $1 AND s.survey_id = x.survey_id
+ WHERE x.municipality = $1 AND x.import_id = $2;
+
+-- name: table_surveys
+-- $1 municipality $2 import $3 after $4 limit
+SELECT x.survey_id, s.dwelling_id
+  FROM survey_source x
+  JOIN survey s ON s.municipality = $1 AND s.survey_id = x.survey_id
+ WHERE x.municipality = $1 AND x.import_id = $2 AND x.survey_id > $3
+ ORDER BY x.survey_id
+ LIMIT $4;
+
+-- name: table_act_approved
+-- $1 municipality $2 import $3 actor $4 now $5 job
+UPDATE table_import SET act = 'APPROVING', approved_by = $3, approved_us = $4, act_job = $5, act_after = '', act_done = 0,
+       left_surveys = 0
+ WHERE municipality = $1 AND import_id = $2;
+
+-- name: table_act_undo_drafted
+-- $1 municipality $2 import $3 actor $4 now $5 sealed reason
+UPDATE table_import SET act = 'UNDO_DRAFT', undo_by = $3, undo_us = $4, sealed_undo_reason = $5
+ WHERE municipality = $1 AND import_id = $2;
+
+-- name: table_act_undo_approved
+-- From now on none of its surveys counts. $1 municipality $2 import $3 actor $4 now $5 job
+UPDATE table_import SET act = 'UNDOING', undo_approved_by = $3, undo_approved_us = $4, act_job = $5, act_after = '', act_done = 0
+ WHERE municipality = $1 AND import_id = $2;
+
+-- name: table_act_step
+-- $1 municipality $2 import $3 act $4 the last survey $5 how many more are done $6 and were left
+UPDATE table_import SET act = $3, act_after = $4, act_done = act_done + $5, left_surveys = left_surveys + $6
+ WHERE municipality = $1 AND import_id = $2;
+
+-- name: undo_draft
+-- What waited waits no more. $1 municipality $2 survey
+UPDATE survey SET state = 'UNDONE' WHERE municipality = $1 AND survey_id = $2 AND effective_us = 0;
+
+-- name: dwelling_regraded
+-- By what governs now, '' nothing. $1 municipality $2 dwelling $3 survey $4 kind $5 grade $6 flood $7 state
+UPDATE dwelling
+   SET governing_survey_id = $3, governing_kind = $4, grade_code = $5, flood = $6, state = $7, version = version + 1
+ WHERE municipality = $1 AND dwelling_id = $2
+RETURNING version;
 
 -- name: dwelling_of_disaster
 -- $1 municipality $2 disaster $3 dwelling

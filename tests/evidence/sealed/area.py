@@ -89,4 +89,7 @@ class Area:
         self.call("chosa", "ConfirmTableImport", importId=import_id, newRows=1, rejectedRows=1)
         if ended("DONE", "REFUSED")["state"] != "DONE":
             stop("the table was not carried out")
+        self.call("chosa", "UndoTableImport", importId=import_id, reason="取り違え " + self.canaries["phone"][FIRST + 1])
+        self.mouth.seen("the table", json.dumps(self.call("chosa", "GetTableImport", importId=import_id), ensure_ascii=False), "phone")
+        self.call("kacho", "ApproveTableImport", importId=import_id, surveys=1, decline=True)
         self.mouth.witness["table"] = 1

@@ -285,6 +285,161 @@ Test(tables, columns_are_known_by_a_profile)
 	cr_expect_str_eq(f.error.reason, "ledger.table.other_file");
 }
 
+static int approve_all(const char *who, const char *id, uint64_t surveys, bool decline)
+{
+	Ledger__ApproveTableImportRequest q = LEDGER__APPROVE_TABLE_IMPORT_REQUEST__INIT;
+	const void *reply;
+	int r;
+
+	as(&f, who, "approver", "shienctl");
+	q.import_id = id;
+	q.surveys = surveys;
+	q.decline = decline;
+	if ((r = ask(&f, "ApproveTableImport", &q.base, &reply)) == 0)
+		run_due(&f, sh_now_us() + 1000000);
+	return r;
+}
+
+static int undo_all(const char *who, const char *id)
+{
+	Ledger__UndoTableImportRequest q = LEDGER__UNDO_TABLE_IMPORT_REQUEST__INIT;
+	const void *reply;
+
+	as(&f, who, "survey", "shienctl");
+	q.import_id = id;
+	q.reason = "別の災害の調査だった";
+	return ask(&f, "UndoTableImport", &q.base, &reply);
+}
+
+static const char *grades(void)
+{
+	return text_of(&f, "SELECT coalesce(string_agg(grade_code || ' ' || state, ',' ORDER BY grade_code), '') FROM "
+			   "dwelling WHERE grade_code <> '' OR state <> 'UNSURVEYED'");
+}
+#define EVENTS(type) "SELECT count(*) FROM outbox_pending WHERE type = 'shien.ledger.v1." type "'"
+
+/* All that wait, by another person, exactly as many as were seen; what may not stand is left as it was. */
+Test(tables, surveys_are_approved_as_one_act)
+{
+	static const char three[] = HEAD "A-1,浜町5,,2026-09-10,第1次調査,23.5,,,\nA-2,浜町6,,2026-09-10,第1次調査,55,,,\n"
+					 "A-3,浜町7,,2026-09-10,自己判定,5,,,\nA-4,浜町8,,2026-09-10,第1次調査,12,,,\n";
+	const char *id = given_file(three);
+	const Ledger__ApproveSurveyReply *reply;
+	const Ledger__TableImport *p;
+
+	cr_expect_eq(approve_all("staff:chief", id, 4, false), SH_REFUSED, "not taken in yet");
+	cr_expect_str_eq(f.error.reason, "ledger.table.no_act");
+	cr_assert_eq(confirm("staff:surveyor", id, 4, 0, false), 0, "%s", f.error.reason);
+	cr_expect_eq(approve_all("staff:surveyor", id, 4, false), SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "ledger.approval.own_draft");
+	cr_expect_eq(approve_all("staff:chief", id, 3, false), SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "ledger.table.other_count");
+	cr_assert_eq(approve(&f, "staff:chief", drafted("5"), "5", false, &reply), 0, "%s", f.error.reason);
+	p = import_of(id);
+	cr_expect(p->surveys == 4 && p->waiting_surveys == 3 && p->grade_alone_surveys == 0, "%lu %lu", p->surveys,
+		  p->waiting_surveys);
+	cr_expect_eq(approve_all("staff:chief", id, 4, false), SH_REFUSED, "one was approved by itself");
+	cr_assert_eq(approve_all("staff:chief", id, 3, false), 0, "%s", f.error.reason);
+	cr_expect_str_eq(grades(), " DRAFT,1 CONFIRMED,4 CONFIRMED,5 CONFIRMED");
+	p = import_of(id);
+	cr_expect_str_eq(p->act, "APPROVED");
+	cr_expect_str_eq(p->approved_by, "staff:chief");
+	cr_expect(p->waiting_surveys == 1 && p->left_surveys == 1, "自己判定 without consent is left");
+	cr_expect_eq(count(&f, EVENTS("DamageDecided")), 3);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM survey WHERE approved_by = 'staff:chief' AND state = 'APPROVED'"), 3);
+}
+
+/* What governed before does again, what waited waits no more, and the same numbers may come in anew. */
+Test(tables, an_import_is_undone_as_one_act)
+{
+	static const char wrong[] = HEAD "A-1,浜町5,,2026-09-10,第1次調査,23.5,,,\nA-2,浜町6,,2026-09-10,第1次調査,55,,,\n"
+					 "A-3,浜町7,,2026-09-10,第1次調査,12,,,\n";
+	static const char right[] = HEAD "A-1,浜町5,,2026-09-10,第1次調査,33.5,,,\n";
+	const char *id, *waits;
+	const Ledger__ApproveSurveyReply *reply;
+
+	cr_assert_eq(survey_loss(&f, id_of('s', 1), dwelling_of(&f, 5), "FIRST", 150), 0, "%s", f.error.reason);
+	cr_assert_eq(approve(&f, "staff:chief", id_of('s', 1), "5", false, &reply), 0, "%s", f.error.reason);
+	id = given_file(wrong);
+	cr_assert_eq(confirm("staff:surveyor", id, 3, 0, false), 0, "%s", f.error.reason);
+	cr_assert_eq(approve(&f, "staff:chief", drafted("4"), "4", false, &reply), 0, "%s", f.error.reason);
+	cr_assert_eq(approve(&f, "staff:chief", drafted("1"), "1", false, &reply), 0, "%s", f.error.reason);
+	cr_expect_str_eq(grades(), " DRAFT,1 CONFIRMED,4 CONFIRMED");
+	cr_assert_eq(undo_all("staff:surveyor", id), 0, "%s", f.error.reason);
+	cr_expect_str_eq(import_of(id)->act, "UNDO_DRAFT");
+	cr_expect_str_eq(import_of(id)->undo_reason, "別の災害の調査だった");
+	cr_expect_eq(undo_all("staff:surveyor", id), SH_REFUSED, "drafted already");
+	cr_expect_eq(approve_all("staff:surveyor", id, 3, false), SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "ledger.approval.own_draft");
+	cr_assert_eq(approve_all("staff:chief", id, 3, true), 0, "%s", f.error.reason);
+	cr_expect_str_eq(import_of(id)->act, "", "not undone");
+	cr_assert_eq(undo_all("staff:surveyor", id), 0, "%s", f.error.reason);
+	waits = drafted("5");
+	cr_assert_eq(approve_all("staff:chief", id, 3, false), 0, "%s", f.error.reason);
+	cr_expect_str_eq(import_of(id)->act, "UNDONE");
+	cr_expect_str_eq(grades(), "5 CONFIRMED");
+	cr_expect_eq(count(&f, EVENTS("DamageWithdrawn")), 1);
+	cr_expect_eq(count(&f, EVENTS("DamageDecided")), 4, "three, and the one that governs again");
+	cr_expect_eq(count(&f, "SELECT count(*) FROM survey"), 4, "nothing is deleted");
+	if (strcmp(waits, id_of('s', 1)) != 0) {
+		cr_expect_eq(approve(&f, "staff:chief", waits, "5", false, &reply), SH_REFUSED);
+		cr_expect_str_eq(f.error.reason, "ledger.approval.state");
+	}
+	cr_expect_eq(approve_all("staff:chief", id, 3, false), SH_REFUSED);
+	id = given_file(right);
+	cr_expect_eq(import_of(id)->new_rows, 1, "the same number, with another content");
+	cr_assert_eq(confirm("staff:surveyor", id, 1, 0, false), 0, "%s", f.error.reason);
+	cr_assert_eq(approve_all("staff:chief", id, 1, false), 0, "%s", f.error.reason);
+	cr_expect_str_eq(grades(), "3 CONFIRMED");
+}
+
+/* Rows that tell a grade and no score are that system's word, taken where the file is brought for that. */
+Test(tables, grades_without_scores)
+{
+	static const char alone[] = HEAD "A-1,浜町5,,2026-09-10,第1次調査,,,,大規模半壊\n"
+					 "A-2,浜町6,,2026-09-10,第1次調査,23.5,,,半壊\n";
+	Ledger__StartTableImportRequest q = LEDGER__START_TABLE_IMPORT_REQUEST__INIT;
+	Ledger__RescoreSurveyRequest again = LEDGER__RESCORE_SURVEY_REQUEST__INIT;
+	Ledger__RecordSurveyRequest record = LEDGER__RECORD_SURVEY_REQUEST__INIT;
+	const char *id = given_file(alone);
+	const void *reply;
+
+	cr_expect(import_of(id)->new_rows == 1 && import_of(id)->rejected_rows == 1);
+	cr_expect_str_eq(rejects_of(id)->rejects[0]->reason, "ledger.table.grade_alone");
+	cr_expect_str_eq(rejects_of(id)->rejects[0]->column, "判定結果");
+	q.import_id = id = id_of('i', 7);
+	q.disaster_id = DISASTER;
+	q.blob_id = upload(&f, "table", alone, sizeof alone - 1);
+	as(&f, "staff:surveyor", "survey", "shienctl");
+	q.kind = "SURVEY";
+	q.source = "架空調査システム";
+	q.hazard = "EARTHQUAKE";
+	q.grade_alone = true;
+	cr_assert_eq(ask(&f, "StartTableImport", &q.base, &reply), 0, "%s", f.error.reason);
+	run_due(&f, sh_now_us() + 1000000);
+	cr_expect_eq(import_of(id)->new_rows, 2);
+	cr_assert_eq(confirm("staff:surveyor", id, 2, 0, false), 0, "%s", f.error.reason);
+	cr_expect_eq(import_of(id)->grade_alone_surveys, 1);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM survey WHERE grade_code = '2' AND basis = 'grade_alone' AND finding = "
+			       "'GRADE'"),
+		     1);
+	cr_assert_eq(approve_all("staff:chief", id, 2, false), 0, "%s", f.error.reason);
+	cr_expect_str_eq(grades(), "2 CONFIRMED,4 CONFIRMED");
+	again.survey_id = drafted("2");
+	cr_expect_eq(ask(&f, "RescoreSurvey", &again.base, &reply), SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "ledger.scoring.grade_alone");
+	record.disaster_id = DISASTER;
+	record.survey_id = id_of('s', 9);
+	record.dwelling_id = dwelling_of(&f, 8);
+	record.kind = "FIRST";
+	record.hazard = "EARTHQUAKE";
+	record.surveyed_on = "2026-09-10";
+	record.finding_case = LEDGER__RECORD_SURVEY_REQUEST__FINDING_GRADE_ALONE;
+	record.grade_alone = "2";
+	cr_expect_eq(ask(&f, "RecordSurvey", &record.base, &reply), SH_REFUSED, "by nobody else's way");
+	cr_expect_str_eq(f.error.reason, "ledger.survey.grade_alone");
+}
+
 static const Ledger__ListDwellingFactsReply *facts_about(unsigned household)
 {
 	Ledger__ListDwellingFactsRequest q = LEDGER__LIST_DWELLING_FACTS_REQUEST__INIT;

@@ -101,8 +101,10 @@ Test(table, rows_of_surveys)
 		  NULL, NULL, NULL, 0, 0 },
 		{ "", "本町1-2", "R8.9.7", "", "", "10", "", "", "だいたい半壊", "ledger.table.word", SURVEY_GRADE,
 		  NULL, NULL, NULL, NULL, 0, 0 },
-		{ "", "本町1-2", "R8.9.7", "", "", "", "", "", "全壊", "ledger.table.finding", 0, NULL, NULL, NULL,
-		  NULL, 0, 0 },
+		{ "", "本町1-2", "R8.9.7", "", "", "", "", "", "全壊", "ledger.table.grade_alone", SURVEY_GRADE, NULL,
+		  NULL, NULL, NULL, 0, 0 },
+		{ "", "本町1-2", "R8.9.7", "", "", "", "", "", "", "ledger.table.finding", 0, NULL, NULL, NULL, NULL, 0,
+		  0 },
 		{ "", "本町1-2", "R8.9.7", "", "", "10", "50", "", "", "ledger.table.finding", 0, NULL, NULL, NULL,
 		  NULL, 0, 0 },
 		{ "", "本町1-2", "R8.9.7", "", "", "100.1", "", "", "", "ledger.table.number", SURVEY_LOSS, NULL,
@@ -133,7 +135,7 @@ Test(table, rows_of_surveys)
 		};
 		TableProblem problem = { 99, "" };
 		SurveyRow s;
-		bool good = survey_row(cells, "EARTHQUAKE", &s, &problem);
+		bool good = survey_row(cells, "EARTHQUAKE", false, &s, &problem);
 
 		cr_expect_eq(good, !rows[i].wrong, "%zu: %s", i, problem.reason);
 		if (rows[i].wrong) {
@@ -152,8 +154,40 @@ Test(table, rows_of_surveys)
 		if (rows[i].is_state)
 			cr_expect_str_eq(s.state, rows[i].is_state, "%zu", i);
 		cells[SURVEY_KEY] = "";
-		cr_expect_not(survey_row(cells, "EARTHQUAKE", &s, &problem));
+		cr_expect_not(survey_row(cells, "EARTHQUAKE", false, &s, &problem));
 		cr_expect_eq(problem.field, SURVEY_KEY);
+	}
+}
+
+/* A grade without its score is that system's word, and taken where the file was brought for that. */
+Test(table, rows_of_grades_alone)
+{
+	static const struct {
+		const char *loss, *depth, *grade;
+		SurveySays says;
+		const char *is_grade;
+	} rows[] = {
+		{ "", "", "全壊", SURVEY_SAYS_GRADE, "1" },       { "", "", "一部損壊", SURVEY_SAYS_GRADE, "6" },
+		{ "23.5", "", "半壊", SURVEY_SAYS_LOSS, "4" },    { "", "120", "中規模半壊", SURVEY_SAYS_DEPTH, "3" },
+		{ "", "", "調査不能", SURVEY_SAYS_STATE, "" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const char *cells[SURVEY_FIELDS];
+		TableProblem problem = { 0 };
+		SurveyRow s;
+
+		for (size_t k = 0; k < SURVEY_FIELDS; k++)
+			cells[k] = "";
+		cells[SURVEY_KEY] = "A-1";
+		cells[SURVEY_DWELLING] = "d";
+		cells[SURVEY_ON] = "R8.9.7";
+		cells[SURVEY_LOSS] = rows[i].loss;
+		cells[SURVEY_DEPTH] = rows[i].depth;
+		cells[SURVEY_GRADE] = rows[i].grade;
+		cr_assert(survey_row(cells, "EARTHQUAKE", true, &s, &problem), "%zu %s", i, problem.reason);
+		cr_expect_eq(s.says, rows[i].says, "%zu", i);
+		cr_expect_str_eq(s.grade, rows[i].is_grade, "%zu", i);
 	}
 }
 

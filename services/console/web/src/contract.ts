@@ -80,6 +80,8 @@ export declare namespace Ledger {
 	interface ApproveScoringRequest { edition: string; documentHash: string; decline?: boolean }
 	interface ApproveSurveyReply { surveyId?: string; gradeCode?: string; governs?: boolean; replacedSurveyId?: string }
 	interface ApproveSurveyRequest { surveyId: string; oral?: boolean; gradeCode: string }
+	interface ApproveTableImportReply { importId?: string; act?: string; jobId?: string }
+	interface ApproveTableImportRequest { importId: string; surveys?: string; decline?: boolean }
 	interface AreaAct { actId?: string; kind?: string; hazard?: string; surveyedOn?: string; gradeCode?: string; dwellings?: string; state?: string; reason?: string; undoReason?: string; draftedBy?: string; approvedBy?: string; undoBy?: string; undoApprovedBy?: string }
 	interface AreaDwelling { dwellingId?: string; gradeCode?: string; whyNot?: string; areaBefore?: boolean; draft?: boolean }
 	interface AreaJudgement { disasterId: string; kind: string; hazard: string; surveyedOn: string; lossPermille?: number; flood?: FloodFinding; drawn?: string; areaIds?: string[] }
@@ -190,7 +192,7 @@ export declare namespace Ledger {
 	interface ListSurveyWorkReply { work?: SurveyWork[] }
 	interface ListSurveyWorkRequest { disasterId: string; listId?: string; state?: string; kind?: string; afterWorkId?: string; limit?: number }
 	interface ListSurveysReply { surveys?: Survey[] }
-	interface ListSurveysRequest { disasterId: string; state?: string; dwellingId?: string; afterSurveyId?: string; limit?: number }
+	interface ListSurveysRequest { disasterId: string; state?: string; dwellingId?: string; afterSurveyId?: string; limit?: number; importId?: string }
 	interface ListTableRejectsReply { rejects?: TableReject[] }
 	interface ListTableRejectsRequest { importId: string; afterLine?: string }
 	interface ListUnplacedReply { dwellings?: UnplacedDwelling[] }
@@ -258,7 +260,7 @@ export declare namespace Ledger {
 	interface RecordSafetyRequest { statusId: string; disasterId: string; personId: string; status: string; source: string; observedUs?: string; note?: string; corrects?: string }
 	interface RecordSupportRequest { head: StatementHead; support: Support }
 	interface RecordSurveyReply { surveyId?: string; gradeCode?: string; ruleVersion?: number; edition?: string; basis?: string; lossPermille?: number; unverified?: boolean; needsConsent?: boolean }
-	interface RecordSurveyRequest { disasterId: string; surveyId: string; dwellingId: string; kind: string; hazard: string; surveyedOn: string; lossPermille?: number; flood?: FloodFinding; parts?: PartsFinding; state?: string; reason?: string; consent?: boolean; edition?: string }
+	interface RecordSurveyRequest { disasterId: string; surveyId: string; dwellingId: string; kind: string; hazard: string; surveyedOn: string; lossPermille?: number; flood?: FloodFinding; parts?: PartsFinding; state?: string; gradeAlone?: string; reason?: string; consent?: boolean; edition?: string }
 	interface RecordVisitReply { workId?: string }
 	interface RecordVisitRequest { visitId: string; workId: string; outcome: string; visitedOn: string; note?: string }
 	interface RegroupHouseholdReply { groupId?: string }
@@ -291,7 +293,7 @@ export declare namespace Ledger {
 	interface StartMapImportReply { importId?: string; jobId?: string }
 	interface StartMapImportRequest { importId: string; blobId: string; kind: string; source: string; epsg?: number; keyProperty?: string; labelProperties?: string[] }
 	interface StartTableImportReply { importId?: string; jobId?: string }
-	interface StartTableImportRequest { importId: string; disasterId: string; blobId: string; kind: string; source: string; profile?: string; encoding?: string; edition?: string; hazard?: string; basis?: string; askedOn?: string; care?: string; observedOn?: string }
+	interface StartTableImportRequest { importId: string; disasterId: string; blobId: string; kind: string; source: string; profile?: string; encoding?: string; edition?: string; hazard?: string; basis?: string; askedOn?: string; care?: string; observedOn?: string; gradeAlone?: boolean }
 	interface StatementHead { statementId: string; disasterId: string; personId: string; source: string; observedUs?: string; replaces?: string }
 	interface StatementInfo { statementId?: string; source?: string; observedUs?: string; recordedUs?: string; recordedBy?: string; replacedBy?: string; reusedFrom?: string; reuseBasis?: string }
 	interface StatementReply { statementId?: string }
@@ -301,12 +303,14 @@ export declare namespace Ledger {
 	interface SupportStatement { info?: StatementInfo; support?: Support; schemeJa?: string }
 	interface Survey { surveyId?: string; dwellingId?: string; kind?: string; hazard?: string; surveyedOn?: string; gradeCode?: string; state?: string; draftedBy?: string; approvedBy?: string; governs?: boolean; edition?: string; basis?: string; needsConsent?: boolean }
 	interface SurveyWork { workId?: string; dwellingId?: string; address?: string; addressExtra?: string; use?: string; kind?: string; cause?: string; state?: string; gradeCode?: string; askedOn?: string; listId?: string; place?: number; visits?: number; visitedOn?: string; note?: string; reason?: string }
-	interface TableImport { importId?: string; jobId?: string; disasterId?: string; kind?: string; source?: string; edition?: string; state?: string; reason?: string; reasonColumn?: string; rows?: string; newRows?: string; sameRows?: string; unneededRows?: string; rejectedRows?: string; unknownColumns?: string[]; missingColumns?: string[]; startedBy?: string; confirmedBy?: string; basis?: string; askedOn?: string; care?: string; observedOn?: string; desk?: boolean }
+	interface TableImport { importId?: string; jobId?: string; disasterId?: string; kind?: string; source?: string; edition?: string; state?: string; reason?: string; reasonColumn?: string; rows?: string; newRows?: string; sameRows?: string; unneededRows?: string; rejectedRows?: string; unknownColumns?: string[]; missingColumns?: string[]; startedBy?: string; confirmedBy?: string; basis?: string; askedOn?: string; care?: string; observedOn?: string; desk?: boolean; gradeAlone?: boolean; surveys?: string; waitingSurveys?: string; gradeAloneSurveys?: string; act?: string; actJobId?: string; approvedBy?: string; leftSurveys?: string; undoBy?: string; undoReason?: string; undoApprovedBy?: string }
 	interface TableReject { line?: string; column?: string; reason?: string; textJa?: string }
 	interface TieNonResidentReply { personId?: string }
 	interface TieNonResidentRequest { disasterId: string; personId: string; registerPersonId: string; undo?: boolean }
 	interface UndoAreaReply { actId?: string; dwellings?: string }
 	interface UndoAreaRequest { actId: string; reason: string }
+	interface UndoTableImportReply { importId?: string; surveys?: string }
+	interface UndoTableImportRequest { importId: string; reason: string }
 	interface UnplacedDwelling { dwellingId?: string; ambiguous?: boolean }
 	interface Victim { personId?: string; householdId?: string; victim?: boolean; name?: string; kana?: string; birthText?: string; sex?: string; address?: string; relation?: string; head?: boolean; protected?: boolean; resident?: boolean; version?: number; dead?: boolean }
 	interface VictimRecord { personId?: string; checking?: boolean; fields?: RecordField[]; household?: RecordHousehold; group?: RecordGroup; dwellings?: RecordDwelling[]; victim?: boolean; resident?: boolean; death?: string; protected?: boolean; knownUs?: string; asOf?: string; certificates?: RecordCertificate[] }
@@ -462,6 +466,7 @@ export interface Rpcs {
 	"ledger/ApproveProvision": { ask: Ledger.ApproveProvisionRequest; reply: Ledger.ApproveProvisionReply };
 	"ledger/ApproveScoring": { ask: Ledger.ApproveScoringRequest; reply: Ledger.ApproveScoringReply };
 	"ledger/ApproveSurvey": { ask: Ledger.ApproveSurveyRequest; reply: Ledger.ApproveSurveyReply };
+	"ledger/ApproveTableImport": { ask: Ledger.ApproveTableImportRequest; reply: Ledger.ApproveTableImportReply };
 	"ledger/AssignWorkList": { ask: Ledger.AssignWorkListRequest; reply: Ledger.AssignWorkListReply };
 	"ledger/ConfirmTableImport": { ask: Ledger.ConfirmTableImportRequest; reply: Ledger.ConfirmTableImportReply };
 	"ledger/CountSafety": { ask: Ledger.CountSafetyRequest; reply: Ledger.CountSafetyReply };
@@ -551,6 +556,7 @@ export interface Rpcs {
 	"ledger/StartTableImport": { ask: Ledger.StartTableImportRequest; reply: Ledger.StartTableImportReply };
 	"ledger/TieNonResident": { ask: Ledger.TieNonResidentRequest; reply: Ledger.TieNonResidentReply };
 	"ledger/UndoArea": { ask: Ledger.UndoAreaRequest; reply: Ledger.UndoAreaReply };
+	"ledger/UndoTableImport": { ask: Ledger.UndoTableImportRequest; reply: Ledger.UndoTableImportReply };
 	"notifier/ListMessages": { ask: Notifier.ListMessagesRequest; reply: Notifier.ListMessagesReply };
 	"notifier/PutSender": { ask: Notifier.PutSenderRequest; reply: Notifier.PutSenderReply };
 	"notifier/PutStaffAddress": { ask: Notifier.PutStaffAddressRequest; reply: Notifier.PutStaffAddressReply };
@@ -630,6 +636,7 @@ export const rpcs: Record<RpcName, { writes: boolean; purpose: boolean; roles: r
 	"ledger/ApproveProvision": { writes: true, purpose: true, roles: ["approver"] },
 	"ledger/ApproveScoring": { writes: true, purpose: false, roles: ["approver"] },
 	"ledger/ApproveSurvey": { writes: true, purpose: true, roles: ["approver"] },
+	"ledger/ApproveTableImport": { writes: true, purpose: true, roles: ["approver"] },
 	"ledger/AssignWorkList": { writes: true, purpose: true, roles: ["survey", "ledger"] },
 	"ledger/ConfirmTableImport": { writes: true, purpose: true, roles: ["survey", "care", "ledger", "protection"] },
 	"ledger/CountSafety": { writes: false, purpose: true, roles: ["ledger", "window", "approver"] },
@@ -651,7 +658,7 @@ export const rpcs: Record<RpcName, { writes: boolean; purpose: boolean; roles: r
 	"ledger/GetProvisionFile": { writes: false, purpose: true, roles: ["ledger", "approver"] },
 	"ledger/GetScoring": { writes: false, purpose: false, roles: ["survey", "approver", "ledger"] },
 	"ledger/GetStatistics": { writes: false, purpose: true, roles: ["ledger", "approver"] },
-	"ledger/GetTableImport": { writes: false, purpose: true, roles: ["survey", "care", "ledger", "protection"] },
+	"ledger/GetTableImport": { writes: false, purpose: true, roles: ["survey", "care", "ledger", "protection", "approver"] },
 	"ledger/GetTile": { writes: false, purpose: true, roles: ["survey", "approver", "ledger"] },
 	"ledger/GetVictimRecord": { writes: false, purpose: true, roles: ["ledger", "window", "survey", "approver"] },
 	"ledger/GetVictims": { writes: false, purpose: true, roles: ["ledger", "window", "survey"] },
@@ -719,6 +726,7 @@ export const rpcs: Record<RpcName, { writes: boolean; purpose: boolean; roles: r
 	"ledger/StartTableImport": { writes: true, purpose: true, roles: ["survey", "care", "ledger", "protection"] },
 	"ledger/TieNonResident": { writes: true, purpose: true, roles: ["ledger", "protection"] },
 	"ledger/UndoArea": { writes: true, purpose: true, roles: ["survey"] },
+	"ledger/UndoTableImport": { writes: true, purpose: true, roles: ["survey"] },
 	"notifier/ListMessages": { writes: false, purpose: false, roles: ["operator", "window"] },
 	"notifier/PutSender": { writes: true, purpose: false, roles: ["operator"] },
 	"notifier/PutStaffAddress": { writes: true, purpose: false, roles: ["operator"] },
