@@ -303,6 +303,8 @@ site_forget() { # site_forget <dir>
 			>/dev/null || return 1
 	done
 	rm -rf "$site_base"/{prefecture,cards,out} "$SHIEN_SERVERS_MAIL_DIR"/*
+	# what a second store holds of records that are gone would be an alarm
+	rm -rf "$site_base"/audit/* "$site_base"/keys/public/*.trees
 }
 
 site_control() { # site_control <base> kill <service> [<replica>] | …

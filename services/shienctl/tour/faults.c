@@ -21,6 +21,7 @@ static const struct {
 	{ "surveys", 12, "kill ledger", "被災者台帳を kill -9" },
 	{ "surveys", 24, "kill notifier", "通知を kill -9" },
 	{ "surveys", 36, "start-mail", "メールサーバーを戻す" },
+	{ "accounts", 2, "kill console", "職員画面を kill -9" },
 	{ "issues", 6, "kill certificate-issuer", "証明書発行を kill -9" },
 };
 enum { PLANNED = sizeof plan / sizeof *plan };

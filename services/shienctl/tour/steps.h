@@ -16,6 +16,7 @@ void step_mails(Tour *tour);         /* steps_mail.c */
 void step_counter(Tour *tour);       /* steps_issue.c */
 void step_kiosk(Tour *tour);         /* steps_kiosk.c */
 void step_second_look(Tour *tour);   /* steps_survey.c */
+void step_staff(Tour *tour);         /* steps_staff.c */
 void step_nothing_lost(Tour *tour);  /* steps_end.c */
 void step_audit(Tour *tour);         /* steps_end.c */
 

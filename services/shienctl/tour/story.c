@@ -19,6 +19,7 @@ static const struct {
 	{ "窓口での交付と証明書の確認", step_counter },
 	{ "コンビニでの交付", step_kiosk },
 	{ "再調査で程度が変わる", step_second_look },
+	{ "職員の利用者を招き、変え、終える", step_staff },
 	{ "何も失われず、二重にもなっていない", step_nothing_lost },
 	{ "監査記録の検算", step_audit },
 };

@@ -19,6 +19,7 @@
 #define HINAN "staff:hinan"   /* shelter, shelter_admin */
 #define SHIEN "staff:shien"   /* protection */
 #define KOIN "staff:koin"     /* seal */
+#define KANRI "staff:kanri"   /* admin */
 
 /* An existing system of the town that has a ledger of its own and works through doors alone (system.c). */
 #define SYSTEM_DESK "client:tour-system"  /* window, survey */
