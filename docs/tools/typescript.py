@@ -19,7 +19,7 @@ CODES = (("grade", "ledger/rules/codes.c", "grades"), ("surveyState", "ledger/ru
          ("severity", "ledger/rules/relief.c", "severities"), ("intention", "ledger/rules/relief.c", "intentions"),
          ("housingPlace", "ledger/rules/relief.c", "places"), ("care", "ledger/rules/relief.c", "care"),
          ("designation", "ledger/rules/relief.c", "designations"), ("safety", "ledger/rules/safety.c", "statuses"),
-         ("consentClass", "ledger/rules/consent.c", "classes"), ("formSex", "application-intake/rules/options.c", "sex"),
+         ("extractField", "ledger/extract_plan.c", "own"), ("consentClass", "ledger/rules/consent.c", "classes"), ("formSex", "application-intake/rules/options.c", "sex"),
          ("formRelation", "application-intake/rules/options.c", "relation"), ("cause", "application-intake/rules/options.c", "cause"),
          ("property", "application-intake/rules/options.c", "property"),
          ("damagedPart", "application-intake/rules/options.c", "damaged_part"),

@@ -4,8 +4,7 @@ SELECT pg_advisory_xact_lock(hashtextextended('register.rows/' || $1::text, 0)) 
 
 -- name: get_batch
 -- $1 municipality $2 feed $3 number
-SELECT import_id, sha256, row_count, new_rows, changed_rows, same_rows, older_rows, rejected_rows, warnings,
-       households_without_head, heads_elsewhere
+SELECT import_id, sha256, row_count, new_rows, changed_rows, same_rows, older_rows, rejected_rows, warnings
   FROM import
  WHERE municipality = $1 AND feed_id = $2 AND feed_id <> '' AND batch_no = $3;
 

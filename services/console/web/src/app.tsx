@@ -27,6 +27,16 @@ const routes: [string, Loader][] = [
 	["/surveys/enter", () => import("./pages/survey-enter").then((m) => m.EnterSurvey)],
 	["/surveys/list/:id", () => import("./pages/work-list").then((m) => m.WorkListPage as PageOf)],
 	["/certificates", () => import("./pages/certificates").then((m) => m.Certificates)],
+	["/notices", () => import("./pages/notices").then((m) => m.Notices)],
+	["/shelters", () => import("./pages/shelters").then((m) => m.Shelters)],
+	["/shelters/:id", () => import("./pages/reception").then((m) => m.Reception as PageOf)],
+	["/disasters", () => import("./pages/disasters").then((m) => m.Disasters)],
+	["/statistics", () => import("./pages/statistics").then((m) => m.Statistics)],
+	["/extraction", () => import("./pages/extraction").then((m) => m.Extraction)],
+	["/extraction/:id", () => import("./pages/extraction").then((m) => m.ExtractionRunPage as PageOf)],
+	["/imports", () => import("./pages/imports").then((m) => m.Imports)],
+	["/imports/:id", () => import("./pages/imports").then((m) => m.ImportPage as PageOf)],
+	["/accounts", () => import("./pages/accounts").then((m) => m.Accounts)],
 	["/approvals", () => import("./pages/approvals").then((m) => m.Approvals)],
 ];
 const loaded = new Map<Loader, PageOf>();
@@ -73,7 +83,8 @@ function Disasters() {
 	);
 }
 
-function rolesOf(roles: string[]): string {
+function rolesOf(all: string[]): string {
+	const roles = all.filter((role) => role !== "staff");
 	const named = roles.slice(0, 3).map(roleName).join("・");
 	return roles.length > 3 ? named + t(` ほか${roles.length - 3}`, ` and ${roles.length - 3} more`) : named;
 }

@@ -348,22 +348,19 @@ export declare namespace Register {
 	interface GetFreshnessRequest {}
 	interface GetHistoryReply { rows?: HistoryRow[]; more?: boolean; protected?: boolean; registerAsOf?: string; stale?: boolean }
 	interface GetHistoryRequest { personId: string; beforeHistoryNo?: string; beforeBranchNo?: string; beforeImportNo?: string; limit?: number }
-	interface GetHouseholdReply { members?: Resident[]; protected?: boolean; registerAsOf?: string; head?: string }
+	interface GetHouseholdReply { members?: Resident[]; protected?: boolean; registerAsOf?: string }
 	interface GetHouseholdRequest { householdId: string }
 	interface GetImportRequest { importId: string }
 	interface HistoryItem { item?: string; label?: string; code?: string; text?: string; edition?: string }
 	interface HistoryRow { historyNo?: number; branchNo?: number; importNo?: string; importId?: string; feedId?: string; asOf?: string; inForce?: boolean; supersededBy?: string; deleted?: boolean; items?: HistoryItem[]; keptBack?: boolean }
 	interface Hit { personId?: string; byName?: boolean; byKana?: boolean; byBirth?: boolean; bySex?: boolean; byAddress?: boolean; protected?: boolean; stale?: boolean }
-	interface HouseholdFinding { householdId?: string; householdNo?: string; how?: string; persons?: number }
-	interface Import { importId?: string; jobId?: string; state?: string; fileName?: string; asOf?: string; rows?: string; newRows?: string; changedRows?: string; sameRows?: string; rejectedRows?: string; warnings?: string; unmappableCharacters?: string; partsDone?: number; reason?: string; unknownColumns?: string[]; missingPersons?: string; numbersNotTaken?: string; reasonColumn?: string; originalParts?: number; check?: ImportCheck; confirmedUs?: string; missingColumns?: string[]; householdsWithoutHead?: string; headsElsewhere?: string }
+	interface Import { importId?: string; jobId?: string; state?: string; fileName?: string; asOf?: string; rows?: string; newRows?: string; changedRows?: string; sameRows?: string; rejectedRows?: string; warnings?: string; unmappableCharacters?: string; partsDone?: number; reason?: string; unknownColumns?: string[]; missingPersons?: string; numbersNotTaken?: string; reasonColumn?: string; originalParts?: number; check?: ImportCheck; confirmedUs?: string; missingColumns?: string[] }
 	interface ImportCheck { complete?: boolean; hash?: string; why?: string[]; rows?: string; newRows?: string; changedRows?: string; sameRows?: string; olderRows?: string; rejectedRows?: string; warnings?: string; unmappableCharacters?: string; unknownColumns?: string[]; newPersons?: string; changedPersons?: string; missingPersons?: string; personsOnFile?: string; missingColumns?: string[] }
 	interface ImportLine { importId?: string; importNo?: string; state?: string; asOf?: string; reason?: string; startedUs?: string; confirmedUs?: string; rows?: string; why?: string[] }
 	interface LiftProtectionReply {}
 	interface LiftProtectionRequest { liftId: string; personId: string; clerk: string; untilUs: string; reason: string }
 	interface ListDoublesReply { doubles?: Double[]; nextPersonId?: string; registerAsOf?: string }
 	interface ListDoublesRequest { afterPersonId?: string; decision?: string }
-	interface ListHouseholdFindingsReply { findings?: HouseholdFinding[]; more?: boolean }
-	interface ListHouseholdFindingsRequest { afterHouseholdId?: string; limit?: number }
 	interface ListImportsReply { imports?: ImportLine[]; more?: boolean }
 	interface ListImportsRequest { beforeNo?: string; state?: string; limit?: number }
 	interface ListMeasuresReply { measures?: Measure[]; more?: boolean }
@@ -577,7 +574,6 @@ export interface Rpcs {
 	"register-sync/GetRegisterJob": { ask: Common.GetJobRequest; reply: Common.Job };
 	"register-sync/LiftProtection": { ask: Register.LiftProtectionRequest; reply: Register.LiftProtectionReply };
 	"register-sync/ListDoubles": { ask: Register.ListDoublesRequest; reply: Register.ListDoublesReply };
-	"register-sync/ListHouseholdFindings": { ask: Register.ListHouseholdFindingsRequest; reply: Register.ListHouseholdFindingsReply };
 	"register-sync/ListImports": { ask: Register.ListImportsRequest; reply: Register.ListImportsReply };
 	"register-sync/ListMeasures": { ask: Register.ListMeasuresRequest; reply: Register.ListMeasuresReply };
 	"register-sync/ListRejects": { ask: Register.ListRejectsRequest; reply: Register.ListRejectsReply };
@@ -748,7 +744,6 @@ export const rpcs: Record<RpcName, { writes: boolean; purpose: boolean; roles: r
 	"register-sync/GetRegisterJob": { writes: false, purpose: false, roles: ["register"] },
 	"register-sync/LiftProtection": { writes: true, purpose: true, roles: ["protection"] },
 	"register-sync/ListDoubles": { writes: false, purpose: true, roles: ["register", "protection"] },
-	"register-sync/ListHouseholdFindings": { writes: false, purpose: true, roles: ["register"] },
 	"register-sync/ListImports": { writes: false, purpose: false, roles: ["register"] },
 	"register-sync/ListMeasures": { writes: false, purpose: true, roles: ["protection"] },
 	"register-sync/ListRejects": { writes: false, purpose: true, roles: ["register"] },
@@ -792,6 +787,7 @@ export const codes = {
 	destination: { "HOME": "自宅", "RELATIVES": "親族・知人宅", "SHELTER": "他の避難所", "CAR": "車中泊", "HOTEL": "ホテル・旅館", "OTHER": "その他", "UNKNOWN": "退所・行先不明" },
 	disasterKind: { "EARTHQUAKE": "地震", "TSUNAMI": "津波", "STORM": "暴風", "TORNADO": "竜巻", "HEAVY_RAIN": "豪雨", "HEAVY_SNOW": "豪雪", "FLOOD": "洪水", "CLIFF_FAILURE": "崖崩れ", "DEBRIS_FLOW": "土石流", "STORM_SURGE": "高潮", "ERUPTION": "噴火", "LANDSLIDE": "地滑り", "LARGE_FIRE": "大規模な火事", "LIQUEFACTION": "地盤の液状化", "OTHER": "その他" },
 	equipment: { "BATH": "浴室", "KITCHEN": "台所", "TOILET": "トイレ", "SEPTIC_TANK": "浄化槽", "PIPES": "配管", "OTHER": "その他" },
+	extractField: { "PERSON_ID": "個人ID", "NAME": "氏名", "KANA": "かな", "BIRTH": "生年月日", "AGE": "年齢", "SEX": "性別", "ADDRESS": "住所", "WARD": "区", "RELATION": "続柄コード", "HEAD": "世帯主", "HOUSEHOLD_ID": "世帯ID", "HOUSEHOLD_SIZE": "世帯人数", "GRADE": "住家の被害の程度（コード）", "CERTIFICATE": "罹災証明書の交付の状況（コード）", "PLACE": "居場所の種類", "VICTIM": "被災者", "RESIDENT": "住民", "DEATH": "死亡の記録", "CARE": "要配慮の事由（コード）", "CARE_TEXT": "要配慮の内容", "SUPPORT": "援護の実施の状況（コード）", "CONSENT": "同意（提供先=答え）", "INJURY": "負傷・疾病の程度（コード）", "INTENTION": "住宅再建の意向（コード）", "INTENTION_PLACE": "再建の場所（コード）" },
 	flood: { "NONE": "無", "BELOW_FLOOR": "床下", "ABOVE_FLOOR": "床上" },
 	formRelation: { "SELF": "本人", "HOUSEHOLD": "同一世帯", "PROXY": "代理人" },
 	formSex: { "0": "不明", "1": "男", "2": "女", "9": "その他" },

@@ -48,4 +48,17 @@ export const english: Partial<Record<string, Record<string, string>>> = {
 	attachmentRole: {
 		PHOTO_WHOLE: "Whole house", PHOTO_NAMEPLATE: "Nameplate", PHOTO_DAMAGE: "Damage", PHOTO_DEPTH: "Depth of water", PROXY_LETTER: "Letter of proxy", IDENTITY: "Identity", OTHER: "Other",
 	},
+	consentClass: {
+		FAMILY: "Family of the household", RELATIVE: "Other relatives, colleagues", ACQUAINTANCE: "Acquaintances", PUBLIC: "Anybody else, publication", LOCAL_GOV: "Other local governments",
+		SUPPORT_ORG: "Registered support organisations", WELFARE: "Council of social welfare", NAMED: "Named by the person",
+	},
+	care: {
+		ELDER_ALONE: "Elderly, alone", ILLNESS: "Ill or injured", PREGNANT: "Pregnant or with a newborn", INFANT: "Infant", PHYSICAL: "Physical disability", CARE_NEED: "Nursing care", DEVICE: "Medical device",
+		FOREIGN: "Foreign national", PET: "Pet", OTHER: "Other",
+	},
+	extractField: {
+		PERSON_ID: "Id", NAME: "Name", KANA: "Reading", BIRTH: "Born", AGE: "Age", SEX: "Sex", ADDRESS: "Address", WARD: "Ward", RELATION: "Relation", HEAD: "Head", HOUSEHOLD_ID: "Household", HOUSEHOLD_SIZE: "Size of household",
+		GRADE: "Damage", CERTIFICATE: "Certificate", PLACE: "Whereabouts", VICTIM: "Victim", RESIDENT: "Resident", DEATH: "Death", CARE: "Care", CARE_TEXT: "Care, text", SUPPORT: "Relief", CONSENT: "Consents", INJURY: "Injury",
+		INTENTION: "Intention", INTENTION_PLACE: "Place of rebuilding",
+	},
 };

@@ -17,6 +17,13 @@ const entries: Entry[] = [
 	{ to: "/surveys", ja: "被害認定調査", en: "Damage surveys", any: ["ledger/ListWorkLists"] },
 	{ to: "/approvals", ja: "決裁", en: "Approvals", any: ["ledger/ApproveSurvey", "certificate-issuer/ApproveCertificates"] },
 	{ to: "/certificates", ja: "罹災証明書", en: "Certificates", any: ["certificate-issuer/ListCertificates"] },
+	{ to: "/shelters", ja: "避難所", en: "Shelters", any: ["shelter-gateway/ListSites"] },
+	{ to: "/statistics", ja: "統計", en: "Statistics", any: ["ledger/GetStatistics"] },
+	{ to: "/extraction", ja: "抽出", en: "Extraction", any: ["ledger/ListExtractions"] },
+	{ to: "/notices", ja: "お知らせ", en: "Notices", any: ["notifier/ListMessages"] },
+	{ to: "/imports", ja: "住民記録の取込み", en: "Register imports", any: ["register-sync/ListImports"] },
+	{ to: "/disasters", ja: "災害と台帳", en: "Disasters", any: ["ledger/DeclareDisaster", "ledger/ListDesignations"] },
+	{ to: "/accounts", ja: "アカウント", en: "Accounts", any: ["console/ListAccounts"] },
 ];
 
 export const offered = (): { to: string; name: string }[] =>

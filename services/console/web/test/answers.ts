@@ -2,6 +2,7 @@
 import type { Rpcs } from "../src/contract";
 import { desk } from "./answers-desk";
 import { field } from "./answers-field";
+import { office } from "./answers-office";
 import * as of from "./invented";
 
 export type Answers = { [N in keyof Rpcs]?: (request: Rpcs[N]["ask"]) => Rpcs[N]["reply"] };
@@ -55,4 +56,5 @@ export const answers: Answers = {
 	"ledger/ListSafety": () => ({ statuses: [{ personId: of.id(1001), statusId: of.id(1), status: "SAFE", statusJa: "無事", source: "SELF", observedUs: of.ago(400), recordedUs: of.ago(399), recordedBy: "staff:ito", holds: true }] }),
 	...desk,
 	...field,
+	...office,
 };

@@ -43,4 +43,18 @@ export const pages: Visited[] = [
 	["certificates", "/certificates"],
 	["certificate-issue", "/certificates", async (page) => page.getByRole("button", { name: "再交付" }).click()],
 	["approvals", "/approvals"],
+	["notices", "/notices"],
+	["shelters", "/shelters"],
+	["reception", `/shelters/${id(4001)}`],
+	["disasters", "/disasters", async (page) => page.getByText("新しい災害を登録する").click()],
+	["statistics", "/statistics", async (page) => page.locator(".chart canvas").waitFor()],
+	["extraction", "/extraction", async (page) => page.getByText("新しい抽出の条件を作る").click()],
+	["extraction-rows", `/extraction/${id(6901)}`, async (page) => {
+		await page.getByRole("button", { name: "画面に表示" }).click();
+		await page.getByText("150人", { exact: true }).first().waitFor();
+	}],
+	["extraction-waiting", `/extraction/${id(6902)}`],
+	["imports", "/imports"],
+	["import", `/imports/${id(2)}`],
+	["accounts", "/accounts"],
 ];

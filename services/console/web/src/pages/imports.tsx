@@ -1,0 +1,84 @@
+// Register files: how each stands, what it would do, and a person's word that exactly that shall happen.
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { ask } from "../ask";
+import type { Register } from "../contract";
+import { count, day, moment } from "../format";
+import { t } from "../i18n";
+import { may } from "../session";
+import { Button, Facts, Link, Note, Page, Section, Tag } from "../ui/basic";
+import { JobOf } from "../ui/job";
+import { ActNote, Loaded, useAct, useAsk, usePages } from "../ui/load";
+import { Table } from "../ui/table";
+import { word } from "../words";
+
+const why: Record<string, [string, string]> = {
+	CHANGES: ["変わる人が多い", "many changes"], GONE: ["いなくなる人が多い", "many are gone"], REJECTS: ["取り込めない行が多い", "many rejects"], ASKED: ["先に点検するよう指定された", "asked for"],
+};
+const stateTag = (state: string | undefined) => <Tag kind={state === "DONE" ? "good" : state === "CHECKED" ? "warn" : state === "REFUSED" || state === "FAILED" ? "bad" : "plain"}>{word("import", state)}</Tag>;
+
+export function Imports() {
+	const fresh = useAsk("register-sync/GetFreshness", {});
+	const list = usePages("register-sync/ListImports", { limit: 100 }, (r) => r.imports, (i: Register.ImportLine) => ({ beforeNo: i.importNo }), 100);
+	return (
+		<Page title={t("住民記録の取込み", "Register imports")}>
+			<Loaded of={fresh}>{(f) => <Facts rows={[[t("住民記録の時点", "Register as of"), day(f.registerAsOf)], [t("全件ファイルの時点", "Whole file as of"), day(f.fileAsOf)], [t("元と違う可能性のある人", "Stale people"), t(`${count(f.stalePersons)}人`, count(f.stalePersons))], [t("最後に突き合わせた時", "Compared"), moment(f.reconciledUs)]]} />}</Loaded>
+			<Loaded of={list}>{(rows) => (
+				<Table caption={t("取り込んだファイル", "Files")} rows={rows} keyOf={(i) => i.importId ?? ""} more={list.more.value ? list.next : undefined} empty={t("まだありません。", "None yet.")} columns={[
+					{ head: t("番号", "No."), cell: (i) => <Link to={`/imports/${i.importId}`}>{i.importNo}</Link> }, { head: t("状態", "State"), cell: (i) => stateTag(i.state) }, { head: t("時点", "As of"), cell: (i) => day(i.asOf) }, { head: t("始めた日時", "Started"), cell: (i) => moment(i.startedUs) },
+					{ head: t("行", "Rows"), number: true, cell: (i) => count(i.rows) }, { head: t("確認を待つわけ", "Waits because"), cell: (i) => (i.why ?? []).map((w) => t(...(why[w] ?? [w, w]))).join("、") }, { head: t("理由", "Reason"), cell: (i) => (i.reason ? <code>{i.reason}</code> : "") },
+				]} />
+			)}</Loaded>
+		</Page>
+	);
+}
+
+function Check(p: { of: Register.Import; again: () => void }) {
+	const c = p.of.check, act = useAct();
+	if (!c?.complete) return null;
+	const word_ = (confirm: boolean) => void act.run(async () => {
+		if (confirm) await ask("register-sync/ConfirmImport", { importId: p.of.importId ?? "", checkHash: c.hash ?? "" }, "REGISTER_COPY");
+		else await ask("register-sync/WithdrawImport", { importId: p.of.importId ?? "" }, "REGISTER_COPY");
+		p.again();
+		return confirm ? t("取込みを始めました。", "It goes on file.") : t("取り下げました。", "Withdrawn.");
+	});
+	return (
+		<Section title={t("取り込むとこうなります（まだ何も変わっていません）", "What it would do; nothing has happened yet")}>
+			<Facts rows={[
+				[t("新しい人", "New people"), count(c.newPersons)], [t("変わる人", "Changed people"), count(c.changedPersons)], [t("このファイルにいない人", "Missing people"), t(`${count(c.missingPersons)}／いま${count(c.personsOnFile)}人`, `${count(c.missingPersons)} of ${count(c.personsOnFile)}`)],
+				[t("新しい行・変わる行・同じ行", "New, changed, same rows"), [c.newRows, c.changedRows, c.sameRows].map(count).join("・")], [t("取り込めない行", "Rejected rows"), count(c.rejectedRows)], [t("注意のある行", "Warnings"), count(c.warnings)], [t("表示できない文字", "Letters not shown"), count(c.unmappableCharacters)],
+				[t("足りない列", "Missing columns"), (c.missingColumns ?? []).join("、")], [t("知らない列", "Unknown columns"), (c.unknownColumns ?? []).join("、")],
+			]} />
+			<ActNote act={act} />
+			{p.of.state === "CHECKED" && may("register-sync/ConfirmImport") && <div class="acts"><Button look="main" busy={act.busy.value} onClick={() => word_(true)}>{t("この内容で取り込む", "Take it in exactly so")}</Button><Button look="grave" onClick={() => word_(false)}>{t("取り込まず取り下げる", "Withdraw")}</Button></div>}
+		</Section>
+	);
+}
+
+export function ImportPage(p: { id: string }) {
+	const one = useAsk("register-sync/GetImport", { importId: p.id }, "REGISTER_COPY"), state = one.reply.value?.state, kind = useSignal("REJECT");
+	const rejects = usePages("register-sync/ListRejects", { importId: p.id, kind: kind.value, limit: 200 }, (r) => r.rejects, (r: Register.Reject) => ({ afterLine: r.line }), 200, "REGISTER_COPY");
+	useEffect(() => {
+		if (state !== "QUEUED" && state !== "CHECKING" && state !== "RUNNING") return;
+		const timer = setTimeout(one.again, 2000);
+		return () => clearTimeout(timer);
+	});
+	return (
+		<Page title={t("取込みの内容", "Import")} back={["/imports", t("取込みの一覧へ", "Back")]}>
+			<Loaded of={one}>{(i) => (
+				<>
+					<p>{stateTag(i.state)} {i.reason && <code>{i.reason}</code>}</p>
+					<Facts rows={[[t("ファイル", "File"), i.fileName], [t("時点", "As of"), day(i.asOf)], [t("行", "Rows"), count(i.rows)], [t("新しい・変わった・同じ", "New, changed, same"), [i.newRows, i.changedRows, i.sameRows].map(count).join("・")], [t("取り込めない行", "Rejected"), count(i.rejectedRows)], [t("読まなかった個人番号", "Numbers not taken"), count(i.numbersNotTaken)]]} />
+					{i.jobId && state === "RUNNING" && <JobOf name="register-sync/GetRegisterJob" id={i.jobId} label={t("取込み", "Import")} />}
+					{Number(i.numbersNotTaken) > 0 && <Note>{t("個人番号は、特定個人情報保護評価が登録されるまで読み込みません。", "No number is read before the assessment is entered.")}</Note>}
+					<Check of={i} again={one.again} />
+				</>
+			)}</Loaded>
+			<Loaded of={rejects}>{(rows) => (
+				<Table caption={t("取り込めない行と、その直し方", "Rejected rows")} rows={rows} keyOf={(r) => `${r.line}${r.column}${r.reason}`} more={rejects.more.value ? rejects.next : undefined} columns={[
+					{ head: t("行", "Line"), number: true, cell: (r) => r.line }, { head: t("列", "Column"), cell: (r) => r.column }, { head: t("直し方", "Mend"), cell: (r) => r.textJa }, { head: t("理由", "Reason"), cell: (r) => <code>{r.reason}</code> },
+				]} />
+			)}</Loaded>
+		</Page>
+	);
+}

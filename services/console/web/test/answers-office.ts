@@ -1,0 +1,56 @@
+// What the fake daemon answers about shelters, disasters, statistics, extraction, imports and accounts.
+import type { Answers } from "./answers";
+import * as of from "./invented";
+
+export const office: Answers = {
+	"shelter-gateway/GetHeadCount": (q) => ({
+		openingId: q.openingId, total: 86, men: 40, women: 45, sexUnknown: 1, voluntary: 3, households: 38, infants: 4, needingCare: 12, outside: 7, seenUs: of.ago(1), reportedTotal: 90, reportedUs: of.ago(2),
+	}),
+	"shelter-gateway/ListUnidentified": () => ({
+		stays: [{ stayId: of.id(4100), how: "HAND", state: "CANDIDATE", arrivedUs: of.ago(5) }, { stayId: of.id(4101), how: "HAND", state: "CHECKING", arrivedUs: of.ago(4) }], more: false,
+	}),
+	"shelter-gateway/SearchEvacuee": () => ({ hits: [{ matchToken: "token-1", sex: "2", town: "浜町" }] }),
+	"shelter-gateway/CheckIn": (q) => ({ stayId: q.stayId, result: "IN", listed: !!q.matchToken }),
+	"shelter-gateway/CheckOut": (q) => ({ stayId: q.stayId, state: q.destination === "UNKNOWN" ? "LEFT_UNKNOWN" : "LEFT" }),
+	"shelter-gateway/ProtectStay": (q) => ({ stayId: q.stayId, state: "PROTECTED" }),
+	"shelter-gateway/OpenShelter": (q) => ({ openingId: q.openingId }),
+	"shelter-gateway/ReportHeadCount": () => ({}),
+	"notifier/RetryMessage": () => ({ state: "QUEUED" }),
+	"ledger/ListDesignations": () => ({
+		designations: [{ designationId: of.id(1), kind: "RELIEF_ACT", kindJa: "災害救助法の適用", appliesFrom: "2026-01-01", announcedOn: "2026-01-02", ground: "施行令1条1項4号", recordedBy: "staff:ito", recordedUs: of.ago(400) }],
+	}),
+	"ledger/GetFirstReport": () => ({
+		counts: [{ item: "DEAD", group: "人的被害", label: "死者", unit: "人", told: true, value: "2", districts: 1, oldestUs: of.ago(9) }, { item: "MISSING", group: "人的被害", label: "行方不明者", unit: "人", told: false, value: "0", districts: 0, oldestUs: "0" }],
+		reliefSixths: "600", population: "12000", neededHouseholds: 40, firstReached: true, neededPrefecture: 0, neededBesideIt: 0, secondReached: false,
+	}),
+	"ledger/GetStatistics": (q) => ({
+		columns: q.columns ? ["1", "2"] : [], withheld: false, least: 10,
+		rows: ["1", "4", "6", "TOTAL"].map((code, i) => ({ code, cells: [...(q.columns ? [{ count: "12", hidden: false }, { count: "0", hidden: i === 1 }] : []), { count: String(120 * (i + 1)), hidden: false }] })),
+	}),
+	"ledger/ListExtractions": () => ({
+		definitions: [{ definitionId: of.id(6900), name: "全壊の世帯主", columns: ["NAME", "ADDRESS"], all: [{ any: [{ field: "GRADE", op: "IS", values: ["1"], negated: false }] }], includeDead: false, savedBy: "staff:ito" }],
+	}),
+	"ledger/SaveExtraction": (q) => ({ definitionId: q.definitionId }),
+	"ledger/StartExtraction": (q) => ({ runId: q.runId, jobId: of.id(1) }),
+	"ledger/GetExtraction": (q) => ({
+		runId: q.runId, definitionId: of.id(6900), name: "全壊の世帯主", state: q.runId === of.id(6902) ? "WAITING" : "READY", persons: "150", needsApproval: true, why: "見守り訪問の名簿", purpose: "90-4-1-2", startedBy: "staff:ito", expiresUs: of.ago(-48),
+		headings: ["氏名", "住所"], numbers: [false, false],
+	}),
+	"ledger/GetExtractionRows": (q) => (q.afterPersonId ? { rows: [], lastPersonId: "" } : { rows: Array.from({ length: 150 }, (_, n) => ({ cells: [of.resident(n).name ?? "", n === 3 ? "=1+1" : `${of.resident(n).address}-${n}`] })), lastPersonId: of.id(1150) }),
+	"ledger/ApproveExtraction": (q) => ({ runId: q.runId, state: q.decline ? "DECLINED" : "READY" }),
+	"register-sync/ListImports": () => ({
+		imports: [{ importId: of.id(2), importNo: "7", state: "CHECKED", asOf: "2025-12-31", startedUs: of.ago(3), confirmedUs: "0", rows: "12000", why: ["GONE"] }, { importId: of.id(3), importNo: "6", state: "DONE", asOf: "2025-12-01", startedUs: of.ago(800), confirmedUs: "0", rows: "11990" }], more: false,
+	}),
+	"register-sync/GetImport": (q) => ({
+		importId: q.importId, jobId: of.id(1), state: "CHECKED", fileName: "juki.csv", asOf: "2025-12-31", rows: "12000", newRows: "10", changedRows: "30", sameRows: "11960", rejectedRows: "1", warnings: "0", unmappableCharacters: "0", partsDone: 1, missingPersons: "400", numbersNotTaken: "12", originalParts: 1, confirmedUs: "0",
+		check: { complete: true, hash: "ab12", why: ["GONE"], rows: "12000", newRows: "10", changedRows: "30", sameRows: "11960", olderRows: "0", rejectedRows: "1", warnings: "0", unmappableCharacters: "0", newPersons: "9", changedPersons: "30", missingPersons: "400", personsOnFile: "12000" },
+	}),
+	"register-sync/ListRejects": () => ({ rejects: [{ line: "17", column: "生年月日", reason: "import.date", textJa: "日付として読み取れません。西暦の8桁にしてください。", kind: "REJECT" }], more: false }),
+	"register-sync/ConfirmImport": () => ({ state: "RUNNING", jobId: of.id(1) }),
+	"console/ListAccounts": () => ({
+		accounts: [{ login: "ito", name: "伊藤 まこと", roles: ["window", "admin"], state: "LIVE", invitedUs: of.ago(900), invitedUntilUs: "0", signedInUs: of.ago(1) }, { login: "mori", name: "森 あや", roles: ["survey"], state: "INVITED", lastDay: "2026-03-31", invitedUs: of.ago(2), invitedUntilUs: of.ago(-70), signedInUs: "0" }], more: false,
+	}),
+	"console/Invite": () => ({ accountId: of.id(1), untilUs: of.ago(-72) }),
+	"console/ChangeAccount": () => ({ sessionsEnded: 1 }),
+	"console/EndAccount": () => ({ sessionsEnded: 0 }),
+};

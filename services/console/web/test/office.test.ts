@@ -1,0 +1,75 @@
+// Offices beside the desk: the reception of a shelter, long lists, what leaves as a file, one-time links.
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import test from "node:test";
+import { settled, visit } from "./browser";
+import { id } from "./invented";
+
+test("the reception: both kana and birth, then in; out again without destination; danger without a why", () => visit({ size: "tablet" }, async (v) => {
+	await v.page.goto(`${v.base}/shelters/${id(4001)}`);
+	await settled(v);
+	await v.page.getByLabel("ふりがな").fill("しらすな はなこ");
+	await v.page.keyboard.press("Enter");
+	await v.page.getByText("両方を入力してください").waitFor();
+	assert.equal(v.fake.asked.some((a) => a.name === "shelter-gateway/SearchEvacuee"), false);
+	await v.page.getByLabel("年", { exact: true }).fill("25");
+	await v.page.getByLabel("月", { exact: true }).fill("4");
+	await v.page.getByLabel("日", { exact: true }).fill("1");
+	await v.page.getByRole("button", { name: "さがす" }).click();
+	await v.page.getByRole("button", { name: "入所を受け付ける" }).click();
+	await v.page.getByText("受け付けました。").waitFor();
+	const came = v.fake.asked.find((a) => a.name === "shelter-gateway/CheckIn");
+	assert.equal((came?.request as { matchToken: string }).matchToken, "token-1");
+	assert.equal(came?.purpose, "EVACUEE");
+	assert.equal(await v.page.getByLabel("ふりがな").inputValue(), "", "the next person begins with an empty form");
+	await v.page.getByRole("button", { name: "身の危険の申し出" }).click();
+	await v.page.getByRole("button", { name: "保護する" }).click();
+	await v.page.getByText("保護しました。").waitFor();
+	await v.page.getByRole("button", { name: "閉じる" }).click();
+	await v.page.getByRole("button", { name: "退所", exact: true }).first().click();
+	await v.page.getByRole("radio", { name: "退所・行先不明" }).check();
+	await v.page.getByRole("button", { name: "退所を記録する" }).click();
+	await v.page.getByText("まだいません。").waitFor();
+	assert.equal((v.fake.asked.find((a) => a.name === "shelter-gateway/CheckOut")?.request as { destination: string }).destination, "UNKNOWN");
+}));
+
+test("a long list keeps few rows in the page, says how many there are, and scrolls by keyboard", () => visit({}, async (v) => {
+	await v.page.goto(`${v.base}/extraction/${id(6901)}`);
+	await settled(v);
+	await v.page.getByRole("button", { name: "画面に表示" }).click();
+	const scroller = v.page.getByRole("region", { name: "150人" });
+	await scroller.waitFor();
+	assert.ok((await scroller.locator("tbody tr").count()) <= 60);
+	assert.equal(await scroller.locator("table").getAttribute("aria-rowcount"), "151");
+	await scroller.focus();
+	await v.page.keyboard.press("End");
+	await v.page.locator("tr[aria-rowindex='151']").waitFor();
+}));
+
+test("what leaves as a file runs nothing in a spreadsheet", () => visit({}, async (v) => {
+	await v.page.goto(`${v.base}/extraction/${id(6901)}`);
+	await settled(v);
+	const [file] = await Promise.all([v.page.waitForEvent("download"), v.page.getByRole("button", { name: "CSVで保存" }).click()]);
+	const text = readFileSync(await file.path(), "utf8");
+	assert.ok(text.startsWith("\ufeff\"氏名\",\"住所\"\r\n"));
+	assert.ok(text.includes("\"'=1+1\"") && !text.includes("\"=1+1\""));
+	assert.equal(text.trim().split("\r\n").length, 151);
+}));
+
+test("a one-time link: its token is made here, and only its hash is told", () => visit({}, async (v) => {
+	await v.page.goto(v.base + "/accounts");
+	await settled(v);
+	await v.page.getByLabel(/^ログイン名/).fill("kato");
+	await v.page.getByLabel(/^氏名/).fill("加藤 りん");
+	await v.page.getByRole("button", { name: "登録用リンクを作る" }).click();
+	await v.page.getByText("役割を選んでください。").waitFor();
+	await v.page.getByRole("checkbox", { name: "窓口" }).check();
+	await v.page.getByRole("button", { name: "登録用リンクを作る" }).click();
+	const link = (await v.page.locator(".secret").textContent()) ?? "";
+	const token = link.split("#")[1] ?? "";
+	assert.match(token, /^[0-9a-f]{64}$/);
+	const sent = v.fake.asked.find((a) => a.name === "console/Invite")?.request as { tokenHash: string };
+	assert.equal(sent.tokenHash, createHash("sha256").update(token).digest("hex"));
+	assert.ok(!JSON.stringify(v.fake.asked).includes(token));
+}));
