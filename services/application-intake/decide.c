@@ -71,8 +71,7 @@ int accept_application(ShCall *call, const Intake__AcceptRequest *q, Intake__Acc
 	event.person_id = a.person_id;
 	event.dwelling_id = a.dwelling_id;
 	if ((r = photo_consent(call, &a, &event)) != 0 || (r = store_move(call, &a, &accepted)) != 0 ||
-	    (r = store_save(call, &a)) != 0 ||
-	    (r = sh_emit(call, a.application_id, &event.base)) != 0)
+	    (r = store_save(call, &a)) != 0 || (r = sh_emit(call, a.application_id, &event.base)) != 0)
 		return r;
 	p->state = application_state_code(a.state);
 	p->version = a.version;

@@ -1,6 +1,7 @@
 /* What a page asks of a daemon: by the contracts of all of them, for whoever is signed in. The owning daemon decides,
  * and keeps the record of it. */
 #include "hand_on.h"
+#include "sh_door_call.h"
 #include "sh_json.h"
 #include "shien/certificate/v1/contract.h"
 #include "shien/common/v1/contract.h"
@@ -158,6 +159,9 @@ int hand_on_answer(ShCall *call, ShDoorJob *job, ShDownload *ret)
 
 	if (!rule || !is_open(service, rule)) /* the same whether there is none or it is not for staff */
 		return sh_fail(&call->error, SH_NOT_FOUND, "console.ask.unknown", "-");
+	/* who may not ask is told so before what he asks is read; the owning daemon decides all the same */
+	if ((r = sh_door_may(call, rule->roles, rule->rpc)) != 0)
+		return r;
 	if (hand_on_is_grave(service, rule->rpc) && call->browser->proven_until_us <= call->now_us)
 		return sh_fail(&call->error, SH_PERMISSION_DENIED, "console.proof_needed", "%s", rule->rpc);
 	m = protobuf_c_service_descriptor_get_method_by_name(contract->service, rule->rpc);

@@ -1,5 +1,5 @@
-/* 自己判定方式: who agreed to be judged by photographs, or did not, when and how. Nothing is overwritten; the last yes or no of
- * each household governs, and without it such a grade is not confirmed. */
+/* 自己判定方式: who agreed to be judged by photographs, or did not, when and how. Nothing is overwritten; the last
+ * yes or no of each household governs, and without it such a grade is not confirmed. */
 #include "photo.h"
 #include "ledger.h"
 #include "ledger_sql.h"

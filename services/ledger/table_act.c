@@ -1,6 +1,7 @@
-/* The surveys of a table of another system as one act (decision 87): approved by another person than who confirmed the
- * file, all that wait; or undone, drafted by one and approved by another. What was approved is carried out by due work
- * "table_act", some hundred surveys a transaction. Killed anywhere, it goes on at the part that was not committed. */
+/* The surveys of a table of another system as one act (decision 87): approved by another person than who confirmed
+ * the file, all that wait; or undone, drafted by one and approved by another. What was approved is carried out by due
+ * work "table_act", some hundred surveys a transaction. Killed anywhere, it goes on at the part that was not
+ * committed. */
 #include "ledger.h"
 #include "ledger_sql.h"
 #include "rules/approval.h"
@@ -133,7 +134,8 @@ int undo_table_import(ShCall *call, const Ledger__UndoTableImportRequest *q, Led
 	return sh_audit_one(call, q->import_id);
 }
 
-/* Those that wait; what was decided by itself meanwhile stays so. What may not stand is left as it is, and counted. */
+/* Those that wait; what was decided by itself meanwhile stays so. What may not stand is left as it is, and counted.
+ */
 static int approve_one(ShCall *call, const ShRows *import, const Dwelling *d, Surveys *s, int row, int64_t *left)
 {
 	Ledger__ApproveSurveyReply ignored = LEDGER__APPROVE_SURVEY_REPLY__INIT;
@@ -235,7 +237,7 @@ int table_act_step(ShCall *call, const char *job_id)
 	done = sh_rows_count(part);
 	last = done < PART;
 	if ((r = sh_query(call, &sql_table_act_step, NULL, town, sh_text(import_id),
-			  sh_text(!last	 ? act
+			  sh_text(!last  ? act
 				  : undo ? "UNDONE"
 					 : "APPROVED"),
 			  sh_text(done ? sh_rows_str(part, (int) done - 1, "survey_id")

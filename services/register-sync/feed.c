@@ -115,6 +115,8 @@ static void fill(RegisterSync__TakeChangesReply *p, const ShRows *row)
 	p->older_rows = (uint64_t) sh_rows_int(row, 0, "older_rows");
 	p->rejected_rows = (uint64_t) sh_rows_int(row, 0, "rejected_rows");
 	p->warnings = (uint64_t) sh_rows_int(row, 0, "warnings");
+	p->households_without_head = (uint64_t) sh_rows_int(row, 0, "households_without_head");
+	p->heads_elsewhere = (uint64_t) sh_rows_int(row, 0, "heads_elsewhere");
 }
 
 /* What must be sent again is asked of those in this batch, also where it came before: it may have come since. */
@@ -195,6 +197,7 @@ static int store(ShCall *call, const RegisterSync__TakeChangesRequest *q, Batch 
 	if ((r = store_part(call, s, &stored)) != 0 || (r = store_secrets(call, s)) != 0 ||
 	    (r = store_gaps(call, s, &stored, q->whole)) != 0 || (r = store_rejects(call, s)) != 0 ||
 	    (r = put_unshown(call, s)) != 0 || (r = put_batch(call, q, b, &stored)) != 0 ||
+	    (r = heads_of_batch(call, s->import_id, stored.changed_ids, stored.n_changed)) != 0 ||
 	    (r = announce_part(call, s, &stored)) != 0)
 		return r;
 	return sh_audit_one(call, s->import_id);

@@ -49,5 +49,7 @@ int get_household(ShCall *call, const RegisterSync__GetHouseholdRequest *q, Regi
 	n = p->n_members;
 	if (p->protected_ && !SH_WITHOUT(register_mask))
 		p->n_members = 0;
+	if ((!p->protected_ || SH_WITHOUT(register_mask)) && (r = head_of(call, q->household_id, &p->head)) != 0)
+		return r;
 	return (r = register_as_of(call, &p->register_as_of)) != 0 ? r : sh_audit(call, ids, n);
 }

@@ -144,6 +144,8 @@ int get_import(ShCall *call, const RegisterSync__GetImportRequest *q, RegisterSy
 	p->parts_done = (uint32_t) sh_rows_int(row, 0, "parts_done");
 	p->missing_persons = (uint64_t) sh_rows_int(row, 0, "missing_persons");
 	p->numbers_not_taken = (uint64_t) sh_rows_int(row, 0, "numbers_not_taken");
+	p->households_without_head = (uint64_t) sh_rows_int(row, 0, "households_without_head");
+	p->heads_elsewhere = (uint64_t) sh_rows_int(row, 0, "heads_elsewhere");
 	p->reason = sh_rows_str(row, 0, "reason");
 	p->reason_column = sh_rows_str(row, 0, "reason_column");
 	p->unknown_columns = sh_rows_texts(call, row, 0, "unknown_columns", &p->n_unknown_columns);

@@ -1,6 +1,7 @@
 /* A resident as the file says → a row as it is stored and searched. */
 #include "import_stage.h"
 #include "rules/address_city.h"
+#include "rules/household_head.h"
 
 #include <string.h>
 
@@ -138,6 +139,14 @@ static void put_names(ShArena *arena, StagedRow *out, const Resident *p)
 	put_address(arena, out, p);
 }
 
+static bool has_name(const StagedRow *row, const char *key)
+{
+	for (size_t i = 0; *key && i < row->n_keys; i++)
+		if (strcmp(row->keys[i], key) == 0)
+			return true;
+	return false;
+}
+
 static const char *serial_of(ShArena *arena, const char *text)
 {
 	char serial[CARD_SERIAL_SIZE];
@@ -148,6 +157,7 @@ static const char *serial_of(ShArena *arena, const char *text)
 static void put_secrets(ShArena *arena, StagedRow *out, const Resident *p)
 {
 	out->protection = p->protection_kind.known ? sh_copy(arena, p->protection_kind.value) : "";
+	out->barred = p->other_use_barred == 1;
 	out->auth_serial = serial_of(arena, p->user_cert_serial);
 	out->auth_issuer = sh_copy(arena, p->user_cert_issuer_key);
 	out->sign_serial = serial_of(arena, p->sign_cert_serial);
@@ -175,6 +185,7 @@ bool stage_row(ShArena *arena, StagedRow *out, const Resident *p)
 		 p->resident_since.text[0] ? p->resident_since.civil : p->foreign_resident_since.civil);
 	sortable(out->birth_on, p->birth.civil);
 	put_names(arena, out, p);
+	out->head_bits = household_head_bits(p, has_name(out, name_key(arena, p->head_name)));
 	put_secrets(arena, out, p);
 	return !sh_arena_exhausted(arena);
 }

@@ -204,7 +204,8 @@ static int finish(ShCall *call, const Stage *s)
 	    (r = sh_query(call, &sql_drop_check_parts, NULL, sh_text(call->municipality), sh_text(s->import_id))) !=
 		    0)
 		return r;
-	return end(call, s, "DONE", "", "");
+	r = heads_of_file(call, s->import_id);
+	return r != 0 ? r : end(call, s, "DONE", "", "");
 }
 
 static int store_it(ShCall *call, Stage *s)

@@ -148,6 +148,55 @@ static int store_protection(ShCall *call, const Stage *s)
 	return r;
 }
 
+/* ---- 他業務参照不可 of a row in force: registers bar those whom 支援措置 protects, so they are shielded until the desk says
+ * otherwise. What the desk ended, the same row does not begin again. */
+static int barred_rows(ShCall *call, const Stage *s, const StagedRow **ret, size_t *n)
+{
+	const ShRows *found;
+	Lists l;
+	int r = lists_new(call, &l, s->n_rows);
+
+	*n = 0;
+	for (size_t i = 0; r == 0 && i < s->n_rows; i++) {
+		const StagedRow *row = &s->rows[i];
+
+		if (!row->barred || (row->skip && !row->on_file))
+			continue;
+		ret[l.n] = row;
+		l.a[l.n] = row->person_id;
+		l.b[l.n] = sh_printf(call->arena, "%d", row->history_no);
+		l.c[l.n++] = sh_printf(call->arena, "%d", row->branch_no);
+	}
+	if (r != 0 || l.n == 0)
+		return r;
+	r = sh_query(call, &sql_rows_in_force, &found, sh_text(call->municipality),
+		     sh_text_array(call->arena, l.a, l.n), sh_text_array(call->arena, l.b, l.n),
+		     sh_text_array(call->arena, l.c, l.n));
+	for (int i = 0; r == 0 && i < sh_rows_count(found); i++)
+		ret[(*n)++] = ret[sh_rows_int(found, i, "n") - 1];
+	return r;
+}
+
+static int store_barred(ShCall *call, const Stage *s, const StagedRow **rows)
+{
+	const ShRows *wanted;
+	size_t n;
+	Lists l;
+	int r;
+
+	if ((r = barred_rows(call, s, rows, &n)) != 0 || n == 0 || (r = lists_new(call, &l, n)) != 0)
+		return r;
+	for (size_t i = 0; i < n; i++) {
+		l.a[l.n] = rows[i]->person_id;
+		l.b[l.n++] = rows[i]->on_file ? "f" : "t";
+	}
+	r = sh_query(call, &sql_bars_to_put, &wanted, sh_text(call->municipality),
+		     sh_text_array(call->arena, l.a, l.n), sh_text_array(call->arena, l.b, l.n));
+	for (int i = 0; r == 0 && i < sh_rows_count(wanted); i++)
+		r = protection_barred(call, sh_rows_str(wanted, i, "person_id"));
+	return r;
+}
+
 int store_secrets(ShCall *call, const Stage *s)
 {
 	const StagedRow **rows = sh_alloc(call->arena, (s->n_rows + 1) * sizeof *rows);
@@ -157,7 +206,7 @@ int store_secrets(ShCall *call, const Stage *s)
 	if (!rows)
 		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "part");
 	if ((r = store_cards(call, s)) != 0 || (r = in_force(call, s, rows, &n)) != 0 ||
-	    (r = store_numbers(call, s, rows, n)) != 0)
+	    (r = store_numbers(call, s, rows, n)) != 0 || (r = store_barred(call, s, rows)) != 0)
 		return r;
 	return store_protection(call, s);
 }

@@ -25,6 +25,8 @@ typedef struct StagedRow {
 				   same */
 	char effective_from[SH_CIVIL_ISO_SIZE], resident_since[SH_CIVIL_ISO_SIZE], birth_on[SH_CIVIL_ISO_SIZE];
 	bool removes, deleted, cancels;
+	bool barred;   /* 他業務参照不可 */
+	int head_bits; /* see household_head.h */
 	ShCivil birth; /* what may be relied on */
 	const char *sex, *name_key, *kana_key, *address_key;
 	const char *place;       /* pair of keys, see place_name; "" unknown */
@@ -168,3 +170,5 @@ int announce_part(ShCall *call, const Stage *stage, const Stored *stored);
 int store_rejects(ShCall *call, const Stage *stage);
 /* protection.c: what a file says of a person. */
 int protection_from_register(ShCall *call, const char *person_id, const char *kind);
+/* Shielded for 他業務参照不可, until the desk says otherwise. */
+int protection_barred(ShCall *call, const char *person_id);

@@ -27,7 +27,7 @@ enum Text {
 	TOKENS,
 	TEXTS
 };
-enum Number { HISTORY, BRANCH, YEAR, MONTH, DAY, NOTES, CANCELS, NUMBERS };
+enum Number { HISTORY, BRANCH, YEAR, MONTH, DAY, NOTES, CANCELS, HEAD, NUMBERS };
 enum Bytes { HASH, SEALED, ADDRESS, CELLS, REGISTER, BYTES };
 
 typedef struct Columns {
@@ -112,7 +112,7 @@ static int add(Store *st, Columns *c, StagedRow *row)
 	const int32_t numbers[NUMBERS] = {
 		[HISTORY] = row->history_no, [BRANCH] = row->branch_no, [YEAR] = row->birth.year,
 		[MONTH] = row->birth.month,  [DAY] = row->birth.day,    [NOTES] = row->cells_notes,
-		[CANCELS] = row->cancels,
+		[CANCELS] = row->cancels,    [HEAD] = row->head_bits,
 	};
 	int r;
 
@@ -182,12 +182,13 @@ int store_cells(Store *st)
 	size_t room = st->stage->n_rows + 1, n = 0;
 	const char **persons = sh_alloc(arena, room * sizeof *persons);
 	int32_t *histories = sh_alloc(arena, room * sizeof *histories),
-		*branches = sh_alloc(arena, room * sizeof *branches), *notes = sh_alloc(arena, room * sizeof *notes);
+		*branches = sh_alloc(arena, room * sizeof *branches), *notes = sh_alloc(arena, room * sizeof *notes),
+		*heads = sh_alloc(arena, room * sizeof *heads);
 	ProtobufCBinaryData *cells = sh_alloc(arena, room * sizeof *cells);
 	ImportSealing with = { 0 };
 	int r;
 
-	if (!persons || !histories || !branches || !notes || !cells)
+	if (!persons || !histories || !branches || !notes || !heads || !cells)
 		return store_no_room(st->call);
 	r = import_sealing(st->call, "resident", CELL_ROW_CELLS, &with);
 	for (size_t i = 0; r == 0 && i < st->stage->n_rows; i++) {
@@ -199,13 +200,18 @@ int store_cells(Store *st)
 		histories[n] = row->history_no;
 		branches[n] = row->branch_no;
 		notes[n] = row->cells_notes;
+		heads[n] = row->head_bits;
 		r = cells_of(st->call, &with.blind, row, &cells[n++]);
 	}
 	explicit_bzero(&with.blind, sizeof with.blind);
 	if (r != 0 || n == 0)
 		return r;
-	return sh_query(st->call, &sql_renew_cells, NULL, sh_text(st->call->municipality),
-			sh_text_array_wire(arena, persons, n), sh_int_array_wire(arena, histories, n),
-			sh_int_array_wire(arena, branches, n), sh_bytes_array_wire(arena, cells, n),
-			sh_int_array_wire(arena, notes, n));
+	r = sh_query(st->call, &sql_renew_cells, NULL, sh_text(st->call->municipality),
+		     sh_text_array_wire(arena, persons, n), sh_int_array_wire(arena, histories, n),
+		     sh_int_array_wire(arena, branches, n), sh_bytes_array_wire(arena, cells, n),
+		     sh_int_array_wire(arena, notes, n), sh_int_array_wire(arena, heads, n));
+	return r != 0 ? r
+		      : sh_query(st->call, &sql_renew_heads, NULL, sh_text(st->call->municipality),
+				 sh_text_array_wire(arena, persons, n), sh_int_array_wire(arena, histories, n),
+				 sh_int_array_wire(arena, branches, n), sh_int_array_wire(arena, heads, n));
 }

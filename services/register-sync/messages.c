@@ -17,6 +17,8 @@ SH_HANDLER(take_changes, RegisterSync__TakeChangesRequest, RegisterSync__TakeCha
 SH_GATHER(take_changes_gather, RegisterSync__TakeChangesRequest)
 SH_HANDLER(reconcile, RegisterSync__ReconcileRequest, RegisterSync__ReconcileReply)
 SH_GATHER(reconcile_gather, RegisterSync__ReconcileRequest)
+SH_HANDLER(list_household_findings, RegisterSync__ListHouseholdFindingsRequest,
+	   RegisterSync__ListHouseholdFindingsReply)
 SH_HANDLER(list_stale, RegisterSync__ListStaleRequest, RegisterSync__ListStaleReply)
 SH_HANDLER(get_freshness, RegisterSync__GetFreshnessRequest, RegisterSync__Freshness)
 SH_HANDLER(find_residents, RegisterSync__FindRequest, RegisterSync__FindReply)
@@ -58,6 +60,8 @@ static const ShRoute routes[] = {
 		 .gather = take_changes_gather_route),
 	SH_ROUTE(Reconcile, reconcile, RegisterSync__ReconcileRequest, RegisterSync__ReconcileReply,
 		 .gather = reconcile_gather_route),
+	SH_ROUTE(ListHouseholdFindings, list_household_findings, RegisterSync__ListHouseholdFindingsRequest,
+		 RegisterSync__ListHouseholdFindingsReply),
 	SH_ROUTE(ListStale, list_stale, RegisterSync__ListStaleRequest, RegisterSync__ListStaleReply),
 	SH_ROUTE(GetFreshness, get_freshness, RegisterSync__GetFreshnessRequest, RegisterSync__Freshness),
 	SH_ROUTE(Find, find_residents, RegisterSync__FindRequest, RegisterSync__FindReply),
@@ -157,6 +161,10 @@ static const ShDoorRoute door[] = {
 	  .body = SH_BODY_RAW,
 	  .max_body = 64 << 20,
 	  .blob_purpose = "reconciliation",
+	  .purpose = "REGISTER_COPY" },
+	{ .method = "GET",
+	  .path = ROOM "/households/findings",
+	  .rpc = "ListHouseholdFindings",
 	  .purpose = "REGISTER_COPY" },
 	{ .method = "GET", .path = ROOM "/stale", .rpc = "ListStale", .purpose = "REGISTER_COPY" },
 	{ .method = "GET", .path = ROOM "/freshness", .rpc = "GetFreshness" },

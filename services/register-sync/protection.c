@@ -67,6 +67,13 @@ int protection_from_register(ShCall *call, const char *person_id, const char *ki
 	return put(call, person_id, "REGISTER", kind, &epoch);
 }
 
+int protection_barred(ShCall *call, const char *person_id)
+{
+	uint64_t epoch;
+
+	return put(call, person_id, "BARRED", "2", &epoch);
+}
+
 static bool one_of(const char *value, const char *const *list)
 {
 	for (; *list; list++)

@@ -203,5 +203,7 @@ int reconcile(ShCall *call, const RegisterSync__ReconcileRequest *q, RegisterSyn
 	if (p->different > FEW && p->different > larger / ONE_IN)
 		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "register.reconcile.too_different",
 			       "%llu of %llu", (unsigned long long) p->different, (unsigned long long) larger);
+	if ((r = heads_count(call, &p->households_without_head, &p->heads_elsewhere)) != 0)
+		return r;
 	return mark(&c, q);
 }

@@ -41,6 +41,14 @@ int import_check(ShCall *call, const char *profile, const char *encoding);
 int take_changes_gather(ShCall *call, const RegisterSync__TakeChangesRequest *q);
 int take_changes(ShCall *call, const RegisterSync__TakeChangesRequest *q, RegisterSync__TakeChangesReply *p);
 int list_stale(ShCall *call, const RegisterSync__ListStaleRequest *q, RegisterSync__ListStaleReply *p);
+/* head.c: households without a head, or whose head is none of them: of the whole register, and kept with a file; of
+ * whom a batch is about; of one household ("" NO_HEAD HEAD_ELSEWHERE). */
+int heads_count(ShCall *call, uint64_t *ret_without, uint64_t *ret_elsewhere);
+int heads_of_file(ShCall *call, const char *import_id);
+int heads_of_batch(ShCall *call, const char *import_id, const char *const *person_ids, size_t n);
+int head_of(ShCall *call, const char *household_id, const char **ret);
+int list_household_findings(ShCall *call, const RegisterSync__ListHouseholdFindingsRequest *q,
+			    RegisterSync__ListHouseholdFindingsReply *p);
 /* reconcile.c */
 int reconcile_gather(ShCall *call, const RegisterSync__ReconcileRequest *q);
 int reconcile(ShCall *call, const RegisterSync__ReconcileRequest *q, RegisterSync__ReconcileReply *p);

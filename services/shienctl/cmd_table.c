@@ -69,7 +69,8 @@ static int undo(const Context *ctx, const char *import_id, const char *reason)
 
 	q.import_id = import_id;
 	q.reason = reason;
-	return client_once(ctx, "ledger", "UndoTableImport", &q.base, "取消しを起案しました。別の人が決裁してください。");
+	return client_once(ctx, "ledger", "UndoTableImport", &q.base,
+			   "取消しを起案しました。別の人が決裁してください。");
 }
 
 /* Until it waits for a person, or was refused. */

@@ -19,9 +19,9 @@ typedef struct PhotoFacts {
 				    did */
 } PhotoFacts;
 
-/* *grade receives a code of LEDGER_DAMAGE_GRADE. That of PHOTO_SELF_JUDGEMENT is a draft that photo_consented lets pass.
- * Refuses where the house must be visited: ledger.photo.none, ledger.photo.suggests_more, ledger.photo.not_total,
- * ledger.photo.depth_illegible. */
+/* *grade receives a code of LEDGER_DAMAGE_GRADE. That of PHOTO_SELF_JUDGEMENT is a draft that photo_consented lets
+ * pass. Refuses where the house must be visited: ledger.photo.none, ledger.photo.suggests_more,
+ * ledger.photo.not_total, ledger.photo.depth_illegible. */
 int photo_grade(const PhotoFacts *facts, const char **grade, ShError *err);
 
 /* What was said of it, newest first. */
@@ -32,8 +32,8 @@ typedef struct PhotoAnswer {
 	bool governs; /* told by photo_consent: the last yes or no of its household */
 } PhotoAnswer;
 
-/* The grade is the house's and decides what each household is paid: one no is a no, and each household that applied has
- * said yes, or it is unanswered. Where none applied, somebody has. */
+/* The grade is the house's and decides what each household is paid: one no is a no, and each household that applied
+ * has said yes, or it is unanswered. Where none applied, somebody has. */
 ConsentAnswer photo_consent(PhotoAnswer *answers, size_t n, const char *const *applied, size_t n_applied);
 
 /* May a grade by PHOTO_SELF_JUDGEMENT be confirmed? Refuses: ledger.photo.consent, ledger.photo.refused. */

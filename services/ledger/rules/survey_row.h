@@ -1,9 +1,9 @@
 #pragma once
 #include "table_cell.h"
 
-/* A row of another system's damage surveys → what a survey here is made of. The grade is drafted here from the loss or
- * the depth, and the row's own must be the same; of a row that says neither, the grade alone is taken where the file
- * was brought for that, as that system's word. */
+/* A row of another system's damage surveys → what a survey here is made of. The grade is drafted here from the loss
+ * or the depth, and the row's own must be the same; of a row that says neither, the grade alone is taken where the
+ * file was brought for that, as that system's word. */
 typedef enum SurveyField {
 	SURVEY_NONE = 0,
 	SURVEY_KEY,      /* what that system calls the survey */
@@ -35,7 +35,8 @@ typedef struct SurveyRow {
 	const char *grade; /* as that system has it; "": it does not say */
 } SurveyRow;
 
-/* cells: by field, "" where the row says nothing. hazard: where it does not say which. grade_alone: a grade without its
- * score is taken. False: *problem says why (ledger.table.required, date, number, flag, word, finding, grade_alone). */
+/* cells: by field, "" where the row says nothing. hazard: where it does not say which. grade_alone: a grade without
+ * its score is taken. False: *problem says why (ledger.table.required, date, number, flag, word, finding,
+ * grade_alone). */
 bool survey_row(const char *const cells[SURVEY_FIELDS], const char *hazard, bool grade_alone, SurveyRow *ret,
 		TableProblem *problem);

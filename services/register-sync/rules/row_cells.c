@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* Raised when rows are read otherwise than before. */
-static const char reading[] = "shien.register.reading.1";
+static const char reading[] = "shien.register.reading.2";
 enum { NUMBER_DIGITS = 9, ADDRESS_NO_DIGITS = 15 };
 
 static void add_number(ShSha256 *hash, uint32_t n)

@@ -4,7 +4,8 @@ SELECT pg_advisory_xact_lock(hashtextextended('register.rows/' || $1::text, 0)) 
 
 -- name: get_batch
 -- $1 municipality $2 feed $3 number
-SELECT import_id, sha256, row_count, new_rows, changed_rows, same_rows, older_rows, rejected_rows, warnings
+SELECT import_id, sha256, row_count, new_rows, changed_rows, same_rows, older_rows, rejected_rows, warnings,
+       households_without_head, heads_elsewhere
   FROM import
  WHERE municipality = $1 AND feed_id = $2 AND feed_id <> '' AND batch_no = $3;
 

@@ -15,7 +15,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
 SELECT import_id, import_no, coalesce(nullif(came_no, 0), import_no) AS came_no, blob_id, job_id, sealed_file_name, as_of, profile, encoding, state, reason,
        reason_column, parts_done, next_offset, next_line, row_count, new_rows, changed_rows, same_rows, rejected_rows,
        warnings, unmappable_characters, numbers_not_taken, missing_persons, unknown_columns, missing_columns, older_rows, check_asked,
-       started_by, confirmed_hash, confirmed_us
+       started_by, confirmed_hash, confirmed_us, households_without_head, heads_elsewhere
   FROM import
  WHERE municipality = $1 AND import_id = $2;
 

@@ -69,3 +69,14 @@ SELECT epoch FROM protection_epoch WHERE municipality = $1;
 -- name: withheld
 -- Protected, or at home with somebody who is; also who is on no register. $1 municipality $2 persons
 SELECT DISTINCT s.person_id FROM shielded_person s WHERE s.municipality = $1 AND s.person_id = ANY ($2::text[]) ORDER BY s.person_id;
+
+-- name: bars_to_put
+-- Who of these is not shielded by their barred row yet: a new row says it anew, one that was on file once. $1 municipality
+-- $2 persons $3 whether the row is new
+SELECT u.person_id
+  FROM unnest($2::text[], $3::bool[]) AS u (person_id, fresh)
+ WHERE NOT EXISTS (SELECT FROM protection t
+                    WHERE t.municipality = $1 AND t.person_id = u.person_id AND t.source = 'BARRED'
+                      AND (t.kind IN ('1', '2') OR NOT u.fresh))
+ GROUP BY u.person_id
+ ORDER BY u.person_id;

@@ -44,18 +44,19 @@ UPDATE history h
 INSERT INTO history (municipality, person_id, history_no, branch_no, import_no, row_hash, household_id,
                      effective_from, resident_since, removes, deleted, birth_year, birth_month, birth_day, birth_on,
                      sex, name_key, kana_key, other_keys, protection_word, key_version, sealed_image, address_index,
-                     search_tokens, cells_index, cells_notes, cancels, register_hash)
+                     search_tokens, cells_index, cells_notes, cancels, register_hash, head_bits)
 SELECT $1, u.person_id, u.history_no, u.branch_no, $2, u.row_hash, u.household_id,
        coalesce(nullif(u.effective_from, '')::date, '-infinity'), nullif(u.resident_since, '')::date,
        u.removes, u.deleted, u.birth_year, u.birth_month, u.birth_day, nullif(u.birth_on, '')::date, u.sex,
        u.name_key, u.kana_key, u.other_keys::text[], u.protection_word, $3, u.sealed_image, u.address_index,
-       u.search_tokens::bigint[], u.cells_index, u.cells_notes, u.cancels = 1, u.register_hash
+       u.search_tokens::bigint[], u.cells_index, u.cells_notes, u.cancels = 1, u.register_hash, u.head_bits
   FROM unnest($4::bytea[], $5::bytea[], $6::bytea[], $7::bytea[], $8::bytea[], $9::text[], $10::text[], $11::text[], $12::text[],
               $13::bool[], $14::bool[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::text[],
-              $21::text[], $22::int[], $23::int[], $24::int[], $25::int[], $26::int[], $27::int[], $28::int[])
+              $21::text[], $22::int[], $23::int[], $24::int[], $25::int[], $26::int[], $27::int[], $28::int[],
+              $29::int[])
        AS u (row_hash, sealed_image, address_index, cells_index, register_hash, person_id, household_id, effective_from,
              resident_since, removes, deleted, birth_on, sex, name_key, kana_key, other_keys, protection_word, search_tokens, history_no,
-             branch_no, birth_year, birth_month, birth_day, cells_notes, cancels);
+             branch_no, birth_year, birth_month, birth_day, cells_notes, cancels, head_bits);
 
 -- name: find_known_rows
 -- Of these rows, those that are on file just so. $1 municipality $2 宛名番号 $3 history numbers $4 branches $5 indexes of
@@ -69,25 +70,34 @@ SELECT u.n, p.person_id, h.cells_notes
  ORDER BY u.n;
 
 -- name: renew_cells
--- $1 municipality $2 persons $3 history numbers $4 branches $5 indexes of their cells $6 notes
+-- $1 municipality $2 persons $3 history numbers $4 branches $5 indexes of their cells $6 notes $7 what they tell of the head
 UPDATE history h
-   SET cells_index = u.cells_index, cells_notes = u.cells_notes
-  FROM unnest($2::text[], $3::int[], $4::int[], $5::bytea[], $6::int[])
-       AS u (person_id, history_no, branch_no, cells_index, cells_notes)
+   SET cells_index = u.cells_index, cells_notes = u.cells_notes, head_bits = u.head_bits
+  FROM unnest($2::text[], $3::int[], $4::int[], $5::bytea[], $6::int[], $7::int[])
+       AS u (person_id, history_no, branch_no, cells_index, cells_notes, head_bits)
  WHERE h.municipality = $1 AND h.person_id = u.person_id AND h.history_no = u.history_no
    AND h.branch_no = u.branch_no AND h.superseded_by IS NULL
-   AND (h.cells_index <> u.cells_index OR h.cells_notes <> u.cells_notes);
+   AND (h.cells_index <> u.cells_index OR h.cells_notes <> u.cells_notes OR h.head_bits <> u.head_bits);
+
+-- name: renew_heads
+-- Of rows in force that were read before there was such a thing. $1 municipality $2 persons $3 history numbers $4 branches
+-- $5 what they tell of the head
+UPDATE person p
+   SET head_bits = u.head_bits
+  FROM unnest($2::text[], $3::int[], $4::int[], $5::int[]) AS u (person_id, history_no, branch_no, head_bits)
+ WHERE p.municipality = $1 AND p.person_id = u.person_id AND p.history_no = u.history_no AND p.branch_no = u.branch_no
+   AND p.head_bits <> u.head_bits;
 
 -- name: put_new_persons
 -- Of whom nothing was on file, and one row has come: it is the one in force, and all that was told of them. (LATERAL, here
 -- and below: one look-up each, whatever is known of tables that fill.) $1 municipality $2 persons $3 their 宛名番号
 INSERT INTO person (municipality, person_id, address_no, household_id, history_no, branch_no, import_no, removes,
                     deleted, birth_year, birth_month, birth_day, birth_on, sex, name_key, kana_key, address_index,
-                    key_version, search_tokens, search_text)
+                    key_version, search_tokens, search_text, head_bits)
 SELECT $1, f.person_id, u.address_no, f.household_id, f.history_no, f.branch_no, f.import_no, f.removes, f.deleted,
        f.birth_year, f.birth_month, f.birth_day, f.birth_on, f.sex, f.name_key, f.kana_key, f.address_index,
        f.key_version, f.search_tokens,
-       concat_ws(E'\x1f', '', f.name_key, f.kana_key, array_to_string(f.other_keys, E'\x1f'), '')
+       concat_ws(E'\x1f', '', f.name_key, f.kana_key, array_to_string(f.other_keys, E'\x1f'), ''), f.head_bits
   FROM unnest($2::text[], $3::text[]) AS u (person_id, address_no)
  CROSS JOIN LATERAL (SELECT h.* FROM history h WHERE h.municipality = $1 AND h.person_id = u.person_id OFFSET 0) AS f;
 
@@ -95,7 +105,7 @@ SELECT $1, f.person_id, u.address_no, f.household_id, f.history_no, f.branch_no,
 -- The row in force of each; by what they are found, all that was told of them. $1 municipality $2 persons $3 their 宛名番号
 INSERT INTO person (municipality, person_id, address_no, household_id, history_no, branch_no, import_no, removes,
                     deleted, birth_year, birth_month, birth_day, birth_on, sex, name_key, kana_key, address_index,
-                    key_version, search_tokens, search_text)
+                    key_version, search_tokens, search_text, head_bits)
 SELECT $1, f.person_id, u.address_no, f.household_id, f.history_no, f.branch_no, f.import_no, f.removes, f.deleted,
        f.birth_year, f.birth_month, f.birth_day, f.birth_on, f.sex, f.name_key, f.kana_key, f.address_index,
        f.key_version,
@@ -108,7 +118,7 @@ SELECT $1, f.person_id, u.address_no, f.household_id, f.history_no, f.branch_no,
                    ELSE (SELECT coalesce(string_agg(DISTINCT concat_ws(E'\x1f', '', o.name_key, o.kana_key,
                                                               array_to_string(o.other_keys, E'\x1f'), ''), ''), '')
                            FROM told_row o
-                          WHERE o.municipality = $1 AND o.person_id = f.person_id) END
+                          WHERE o.municipality = $1 AND o.person_id = f.person_id) END, f.head_bits
   FROM (SELECT v.person_id, v.address_no
           FROM unnest($2::text[], $3::text[]) AS v (person_id, address_no)
          ORDER BY v.person_id COLLATE "C") AS u
@@ -124,7 +134,7 @@ ON CONFLICT (municipality, person_id) DO UPDATE
        birth_year = excluded.birth_year, birth_month = excluded.birth_month, birth_day = excluded.birth_day,
        birth_on = excluded.birth_on, sex = excluded.sex, name_key = excluded.name_key,
        kana_key = excluded.kana_key, address_index = excluded.address_index, key_version = excluded.key_version,
-       search_tokens = excluded.search_tokens, search_text = excluded.search_text;
+       search_tokens = excluded.search_tokens, search_text = excluded.search_text, head_bits = excluded.head_bits;
 
 -- name: drop_other_names
 -- $1 municipality $2 persons

@@ -96,11 +96,14 @@ static const char *const big[] = { "history",   "person",        "household",   
 				   "card_link", "person_number", "import_reject", "protection",
 				   "stale",     "import",        "reconciliation" };
 
-/* Counting who is missing reads everybody: once for a file, at its end and at that of its check. */
+/* Counting who is missing, or which households have no head, reads everybody: once for a file, at its end and at that
+ * of its check, and for a comparison, which reads everybody itself; the list of those households is for the
+ * register's own staff. */
 static bool may_scan(const ShSql *sql)
 {
 	return strcmp(sql->name, sql_count_missing.name) == 0 ||
-	       strcmp(sql->name, sql_count_checked_persons.name) == 0;
+	       strcmp(sql->name, sql_count_checked_persons.name) == 0 ||
+	       strcmp(sql->name, sql_count_heads.name) == 0 || strcmp(sql->name, sql_list_heads.name) == 0;
 }
 
 static void explain(PGconn *conn, const ShSql *sql)

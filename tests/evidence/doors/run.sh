@@ -70,6 +70,7 @@ case ${guard:+$SHIEN_EVIDENCE_PART} in
 	sessions
 	matrix
 	http_matrix
+	console_matrix
 	row_security
 	;;
 matrix) matrix ;;

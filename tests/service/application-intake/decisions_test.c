@@ -195,10 +195,12 @@ Test(intake, acceptance_tells_what_was_said_of_photographs)
 		id = given_application(receipt_no, &form);
 		cr_assert_eq(confirm(id, TARO, HOUSE1), 0, "%s", f.error.reason);
 		cr_assert_eq(accept_it(id), 0, "%zu: %s", i, f.error.reason);
-		cr_expect_eq(count(&f, sh_printf(f.arena,
-						 "SELECT count(*) FROM outbox_pending WHERE aggregate_id = '%s' AND type LIKE "
-						 "'%%ApplicationAccepted' AND position('\\x%s'::bytea IN payload) > 0",
-						 id, told)),
-			     cases[i].told ? 1 : 0, "%zu", i);
+		cr_expect_eq(
+			count(&f,
+			      sh_printf(f.arena,
+					"SELECT count(*) FROM outbox_pending WHERE aggregate_id = '%s' AND type LIKE "
+					"'%%ApplicationAccepted' AND position('\\x%s'::bytea IN payload) > 0",
+					id, told)),
+			cases[i].told ? 1 : 0, "%zu", i);
 	}
 }

@@ -84,6 +84,8 @@ static void open_all(void)
 	mkdir(web, 0700);
 	snprintf(path, sizeof path, "%s/assets", web);
 	mkdir(path, 0700);
+	snprintf(path, sizeof path, "%s/assets/x", web);
+	mkdir(path, 0700);
 	put("index.html",
 	    "<script nonce=\"__SHIEN_NONCE__\" src=\"/__SHIEN_TENANT__/assets/a.js\"></script><i n=__SHIEN_NONCE__>");
 	put("assets/a.js", "let a;");
@@ -209,9 +211,11 @@ Test(door, hands_on_what_is_for_staff_and_nothing_else)
 		{ "/console/SignIn", "{}", NULL, 404, "console.ask.unknown" },
 		{ "/console/GetSession", "{}", NULL, 404, "console.ask.unknown" },
 		{ "/console/ListAccounts", "{}", NULL, 403, "call.role_missing" },
-		{ "/console/EndAccount", "{\"login\":\"ito\"}", KEY, 403, "console.proof_needed" },
-		{ "/ledger/ApproveDisposal", "{}", KEY, 403, "console.proof_needed" },
-		{ "/ledger/DeclareDisaster", "{}", NULL, 400, "call.key_missing" },
+		{ "/console/EndAccount", "{\"login\":\"ito\"}", KEY, 403, "call.role_missing" },
+		{ "/ledger/ApproveDisposal", "{}", KEY, 403, "call.role_missing" }, /* approver */
+		{ "/ledger/RecordSurvey", "{}", KEY, 403, "call.role_missing" },    /* survey, and {} is none */
+		{ "/ledger/RecordContact", "{}", KEY, 400, "field.required" },
+		{ "/ledger/RecordContact", "{}", NULL, 400, "call.key_missing" },
 	};
 	Answer a;
 
@@ -310,7 +314,7 @@ Test(door, gives_out_the_page_and_its_files_alone)
 		{ M "/assets/%2e%2e/index.html", 404 },
 		{ M "/assets/..%2fsecret.txt", 404 },
 		{ M "/assets/%2e%2e%2fsecret.txt", 404 },
-		{ M "/assets/x/../../secret.txt", 404 },
+		{ M "/assets/x/%2e%2e/%2e%2e/secret.txt", 404 },
 		{ M "/api", 404 },
 		{ M "/api/", 404 },
 		{ M "/api/nothing", 404 },

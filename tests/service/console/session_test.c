@@ -108,6 +108,10 @@ Test(sessions, end_with_the_account_its_roles_its_last_day_and_the_epoch)
 	EXPECT_NONE();
 	given_signed_in("ito");
 	cr_expect_eq(look(), 0);
+	run_sql(&f, "UPDATE account SET version = version + 1"); /* whoever forgets to end them */
+	EXPECT_NONE();
+	given_signed_in("ito");
+	cr_expect_eq(look(), 0);
 	run_sql(&f, "UPDATE account SET last_day = '2020-01-01'");
 	EXPECT_NONE();
 	run_sql(&f, "UPDATE account SET last_day = ''");

@@ -313,16 +313,18 @@ static int undo_all(const char *who, const char *id)
 
 static const char *grades(void)
 {
-	return text_of(&f, "SELECT coalesce(string_agg(grade_code || ' ' || state, ',' ORDER BY grade_code), '') FROM "
-			   "dwelling WHERE grade_code <> '' OR state <> 'UNSURVEYED'");
+	return text_of(&f,
+		       "SELECT coalesce(string_agg(grade_code || ' ' || state, ',' ORDER BY grade_code), '') FROM "
+		       "dwelling WHERE grade_code <> '' OR state <> 'UNSURVEYED'");
 }
 #define EVENTS(type) "SELECT count(*) FROM outbox_pending WHERE type = 'shien.ledger.v1." type "'"
 
 /* All that wait, by another person, exactly as many as were seen; what may not stand is left as it was. */
 Test(tables, surveys_are_approved_as_one_act)
 {
-	static const char three[] = HEAD "A-1,浜町5,,2026-09-10,第1次調査,23.5,,,\nA-2,浜町6,,2026-09-10,第1次調査,55,,,\n"
-					 "A-3,浜町7,,2026-09-10,自己判定,5,,,\nA-4,浜町8,,2026-09-10,第1次調査,12,,,\n";
+	static const char three[] =
+		HEAD "A-1,浜町5,,2026-09-10,第1次調査,23.5,,,\nA-2,浜町6,,2026-09-10,第1次調査,55,,,\n"
+		     "A-3,浜町7,,2026-09-10,自己判定,5,,,\nA-4,浜町8,,2026-09-10,第1次調査,12,,,\n";
 	const char *id = given_file(three);
 	const Ledger__ApproveSurveyReply *reply;
 	const Ledger__TableImport *p;
@@ -346,14 +348,16 @@ Test(tables, surveys_are_approved_as_one_act)
 	cr_expect_str_eq(p->approved_by, "staff:chief");
 	cr_expect(p->waiting_surveys == 1 && p->left_surveys == 1, "自己判定 without consent is left");
 	cr_expect_eq(count(&f, EVENTS("DamageDecided")), 3);
-	cr_expect_eq(count(&f, "SELECT count(*) FROM survey WHERE approved_by = 'staff:chief' AND state = 'APPROVED'"), 3);
+	cr_expect_eq(
+		count(&f, "SELECT count(*) FROM survey WHERE approved_by = 'staff:chief' AND state = 'APPROVED'"), 3);
 }
 
 /* What governed before does again, what waited waits no more, and the same numbers may come in anew. */
 Test(tables, an_import_is_undone_as_one_act)
 {
-	static const char wrong[] = HEAD "A-1,浜町5,,2026-09-10,第1次調査,23.5,,,\nA-2,浜町6,,2026-09-10,第1次調査,55,,,\n"
-					 "A-3,浜町7,,2026-09-10,第1次調査,12,,,\n";
+	static const char wrong[] =
+		HEAD "A-1,浜町5,,2026-09-10,第1次調査,23.5,,,\nA-2,浜町6,,2026-09-10,第1次調査,55,,,\n"
+		     "A-3,浜町7,,2026-09-10,第1次調査,12,,,\n";
 	static const char right[] = HEAD "A-1,浜町5,,2026-09-10,第1次調査,33.5,,,\n";
 	const char *id, *waits;
 	const Ledger__ApproveSurveyReply *reply;
@@ -420,9 +424,11 @@ Test(tables, grades_without_scores)
 	cr_expect_eq(import_of(id)->new_rows, 2);
 	cr_assert_eq(confirm("staff:surveyor", id, 2, 0, false), 0, "%s", f.error.reason);
 	cr_expect_eq(import_of(id)->grade_alone_surveys, 1);
-	cr_expect_eq(count(&f, "SELECT count(*) FROM survey WHERE grade_code = '2' AND basis = 'grade_alone' AND finding = "
-			       "'GRADE'"),
-		     1);
+	cr_expect_eq(
+		count(&f,
+		      "SELECT count(*) FROM survey WHERE grade_code = '2' AND basis = 'grade_alone' AND finding = "
+		      "'GRADE'"),
+		1);
 	cr_assert_eq(approve_all("staff:chief", id, 2, false), 0, "%s", f.error.reason);
 	cr_expect_str_eq(grades(), "2 CONFIRMED,4 CONFIRMED");
 	again.survey_id = drafted("2");

@@ -139,7 +139,8 @@ Test(photo, three_cases_and_nothing_else)
 	}
 }
 
-/* Answers newest first as "household answer", u: its application was taken off; who applied; what holds; which govern. */
+/* Answers newest first as "household answer", u: its application was taken off; who applied; what holds; which
+ * govern. */
 Test(photo, consent_is_every_applying_households)
 {
 	static const struct {

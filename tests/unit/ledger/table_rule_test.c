@@ -103,8 +103,8 @@ Test(table, rows_of_surveys)
 		  NULL, NULL, NULL, NULL, 0, 0 },
 		{ "", "本町1-2", "R8.9.7", "", "", "", "", "", "全壊", "ledger.table.grade_alone", SURVEY_GRADE, NULL,
 		  NULL, NULL, NULL, 0, 0 },
-		{ "", "本町1-2", "R8.9.7", "", "", "", "", "", "", "ledger.table.finding", 0, NULL, NULL, NULL, NULL, 0,
-		  0 },
+		{ "", "本町1-2", "R8.9.7", "", "", "", "", "", "", "ledger.table.finding", 0, NULL, NULL, NULL, NULL,
+		  0, 0 },
 		{ "", "本町1-2", "R8.9.7", "", "", "10", "50", "", "", "ledger.table.finding", 0, NULL, NULL, NULL,
 		  NULL, 0, 0 },
 		{ "", "本町1-2", "R8.9.7", "", "", "100.1", "", "", "", "ledger.table.number", SURVEY_LOSS, NULL,
@@ -167,8 +167,8 @@ Test(table, rows_of_grades_alone)
 		SurveySays says;
 		const char *is_grade;
 	} rows[] = {
-		{ "", "", "全壊", SURVEY_SAYS_GRADE, "1" },       { "", "", "一部損壊", SURVEY_SAYS_GRADE, "6" },
-		{ "23.5", "", "半壊", SURVEY_SAYS_LOSS, "4" },    { "", "120", "中規模半壊", SURVEY_SAYS_DEPTH, "3" },
+		{ "", "", "全壊", SURVEY_SAYS_GRADE, "1" },    { "", "", "一部損壊", SURVEY_SAYS_GRADE, "6" },
+		{ "23.5", "", "半壊", SURVEY_SAYS_LOSS, "4" }, { "", "120", "中規模半壊", SURVEY_SAYS_DEPTH, "3" },
 		{ "", "", "調査不能", SURVEY_SAYS_STATE, "" },
 	};
 

@@ -348,19 +348,22 @@ export declare namespace Register {
 	interface GetFreshnessRequest {}
 	interface GetHistoryReply { rows?: HistoryRow[]; more?: boolean; protected?: boolean; registerAsOf?: string; stale?: boolean }
 	interface GetHistoryRequest { personId: string; beforeHistoryNo?: string; beforeBranchNo?: string; beforeImportNo?: string; limit?: number }
-	interface GetHouseholdReply { members?: Resident[]; protected?: boolean; registerAsOf?: string }
+	interface GetHouseholdReply { members?: Resident[]; protected?: boolean; registerAsOf?: string; head?: string }
 	interface GetHouseholdRequest { householdId: string }
 	interface GetImportRequest { importId: string }
 	interface HistoryItem { item?: string; label?: string; code?: string; text?: string; edition?: string }
 	interface HistoryRow { historyNo?: number; branchNo?: number; importNo?: string; importId?: string; feedId?: string; asOf?: string; inForce?: boolean; supersededBy?: string; deleted?: boolean; items?: HistoryItem[]; keptBack?: boolean }
 	interface Hit { personId?: string; byName?: boolean; byKana?: boolean; byBirth?: boolean; bySex?: boolean; byAddress?: boolean; protected?: boolean; stale?: boolean }
-	interface Import { importId?: string; jobId?: string; state?: string; fileName?: string; asOf?: string; rows?: string; newRows?: string; changedRows?: string; sameRows?: string; rejectedRows?: string; warnings?: string; unmappableCharacters?: string; partsDone?: number; reason?: string; unknownColumns?: string[]; missingPersons?: string; numbersNotTaken?: string; reasonColumn?: string; originalParts?: number; check?: ImportCheck; confirmedUs?: string; missingColumns?: string[] }
+	interface HouseholdFinding { householdId?: string; householdNo?: string; how?: string; persons?: number }
+	interface Import { importId?: string; jobId?: string; state?: string; fileName?: string; asOf?: string; rows?: string; newRows?: string; changedRows?: string; sameRows?: string; rejectedRows?: string; warnings?: string; unmappableCharacters?: string; partsDone?: number; reason?: string; unknownColumns?: string[]; missingPersons?: string; numbersNotTaken?: string; reasonColumn?: string; originalParts?: number; check?: ImportCheck; confirmedUs?: string; missingColumns?: string[]; householdsWithoutHead?: string; headsElsewhere?: string }
 	interface ImportCheck { complete?: boolean; hash?: string; why?: string[]; rows?: string; newRows?: string; changedRows?: string; sameRows?: string; olderRows?: string; rejectedRows?: string; warnings?: string; unmappableCharacters?: string; unknownColumns?: string[]; newPersons?: string; changedPersons?: string; missingPersons?: string; personsOnFile?: string; missingColumns?: string[] }
 	interface ImportLine { importId?: string; importNo?: string; state?: string; asOf?: string; reason?: string; startedUs?: string; confirmedUs?: string; rows?: string; why?: string[] }
 	interface LiftProtectionReply {}
 	interface LiftProtectionRequest { liftId: string; personId: string; clerk: string; untilUs: string; reason: string }
 	interface ListDoublesReply { doubles?: Double[]; nextPersonId?: string; registerAsOf?: string }
 	interface ListDoublesRequest { afterPersonId?: string; decision?: string }
+	interface ListHouseholdFindingsReply { findings?: HouseholdFinding[]; more?: boolean }
+	interface ListHouseholdFindingsRequest { afterHouseholdId?: string; limit?: number }
 	interface ListImportsReply { imports?: ImportLine[]; more?: boolean }
 	interface ListImportsRequest { beforeNo?: string; state?: string; limit?: number }
 	interface ListMeasuresReply { measures?: Measure[]; more?: boolean }
@@ -574,6 +577,7 @@ export interface Rpcs {
 	"register-sync/GetRegisterJob": { ask: Common.GetJobRequest; reply: Common.Job };
 	"register-sync/LiftProtection": { ask: Register.LiftProtectionRequest; reply: Register.LiftProtectionReply };
 	"register-sync/ListDoubles": { ask: Register.ListDoublesRequest; reply: Register.ListDoublesReply };
+	"register-sync/ListHouseholdFindings": { ask: Register.ListHouseholdFindingsRequest; reply: Register.ListHouseholdFindingsReply };
 	"register-sync/ListImports": { ask: Register.ListImportsRequest; reply: Register.ListImportsReply };
 	"register-sync/ListMeasures": { ask: Register.ListMeasuresRequest; reply: Register.ListMeasuresReply };
 	"register-sync/ListRejects": { ask: Register.ListRejectsRequest; reply: Register.ListRejectsReply };
@@ -744,6 +748,7 @@ export const rpcs: Record<RpcName, { writes: boolean; purpose: boolean; roles: r
 	"register-sync/GetRegisterJob": { writes: false, purpose: false, roles: ["register"] },
 	"register-sync/LiftProtection": { writes: true, purpose: true, roles: ["protection"] },
 	"register-sync/ListDoubles": { writes: false, purpose: true, roles: ["register", "protection"] },
+	"register-sync/ListHouseholdFindings": { writes: false, purpose: true, roles: ["register"] },
 	"register-sync/ListImports": { writes: false, purpose: false, roles: ["register"] },
 	"register-sync/ListMeasures": { writes: false, purpose: true, roles: ["protection"] },
 	"register-sync/ListRejects": { writes: false, purpose: true, roles: ["register"] },
