@@ -21,6 +21,7 @@ enum {
 	STATUS,
 	ORDER,
 	PROTECTED,
+	STALE,
 	COLUMNS
 };
 enum { ADDRESS, PLACE_CELL, PLACE, WHOLE, BEGINNINGS, BYTES };
@@ -79,6 +80,7 @@ static int fill(ShCall *call, const RegisterSync__Resident *p, Cells *c, size_t 
 	cells[STATUS][i] = p->status;
 	cells[ORDER][i] = sh_printf(call->arena, "%u", p->order);
 	cells[PROTECTED][i] = p->protected_ ? "t" : "f";
+	cells[STALE][i] = p->stale ? "t" : "f";
 	return fill_address(call, p, dwelling_id, c, i);
 }
 

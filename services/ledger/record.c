@@ -135,6 +135,7 @@ static int put_together(ShCall *call, Page *p, const ShRows *base)
 
 	p->out->victim = sh_rows_bool(base, 0, "victim");
 	p->out->resident = sh_rows_bool(base, 0, "resident");
+	p->out->stale = sh_rows_bool(base, 0, "register_stale");
 	p->out->death = strcmp(then, "WITHDRAWN") == 0 ? "" : then;
 	p->out->protected_ = sh_rows_bool(base, 0, "shielded");
 	p->household_id = sh_rows_str(base, 0, "household_id");

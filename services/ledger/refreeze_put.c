@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* Columns that are text, in the statement's order. */
-enum { PERSON, NAME, KANA, ALIAS, BIRTH, SEX, RELATION, WARD, KIND, STATUS, ORDER, PROTECTED, COLUMNS };
+enum { PERSON, NAME, KANA, ALIAS, BIRTH, SEX, RELATION, WARD, KIND, STATUS, ORDER, PROTECTED, STALE, COLUMNS };
 
 static int cells(ShCall *call, const Refreeze *f, const AddressSeal *with, const char **texts[COLUMNS],
 		 ProtobufCBinaryData *addresses)
@@ -30,6 +30,7 @@ static int cells(ShCall *call, const Refreeze *f, const AddressSeal *with, const
 		texts[STATUS][i] = p->status;
 		texts[ORDER][i] = sh_printf(call->arena, "%u", p->order);
 		texts[PROTECTED][i] = p->protected_ ? "t" : "f";
+		texts[STALE][i] = p->stale ? "t" : "f";
 		r = address_seal(call, with, LEDGER_CELL_PERSON_ADDRESS,
 				 address_row(call, f->disaster_id, p->person_id), p->address, p->address_extra,
 				 &addresses[i]);

@@ -35,6 +35,7 @@ static int show(ShCall *call, ShOpener *opener, const char *disaster_id, const S
 	v->head = sh_rows_bool(rows, i, "head");
 	v->protected_ = shielded;
 	v->resident = sh_rows_bool(rows, i, "resident");
+	v->stale = sh_rows_bool(rows, i, "register_stale");
 	v->dead = store_says_dead(call) && *sh_rows_str(rows, i, "death");
 	return 0;
 }

@@ -10,6 +10,7 @@ typedef struct Context {
 	const char *tenant;  /* --tenant */
 	const char *actor;   /* --as */
 	const char *purpose; /* --purpose */
+	bool purpose_given;  /* said, and not taken for granted */
 	const char *key;     /* --key: idempotency key; NULL: a new one for each request */
 } Context;
 
@@ -41,6 +42,7 @@ int cmd_feed(const Context *ctx, int argc, char **argv);
 int cmd_generate(const Context *ctx, int argc, char **argv);
 int cmd_survey(const Context *ctx, int argc, char **argv);
 int cmd_table(const Context *ctx, int argc, char **argv);
+int cmd_register(const Context *ctx, int argc, char **argv);
 int cmd_scoring(const Context *ctx, int argc, char **argv);
 int cmd_approve(const Context *ctx, int argc, char **argv);
 int cmd_provision(const Context *ctx, int argc, char **argv);

@@ -41,6 +41,9 @@ static const Command commands[] = {
 	  "ほかのシステムの被害認定調査、固定資産税の家屋（災害の後だけ）、要配慮・援護のリストのCSVを点検し、確認し"
 	  "た件数どおりに取り込む",
 	  cmd_table },
+	{ "register", "search [--residents-only] < 条件 | household HOUSEHOLD | findings [--after HOUSEHOLD]",
+	  "住民記録の副本で人を探す、世帯を見る、世帯主のいない世帯を一覧する（目的を必ず書く。監査に残る）",
+	  cmd_register },
 	{ "scoring",
 	  "list | show EDITION | load FILE.json | approve EDITION HASH [--decline] | again SURVEY [EDITION]",
 	  "判定表（部位別構成比・損傷程度・浸水の段階）の版を扱う、調査を判定し直してみる", cmd_scoring },
@@ -178,6 +181,7 @@ int main(int argc, char **argv)
 		ctx.tenant = sh_setting(settings, "tenant");
 	if (!ctx.actor)
 		ctx.actor = sh_setting(settings, "actor");
+	ctx.purpose_given = ctx.purpose != NULL;
 	if (!ctx.purpose)
 		ctx.purpose = "90-3"; /* 災対法90条の3: 被災者台帳 */
 	code = run(&ctx, argc - 1, argv + 1);

@@ -35,19 +35,20 @@ SELECT $1, $2, person_id, $3, $5, name, kana, birth_text, sex, relation, sealed_
 -- name: refreeze_persons
 -- As the register has them for the day. $1 municipality $2 disaster $3 household $4 now, then one array per column
 INSERT INTO person (municipality, disaster_id, person_id, household_id, name, kana, alias, birth_text, sex, relation,
-                    sealed_address, ward, kind, status, sort, resident, protected, shielded, recorded_us)
+                    sealed_address, ward, kind, status, sort, resident, protected, shielded, recorded_us,
+                    register_stale)
 SELECT $1, $2, s.person_id, $3, s.name, s.kana, s.alias, s.birth_text, s.sex, s.relation, s.sealed_address, s.ward,
        s.kind, s.status, s.sort, true, s.protected OR coalesce(p.protected, false), s.protected OR coalesce(p.protected, false),
-       $4::bigint
+       $4::bigint, s.stale
   FROM unnest($5::bytea[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
-              $14::text[], $15::text[], $16::int[], $17::bool[])
-       AS s (sealed_address, person_id, name, kana, alias, birth_text, sex, relation, ward, kind, status, sort, protected)
+              $14::text[], $15::text[], $16::int[], $17::bool[], $18::bool[])
+       AS s (sealed_address, person_id, name, kana, alias, birth_text, sex, relation, ward, kind, status, sort, protected, stale)
   LEFT JOIN protection p ON p.municipality = $1 AND p.person_id = s.person_id
 ON CONFLICT (municipality, disaster_id, person_id) DO UPDATE
    SET household_id = excluded.household_id, name = excluded.name, kana = excluded.kana, alias = excluded.alias,
        birth_text = excluded.birth_text, sex = excluded.sex, relation = excluded.relation,
        sealed_address = excluded.sealed_address, ward = excluded.ward, kind = excluded.kind, status = excluded.status,
-       sort = excluded.sort,
+       sort = excluded.sort, register_stale = excluded.register_stale,
        counted = NOT EXISTS (SELECT FROM person o WHERE o.municipality = $1 AND o.disaster_id = $2 AND o.person_id = person.same_as),
        protected = person.protected OR excluded.protected, version = person.version + 1
 RETURNING person_id, household_id, version;

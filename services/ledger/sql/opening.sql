@@ -20,11 +20,11 @@ SELECT disaster_id, state, watermark, after_person_id, persons, whole, register_
 -- One page of the register. $1 municipality $2 opening, then one array per column
 INSERT INTO opening_person (municipality, opening_id, sealed_address, sealed_place, place_index, address_index,
                             beginnings, person_id, household_id, name, kana, alias, birth_text, sex, relation,
-                            head_name, dwelling_id, ward, kind, status, sort, protected)
+                            head_name, dwelling_id, ward, kind, status, sort, protected, stale)
 SELECT $1, $2, r.*
   FROM unnest($3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[], $7::bytea[], $8::text[], $9::text[], $10::text[],
               $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[],
-              $19::text[], $20::text[], $21::int[], $22::bool[]) AS r;
+              $19::text[], $20::text[], $21::int[], $22::bool[], $23::bool[]) AS r;
 
 -- name: move_opening
 -- $1 municipality $2 opening $3 watermark $4 last person $5 persons so far $6 whole $7 register as of
@@ -49,14 +49,15 @@ SELECT $1, $2, household_id, coalesce(min(person_id) FILTER (WHERE relation = '0
 -- Protected by either word: a flag that came over its own stream may be newer than the page. With whoever is protected their
 -- whole household is shielded; nobody is regrouped yet. $1 municipality $2 disaster $3 opening $4 now
 INSERT INTO person (municipality, disaster_id, person_id, household_id, name, kana, alias, birth_text, sex, relation,
-                    sealed_address, ward, kind, status, sort, resident, protected, shielded, recorded_us)
+                    sealed_address, ward, kind, status, sort, resident, protected, shielded, recorded_us,
+                    register_stale)
 SELECT $1, $2, s.person_id, s.household_id, s.name, s.kana, s.alias, s.birth_text, s.sex, s.relation,
        s.sealed_address, s.ward, s.kind, s.status, s.sort, true, s.protected OR coalesce(p.protected, false),
        s.household_id IN (SELECT m.household_id
                             FROM opening_person m
                             LEFT JOIN protection q ON q.municipality = $1 AND q.person_id = m.person_id
                            WHERE m.municipality = $1 AND m.opening_id = $3 AND (m.protected OR coalesce(q.protected, false))),
-       $4::bigint
+       $4::bigint, s.stale
   FROM opening_person s
   LEFT JOIN protection p ON p.municipality = $1 AND p.person_id = s.person_id
  WHERE s.municipality = $1 AND s.opening_id = $3;

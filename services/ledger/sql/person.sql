@@ -1,7 +1,7 @@
 -- name: get_victims
 -- $1 municipality $2 disaster $3 persons
 SELECT p.death, p.person_id, p.household_id, p.victim, p.name, p.kana, p.birth_text, p.sex, p.sealed_address,
-       p.relation, h.head_person_id = p.person_id AS head, p.resident, p.version, p.shielded
+       p.relation, h.head_person_id = p.person_id AS head, p.resident, p.version, p.shielded, p.register_stale
   FROM person p
   JOIN household h ON h.municipality = $1 AND h.disaster_id = $2 AND h.household_id = p.household_id
  WHERE p.municipality = $1 AND p.disaster_id = $2 AND p.person_id = ANY ($3::text[])

@@ -3,7 +3,7 @@
 SELECT p.person_id, coalesce(o.household_id, p.household_id) AS household_id, coalesce(o.name, p.name) AS name,
        coalesce(o.birth_text, p.birth_text) AS birth_text, coalesce(o.sex, p.sex) AS sex,
        coalesce(o.sealed_address, p.sealed_address) AS sealed_address, coalesce(o.form_id, '') AS form_id,
-       p.victim, p.resident, p.why, p.death,
+       p.victim, p.resident, p.why, p.death, p.register_stale,
        p.recorded_us, coalesce((SELECT t.state FROM person_death t WHERE t.municipality = $1 AND t.disaster_id = $2
                                    AND t.person_id = $3 AND t.recorded_us <= $4::bigint
                                  ORDER BY t.recorded_us DESC, t.death_id DESC LIMIT 1), '') AS death_then, x.register_as_of, x.reference_date,

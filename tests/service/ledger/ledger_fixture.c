@@ -55,6 +55,7 @@ static RegisterSync__Resident *resident(ShArena *arena, unsigned n, unsigned hou
 	p->address_extra = household == 3 ? "コーポ汐101" : household == 4 ? "コーポ汐102" : "";
 	p->order = place + 1;
 	p->protected_ = n == fake_register.protected_person;
+	p->stale = n == fake_register.stale_person;
 	return p;
 }
 

@@ -17,7 +17,8 @@ typedef struct FakeRegister {
 	unsigned asked;          /* how often it was asked */
 	unsigned unreachable_at; /* the n-th question finds nobody; 0: never */
 	unsigned protected_person;
-	unsigned released; /* how many persons it was asked about by CheckRelease */
+	unsigned stale_person; /* rows of theirs are missing there */
+	unsigned released;     /* how many persons it was asked about by CheckRelease */
 	uint64_t watermark;
 	uint64_t watermark_then; /* another state of the register from the second page on; 0: the same */
 	const char *withheld;    /* whom CheckRelease names; NULL: nobody */

@@ -111,6 +111,39 @@ Test(opening, loses_and_doubles_no_page_when_its_transaction_dies)
 	cr_assert_eq(count(&f, "SELECT count(DISTINCT person_id) FROM person"), 12);
 }
 
+/* Of whom the register said that it lacks rows, page and answers say so. */
+Test(opening, tells_of_whom_rows_were_missing)
+{
+	Ledger__GetVictimRecordRequest q = LEDGER__GET_VICTIM_RECORD_REQUEST__INIT;
+	Ledger__GetVictimsRequest many = LEDGER__GET_VICTIMS_REQUEST__INIT;
+	char one[37], other[37];
+	const char *ids[] = { one, other };
+	const Ledger__GetVictimsReply *victims;
+	const void *reply;
+
+	strcpy(one, person_id(5));
+	strcpy(other, person_id(6));
+	fake_register.stale_person = 5;
+	given_ledger(&f, 9);
+	as(&f, "staff:daicho", "ledger", "shienctl");
+	q.disaster_id = many.disaster_id = DISASTER;
+	for (size_t i = 0; i < 2; i++) {
+		q.person_id = ids[i];
+		cr_assert_eq(ask(&f, "GetVictimRecord", &q.base, &reply), 0, "%s", f.error.reason);
+		cr_expect_eq(((const Ledger__VictimRecord *) reply)->stale, i == 0, "%zu", i);
+	}
+	many.person_ids = ids;
+	many.n_person_ids = 2;
+	cr_assert_eq(ask(&f, "GetVictims", &many.base, &reply), 0, "%s", f.error.reason);
+	victims = reply;
+	cr_assert_eq(victims->n_victims, 2);
+	cr_expect(victims->victims[0]->stale && !victims->victims[1]->stale);
+	cr_assert_eq(protect(&f, one, true, 1), 0, "%s", f.error.reason);
+	q.person_id = one;
+	cr_assert_eq(ask(&f, "GetVictimRecord", &q.base, &reply), 0, "%s", f.error.reason);
+	cr_expect_not(((const Ledger__VictimRecord *) reply)->stale, "確認中 says nothing else");
+}
+
 Test(opening, ends_refused_with_the_reason_and_can_be_asked_for_anew)
 {
 	char first[37];

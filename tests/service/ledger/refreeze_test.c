@@ -125,6 +125,19 @@ Test(refreeze, a_household_becomes_what_the_register_has_for_its_own_day)
 	cr_expect_str_eq(members(page(1, 0)), "潮咲 1、潮咲 2、潮咲 3");
 }
 
+/* Frozen anew, it is as complete as the register is by then. */
+Test(refreeze, tells_of_whom_rows_are_missing_now)
+{
+	fake_register.stale_person = 2;
+	cr_expect_not(page(2, 0)->stale, "nothing was missing when the ledger was opened");
+	cr_assert_eq(set(1, "2026-09-09"), 0, "%s", f.error.reason);
+	cr_expect(page(2, 0)->stale);
+	cr_expect_not(page(1, 0)->stale);
+	fake_register.stale_person = 0;
+	cr_assert_eq(set(1, "2026-09-10"), 0, "%s", f.error.reason);
+	cr_expect_not(page(2, 0)->stale);
+}
+
 Test(refreeze, who_moved_between_households_is_taken_in_once_the_other_has_let_go)
 {
 	int64_t alone;

@@ -39,9 +39,22 @@ static int shienctl(const char *arguments)
 
 Test(shienctl, says_how_it_is_called_to_people_and_to_programs)
 {
-	static const char *const wrong[] = { "",     "nonsense",   "apikey",   "import",         "generate",
-					     "call", "audit look", "survey x", "approve survey", "approve",
-					     "keys", "tour more" };
+	static const char *const wrong[] = { "",
+					     "nonsense",
+					     "apikey",
+					     "import",
+					     "generate",
+					     "call",
+					     "audit look",
+					     "survey x",
+					     "approve survey",
+					     "approve",
+					     "keys",
+					     "tour more",
+					     "register",
+					     "register search",
+					     "--purpose 90-3 register",
+					     "--purpose 90-3 register household" };
 
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
 		char json[128];

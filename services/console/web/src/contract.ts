@@ -312,8 +312,8 @@ export declare namespace Ledger {
 	interface UndoTableImportReply { importId?: string; surveys?: string }
 	interface UndoTableImportRequest { importId: string; reason: string }
 	interface UnplacedDwelling { dwellingId?: string; ambiguous?: boolean }
-	interface Victim { personId?: string; householdId?: string; victim?: boolean; name?: string; kana?: string; birthText?: string; sex?: string; address?: string; relation?: string; head?: boolean; protected?: boolean; resident?: boolean; version?: number; dead?: boolean }
-	interface VictimRecord { personId?: string; checking?: boolean; fields?: RecordField[]; household?: RecordHousehold; group?: RecordGroup; dwellings?: RecordDwelling[]; victim?: boolean; resident?: boolean; death?: string; protected?: boolean; knownUs?: string; asOf?: string; certificates?: RecordCertificate[] }
+	interface Victim { personId?: string; householdId?: string; victim?: boolean; name?: string; kana?: string; birthText?: string; sex?: string; address?: string; relation?: string; head?: boolean; protected?: boolean; resident?: boolean; version?: number; dead?: boolean; stale?: boolean }
+	interface VictimRecord { personId?: string; checking?: boolean; fields?: RecordField[]; household?: RecordHousehold; group?: RecordGroup; dwellings?: RecordDwelling[]; victim?: boolean; resident?: boolean; death?: string; protected?: boolean; knownUs?: string; asOf?: string; certificates?: RecordCertificate[]; stale?: boolean }
 	interface WorkList { listId?: string; name?: string; kind?: string; team?: string; visitOn?: string; madeBy?: string; assignedBy?: string; assignments?: number; todo?: number; absent?: number; blocked?: number; review?: number; done?: number; dropped?: number }
 }
 export declare namespace Notifier {
