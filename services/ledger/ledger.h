@@ -185,6 +185,11 @@ int regroup_household(ShCall *call, const Ledger__RegroupHouseholdRequest *q, Le
 /* refreeze.c */
 int set_reference_date_gather(ShCall *call, const Ledger__SetReferenceDateRequest *q);
 int set_reference_date(ShCall *call, const Ledger__SetReferenceDateRequest *q, Ledger__SetReferenceDateReply *reply);
+/* death_compare.c */
+int death_disagreements_gather(ShCall *call, const Ledger__ListDeathDisagreementsRequest *q);
+int list_death_disagreements(ShCall *call, const Ledger__ListDeathDisagreementsRequest *q,
+			     Ledger__ListDeathDisagreementsReply *reply);
+
 /* table_act.c */
 int approve_table_import(ShCall *call, const Ledger__ApproveTableImportRequest *q, Ledger__ApproveTableImportReply *reply);
 int undo_table_import(ShCall *call, const Ledger__UndoTableImportRequest *q, Ledger__UndoTableImportReply *reply);

@@ -68,6 +68,8 @@ RPC(record_item, RecordItem)
 RPC(list_item_history, ListItemHistory)
 SH_HANDLER(get_victim_record, Ledger__GetVictimRecordRequest, Ledger__VictimRecord)
 RPC(record_death, RecordDeath)
+SH_GATHER(death_disagreements_gather, Ledger__ListDeathDisagreementsRequest)
+RPC(list_death_disagreements, ListDeathDisagreements)
 RPC(regroup_household, RegroupHousehold)
 SH_GATHER(set_reference_date_gather, Ledger__SetReferenceDateRequest)
 RPC(set_reference_date, SetReferenceDate)
@@ -181,6 +183,8 @@ const ShRoute ledger_routes[] = {
 	SH_ROUTE(GetVictimRecord, get_victim_record, Ledger__GetVictimRecordRequest, Ledger__VictimRecord,
 		 .gather = NULL),
 	ROUTE(record_death, RecordDeath),
+	SH_ROUTE(ListDeathDisagreements, list_death_disagreements, Ledger__ListDeathDisagreementsRequest,
+		 Ledger__ListDeathDisagreementsReply, .gather = death_disagreements_gather_route),
 	ROUTE(regroup_household, RegroupHousehold),
 	SH_ROUTE(SetReferenceDate, set_reference_date, Ledger__SetReferenceDateRequest, Ledger__SetReferenceDateReply,
 		 .gather = set_reference_date_gather_route),

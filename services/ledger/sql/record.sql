@@ -227,3 +227,13 @@ SELECT l.provision_id, l.provided_us, v.basis, v.given_by
  WHERE l.municipality = $1 AND l.disaster_id = $2 AND l.person_id = $3 AND l.provided_us <= least($4::bigint, $5::bigint)
  ORDER BY l.provided_us, l.provision_id
  LIMIT 50;
+
+-- name: deaths_recorded
+-- What was recorded last of each of the register's people. $1 municipality $2 disaster $3 after person $4 limit
+SELECT DISTINCT ON (d.person_id) d.person_id, d.state, d.basis, coalesce(d.died_on::text, '') AS died_on, d.recorded_by,
+       d.recorded_us, p.shielded
+  FROM person_death d
+  JOIN person p ON p.municipality = $1 AND p.disaster_id = $2 AND p.person_id = d.person_id AND p.resident
+ WHERE d.municipality = $1 AND d.disaster_id = $2 AND d.person_id > $3
+ ORDER BY d.person_id, d.recorded_us DESC, d.death_id DESC
+ LIMIT $4;

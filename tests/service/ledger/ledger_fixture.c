@@ -138,10 +138,16 @@ static const ProtobufCMessage *batch(const RegisterSync__BatchGetRequest *q, ShA
 	RegisterSync__BatchGetReply *said = sh_alloc(arena, sizeof *said);
 
 	register_sync__batch_get_reply__init(said);
-	said->residents = sh_alloc(arena, sizeof *said->residents);
-	for (unsigned n = 1; n <= fake_register.persons; n++)
-		if (strcmp(q->person_ids[0], person_id(n)) == 0)
-			said->residents[said->n_residents++] = resident(arena, n, (n + 2) / 3);
+	said->residents = sh_alloc(arena, (q->n_person_ids + 1) * sizeof *said->residents);
+	for (size_t i = 0; i < q->n_person_ids; i++)
+		for (unsigned n = 1; n <= fake_register.persons; n++)
+			if (strcmp(q->person_ids[i], person_id(n)) == 0) {
+				RegisterSync__Resident *p = resident(arena, n, (n + 2) / 3);
+
+				if (n == fake_register.dead)
+					p->status = "3";
+				said->residents[said->n_residents++] = p;
+			}
 	return &said->base;
 }
 

@@ -468,3 +468,43 @@ Test(records, deaths_that_the_register_tells)
 	run_due(&f, sh_now_us() + 3600 * (int64_t) 1000000);
 	cr_expect_eq(deaths("state = 'CONFIRMED'"), 4, "what it refuses today is asked again");
 }
+
+static const char *disagreements(const char *roles)
+{
+	Ledger__ListDeathDisagreementsRequest q = LEDGER__LIST_DEATH_DISAGREEMENTS_REQUEST__INIT;
+	const Ledger__ListDeathDisagreementsReply *p;
+	static char text[300];
+
+	as(&f, "staff:daicho", roles, "shienctl");
+	q.disaster_id = DISASTER;
+	cr_assert_eq(ask(&f, "ListDeathDisagreements", &q.base, &reply), 0, "%s", f.error.reason);
+	p = reply;
+	text[0] = '\0';
+	for (size_t i = 0; i < p->n_disagreements; i++)
+		for (unsigned n = 1; n <= 30; n++)
+			if (strcmp(p->disagreements[i]->person_id, person_id(n)) == 0)
+				snprintf(text + strlen(text), sizeof text - strlen(text), "%u %s %s,", n,
+					 p->disagreements[i]->recorded, p->disagreements[i]->in_register);
+	cr_expect_str_eq(p->next_person_id, "");
+	return text;
+}
+
+/* What people recorded and what the register says by now; nothing is changed, and the hidden are the desk's. */
+Test(records, deaths_that_disagree_with_the_register_are_listed)
+{
+	as(&f, "staff:daicho", "ledger", "shienctl");
+	cr_assert_eq(death(person_id(4), "CONFIRMED", "DOCTOR", ""), 0, "%s", f.error.reason);
+	cr_assert_eq(death(person_id(5), "UNCONFIRMED", "FAMILY", ""), 0, "%s", f.error.reason);
+	cr_assert_eq(death(person_id(6), "CONFIRMED", "REGISTER", ""), 0, "%s", f.error.reason);
+	cr_expect_str_eq(disagreements("ledger"),
+			 "4 CONFIRMED RESIDENT,5 UNCONFIRMED RESIDENT,6 CONFIRMED RESIDENT,");
+	fake_register.dead = 4;
+	cr_expect_str_eq(disagreements("ledger"), "5 UNCONFIRMED RESIDENT,6 CONFIRMED RESIDENT,");
+	as(&f, "staff:daicho", "ledger", "shienctl");
+	cr_assert_eq(death(person_id(4), "WITHDRAWN", "OTHER", "別の方だった"), 0, "%s", f.error.reason);
+	cr_assert_eq(death(person_id(5), "WITHDRAWN", "OTHER", "無事だった"), 0, "%s", f.error.reason);
+	cr_expect_str_eq(disagreements("ledger"), "4 WITHDRAWN DEAD,6 CONFIRMED RESIDENT,");
+	cr_assert_eq(protect(&f, person_id(6), true, 1), 0, "%s", f.error.reason);
+	cr_expect_str_eq(disagreements("ledger"), "", "of the household of somebody hidden nothing");
+	cr_expect_str_eq(disagreements("ledger,protection"), "4 WITHDRAWN DEAD,6 CONFIRMED RESIDENT,");
+}

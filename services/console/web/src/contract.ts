@@ -96,6 +96,7 @@ export declare namespace Ledger {
 	interface Consent { consentId?: string; recipient?: string; recipientJa?: string; answer?: string; whom?: string; source?: string; observedUs?: string; recordedUs?: string; recordedBy?: string; governs?: boolean }
 	interface CountSafetyReply { counts?: SafetyCount[] }
 	interface CountSafetyRequest { disasterId: string }
+	interface DeathDisagreement { personId?: string; recorded?: string; basis?: string; diedOn?: string; recordedBy?: string; recordedUs?: string; inRegister?: string; stale?: boolean }
 	interface DecideEntryReply { entryId?: string; state?: string }
 	interface DecideEntryRequest { entryId: string; decision: string; samePersonId?: string; reason: string }
 	interface DecideInquiryReply { inquiryId?: string }
@@ -157,6 +158,8 @@ export declare namespace Ledger {
 	interface ListCareReply { care?: CareStatement[] }
 	interface ListConsentsReply { consents?: Consent[] }
 	interface ListConsentsRequest { disasterId: string; personId: string; history?: boolean }
+	interface ListDeathDisagreementsReply { disagreements?: DeathDisagreement[]; nextPersonId?: string }
+	interface ListDeathDisagreementsRequest { disasterId: string; afterPersonId?: string }
 	interface ListDesignationsReply { designations?: Designation[] }
 	interface ListDesignationsRequest { disasterId: string; on?: string }
 	interface ListDisastersReply { disasters?: Disaster[] }
@@ -499,6 +502,7 @@ export interface Rpcs {
 	"ledger/ListAreaActs": { ask: Ledger.ListAreaActsRequest; reply: Ledger.ListAreaActsReply };
 	"ledger/ListCare": { ask: Ledger.ListStatementsRequest; reply: Ledger.ListCareReply };
 	"ledger/ListConsents": { ask: Ledger.ListConsentsRequest; reply: Ledger.ListConsentsReply };
+	"ledger/ListDeathDisagreements": { ask: Ledger.ListDeathDisagreementsRequest; reply: Ledger.ListDeathDisagreementsReply };
 	"ledger/ListDesignations": { ask: Ledger.ListDesignationsRequest; reply: Ledger.ListDesignationsReply };
 	"ledger/ListDisasters": { ask: Ledger.ListDisastersRequest; reply: Ledger.ListDisastersReply };
 	"ledger/ListDwellingFacts": { ask: Ledger.ListDwellingFactsRequest; reply: Ledger.ListDwellingFactsReply };
@@ -670,6 +674,7 @@ export const rpcs: Record<RpcName, { writes: boolean; purpose: boolean; roles: r
 	"ledger/ListAreaActs": { writes: false, purpose: true, roles: ["survey", "approver", "ledger"] },
 	"ledger/ListCare": { writes: false, purpose: true, roles: ["care"] },
 	"ledger/ListConsents": { writes: false, purpose: true, roles: ["ledger", "window", "approver"] },
+	"ledger/ListDeathDisagreements": { writes: false, purpose: true, roles: ["ledger"] },
 	"ledger/ListDesignations": { writes: false, purpose: false, roles: ["ledger", "window", "survey", "approver"] },
 	"ledger/ListDisasters": { writes: false, purpose: false, roles: ["ledger", "window", "survey", "shelter", "staff"] },
 	"ledger/ListDwellingFacts": { writes: false, purpose: true, roles: ["survey"] },
