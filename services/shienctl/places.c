@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-const Place places[] = {
+const Place places[PLACES + 1] = {
 	{ "register-sync", "住民記録連携", &register_sync_contract },
 	{ "ledger", "被災者台帳", &ledger_contract },
 	{ "application-intake", "申請受付", &intake_contract },

@@ -8,7 +8,8 @@ typedef struct Place {
 	const ShContract *contract;
 } Place;
 
-extern const Place places[];                /* ends with a NULL service */
+enum { PLACES = 7 };
+extern const Place places[PLACES + 1];      /* ends with a NULL service */
 const Place *place_of(const char *service); /* NULL: no such service */
 /* The contract that has this rpc at a place: its own, or the runtime's, which every daemon answers; NULL: neither. */
 const ShContract *place_contract(const Place *place, const char *rpc);

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PLACES = 6, PATIENCE_S = 600 };
+enum { PATIENCE_S = 600 };
 
 typedef struct Raise {
 	const Context *ctx;

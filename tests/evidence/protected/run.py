@@ -129,7 +129,9 @@ def release(world, out, people):
 
 
 def before_a_disaster(world, out, people):
-    looks, came, seen = quiet(world, people[:3])
+    # Of the hidden the law's own looks see nothing either: somebody who is not hidden shows that these are let through.
+    plain = plant(world, 1, {row[0] for row in world.sql("ledger", "SELECT DISTINCT household_id FROM person WHERE municipality = '%s' AND shielded" % TOWNS[0])})
+    looks, came, seen = quiet(world, people[:2] + plain[:1])
     result(out, "protected quiet", looks, len(came), "before a disaster nobody of the register is shown but as rulings 9 allow", not came and seen > 0,
            "; ".join(came[:3]) or "%d looks for a lawful purpose saw somebody" % seen)
 

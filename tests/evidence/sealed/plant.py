@@ -181,9 +181,11 @@ def decide(disaster_id):
         said = call("staff:chosa", "RecordSurvey", **look) if i % 2 else json.loads(knock("ledger", "POST", "ledger/surveys", look))
         grade = said["gradeCode"]
         if not i % 2:
-            knock("ledger", "POST", "ledger/photo-consents", dict(
-                answerId=str(uuid.uuid4()), disasterId=disaster_id, dwellingId=dwelling, answer="YES", personId=people[i],
-                applicationId=mine[i], saidBy="SELF", source="COUNTER"))
+            said_yes = dict(disasterId=disaster_id, dwellingId=dwelling, answer="YES", personId=people[i], applicationId=mine[i], saidBy="SELF",
+                            source="COUNTER")
+            until("the ledger to hear of the application", lambda: "ledger.photo.application" not in call(
+                "staff:mado", "RecordPhotoConsent", ok=False, answerId=str(uuid.uuid4()), **said_yes))
+            knock("ledger", "POST", "ledger/photo-consents", dict(said_yes, answerId=str(uuid.uuid4())))
             knock("ledger", "POST", "ledger/photo-consents/search", {"disasterId": disaster_id, "dwellingId": dwelling})
         call("staff:kacho", "ApproveSurvey", surveyId=survey, gradeCode=grade)
         witness["survey"] = witness.get("survey", 0) + 1
