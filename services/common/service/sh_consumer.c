@@ -37,8 +37,9 @@ typedef struct Publisher {
 	char *endpoints[MOST_ENDPOINTS];
 	unsigned count, current;
 	zsock_t *socket;
-	int64_t retry_us;                    /* without a socket: when to try for one */
-	int64_t hello_us, heard_us, word_us; /* next HELLO; last word or new connection; last word */
+	int64_t retry_us; /* without a socket: when to try for one */
+	int64_t hello_us;
+	int64_t heard_us, word_us; /* last word or new connection; last word: later by as long as nobody listened */
 	Stream *streams;
 	size_t n_streams;
 } Publisher;
@@ -313,10 +314,28 @@ static void tick(Consumer *c, Publisher *p, zpoller_t *poller)
 		p->hello_us = now + (send_message(p, SH_HELLO, NULL) ? HELLO_US : HELLO_US / 10);
 	if (now - p->word_us > SILENT_US) /* nobody there: no question, no growing patience; its HEADS will wake us */
 		return;
+	if (p->socket && (zsock_events(p->socket) & ZMQ_POLLIN)) /* the answer, perhaps: read first */
+		return;
 	for (size_t i = 0; i < p->n_streams; i++) {
 		look_mended(c, p, &p->streams[i], now);
 		act(c, p, &p->streams[i], sh_stream_on_tick(&p->streams[i].reader, now));
 	}
+}
+
+/* A publisher is not silent while we do something else (a batch may take seconds): what it said waits to be read. */
+static void listen_again(Consumer *c, int64_t *away_since)
+{
+	int64_t now = sh_monotonic_us(), away = now - *away_since;
+
+	for (unsigned i = 0; i < c->count; i++) {
+		Publisher *p = &c->publishers[i];
+
+		if (p->heard_us)
+			p->heard_us = p->heard_us + away < now ? p->heard_us + away : now;
+		if (p->word_us)
+			p->word_us = p->word_us + away < now ? p->word_us + away : now;
+	}
+	*away_since = now;
 }
 
 static void open_consumer(Consumer *c, ShProcess *process)
@@ -357,15 +376,20 @@ void sh_consumer_main(zsock_t *pipe, void *process)
 	open_consumer(&c, process);
 	for (;;) {
 		void *which = zpoller_wait(poller, 50);
+		int64_t since = sh_monotonic_us();
 
 		if (which == pipe || zpoller_terminated(poller))
 			break;
 		for (unsigned i = 0; which && i < c.count; i++)
-			if (which == c.publishers[i].socket)
+			if (which == c.publishers[i].socket) {
 				on_message(&c, &c.publishers[i]);
+				listen_again(&c, &since);
+			}
 		if (sh_monotonic_us() >= next_tick) {
-			for (unsigned i = 0; i < c.count; i++)
+			for (unsigned i = 0; i < c.count; i++) {
 				tick(&c, &c.publishers[i], poller);
+				listen_again(&c, &since);
+			}
 			next_tick = sh_monotonic_us() + 50000;
 		}
 	}

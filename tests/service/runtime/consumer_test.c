@@ -10,6 +10,7 @@
 #include "shien/samplebook/v1/events.pb-c.h"
 
 #include <criterion/criterion.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,7 +19,17 @@
 #define PUBLISHER "register-sync"
 enum { EVENTS = 4, WAIT_MS = 6000 };
 
-static int entry_added(ShCall *call, const Book__EntryAdded *e) { return sh_due(call, "mark", e->entry_id, 1); }
+static atomic_int slow_ms; /* so long an event takes */
+static atomic_uint begun;  /* so many have begun */
+
+static int entry_added(ShCall *call, const Book__EntryAdded *e)
+{
+	useconds_t us = (useconds_t) slow_ms * 1000;
+
+	begun++;
+	usleep(us);
+	return sh_due(call, "mark", e->entry_id, 1);
+}
 SH_EVENT_HANDLER(entry_added, Book__EntryAdded)
 
 static const ShEventRow events[] = {
@@ -92,13 +103,15 @@ static void send_message(ShFrameKind kind, const ProtobufCMessage *message)
 	send_parts(kind, bytes, protobuf_c_message_pack(message, bytes), false);
 }
 
+static const char *stream = "main";
+
 static void tell_head(uint64_t seq)
 {
 	Common__StreamHead h = COMMON__STREAM_HEAD__INIT, *list[] = { &h };
 	Common__Heads heads = COMMON__HEADS__INIT;
 
 	h.municipality = TOWN;
-	h.stream = "main";
+	h.stream = stream;
 	h.epoch = 1;
 	h.seq = seq;
 	heads.n_heads = 1;
@@ -117,7 +130,7 @@ static void tell_batch(int from, int to, const uint8_t *hash, size_t hash_len)
 		list[b.n_events++] = &told[i - 1];
 	b.events = list;
 	after.municipality = TOWN;
-	after.stream = "main";
+	after.stream = stream;
 	after.epoch = 1;
 	after.seq = (uint64_t) to;
 	after.hash = (ProtobufCBinaryData){ hash_len, (uint8_t *) (uintptr_t) hash };
@@ -170,15 +183,18 @@ static void expect_open(uint64_t seq)
 
 static long marks(void) { return count(&f, "SELECT count(*) FROM due WHERE kind = 'mark'"); }
 
-static void await_hello(void)
+/* From whom the next word is; whether it is HELLO. */
+static bool next_is_hello(void)
 {
 	zmsg_t *m = zmsg_recv(publisher);
+	bool is;
 
 	cr_assert_not_null(m, "nobody follows");
 	zframe_destroy(&follower);
 	follower = zmsg_pop(m);
-	cr_assert(sh_kind_is(zmsg_first(m), SH_HELLO));
+	is = sh_kind_is(zmsg_first(m), SH_HELLO);
 	zmsg_destroy(&m);
+	return is;
 }
 
 static void begin(void)
@@ -199,7 +215,7 @@ static void begin(void)
 	cr_assert_eq(zsock_bind(publisher, "%s", where), 0);
 	make_events();
 	consumer = zactor_new(sh_consumer_main, &f.process);
-	await_hello();
+	cr_assert(next_is_hello());
 }
 
 static void end(void)
@@ -317,4 +333,51 @@ Test(consumer, asks_nothing_while_it_does_not_know_where_it_is, .init = begin, .
 	tell_batch(1, 4, hashes[4], SH_STREAM_HASH);
 	expect_open(4);
 	cr_expect_eq(marks(), 4);
+}
+
+/* Who it is, to the publisher; another connection is somebody else. */
+static bool is_same(const zframe_t *before) { return zframe_eq((zframe_t *) (uintptr_t) before, follower); }
+
+/* A batch that takes longer than a publisher may be silent: the publisher was not, so that nothing is asked twice,
+ * nor is another one connected to. */
+Test(consumer, asks_once_after_a_batch_that_took_long, .init = begin, .fini = end, .timeout = 60)
+{
+	zframe_t *before;
+
+	tell_head(EVENTS);
+	expect_open(0);
+	before = zframe_dup(follower);
+	slow_ms = 5200;
+	tell_batch(1, 1, hashes[1], SH_STREAM_HASH);
+	for (int i = 0; i < 5; i++) {
+		usleep(1000000);
+		tell_head(EVENTS);
+	}
+	expect_open(1);
+	slow_ms = 0;
+	cr_expect(is_silent(1500), "it asks again");
+	next_is_hello(); /* or OPEN, after its patience */
+	cr_expect(is_same(before), "it has connected anew");
+	cr_expect_eq(marks(), 1);
+	zframe_destroy(&before);
+}
+
+/* While a batch of one stream takes long, the answer to another one's question waits to be read. */
+Test(consumer, reads_an_answer_before_it_is_impatient, .init = begin, .fini = end, .timeout = 60)
+{
+	stream = "other";
+	tell_head(EVENTS);
+	expect_open(0);
+	stream = "main";
+	tell_head(EVENTS);
+	expect_open(0);
+	slow_ms = 2600;
+	tell_batch(1, 1, hashes[1], SH_STREAM_HASH);
+	while (begun == 0)
+		usleep(10000);
+	slow_ms = 0;
+	stream = "other";
+	tell_batch(1, 2, hashes[2], SH_STREAM_HASH);
+	expect_open(1); /* of the first */
+	expect_open(2); /* of the other, and not from 0 again */
 }
