@@ -116,7 +116,9 @@ Test(notary, does_not_sign_what_does_not_hold)
 		{ "UPDATE audit_checkpoint SET note = replace(note, '/992011', '/992020')", "audit.checkpoint_forged",
 		  "audit.checkpoint_forged" },
 		{ "UPDATE audit_checkpoint SET note = 'none'", "audit.checkpoint_forged", "audit.checkpoint_forged" },
-		{ "UPDATE audit_checkpoint SET note = overlay(note PLACING 'A' FROM length(note) - 20 FOR 1)",
+		/* another letter than the signature has there */
+		{ "UPDATE audit_checkpoint SET note = overlay(note PLACING CASE substr(note, length(note) - 20, 1) "
+		  "WHEN 'A' THEN 'B' ELSE 'A' END FROM length(note) - 20 FOR 1)",
 		  "audit.checkpoint_forged", "audit.checkpoint_forged" },
 		{ "UPDATE audit_checkpoint SET size = 2; UPDATE audit_tree SET signed_size = 2",
 		  "audit.checkpoint_forged", "audit.checkpoint_forged" },
