@@ -1,5 +1,6 @@
 /* A part that was read while the one before it was stored is what it is when it is read in its turn. */
 #include "register_run.h"
+#include "faults.h"
 #include "sh_clock.h"
 
 #include <criterion/criterion.h>
@@ -139,4 +140,35 @@ Test(ahead, another_file)
 	cr_assert_eq(count(&f, "SELECT row_count FROM import WHERE municipality = '482013'"), 4 * PART);
 	cr_assert_eq(count(&f, "SELECT count(*) FROM import WHERE state = 'DONE'"), 2);
 	fixture_close(&f);
+}
+
+/* Whichever call to the database fails, with a part being read beside it: each row is taken in once, as if none had.
+ */
+Test(ahead, whichever_call_fails)
+{
+	char *want = taken_in("16", file_of(9, 6 * PART)), *got;
+	const char *text = file_of(9, 6 * PART);
+	unsigned struck = 0, most = 0;
+	Fixture f;
+
+	register_open(&f, "16");
+	upload(&f, import_id_of(500001), text, strlen(text));
+	cr_assert_eq(start(&f, import_id_of(1), import_id_of(500001), "2026-09-01", ""), 0, "%s", f.error.reason);
+	faults_only("PQ");
+	for (unsigned nth = 1; strcmp(import_of(&f, 1)->state, "DONE") != 0;) {
+		int r = run_part_failing(&f, nth);
+		bool happened = faults_happened();
+
+		cr_assert(happened || r == 0, "without a fault: %s %s", f.error.reason, f.error.detail);
+		cr_assert(r == 0 || f.error.reason[0], "fault %u: it does not say why", nth);
+		struck += r != 0;
+		most = nth > most ? nth : most;
+		nth = r == 0 && !happened ? 1 : nth + 1;
+	}
+	got = outcome(&f);
+	cr_expect_str_eq(got, want);
+	cr_expect_gt(struck, 100, "%u of %u", struck, most);
+	fixture_close(&f);
+	free(got);
+	free(want);
 }

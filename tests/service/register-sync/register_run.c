@@ -1,5 +1,6 @@
 #include "register_run.h"
 #include "cells.h"
+#include "faults.h"
 #include "sh_data_key.h"
 #include "sh_blob.h"
 #include "sh_clock.h"
@@ -155,7 +156,7 @@ const RegisterSync__Import *import_of(Fixture *f, unsigned n)
 	return reply;
 }
 
-int run_one_part(Fixture *f)
+int run_part_failing(Fixture *f, unsigned nth)
 {
 	char id[64];
 	int64_t lease = sh_now_us() + 1, now = sh_now_us();
@@ -175,10 +176,13 @@ int run_one_part(Fixture *f)
 			 .now_us = now,
 			 .deadline_us = sh_monotonic_us() + 60 * 1000000 };
 	sh_call_as_service(&call, &f->process, f->municipality, NULL);
+	faults_arm(nth);
 	r = sh_run_due(&register_sync_service, &call, "import", id, lease);
 	f->error = call.error;
 	return r;
 }
+
+int run_one_part(Fixture *f) { return run_part_failing(f, 0); }
 
 const char *person_of(Fixture *f, const char *address_no)
 {

@@ -26,6 +26,8 @@ const char *import_id_of(unsigned n); /* lives until the call after next */
 const RegisterSync__Import *import_of(Fixture *f, unsigned n);
 /* One part, as one sweep of the due work would. */
 int run_one_part(Fixture *f);
+/* The same, and the nth call of it fails that can (faults.h). */
+int run_part_failing(Fixture *f, unsigned nth);
 /* The id of the person with this 宛名番号; lives until the call after the next seven. */
 const char *person_of(Fixture *f, const char *address_no);
 /* Kept rows, opened, of those `where` of history names, whose item is `value` (NULL: has it anywhere in the row). */

@@ -24,8 +24,10 @@ static const ShSql texts = { "t_texts",
 			       "$5::float8 AS x, NULL::text AS nothing" },
 		   lose = { "t_lose", "SELECT pg_terminate_backend(pg_backend_pid())" },
 		   twice = { "t_twice",
-			     "INSERT INTO due (municipality, kind, id, due_us) VALUES ($1, 'twice', '1', 1)" };
-static const ShSql *const statements[] = { &texts, &numbers, &ints, &parts, &columns, &lose, &twice, NULL };
+			     "INSERT INTO due (municipality, kind, id, due_us) VALUES ($1, 'twice', '1', 1)" },
+		   beside = { "t_beside",
+			      "INSERT INTO due (municipality, kind, id, due_us) VALUES ($1, 'beside', $2, 1)" };
+static const ShSql *const statements[] = { &texts, &numbers, &ints, &parts, &columns, &lose, &twice, &beside, NULL };
 static const ShService service = { .name = "ledger", .statements = statements };
 
 static Fixture f;
@@ -240,6 +242,66 @@ Test(db, fault_before_commit, .init = begin, .fini = end) { strike("fault:tx_bef
 Test(db, fault_after_commit, .init = begin, .fini = end) { strike("fault:tx_after_commit:2", 2, "failpoint"); }
 Test(db, a_name_that_is_none_strikes_nowhere, .init = begin, .fini = end) { strike("fault:tx_after", 0, ""); }
 Test(db, nor_does_a_word_alone, .init = begin, .fini = end) { strike("tx_after_commit", 0, ""); }
+
+/* ---- a statement while something else is done ---- */
+static unsigned turns;
+
+static bool once_more(void *arg)
+{
+	unsigned *n = arg;
+
+	return ++*n == 1;
+}
+
+static int while_it_waits(ShCall *call, void *arg)
+{
+	const unsigned *n = arg;
+	const ShRows *rows;
+	int r;
+
+	turns = 0;
+	call->beside = once_more;
+	call->beside_arg = &turns;
+	r = sh_query(call, &columns, &rows, sh_text("a"), sh_bytes("\0\1\2", 3), sh_bool(true), sh_int(*n),
+		     sh_real(0.25));
+	if (r == 0 && !sh_arena_exhausted(call->arena))
+		cr_expect_eq(sh_rows_int(rows, 0, "n"), (int64_t) *n);
+	call->beside = once_more;
+	if (r == 0)
+		r = sh_query(call, &beside, NULL, sh_text(call->municipality), sh_int(*n));
+	call->beside = NULL;
+	return r;
+}
+
+/* Whichever call fails: what is asked is answered and there once, or it is said why not and is not there. */
+Test(db, what_is_asked_beside_something_else_fails_as_ever, .init = begin, .fini = end)
+{
+	unsigned fell = 0, held = 0;
+
+	for (unsigned n = 1;; n++) {
+		char sql[80];
+		ShError err;
+		int r;
+
+		cr_assert_lt(n, 200, "no end of calls");
+		cr_assert_eq(sh_db_ready(&f.worker.db, &err), 0, "%s", err.reason);
+		faults_arm(n);
+		r = in_tx(&f, while_it_waits, &n);
+		if (!faults_happened()) {
+			cr_expect_eq(r, 0, "%s", f.error.reason);
+			cr_expect_eq(turns, 3,
+				     "twice something is done beside, and it is said that there is no more");
+			break;
+		}
+		snprintf(sql, sizeof sql, "SELECT count(*) FROM due WHERE id = '%u'", n);
+		cr_expect_eq(count(&f, sql), r == 0, "fault %u: %d %s", n, r, f.error.reason);
+		cr_expect(r == 0 || f.error.reason[0], "fault %u: it does not say why", n);
+		fell += r != 0;
+		held += r == 0;
+	}
+	cr_expect_geq(fell, 6, "begin, each sent and answered, commit: %u", fell);
+	cr_expect_geq(held, 1, "input that is not taken is taken with the answer: %u", held);
+}
 
 /* ---- blind indexes across a rotation ---- */
 static int find_all(ShCall *call, void *arg)

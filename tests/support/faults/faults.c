@@ -25,12 +25,15 @@ typedef struct MHD_Response MHD_Response_;
 
 static _Thread_local unsigned left;
 static _Thread_local bool happened;
+static _Thread_local const char *only = "";
 
 void faults_arm(unsigned nth)
 {
 	left = nth;
 	happened = false;
 }
+
+void faults_only(const char *prefix) { only = prefix; }
 
 bool faults_happened(void)
 {
@@ -63,9 +66,9 @@ static unsigned chance(void)
 	return (unsigned) ((x ^ (x >> 31)) >> 33);
 }
 
-static bool fails(void)
+static bool fails(const char *name)
 {
-	if (left > 0) {
+	if (left > 0 && strncmp(name, only, strlen(only)) == 0) {
 		happened = --left == 0;
 		return happened;
 	}
@@ -77,7 +80,7 @@ static bool fails(void)
 	type __wrap_##name params;                                                                                   \
 	type __wrap_##name params                                                                                    \
 	{                                                                                                            \
-		if (!fails())                                                                                        \
+		if (!fails(#name))                                                                                   \
 			return __real_##name args;                                                                   \
 		errno = (error);                                                                                     \
 		return (failed);                                                                                     \
@@ -97,7 +100,7 @@ int __wrap_open(const char *path, int flags, ...)
 	if (flags & O_CREAT)
 		mode = va_arg(ap, mode_t);
 	va_end(ap);
-	if (!fails())
+	if (!fails("open"))
 		return __real_open(path, flags, mode);
 	errno = EMFILE;
 	return -1;
@@ -114,7 +117,7 @@ int __wrap_openat(int dir, const char *path, int flags, ...)
 	if (flags & O_CREAT)
 		mode = va_arg(ap, mode_t);
 	va_end(ap);
-	if (!fails())
+	if (!fails("openat"))
 		return __real_openat(dir, path, flags, mode);
 	errno = EMFILE;
 	return -1;
@@ -127,7 +130,7 @@ int __wrap_fclose(FILE *f)
 {
 	int r = __real_fclose(f);
 
-	if (!fails())
+	if (!fails("fclose"))
 		return r;
 	errno = ENOSPC;
 	return EOF;
@@ -136,7 +139,10 @@ int __wrap_fclose(FILE *f)
 /* The arena is spent, as if the call had grown too large. */
 void *__real_sh_alloc(ShArena *arena, size_t size);
 void *__wrap_sh_alloc(ShArena *arena, size_t size);
-void *__wrap_sh_alloc(ShArena *arena, size_t size) { return __real_sh_alloc(arena, fails() ? SIZE_MAX / 2 : size); }
+void *__wrap_sh_alloc(ShArena *arena, size_t size)
+{
+	return __real_sh_alloc(arena, fails("sh_alloc") ? SIZE_MAX / 2 : size);
+}
 
 /* By chance the connection goes, as when the server dies; else the statement is not done. */
 static bool lose(PGconn *conn)
@@ -150,7 +156,7 @@ PGresult *__real_PQexec(PGconn *conn, const char *sql);
 PGresult *__wrap_PQexec(PGconn *conn, const char *sql);
 PGresult *__wrap_PQexec(PGconn *conn, const char *sql)
 {
-	return strcmp(sql, "ROLLBACK") != 0 && fails() && lose(conn) ? NULL : __real_PQexec(conn, sql);
+	return strcmp(sql, "ROLLBACK") != 0 && fails("PQexec") && lose(conn) ? NULL : __real_PQexec(conn, sql);
 }
 
 PGresult *__real_PQexecPrepared(PGconn *conn, const char *name, int n, const char *const *values, const int *lengths,
@@ -160,5 +166,32 @@ PGresult *__wrap_PQexecPrepared(PGconn *conn, const char *name, int n, const cha
 PGresult *__wrap_PQexecPrepared(PGconn *conn, const char *name, int n, const char *const *values, const int *lengths,
 				const int *formats, int format)
 {
-	return fails() && lose(conn) ? NULL : __real_PQexecPrepared(conn, name, n, values, lengths, formats, format);
+	return fails("PQexecPrepared") && lose(conn)
+		       ? NULL
+		       : __real_PQexecPrepared(conn, name, n, values, lengths, formats, format);
+}
+
+int __real_PQsendQueryPrepared(PGconn *conn, const char *name, int n, const char *const *values, const int *lengths,
+			       const int *formats, int format);
+int __wrap_PQsendQueryPrepared(PGconn *conn, const char *name, int n, const char *const *values, const int *lengths,
+			       const int *formats, int format);
+int __wrap_PQsendQueryPrepared(PGconn *conn, const char *name, int n, const char *const *values, const int *lengths,
+			       const int *formats, int format)
+{
+	return fails("PQsendQueryPrepared") && lose(conn)
+		       ? 0
+		       : __real_PQsendQueryPrepared(conn, name, n, values, lengths, formats, format);
+}
+
+/* The statement was done, and there was no memory to say so. That nothing more comes cannot fail. */
+PGresult *__real_PQgetResult(PGconn *conn);
+PGresult *__wrap_PQgetResult(PGconn *conn);
+PGresult *__wrap_PQgetResult(PGconn *conn)
+{
+	PGresult *res = __real_PQgetResult(conn);
+
+	if (!res || !fails("PQgetResult") || !lose(conn))
+		return res;
+	PQclear(res);
+	return PQmakeEmptyPGresult(conn, PGRES_FATAL_ERROR);
 }

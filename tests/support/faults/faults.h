@@ -8,6 +8,8 @@
 
 /* The nth such call of this thread from now fails, once; 0: none. */
 void faults_arm(unsigned nth);
+/* Of those calls only whose name begins so, from now on; "": of all. */
+void faults_only(const char *prefix);
 /* Disarms; has one failed? */
 bool faults_happened(void);
 
