@@ -283,7 +283,7 @@ int sh_notary_sign(ShNotary *notary, ShCall *call, unsigned *ret_signed, unsigne
 
 		r = sh_notary_sign_tree(notary, call, sh_rows_str(trees, i, "municipality"), &made);
 		*ret_signed += made;
-		if (r == SH_REFUSED) { /* the others are signed all the same */
+		if (r != 0 && call->error.code == SH_FAILED_PRECONDITION) { /* the others are signed all the same */
 			sh_log_error(SH_LOG_ERROR, "audit.alarm", &call->error);
 			call->error = (ShError){ 0 };
 			(*ret_alarms)++;
