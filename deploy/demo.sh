@@ -59,6 +59,15 @@ links() {
 	done
 }
 
+# Who of them sees what: drafted by one operator, made effective by another. Once.
+permissions() {
+	local ctl=("$here/lib/site.sh" ctl "$dir" --tenant 482013) edition
+	! "${ctl[@]}" --as staff:unyo1 --json call console GetPermissions '{}' 2>/dev/null | grep -q '"edition"' || return 0
+	edition=$("${ctl[@]}" --as staff:unyo1 --json call console PlanPermissions "$("$here/lib/demo_permissions.sh" 482013)" |
+		sed -n 's/.*"edition" *: *"\([0-9]*\)".*/\1/p')
+	"${ctl[@]}" --as staff:unyo2 call console ApplyPermissions "{\"edition\":\"${edition:?}\"}" >/dev/null
+}
+
 collect() { # results to where the caller looks for them
 	. "$dir/servers.env"
 	mkdir -p "$dir/out"
@@ -97,6 +106,7 @@ start() {
 	say "PostgreSQL・Redis・メール受けが動いています"
 	"$here/lib/site.sh" start "$dir" "$build"
 	say "7つのサービス（9プロセス）が動いています"
+	permissions
 }
 
 case ${1:-start} in

@@ -148,7 +148,8 @@ site_write_roles() {
 		printf '%s %s %s\n' staff:mado $tenant window staff:madoguchi2 $tenant window staff:chosa $tenant survey \
 			staff:kacho $tenant approver,survey staff:daicho $tenant ledger,operator,register \
 			staff:hinan $tenant shelter,shelter_admin staff:shien $tenant protection,window staff:koin $tenant seal \
-			staff:kakari $tenant approver,survey,window staff:kansa $tenant auditor staff:kanri $tenant admin
+			staff:kakari $tenant approver,survey,window staff:kansa $tenant auditor staff:kanri $tenant admin \
+			staff:unyo1 $tenant admin staff:unyo2 $tenant admin
 	done
 }
 

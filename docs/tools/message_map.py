@@ -188,6 +188,8 @@ def rpc_lines(file, options):
             kind += ", " + names_of(rule, "priority").lower()
         if rule.purpose:
             kind += ", purpose"
+        if rule.shows not in ("", "none"):
+            kind += ", shows " + rule.shows
         yield "| %s | %s | %s | %s | %s | %s → %s |" % (
             method.name, cell(said.get((6, 0, 2, i), "")), spaced(rule.callers), spaced(rule.roles), kind,
             method.input_type.rsplit(".", 1)[1], method.output_type.rsplit(".", 1)[1])

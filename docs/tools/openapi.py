@@ -10,7 +10,7 @@ import message_map
 F = message_map.F
 TITLES = {"register-sync": "住民記録", "ledger": "被災者台帳", "application-intake": "申請受付", "certificate-issuer": "証明書",
           "notifier": "通知", "shelter-gateway": "避難所", "console": "職員画面"}
-DOOR = ("method", "path", "rpc", "auth", "body", "max_body", "max_files", "blob_purpose", "purpose", "fixed", "fetch", "fetch_gather", "roles", "answer")
+DOOR = ("method", "path", "rpc", "auth", "body", "max_body", "max_files", "blob_purpose", "purpose", "fixed", "fetch", "fetch_gather", "roles", "answer", "shows")
 KEY = {"key": {"type": "http", "scheme": "bearer", "description": "shienctl apikey が一度だけ示す鍵。役割は操作ごとの x-roles のいずれか"}}
 BROWSER = {"page": {"type": "apiKey", "in": "header", "name": "X-Shien", "description": "同じ画面からの要求であることを示す 1（Sec-Fetch-Site: same-origin も要る）"},
            "session": {"type": "apiKey", "in": "cookie", "name": "__Host-shien-{municipality}", "description": "サインインした画面"}}

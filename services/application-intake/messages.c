@@ -90,6 +90,8 @@ static const ShDueRow due[] = {
 /* Thirty files of 10 MB, the form, and what multipart puts around them. */
 enum { BODY_FILES_MAX = 30 * ATTACHMENT_BYTES_MAX + (2 << 20), BODY_JSON_MAX = 1 << 20, BODY_JSON_SMALL = 64 << 10 };
 
+#define PORTAL "/v1/{municipality}/applications"
+#define FROM_PORTAL "\"channel\":\"PORTAL\""
 /* For a system that has a ledger of its own (docs/integrators.md): what staff do with a case. */
 #define CASE_DOOR(method_, path_, rpc_, body_)                                                                       \
 	{                                                                                                            \
@@ -98,14 +100,36 @@ enum { BODY_FILES_MAX = 30 * ATTACHMENT_BYTES_MAX + (2 << 20), BODY_JSON_MAX = 1
 	}
 
 static const ShDoorRoute door[] = {
-	{ "POST", "/v1/{municipality}/applications", "Submit", SH_AUTH_API_KEY, SH_BODY_MULTIPART, BODY_FILES_MAX,
-	  ATTACHMENTS_MAX, "attachment", PURPOSE, "\"channel\":\"PORTAL\"", NULL, NULL, NULL, NULL },
-	{ "POST", "/v1/{municipality}/applications", "Submit", SH_AUTH_API_KEY, SH_BODY_JSON, BODY_JSON_MAX, 0, NULL,
-	  PURPOSE, "\"channel\":\"PORTAL\"", NULL, NULL, NULL, NULL },
-	{ "GET", "/v1/{municipality}/applications/{receipt_no}", "GetReceipt", SH_AUTH_API_KEY, SH_BODY_NONE, 0, 0,
-	  NULL, PURPOSE, NULL, NULL, NULL, NULL, NULL },
-	{ "POST", "/v1/{municipality}/applications/{receipt_no}/withdraw", "Withdraw", SH_AUTH_API_KEY, SH_BODY_NONE,
-	  0, 0, NULL, PURPOSE, NULL, NULL, NULL, NULL, NULL },
+	{ .method = "POST",
+	  .path = PORTAL,
+	  .rpc = "Submit",
+	  .auth = SH_AUTH_API_KEY,
+	  .body = SH_BODY_MULTIPART,
+	  .max_body = BODY_FILES_MAX,
+	  .max_files = ATTACHMENTS_MAX,
+	  .blob_purpose = "attachment",
+	  .purpose = PURPOSE,
+	  .fixed = FROM_PORTAL },
+	{ .method = "POST",
+	  .path = PORTAL,
+	  .rpc = "Submit",
+	  .auth = SH_AUTH_API_KEY,
+	  .body = SH_BODY_JSON,
+	  .max_body = BODY_JSON_MAX,
+	  .purpose = PURPOSE,
+	  .fixed = FROM_PORTAL },
+	{ .method = "GET",
+	  .path = PORTAL "/{receipt_no}",
+	  .rpc = "GetReceipt",
+	  .auth = SH_AUTH_API_KEY,
+	  .body = SH_BODY_NONE,
+	  .purpose = PURPOSE },
+	{ .method = "POST",
+	  .path = PORTAL "/{receipt_no}/withdraw",
+	  .rpc = "Withdraw",
+	  .auth = SH_AUTH_API_KEY,
+	  .body = SH_BODY_NONE,
+	  .purpose = PURPOSE },
 	CASE_DOOR("GET", "/{application_id}", "GetApplication", SH_BODY_NONE),
 	CASE_DOOR("POST", "/search", "ListApplications", SH_BODY_JSON),
 	CASE_DOOR("POST", "/{application_id}/match", "ConfirmMatch", SH_BODY_JSON),
@@ -119,6 +143,7 @@ static const ShDoorRoute door[] = {
 	  .body = SH_BODY_NONE,
 	  .purpose = PURPOSE,
 	  .fetch = fetch_attachment,
+	  .shows = "application",
 	  .roles = "window,protection" },
 	{ 0 },
 };

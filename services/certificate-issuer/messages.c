@@ -96,6 +96,7 @@ static const ShDoorRoute door[] = {
 	  .body = SH_BODY_NONE,
 	  .purpose = PURPOSE_CERTIFICATE,
 	  .fetch = download,
+	  .shows = "certificate",
 	  .fetch_gather = download_gather,
 	  .roles = "window,kiosk" },
 	JSON_DOOR("kiosk/challenges", "KioskChallenge", SH_AUTH_API_KEY, JSON_SMALL, NULL),

@@ -64,7 +64,7 @@ static int not_oneself(ShCall *call, const char *login)
 	return 0;
 }
 
-static int check_day(ShCall *call, const char *last_day)
+int account_check_day(ShCall *call, const char *last_day)
 {
 	if (!account_holds(last_day, account_today(call)))
 		return sh_fail_field(&call->error, "last_day", "console.last_day.past");
@@ -111,7 +111,7 @@ static int end_sessions(ShCall *call, const char *account_id, uint32_t *ret_n)
 	return r;
 }
 
-static int make(ShCall *call, const Console__InviteRequest *q, const char *roles, Found *found)
+static int make(ShCall *call, const AccountWanted *q, Found *found)
 {
 	char id[SH_UUID_LEN + 1];
 	ShParam name;
@@ -120,14 +120,14 @@ static int make(ShCall *call, const Console__InviteRequest *q, const char *roles
 	sh_uuid7(id);
 	if ((r = account_name_seal(call, id, q->name, &name)) != 0 ||
 	    (r = sh_query(call, &sql_put_account, NULL, sh_text(call->municipality), sh_text(id), sh_text(q->login),
-			  name, sh_text(roles), sh_text(q->last_day), sh_int(call->now_us),
+			  name, sh_text(q->roles), sh_text(q->last_day), sh_int(call->now_us),
 			  sh_text(call->actor.id))) != 0)
 		return r;
 	return lock(call, q->login, found); /* or whose, where another was quicker */
 }
 
 /* What was signed in with stays good until the new link is confirmed; but who has other roles signs in anew. */
-static int renew(ShCall *call, const Console__InviteRequest *q, const char *roles, const Found *found)
+static int renew(ShCall *call, const AccountWanted *q, const Found *found)
 {
 	uint32_t ended;
 	ShParam name;
@@ -136,55 +136,74 @@ static int renew(ShCall *call, const Console__InviteRequest *q, const char *role
 	if (r == 0)
 		r = sh_query(call, &sql_name_account, NULL, sh_text(call->municipality), sh_text(found->account_id),
 			     name);
-	if (r != 0 || (strcmp(found->roles, roles) == 0 && strcmp(found->last_day, q->last_day) == 0))
+	if (r != 0 || (strcmp(found->roles, q->roles) == 0 && strcmp(found->last_day, q->last_day) == 0))
 		return r;
 	r = sh_query(call, &sql_change_account, NULL, sh_text(call->municipality), sh_text(found->account_id),
-		     sh_text(roles), sh_text(q->last_day));
+		     sh_text(q->roles), sh_text(q->last_day));
 	return r != 0 ? r : end_sessions(call, found->account_id, &ended);
+}
+
+int account_invite(ShCall *call, const AccountWanted *q, const char *token_hash, const char **ret_id,
+		   int64_t *ret_until_us)
+{
+	int64_t until_us = call->now_us + LINK_HOURS * HOUR_US;
+	const ShRows *rows;
+	uint8_t hash[32];
+	Found found;
+	int r = not_oneself(call, q->login);
+
+	if (r != 0)
+		return r;
+	if (!sh_unhex(hash, sizeof hash, token_hash))
+		return sh_fail_field(&call->error, "token_hash", "console.invitation.hash");
+	if ((r = lock(call, q->login, &found)) != 0 ||
+	    (r = found.there ? renew(call, q, &found) : make(call, q, &found)) != 0 ||
+	    (r = sh_query(call, &sql_end_invitations, NULL, sh_text(call->municipality),
+			  sh_text(found.account_id))) != 0)
+		return r;
+	r = sh_query(call, &sql_put_invitation, &rows, sh_text(call->municipality), sh_bytes(hash, sizeof hash),
+		     sh_text(found.account_id), sh_int(until_us), sh_int(call->now_us), sh_text(call->actor.id));
+	if (r == 0 && sh_rows_count(rows) == 0)
+		r = sh_fail(&call->error, SH_ALREADY_EXISTS, "console.invitation.other", "-");
+	*ret_id = found.account_id;
+	*ret_until_us = until_us;
+	return r != 0 ? r : sh_audit_one(call, found.account_id);
 }
 
 int invite(ShCall *call, const Console__InviteRequest *q, Console__InviteReply *p)
 {
-	const ShRows *rows;
-	uint8_t hash[32];
-	const char *roles;
+	AccountWanted wanted = { .login = q->login, .name = q->name, .last_day = q->last_day };
+	int r;
+
+	if ((r = account_login_check(q->login, &call->error)) != 0 ||
+	    (r = account_roles(call->arena, q->roles, q->n_roles, &wanted.roles, &call->error)) != 0 ||
+	    (r = account_check_day(call, q->last_day)) != 0)
+		return r;
+	return account_invite(call, &wanted, q->token_hash, &p->account_id, &p->until_us);
+}
+
+int account_change(ShCall *call, const AccountWanted *q, uint32_t *ret_sessions_ended)
+{
 	Found found;
 	int r;
 
-	if ((r = account_login_check(q->login, &call->error)) != 0 || (r = not_oneself(call, q->login)) != 0 ||
-	    (r = account_roles(call->arena, q->roles, q->n_roles, &roles, &call->error)) != 0 ||
-	    (r = check_day(call, q->last_day)) != 0)
+	if ((r = not_oneself(call, q->login)) != 0 || (r = lock_open(call, q->login, &found)) != 0 ||
+	    (r = sh_query(call, &sql_change_account, NULL, sh_text(call->municipality), sh_text(found.account_id),
+			  sh_text(q->roles), sh_text(q->last_day))) != 0 ||
+	    (r = end_sessions(call, found.account_id, ret_sessions_ended)) != 0)
 		return r;
-	if (!sh_unhex(hash, sizeof hash, q->token_hash))
-		return sh_fail_field(&call->error, "token_hash", "console.invitation.hash");
-	if ((r = lock(call, q->login, &found)) != 0 ||
-	    (r = found.there ? renew(call, q, roles, &found) : make(call, q, roles, &found)) != 0 ||
-	    (r = sh_query(call, &sql_end_invitations, NULL, sh_text(call->municipality),
-			  sh_text(found.account_id))) != 0)
-		return r;
-	p->account_id = found.account_id;
-	p->until_us = call->now_us + LINK_HOURS * HOUR_US;
-	r = sh_query(call, &sql_put_invitation, &rows, sh_text(call->municipality), sh_bytes(hash, sizeof hash),
-		     sh_text(found.account_id), sh_int(p->until_us), sh_int(call->now_us), sh_text(call->actor.id));
-	if (r == 0 && sh_rows_count(rows) == 0)
-		r = sh_fail(&call->error, SH_ALREADY_EXISTS, "console.invitation.other", "-");
-	return r != 0 ? r : sh_audit_one(call, found.account_id);
+	return sh_audit_one(call, found.account_id);
 }
 
 int change_account(ShCall *call, const Console__ChangeAccountRequest *q, Console__ChangeAccountReply *p)
 {
-	const char *roles;
-	Found found;
+	AccountWanted wanted = { .login = q->login, .last_day = q->last_day };
 	int r;
 
-	if ((r = not_oneself(call, q->login)) != 0 ||
-	    (r = account_roles(call->arena, q->roles, q->n_roles, &roles, &call->error)) != 0 ||
-	    (r = check_day(call, q->last_day)) != 0 || (r = lock_open(call, q->login, &found)) != 0 ||
-	    (r = sh_query(call, &sql_change_account, NULL, sh_text(call->municipality), sh_text(found.account_id),
-			  sh_text(roles), sh_text(q->last_day))) != 0 ||
-	    (r = end_sessions(call, found.account_id, &p->sessions_ended)) != 0)
+	if ((r = account_roles(call->arena, q->roles, q->n_roles, &wanted.roles, &call->error)) != 0 ||
+	    (r = account_check_day(call, q->last_day)) != 0)
 		return r;
-	return sh_audit_one(call, found.account_id);
+	return account_change(call, &wanted, &p->sessions_ended);
 }
 
 int end_account(ShCall *call, const Console__EndAccountRequest *q, Console__EndAccountReply *p)

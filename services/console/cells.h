@@ -6,6 +6,7 @@ enum {
 	CELL_TOTP = 7001,
 	CELL_INVITED_TOTP = 7002, /* of a link that is not confirmed yet */
 	CELL_ATTEMPT = 7003,      /* keyed hash: whose attempts these are */
+	CELL_REQUESTED_NAME = 7004,
 };
 /* Accounts are of no disaster. */
 #define KEY_SCOPE "-"

@@ -34,6 +34,16 @@ enum { LINK_HOURS = 72 };
 const char *account_today(const ShCall *call); /* YYYY-MM-DD in Japan */
 int account_name_seal(ShCall *call, const char *account_id, const char *name, ShParam *ret_sealed);
 int account_name_open(ShCall *call, const ShRows *rows, int row, const char *account_id, const char **ret_name);
+int account_check_day(ShCall *call, const char *last_day); /* refuses console.last_day.past */
+/* What an account shall be; roles as account_roles has them. */
+typedef struct AccountWanted {
+	const char *login, *name, *roles, *last_day;
+} AccountWanted;
+/* A new account, or a new link for one that is there; nobody for himself. */
+int account_invite(ShCall *call, const AccountWanted *wanted, const char *token_hash, const char **ret_id,
+		   int64_t *ret_until_us);
+/* Other roles or another last day; its name and what it signs in with stay. */
+int account_change(ShCall *call, const AccountWanted *wanted, uint32_t *ret_sessions_ended);
 /* "a,b" as a list. */
 const char **account_role_list(ShArena *arena, const char *roles, size_t *ret_n);
 
@@ -86,6 +96,17 @@ HANDLES(sign_in, SignIn, Me)
 HANDLES(get_session, GetSession, Me)
 HANDLES(sign_out, SignOut, SignOutReply)
 HANDLES(prove, Prove, ProveReply)
+HANDLES(plan_permissions, PlanPermissions, PlanPermissionsReply)
+HANDLES(compare_permissions, ComparePermissions, ComparePermissionsReply)
+HANDLES(apply_permissions, ApplyPermissions, ApplyPermissionsReply)
+HANDLES(decline_permissions, DeclinePermissions, DeclinePermissionsReply)
+HANDLES(get_permissions, GetPermissions, Permissions)
+HANDLES(list_permission_editions, ListPermissionEditions, ListPermissionEditionsReply)
+HANDLES(who_can_see, WhoCanSee, WhoCanSeeReply)
+HANDLES(view_as, ViewAs, ViewAsReply)
+HANDLES(request_accounts, RequestAccounts, RequestAccountsReply)
+HANDLES(list_account_requests, ListAccountRequests, ListAccountRequestsReply)
+HANDLES(decide_account_request, DecideAccountRequest, DecideAccountRequestReply)
 #undef HANDLES
 
 extern const ShService console_service;

@@ -3,6 +3,7 @@
 #include "console_sql.h"
 #include "hand_on.h"
 #include "page.h"
+#include "zone.h"
 #include "shien/console/v1/contract.h"
 
 SH_HANDLER(invite, Console__InviteRequest, Console__InviteReply)
@@ -16,6 +17,17 @@ SH_HANDLER(sign_in, Console__SignInRequest, Console__Me)
 SH_HANDLER(get_session, Console__GetSessionRequest, Console__Me)
 SH_HANDLER(sign_out, Console__SignOutRequest, Console__SignOutReply)
 SH_HANDLER(prove, Console__ProveRequest, Console__ProveReply)
+SH_HANDLER(plan_permissions, Console__PlanPermissionsRequest, Console__PlanPermissionsReply)
+SH_HANDLER(compare_permissions, Console__ComparePermissionsRequest, Console__ComparePermissionsReply)
+SH_HANDLER(apply_permissions, Console__ApplyPermissionsRequest, Console__ApplyPermissionsReply)
+SH_HANDLER(decline_permissions, Console__DeclinePermissionsRequest, Console__DeclinePermissionsReply)
+SH_HANDLER(get_permissions, Console__GetPermissionsRequest, Console__Permissions)
+SH_HANDLER(list_permission_editions, Console__ListPermissionEditionsRequest, Console__ListPermissionEditionsReply)
+SH_HANDLER(who_can_see, Console__WhoCanSeeRequest, Console__WhoCanSeeReply)
+SH_HANDLER(view_as, Console__ViewAsRequest, Console__ViewAsReply)
+SH_HANDLER(request_accounts, Console__RequestAccountsRequest, Console__RequestAccountsReply)
+SH_HANDLER(list_account_requests, Console__ListAccountRequestsRequest, Console__ListAccountRequestsReply)
+SH_HANDLER(decide_account_request, Console__DecideAccountRequestRequest, Console__DecideAccountRequestReply)
 
 static const ShRoute routes[] = {
 	SH_ROUTE(Invite, invite, Console__InviteRequest, Console__InviteReply),
@@ -30,6 +42,23 @@ static const ShRoute routes[] = {
 	SH_ROUTE(GetSession, get_session, Console__GetSessionRequest, Console__Me),
 	SH_ROUTE(SignOut, sign_out, Console__SignOutRequest, Console__SignOutReply),
 	SH_ROUTE(Prove, prove, Console__ProveRequest, Console__ProveReply),
+	SH_ROUTE(PlanPermissions, plan_permissions, Console__PlanPermissionsRequest, Console__PlanPermissionsReply),
+	SH_ROUTE(ComparePermissions, compare_permissions, Console__ComparePermissionsRequest,
+		 Console__ComparePermissionsReply),
+	SH_ROUTE(ApplyPermissions, apply_permissions, Console__ApplyPermissionsRequest,
+		 Console__ApplyPermissionsReply),
+	SH_ROUTE(DeclinePermissions, decline_permissions, Console__DeclinePermissionsRequest,
+		 Console__DeclinePermissionsReply),
+	SH_ROUTE(GetPermissions, get_permissions, Console__GetPermissionsRequest, Console__Permissions),
+	SH_ROUTE(ListPermissionEditions, list_permission_editions, Console__ListPermissionEditionsRequest,
+		 Console__ListPermissionEditionsReply),
+	SH_ROUTE(WhoCanSee, who_can_see, Console__WhoCanSeeRequest, Console__WhoCanSeeReply),
+	SH_ROUTE(ViewAs, view_as, Console__ViewAsRequest, Console__ViewAsReply),
+	SH_ROUTE(RequestAccounts, request_accounts, Console__RequestAccountsRequest, Console__RequestAccountsReply),
+	SH_ROUTE(ListAccountRequests, list_account_requests, Console__ListAccountRequestsRequest,
+		 Console__ListAccountRequestsReply),
+	SH_ROUTE(DecideAccountRequest, decide_account_request, Console__DecideAccountRequestRequest,
+		 Console__DecideAccountRequestReply),
 	{ 0 },
 };
 
@@ -84,6 +113,8 @@ static const ShSetting settings[] = {
 	  "Folder of the built pages (index.html, assets/); empty: no page is given out" },
 	{ "places", SH_SETTING_TEXT, "", 0, 0,
 	  "File with the names of municipalities, as application-intake has it; empty: codes are shown" },
+	{ "zones", SH_SETTING_TEXT, "", 0, 0,
+	  "File of networks that have a name (docs/permissions.md); empty: no network has one" },
 	{ "drill", SH_SETTING_INT, "0", 0, 1, "1: people and disasters are invented, and every page says so" },
 	{ "idle_minutes", SH_SETTING_INT, "30", 1, 480, "Minutes without a question after which a session ends" },
 	{ "session_minutes", SH_SETTING_INT, "600", 5, 1440, "Minutes after which a session ends in any case" },
@@ -100,7 +131,15 @@ static int start(const ShSettings *s, ShError *err)
 {
 	int r = secret_start(err);
 
+	if (r == 0)
+		r = zone_load(sh_setting(s, "zones"), err);
 	return r != 0 ? r : place_load(sh_setting(s, "places"), err);
+}
+
+static void stop(void)
+{
+	zone_drop();
+	place_drop();
 }
 
 const ShService console_service = {
@@ -115,5 +154,5 @@ const ShService console_service = {
 	.peers = peers,
 	.session = session_enter,
 	.start = start,
-	.stop = place_drop,
+	.stop = stop,
 };

@@ -6,5 +6,6 @@ const ShSealed console_sealed[] = {
 	SH_SEALED("account", "sealed_name", CELL_NAME, "account_id"),
 	SH_SEALED("account", "sealed_totp", CELL_TOTP, "account_id"),
 	SH_SEALED("invitation", "sealed_totp", CELL_INVITED_TOTP, "encode(token_hash, 'hex')"),
+	SH_SEALED("account_request", "sealed_name", CELL_REQUESTED_NAME, "request_id"),
 	{ 0 },
 };

@@ -2,6 +2,7 @@
  * that an ended account, changed roles or a raised epoch hold from the next one on. */
 #include "console.h"
 #include "console_sql.h"
+#include "permission_read.h"
 
 #include <string.h>
 
@@ -16,6 +17,7 @@ static int none(ShCall *call) { return sh_fail(&call->error, SH_UNAUTHENTICATED,
 
 typedef struct Entered {
 	Session session;
+	const char *categories;
 	bool unseen; /* for a while: to be put down */
 } Entered;
 
@@ -52,6 +54,8 @@ static int read_session(ShCall *call, void *arg)
 			.proven_us = sh_rows_int(rows, 0, "proven_us"),
 			.codes_left = (uint32_t) sh_rows_int(rows, 0, "codes") };
 	e->unseen = call->now_us - times.seen_us > SEEN_EVERY_US;
+	if ((r = permission_assertion(call, s->login, &e->categories)) != 0)
+		return r;
 	return account_name_open(call, rows, 0, s->account_id, &s->name);
 }
 
@@ -86,6 +90,7 @@ int session_enter(ShCall *call)
 		return r;
 	call->actor.id = sh_printf(call->arena, "staff:%s", e.session.login);
 	call->actor.session = e.session.session_id;
+	call->actor.categories = e.categories;
 	call->browser->proven_until_us = e.session.proven_us;
 	/* whatever else they are: for what everybody who is signed in may ask */
 	return sh_roles_sorted(call->arena, sh_printf(call->arena, "%s,staff", e.session.roles), &call->actor.roles,

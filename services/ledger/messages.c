@@ -339,6 +339,7 @@ static const ShDoorRoute door[] = {
 	{ .method = "GET",
 	  .path = ROOM "/disasters/{disaster_id}/tiles/{zoom}/{column}/{row}",
 	  .fetch = fetch_tile,
+	  .shows = "survey",
 	  .purpose = "90-2",
 	  .roles = "survey,approver,ledger" },
 	{ .method = "GET", .path = ROOM "/disasters", .rpc = "ListDisasters" },

@@ -60,6 +60,7 @@ static int token_of(Client *c, const Ask *ask, ShArena *arena, ProtobufCBinaryDa
 	int64_t now = sh_now_us(); /* once: a life one µs too long is refused */
 	ShActor actor = { .id = ask->actor,
 			  .issuer = "shienctl",
+			  .categories = "*",
 			  .session = "",
 			  .municipality = ask->tenant,
 			  .issued_us = now,

@@ -19,6 +19,7 @@ static int sign(Ask *a, ShError *err)
 	const ShActor actor = { .id = "staff:mado",
 				.issuer = "shienctl",
 				.roles = a->roles,
+				.categories = "*",
 				.municipality = a->tenant,
 				.session = "",
 				.issued_us = now,

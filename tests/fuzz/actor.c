@@ -32,7 +32,8 @@ static void accepted(ShArena *arena, const ShActor *a, const uint8_t *token, siz
 	size_t n;
 	ShError err;
 
-	HOLDS(*a->id && strlen(a->id) <= 128 && strlen(a->roles) <= 512 && strcmp(a->issuer, "ledger") == 0);
+	HOLDS(*a->id && strlen(a->id) <= 128 && strlen(a->roles) <= 512 && strlen(a->categories) <= 256 &&
+	      strcmp(a->issuer, "ledger") == 0);
 	HOLDS(strcmp(a->municipality, "172049") == 0 ||
 	      (strcmp(a->municipality, "*") == 0 && strcmp(a->id, "service:ledger") == 0));
 	HOLDS(a->issued_us <= NOW + SH_ACTOR_SKEW_US && NOW < a->expires_us);
@@ -53,7 +54,8 @@ static bool try(ShArena *arena, const uint8_t *token, size_t len)
 	HOLDS(r == 0 || strcmp(err.reason, other.reason) == 0);
 	if (r == 0) {
 		accepted(arena, &a, token, len);
-		HOLDS(strcmp(a.id, b.id) == 0 && strcmp(a.roles, b.roles) == 0);
+		HOLDS(strcmp(a.id, b.id) == 0 && strcmp(a.roles, b.roles) == 0 &&
+		      strcmp(a.categories, b.categories) == 0);
 	}
 	return r == 0;
 }
@@ -71,13 +73,13 @@ static size_t signed_fields(Feed *f, ShArena *arena, uint8_t *token, size_t room
 	uint8_t all[4096] = "shien.actor.v1", number[8];
 	size_t head = sizeof "shien.actor.v1", n = 1;
 
-	token[0] = 1;
-	for (int i = 0; i < 8; i++) {
+	token[0] = 2;
+	for (int i = 0; i < 9; i++) {
 		const char *line = feed_line(f, arena);
 		size_t len = strlen(line);
 		int64_t us = NOW + (int64_t) (len * 1000000);
 
-		if (i >= 5) {
+		if (i >= 6) {
 			for (int k = 0; k < 8; k++)
 				number[k] =
 					(uint8_t) ((uint64_t) (*line == '-' ? NOW - us + NOW : us) >> (56 - 8 * k));

@@ -288,6 +288,7 @@ static ShCall new_call(Fixture *f, const char *key)
 			 .actor = { .id = f->actor,
 				    .issuer = "shienctl",
 				    .roles = f->roles,
+				    .categories = f->categories ? f->categories : "*",
 				    .session = "",
 				    .municipality = f->municipality },
 			 .token = (const uint8_t *) "test",

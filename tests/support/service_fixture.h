@@ -14,6 +14,7 @@ typedef struct Fixture {
 	char folder[64], database[64], conninfo[1024], system_conninfo[1024];
 	const char *municipality;                     /* of the calls: "992011" unless set */
 	const char *actor, *roles, *caller, *purpose; /* "staff:test", "", "shienctl", "TEST" unless set */
+	const char *categories;                       /* NULL: "*" */
 	ShBrowser *browser;                           /* of a console's call; NULL unless set */
 	unsigned keys;
 	const ShSettings *settings;

@@ -38,6 +38,7 @@ typedef struct ShRpcRule {
 	const char *callers, *roles;
 	ShPriority priority;
 	bool purpose;
+	const char *shows; /* category of data (categories.def, lower case) that a person must be given; "" none */
 } ShRpcRule;
 
 /* One service's contract: <package>_contract, generated. */

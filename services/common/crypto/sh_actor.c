@@ -1,4 +1,4 @@
-/* version 1 | length-prefixed fields | Ed25519 signature over a separating string and all before it. */
+/* version 2 | length-prefixed fields | Ed25519 signature over a separating string and all before it. */
 #include "sh_actor.h"
 #include "key_file.h"
 #include "sh_without.h"
@@ -10,10 +10,10 @@
 static const char separation[] =
 	"shien.actor.v1"; /* signed with its terminating zero; no other signature begins so */
 
-enum { VERSION = 1, NUMBER = 8, FIELD_MAX = 512 };
+enum { VERSION = 2, NUMBER = 8, FIELD_MAX = 512, CATEGORIES_MAX = 256 };
 
 /* In the order of the wire. */
-enum { ISSUER, ID, ROLES, MUNICIPALITY, SESSION, GROUPS_EPOCH, ISSUED, EXPIRES, FIELDS };
+enum { ISSUER, ID, ROLES, CATEGORIES, MUNICIPALITY, SESSION, GROUPS_EPOCH, ISSUED, EXPIRES, FIELDS };
 
 typedef struct Field {
 	const uint8_t *bytes;
@@ -54,6 +54,11 @@ static bool roles_ok(const char *roles)
 	}
 }
 
+static bool categories_ok(const char *categories)
+{
+	return strcmp(categories, "*") == 0 || (roles_ok(categories) && strlen(categories) <= CATEGORIES_MAX);
+}
+
 static bool municipality_ok(const char *m) { return strspn(m, "0123456789") == 6 && m[6] == '\0'; }
 
 /* What holds for every assertion. A service speaks for itself only, and only a service for all tenants. */
@@ -62,7 +67,8 @@ static bool actor_ok(const ShActor *a)
 	bool service = strncmp(a->id, "service:", 8) == 0;
 
 	return sh_service_name_ok(a->issuer) && a->id[0] && printable(a->id, 128) && roles_ok(a->roles) &&
-	       printable(a->session, 128) && (!service || strcmp(a->id + 8, a->issuer) == 0) &&
+	       categories_ok(a->categories) && printable(a->session, 128) &&
+	       (!service || strcmp(a->id + 8, a->issuer) == 0) &&
 	       (municipality_ok(a->municipality) || (service && strcmp(a->municipality, "*") == 0)) &&
 	       a->issued_us > 0 && a->expires_us > a->issued_us && a->expires_us - a->issued_us <= SH_ACTOR_LIFE_US;
 }
@@ -98,7 +104,8 @@ int sh_actor_sign(ShArena *arena, ShKeys *keys, const ShActor *actor, const uint
 	uint8_t *token, *p;
 	Signed s;
 
-	_Static_assert(1 + FIELDS * 2 + 31 + 128 + FIELD_MAX + 6 + 128 + 3 * NUMBER + SH_SIGNATURE <= SH_ACTOR_MAX,
+	_Static_assert(1 + FIELDS * 2 + 31 + 128 + FIELD_MAX + CATEGORIES_MAX + 6 + 128 + 3 * NUMBER + SH_SIGNATURE <=
+			       SH_ACTOR_MAX,
 		       "the longest fields fit");
 	a.issuer = sh_keys_service(keys);
 	a.groups_epoch = sh_keys_peer_epoch(keys, a.issuer);
@@ -110,6 +117,7 @@ int sh_actor_sign(ShArena *arena, ShKeys *keys, const ShActor *actor, const uint
 	p = put_text(p, a.issuer);
 	p = put_text(p, a.id);
 	p = put_text(p, a.roles);
+	p = put_text(p, a.categories);
 	p = put_text(p, a.municipality);
 	p = put_text(p, a.session);
 	p = put_number(p, a.groups_epoch);
@@ -171,6 +179,7 @@ static bool read_actor(ShArena *arena, const uint8_t *token, size_t len, ShActor
 		.issuer = text(arena, f[ISSUER]),
 		.id = text(arena, f[ID]),
 		.roles = text(arena, f[ROLES]),
+		.categories = text(arena, f[CATEGORIES]),
 		.municipality = text(arena, f[MUNICIPALITY]),
 		.session = text(arena, f[SESSION]),
 		.groups_epoch = number(f[GROUPS_EPOCH]),
@@ -238,6 +247,15 @@ int sh_roles_sorted(ShArena *arena, const char *roles, const char **ret_sorted, 
 		return sh_fail(err, SH_INVALID_ARGUMENT, "actor.roles_malformed", "-");
 	*ret_sorted = sorted;
 	return 0;
+}
+
+bool sh_actor_sees(const ShActor *actor, const char *category)
+{
+	if (!category || !*category)
+		return true;
+	if (!actor->categories) /* an actor that nobody filled in sees nothing */
+		return false;
+	return strcmp(actor->categories, "*") == 0 || sh_roles_have(actor->categories, category);
 }
 
 bool sh_roles_have(const char *roles, const char *role)

@@ -13,7 +13,7 @@ typedef struct Seen {
 	uint8_t hash[crypto_hash_sha256_BYTES];
 	uint8_t issuer_key[SH_KEY];
 	ShActor actor;   /* its strings in `text` */
-	char text[TEXT]; /* id, issuer, roles, municipality, session, each with its zero */
+	char text[TEXT]; /* id, issuer, roles, categories, municipality, session, each with its zero */
 } Seen;
 
 struct ShActorCache {
@@ -50,7 +50,8 @@ static void put(Seen *s, ShKeys *keys, const uint8_t *hash, const ShActor *a)
 	char *at = s->text;
 
 	s->actor = (ShActor){ 0 };
-	if (strlen(a->id) + strlen(a->issuer) + strlen(a->roles) + strlen(a->municipality) + strlen(a->session) + 5 >
+	if (strlen(a->id) + strlen(a->issuer) + strlen(a->roles) + strlen(a->categories) + strlen(a->municipality) +
+			    strlen(a->session) + 6 >
 		    sizeof s->text ||
 	    !sh_keys_peer_sign(keys, a->issuer, s->issuer_key))
 		return;
@@ -59,6 +60,7 @@ static void put(Seen *s, ShKeys *keys, const uint8_t *hash, const ShActor *a)
 	s->actor.id = keep(&at, a->id);
 	s->actor.issuer = keep(&at, a->issuer);
 	s->actor.roles = keep(&at, a->roles);
+	s->actor.categories = keep(&at, a->categories);
 	s->actor.municipality = keep(&at, a->municipality);
 	s->actor.session = keep(&at, a->session);
 }
@@ -92,6 +94,7 @@ int sh_actor_cache_verify(ShActorCache *c, ShArena *arena, ShKeys *keys, const u
 		ret_actor->id = sh_printf(arena, "%s", a->id);
 		ret_actor->issuer = sh_printf(arena, "%s", a->issuer);
 		ret_actor->roles = sh_printf(arena, "%s", a->roles);
+		ret_actor->categories = sh_printf(arena, "%s", a->categories);
 		ret_actor->municipality = sh_printf(arena, "%s", a->municipality);
 		ret_actor->session = sh_printf(arena, "%s", a->session);
 		return 0;

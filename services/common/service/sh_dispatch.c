@@ -112,6 +112,9 @@ static int authorise(ShCall *call, const ShRpcRule *rule)
 	if (!share(rule->roles, call->actor.roles) && !SH_WITHOUT(role_table))
 		return sh_fail(&call->error, SH_PERMISSION_DENIED, "call.role_missing", "%s needs %s", rule->rpc,
 			       rule->roles);
+	if (!sh_actor_sees(&call->actor, rule->shows) && !SH_WITHOUT(category_table))
+		return sh_fail(&call->error, SH_PERMISSION_DENIED, "call.category_missing", "%s shows %s", rule->rpc,
+			       rule->shows);
 	if (rule->purpose && !*call->purpose)
 		return sh_fail(&call->error, SH_INVALID_ARGUMENT, "call.purpose_missing", "%s", rule->rpc);
 	if (*call->purpose && !purpose_known(call->purpose))
@@ -252,6 +255,7 @@ static int own_token(ShCall *call, const uint8_t **ret_token, size_t *ret_len)
 	const ShActor self = { .id = sh_printf(call->arena, "service:%s", p->service->name),
 			       .issuer = p->service->name,
 			       .roles = "service",
+			       .categories = "*",
 			       .municipality = call->municipality,
 			       .session = call->actor.id ? call->actor.id : "",
 			       .issued_us = call->now_us,

@@ -49,7 +49,7 @@ static int sign_in(ShCall *call, ShWorker *w, const ShJob *job)
 	ShActor *a = &call->actor;
 	int r = 0;
 
-	*a = (ShActor){ .id = "public:anonymous", .roles = "public", .session = "" };
+	*a = (ShActor){ .id = "public:anonymous", .roles = "public", .categories = "*", .session = "" };
 	if (strlen(call->municipality) != 6 || strspn(call->municipality, "0123456789") != 6)
 		return sh_fail_field(&call->error, "municipality", "field.malformed");
 	if (job->door->ask->row->auth == SH_AUTH_API_KEY)

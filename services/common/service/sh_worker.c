@@ -57,6 +57,7 @@ int sh_call_as_service(ShCall *call, ShProcess *process, const char *municipalit
 	call->actor = (ShActor){ .id = sh_printf(call->arena, "service:%s", process->service->name),
 				 .issuer = process->service->name,
 				 .roles = "service",
+				 .categories = "*",
 				 .municipality = municipality,
 				 .session = "" };
 	call->token = NULL;

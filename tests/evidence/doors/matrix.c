@@ -1,7 +1,7 @@
 /* doors-matrix <keys> <service=endpoint,…>: asks every rpc of every daemon, under every service's key, as every kind
  * of actor with every role, of the own tenant and of another, and with assertions that are not good. One line an
- * answer: service rpc caller issuer actor roles tenant flaw reason What should have come is not known here: oracle.py
- * knows it from the .proto files alone. */
+ * answer: service rpc caller issuer actor roles categories tenant flaw reason What should have come is not known
+ * here: oracle.py knows it from the .proto files alone. */
 #include "ask.h"
 #include "places.h"
 #include "sh_clock.h"
@@ -16,6 +16,12 @@
 enum { WINDOW = 64, PATIENCE_MS = 20000, CALLERS = 9, ROLES_MAX = 40 };
 /* Whom the caller's key shuts out anyway is asked as every so many-th of the actors, another each time. */
 enum { NOT_ALLOWED_EVERY = 3 };
+/* And of the categories, whose role is none of the rpc's. */
+enum { OTHER_ROLE_EVERY = 20 };
+static const char *const known_categories[] = {
+	"",       "statistics", "resident", "integrated",   "certificate", "application",
+	"survey", "shelter",    "notice",   "special_care", "protected",   "resident,survey"
+};
 
 static const char *const callers[CALLERS] = { "register-sync",
 					      "ledger",
@@ -28,7 +34,7 @@ static const char *const callers[CALLERS] = { "register-sync",
 					      "visitor" };
 
 typedef struct Token {
-	const char *issuer, *actor, *roles, *tenant, *flaw;
+	const char *issuer, *actor, *roles, *categories, *tenant, *flaw;
 	uint8_t bytes[SH_ACTOR_MAX];
 	size_t len;
 } Token;
@@ -91,14 +97,15 @@ static void learn_roles(Matrix *m)
 		}
 }
 
-static void add_token(Matrix *m, const char *issuer, const char *actor, const char *roles, const char *tenant,
-		      const char *flaw)
+static void add_seeing(Matrix *m, const char *issuer, const char *actor, const char *roles, const char *categories,
+		       const char *tenant, const char *flaw)
 {
 	ShArena *arena = sh_arena_new(1 << 16);
 	int64_t now = sh_now_us(), issued = strcmp(flaw, "expired") == 0 ? now - 2 * SH_ACTOR_LIFE_US : now;
 	const ShActor a = { .id = actor,
 			    .issuer = issuer,
 			    .roles = roles,
+			    .categories = categories,
 			    .municipality = tenant,
 			    .session = "",
 			    .issued_us = issued,
@@ -110,13 +117,27 @@ static void add_token(Matrix *m, const char *issuer, const char *actor, const ch
 
 	/* What a service refuses to sign nobody can hold; the rest must be refused by who reads it. */
 	if (sh_actor_sign(arena, keys_of(m, issuer), &a, &bytes, &len, &err) == 0) {
-		*t = (Token){ issuer, strdup(actor), strdup(roles), tenant, flaw, { 0 }, len };
+		*t = (Token){ issuer, strdup(actor), strdup(roles), categories, tenant, flaw, { 0 }, len };
 		memcpy(t->bytes, bytes, len);
 		if (strcmp(flaw, "forged") == 0)
 			t->bytes[len - 1] ^= 1;
 		m->n_tokens++;
 	}
 	sh_arena_free(arena);
+}
+
+static void add_token(Matrix *m, const char *issuer, const char *actor, const char *roles, const char *tenant,
+		      const char *flaw)
+{
+	add_seeing(m, issuer, actor, roles, "*", tenant, flaw);
+}
+
+/* Every role with nothing to see and with each category by itself. */
+static void add_categories(Matrix *m, const char *issuer)
+{
+	for (unsigned r = 0; r < m->n_roles; r++)
+		for (size_t c = 0; c < sizeof known_categories / sizeof *known_categories; c++)
+			add_seeing(m, issuer, "staff:x", m->roles[r], known_categories[c], TOWN, "-");
 }
 
 /* Every role at every kind of actor of every issuer; then what is wrong with an assertion. */
@@ -126,7 +147,9 @@ static void make_tokens(Matrix *m)
 	static const char *const flaws[] = { "forged", "expired" };
 	char self[64];
 
-	m->tokens = calloc((size_t) CALLERS * (ROLES_MAX + 8) * 8, sizeof *m->tokens);
+	m->tokens = calloc((size_t) CALLERS * (ROLES_MAX + 8) * 8 +
+				   sizeof known_categories / sizeof *known_categories * ROLES_MAX,
+			   sizeof *m->tokens);
 	for (unsigned i = 0; i < CALLERS; i++) {
 		for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
 			bool staff = strcmp(callers[i], "shienctl") == 0 || strcmp(callers[i], "console") == 0;
@@ -146,6 +169,7 @@ static void make_tokens(Matrix *m)
 			add_token(m, callers[i], "staff:x", "window", TOWN, flaws[f]);
 		}
 	}
+	add_categories(m, "console");
 }
 
 static void hear(Matrix *m, Line *line, unsigned *under_way)
@@ -158,9 +182,10 @@ static void hear(Matrix *m, Line *line, unsigned *under_way)
 		m->unanswered++;
 		return;
 	}
-	printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", cell->service, cell->rpc, cell->caller, cell->token->issuer,
-	       cell->token->actor, *cell->token->roles ? cell->token->roles : "-", cell->token->tenant,
-	       cell->token->flaw, *reason ? reason : "OK");
+	printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", cell->service, cell->rpc, cell->caller,
+	       cell->token->issuer, cell->token->actor, *cell->token->roles ? cell->token->roles : "-",
+	       *cell->token->categories ? cell->token->categories : "-", cell->token->tenant, cell->token->flaw,
+	       *reason ? reason : "OK");
 	m->cells++;
 	free(cell);
 }
@@ -182,6 +207,9 @@ static void ask_rpc(Matrix *m, Line *line, const Place *p, const ShRpcRule *rule
 			       NULL };
 
 		if (!allowed && (i + m->turn) % NOT_ALLOWED_EVERY != 0)
+			continue;
+		if (strcmp(t->categories, "*") != 0 &&
+		    (!allowed || (!sh_roles_have(rule->roles, t->roles) && (i + m->turn) % OTHER_ROLE_EVERY != 0)))
 			continue;
 		cell = malloc(sizeof *cell);
 		if (!cell)

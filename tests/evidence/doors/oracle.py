@@ -19,26 +19,28 @@ SPEAKS_FOR = {
     "certificate-issuer": {"client", "public"},
     "shelter-gateway": {"client"},
 }
-NOT_ALLOWED = re.compile(r"^(call\.caller_not_allowed|call\.role_missing|actor\..*)$")
+NOT_ALLOWED = re.compile(r"^(call\.caller_not_allowed|call\.role_missing|call\.category_missing|actor\..*)$")
 ROOMS = {"register": "register-sync", "ledger": "ledger", "intake": "application-intake", "certificate": "certificate-issuer",
          "notifier": "notifier", "shelter": "shelter-gateway", "console": "console"}
 
 
 def rules(folder):
-    """(service, rpc) → (callers, roles)"""
+    """(service, rpc) → (callers, roles, category that its reply shows or "")"""
     found = {}
     for room, service in ROOMS.items():
         path = os.path.join(folder, "shien", room, "v1")
         for name in sorted(os.listdir(path)):
             text = re.sub(r"//[^\n]*", "", open(os.path.join(path, name), encoding="utf-8").read())
             for rpc, body in re.findall(r"\brpc\s+(\w+)\s*\([^)]*\)\s*returns\s*\([^)]*\)\s*\{(.*?)\};", text, re.S):
-                said = dict(re.findall(r'(callers|roles)\s*:\s*"([^"]*)"', body))
-                found[service, rpc] = (set(said["callers"].split(",")), set(said.get("roles", "").split(",")) - {""})
+                said = dict(re.findall(r'(callers|roles|shows)\s*:\s*"([^"]*)"', body))
+                shows = said.get("shows", "none")
+                found[service, rpc] = (set(said["callers"].split(",")), set(said.get("roles", "").split(",")) - {""},
+                                       set() if shows == "none" else {shows})
     return found
 
 
-def may(rule, caller, issuer, actor, roles, tenant, flaw):
-    callers, wanted = rule
+def may(rule, caller, issuer, actor, roles, categories, tenant, flaw):
+    callers, wanted, shown = rule
     kind, _, name = actor.partition(":")
     if flaw != "-" or caller == "visitor" and caller not in callers:
         return False
@@ -46,17 +48,19 @@ def may(rule, caller, issuer, actor, roles, tenant, flaw):
         good = name == issuer and roles == {"service"}
     else:
         good = kind in SPEAKS_FOR.get(issuer, set()) and (kind != "public" or roles == {"public"})
-    return good and tenant in ("482013", "*") and caller in callers and bool(wanted & roles)
+    return good and tenant in ("482013", "*") and caller in callers and bool(wanted & roles) and \
+        (categories == {"*"} or shown <= categories)
 
 
 def main():
     known, cells, wrong = rules(sys.argv[1]), 0, []
     allows, seen = 0, set()
     for line in open(sys.argv[2], encoding="utf-8"):
-        service, rpc, caller, issuer, actor, roles, tenant, flaw, reason = line.rstrip("\n").split("\t")
+        service, rpc, caller, issuer, actor, roles, categories, tenant, flaw, reason = line.rstrip("\n").split("\t")
         cells += 1
         seen.add((service, rpc))
-        should = may(known[service, rpc], caller, issuer, actor, set(roles.split(",")) - {"-"}, tenant, flaw)
+        should = may(known[service, rpc], caller, issuer, actor, set(roles.split(",")) - {"-"},
+                     set(categories.split(",")) - {"-"}, tenant, flaw)
         does = not NOT_ALLOWED.match(reason)
         allows += does
         if should != does:

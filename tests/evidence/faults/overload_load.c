@@ -113,6 +113,7 @@ static int token_of(Load *l, LoadClass class, int64_t now, ShError *err)
 	ShActor actor = { .id = asks[class].actor,
 			  .issuer = "shienctl",
 			  .roles = asks[class].roles,
+			  .categories = "*",
 			  .session = "",
 			  .municipality = l->ground.town,
 			  .issued_us = now,

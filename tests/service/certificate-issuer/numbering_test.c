@@ -41,6 +41,7 @@ static void *issues_some(void *arg)
 				.actor = { .id = "staff:clerk",
 					   .issuer = "shienctl",
 					   .roles = "window",
+					   .categories = "*",
 					   .session = "",
 					   .municipality = c->f->municipality },
 				.caller = "shienctl",

@@ -98,6 +98,7 @@ static int download_as(Fixture *f, Wanted *w)
 	call.actor = (ShActor){ .id = w->actor,
 				.issuer = "certificate-issuer",
 				.roles = w->roles,
+				.categories = "*",
 				.session = "",
 				.municipality = f->municipality };
 	r = route->fetch_gather(&call, &ask_of);

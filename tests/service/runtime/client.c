@@ -21,6 +21,7 @@ static void sign(Client *c, Common__Envelope *e)
 	ShActor actor = { .id = c->actor ? c->actor : "staff:ito",
 			  .issuer = "shienctl",
 			  .roles = c->roles ? c->roles : "operator",
+			  .categories = c->categories ? c->categories : "*",
 			  .municipality = c->home ? c->home : TOWN,
 			  .session = "",
 			  .issued_us = issued,

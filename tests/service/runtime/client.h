@@ -17,7 +17,7 @@ typedef struct Client {
 	size_t len; /* of the last reply, packed */
 	/* As given, or "" / 0 for the usual. */
 	const char *home; /* the actor's municipality */
-	const char *actor, *roles, *purpose, *municipality;
+	const char *actor, *roles, *categories, *purpose, *municipality;
 	const char *service; /* who is asked; NULL: whose contract it is, of what all answer the reader */
 	int64_t issued_us, patience_us;
 	bool forged;

@@ -122,20 +122,24 @@ static const char marks[] = "SELECT count(*) FROM due WHERE kind = 'mark'",
 Test(dispatch, nobody_may_but_whom_the_contract_names, .init = begin, .fini = end)
 {
 	static const struct {
-		const char *caller, *roles, *purpose, *reason;
+		const char *caller, *roles, *purpose, *reason, *categories;
 	} rows[] = {
-		{ "shienctl", "operator", "TEST", "" },
-		{ "door", "portal", "TEST", "" },
-		{ "shienctl", "window,portal", "TEST", "" },
-		{ "notifier", "operator", "TEST", "call.caller_not_allowed" },
-		{ "shien", "operator", "TEST", "call.caller_not_allowed" }, /* the beginning of one is not it */
-		{ "", "operator", "TEST", "call.caller_not_allowed" },
-		{ "shienctl", "", "TEST", "call.role_missing" },
-		{ "shienctl", "oper", "TEST", "call.role_missing" },
-		{ "shienctl", "window,operators", "TEST", "call.role_missing" },
-		{ "shienctl", "operator", "", "call.purpose_missing" },
-		{ "shienctl", "operator", "CURIOSITY", "call.purpose_unknown" },
-		{ "shienctl", "operator", "TES", "call.purpose_unknown" },
+		{ "shienctl", "operator", "TEST", "", NULL },
+		{ "door", "portal", "TEST", "", NULL },
+		{ "shienctl", "window,portal", "TEST", "", NULL },
+		{ "notifier", "operator", "TEST", "call.caller_not_allowed", NULL },
+		{ "shien", "operator", "TEST", "call.caller_not_allowed", NULL }, /* the beginning of one is not it */
+		{ "", "operator", "TEST", "call.caller_not_allowed", NULL },
+		{ "shienctl", "", "TEST", "call.role_missing", NULL },
+		{ "shienctl", "oper", "TEST", "call.role_missing", NULL },
+		{ "shienctl", "window,operators", "TEST", "call.role_missing", NULL },
+		{ "shienctl", "operator", "TEST", "", "resident,survey" },
+		{ "shienctl", "operator", "TEST", "call.category_missing", "" },
+		{ "shienctl", "operator", "TEST", "call.category_missing", "residents,survey" },
+		{ "shienctl", "window", "TEST", "call.role_missing", "resident" },
+		{ "shienctl", "operator", "", "call.purpose_missing", NULL },
+		{ "shienctl", "operator", "CURIOSITY", "call.purpose_unknown", NULL },
+		{ "shienctl", "operator", "TES", "call.purpose_unknown", NULL },
 	};
 	Book__LookAtRequest q = BOOK__LOOK_AT_REQUEST__INIT;
 	long before = count(&f, records);
@@ -147,6 +151,7 @@ Test(dispatch, nobody_may_but_whom_the_contract_names, .init = begin, .fini = en
 
 		f.caller = rows[i].caller;
 		f.roles = rows[i].roles;
+		f.categories = rows[i].categories;
 		f.purpose = rows[i].purpose;
 		r = ask_with_key(&f, "", "LookAt", &q.base, &reply);
 		cr_expect_eq(r, *rows[i].reason ? SH_REFUSED : 0, "row %zu: %s", i, f.error.reason);
@@ -156,6 +161,7 @@ Test(dispatch, nobody_may_but_whom_the_contract_names, .init = begin, .fini = en
 	}
 	f.caller = "shienctl";
 	f.roles = "operator";
+	f.categories = "";
 	f.purpose = ""; /* not needed where no person is concerned, but never a made up one */
 	cr_expect_eq(add_to("p1", "b1", "e1", &(const Book__AddEntryReply *){ NULL }), 0, "%s", f.error.reason);
 	f.purpose = "CURIOSITY";

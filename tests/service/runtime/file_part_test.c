@@ -32,6 +32,11 @@ static const ShDoorRoute door_table[] = {
 	{ .method = "GET", .path = "/v1/{municipality}/listed", .rpc = "Describe", .auth = SH_AUTH_API_KEY },
 	{ .method = "GET", .path = "/v1/{municipality}/big", .fetch = fetch_big, .roles = "window,portal" },
 	{ .method = "GET",
+	  .path = "/v1/{municipality}/shown",
+	  .fetch = fetch_big,
+	  .roles = "window",
+	  .shows = "application" },
+	{ .method = "GET",
 	  .path = "/v1/{municipality}/a/{a}/b/{b}",
 	  .fetch = fetch_two,
 	  .roles = "window",
@@ -40,6 +45,8 @@ static const ShDoorRoute door_table[] = {
 	{ .method = "GET", .path = "/v1/everywhere", .fetch = fetch_two, .roles = "window" },
 	{ 0 },
 };
+
+static const char *sees = "";
 
 static int get(const char *caller, const char *roles, const char *path, unsigned part, const Common__FilePart **ret)
 {
@@ -63,6 +70,7 @@ static int get(const char *caller, const char *roles, const char *path, unsigned
 			 .actor = { .id = "staff:ito",
 				    .issuer = "console",
 				    .roles = roles,
+				    .categories = sees,
 				    .session = "",
 				    .municipality = TOWN },
 			 .caller = caller,
@@ -134,6 +142,22 @@ Test(file_part, is_given_to_whom_the_row_names, .init = open_files, .fini = clos
 	cr_expect_eq(
 		count(&f, "SELECT count(*) FROM audit_pending WHERE record LIKE '%actor=staff:ito%purpose=TEST%'"),
 		1);
+}
+
+Test(file_part, is_shown_to_whom_its_category_was_given, .init = open_files, .fini = close_files)
+{
+	static const struct {
+		const char *sees;
+		int r;
+	} rows[] = { { "", SH_REFUSED }, { "applications", SH_REFUSED }, { "application,survey", 0 }, { "*", 0 } };
+	const Common__FilePart *p;
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		sees = rows[i].sees;
+		cr_expect_eq(get("console", "staff,window", "/v1/" TOWN "/shown", 0, &p), rows[i].r, "%s", sees);
+		cr_expect_str_eq(error.reason, rows[i].r ? "call.category_missing" : "");
+	}
+	sees = "";
 }
 
 Test(file_part, comes_part_by_part, .init = open_files, .fini = close_files)

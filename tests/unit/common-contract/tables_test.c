@@ -28,17 +28,17 @@ Test(tables, fit_the_descriptors)
 /* Each with one thing wrong, as a hand-made or stale table could have. */
 Test(tables, what_does_not_fit_is_named)
 {
-	static const ShRpcRule no_tx[] = { { "PutPerson", SH_TX_WRITE, "door", "window", SH_NORMAL, true },
-					   { "GetPerson", 0, "ledger", "service", SH_NORMAL, true },
+	static const ShRpcRule no_tx[] = { { "PutPerson", SH_TX_WRITE, "door", "window", SH_NORMAL, true, "" },
+					   { "GetPerson", 0, "ledger", "service", SH_NORMAL, true, "" },
 					   { .rpc = NULL } };
-	static const ShRpcRule one_less[] = { { "PutPerson", SH_TX_WRITE, "door", "window", SH_NORMAL, true },
+	static const ShRpcRule one_less[] = { { "PutPerson", SH_TX_WRITE, "door", "window", SH_NORMAL, true, "" },
 					      { .rpc = NULL } };
-	static const ShRpcRule one_more[] = { { "PutPerson", SH_TX_WRITE, "door", "window", SH_NORMAL, true },
-					      { "GetPerson", SH_TX_READ, "ledger", "service", SH_NORMAL, true },
-					      { "Gone", SH_TX_READ, "ledger", "service", SH_NORMAL, true },
+	static const ShRpcRule one_more[] = { { "PutPerson", SH_TX_WRITE, "door", "window", SH_NORMAL, true, "" },
+					      { "GetPerson", SH_TX_READ, "ledger", "service", SH_NORMAL, true, "" },
+					      { "Gone", SH_TX_READ, "ledger", "service", SH_NORMAL, true, "" },
 					      { .rpc = NULL } };
-	static const ShRpcRule writes[] = { { "PutPerson", SH_TX_WRITE, "door", "window", SH_NORMAL, true },
-					    { "GetPerson", SH_TX_WRITE, "ledger", "service", SH_NORMAL, true },
+	static const ShRpcRule writes[] = { { "PutPerson", SH_TX_WRITE, "door", "window", SH_NORMAL, true, "" },
+					    { "GetPerson", SH_TX_WRITE, "ledger", "service", SH_NORMAL, true, "" },
 					    { .rpc = NULL } };
 	static const struct {
 		const ShRpcRule *rpcs;

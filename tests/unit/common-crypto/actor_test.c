@@ -15,6 +15,7 @@ static ShActor ito(void)
 {
 	return (ShActor){ .id = "staff:ito",
 			  .roles = "survey,window",
+			  .categories = "resident,special_care",
 			  .municipality = "131016",
 			  .session = "s-1",
 			  .groups_epoch = UINT64_C(0xfedcba9876543210),
@@ -82,6 +83,7 @@ Test(actor, comes_out_as_it_went_in)
 	cr_expect_str_eq(b.issuer, "portal");
 	cr_expect_str_eq(b.id, a.id);
 	cr_expect_str_eq(b.roles, a.roles);
+	cr_expect_str_eq(b.categories, a.categories);
 	cr_expect_str_eq(b.municipality, a.municipality);
 	cr_expect_str_eq(b.session, a.session);
 	cr_expect_eq(b.groups_epoch, 0, "the issuer's, where none was raised");
@@ -174,6 +176,7 @@ Test(actor, what_may_not_stand_there_is_not_signed)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		ShActor a = { .id = cases[i].id,
 			      .roles = cases[i].roles,
+			      .categories = "",
 			      .municipality = cases[i].municipality,
 			      .session = cases[i].session,
 			      .issued_us = cases[i].issued,
@@ -182,6 +185,41 @@ Test(actor, what_may_not_stand_there_is_not_signed)
 		cr_expect_eq(sh_actor_sign(f.arena, f.portal, &a, &token, &len, &err), SH_REFUSED, "case %zu", i);
 		cr_expect_str_eq(err.reason, "actor.malformed", "case %zu", i);
 	}
+	close_fixture(&f);
+}
+
+/* What may be seen is written as roles are; "*" stands alone. */
+Test(actor, categories)
+{
+	static const struct {
+		const char *categories;
+		int r;
+	} cases[] = { { "", 0 },
+		      { "*", 0 },
+		      { "resident", 0 },
+		      { "resident,special_care", 0 },
+		      { "*,resident", SH_REFUSED },
+		      { "**", SH_REFUSED },
+		      { "special_care,resident", SH_REFUSED },
+		      { "RESIDENT", SH_REFUSED },
+		      { "resident,", SH_REFUSED } };
+	char many[300] = "";
+	const uint8_t *token;
+	ShActor a = ito();
+	ShError err;
+	Fixture f;
+	size_t len;
+
+	open_fixture(&f);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		a.categories = cases[i].categories;
+		cr_expect_eq(sh_actor_sign(f.arena, f.portal, &a, &token, &len, &err), cases[i].r, "%s",
+			     cases[i].categories);
+	}
+	a.categories = memset(many, 'a', 256);
+	cr_expect_eq(sh_actor_sign(f.arena, f.portal, &a, &token, &len, &err), 0);
+	many[256] = 'a';
+	cr_expect_eq(sh_actor_sign(f.arena, f.portal, &a, &token, &len, &err), SH_REFUSED);
 	close_fixture(&f);
 }
 
@@ -343,6 +381,27 @@ Test(actor, roles_are_compared_whole)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		cr_expect_eq(sh_roles_have(cases[i].roles, cases[i].role), cases[i].has, "%s %s", cases[i].roles,
 			     cases[i].role);
+}
+
+Test(actor, sees_the_categories_it_was_given_and_no_other)
+{
+	static const struct {
+		const char *given, *asked;
+		bool sees;
+	} cases[] = { { "*", "health", true },
+		      { "person,health", "health", true },
+		      { "person,health", "heal", false },
+		      { "person", "health", false },
+		      { "", "health", false },
+		      { NULL, "health", false },
+		      { "", "", true },
+		      { NULL, NULL, true } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const ShActor a = { .categories = cases[i].given };
+
+		cr_expect_eq(sh_actor_sees(&a, cases[i].asked), cases[i].sees, "row %zu", i);
+	}
 }
 
 Test(actor, is_revoked_when_its_issuer_raises_the_epoch)

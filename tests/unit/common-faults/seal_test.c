@@ -89,6 +89,7 @@ static int actor_there_and_back(void *self, ShError *err)
 	const ShActor given = { .id = "staff:ito",
 				.issuer = "shienctl",
 				.roles = "operator",
+				.categories = "*",
 				.municipality = "992011",
 				.session = "s1",
 				.issued_us = now,

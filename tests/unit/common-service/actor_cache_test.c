@@ -41,6 +41,7 @@ static const uint8_t *sign(const char *roles, int64_t issued_us, size_t *ret_len
 	const ShActor a = { .id = "staff:ito",
 			    .issuer = "shienctl",
 			    .roles = roles,
+			    .categories = "resident",
 			    .municipality = TOWN,
 			    .session = "s1",
 			    .issued_us = issued_us,

@@ -18,14 +18,46 @@ export declare namespace Common {
 }
 export declare namespace Console {
 	interface Account { login?: string; name?: string; roles?: string[]; state?: string; lastDay?: string; invitedUs?: string; invitedUntilUs?: string; signedInUs?: string }
+	interface AccountRequest { requestId?: string; login?: string; name?: string; roles?: string[]; lastDay?: string; reason?: string; madeBy?: string; madeUs?: string; accountState?: string; accountRoles?: string[] }
+	interface AccountWish { login: string; name: string; roles: string[]; lastDay?: string }
+	interface ApplyPermissionsReply {}
+	interface ApplyPermissionsRequest { edition: string }
+	interface CategoryVerdict { category?: string; categoryJa?: string; why?: string; ask?: string }
 	interface ChangeAccountReply { sessionsEnded?: number }
 	interface ChangeAccountRequest { login: string; roles: string[]; lastDay?: string }
+	interface ComparePermissionsReply { people?: PermissionDifference[]; categories?: PermissionSum[]; outdated?: boolean }
+	interface ComparePermissionsRequest { edition: string }
+	interface DecideAccountRequestReply { untilUs?: string }
+	interface DecideAccountRequestRequest { requestId: string; approve?: boolean; tokenHash?: string }
+	interface DeclinePermissionsReply {}
+	interface DeclinePermissionsRequest { edition: string }
 	interface EndAccountReply { sessionsEnded?: number }
 	interface EndAccountRequest { login: string }
+	interface GetPermissionsRequest { edition?: string }
 	interface InviteReply { accountId?: string; untilUs?: string }
 	interface InviteRequest { login: string; name: string; roles: string[]; lastDay?: string; tokenHash: string }
+	interface ListAccountRequestsReply { requests?: AccountRequest[]; more?: boolean }
+	interface ListAccountRequestsRequest { afterRequestId?: string; limit?: number }
 	interface ListAccountsReply { accounts?: Account[]; more?: boolean }
 	interface ListAccountsRequest { afterLogin?: string; limit?: number }
+	interface ListPermissionEditionsReply { editions?: PermissionEdition[] }
+	interface ListPermissionEditionsRequest { limit?: number }
+	interface PermissionDifference { login?: string; gained?: string[]; lost?: string[]; markingsGained?: string[]; markingsLost?: string[] }
+	interface PermissionEdition { edition?: string; state?: string; reason?: string; draftedBy?: string; draftedUs?: string; decidedBy?: string; decidedUs?: string }
+	interface PermissionLine { organisation: string; business: string; unit: string; categories: string[]; scope: string; listed?: string[]; firstDay: string; lastDay: string; zone?: string; ask: string }
+	interface PermissionMarked { login: string; marking: string }
+	interface PermissionPlace { login: string; organisation: string; business: string; unit: string }
+	interface PermissionSum { category?: string; gain?: number; lose?: number }
+	interface Permissions { edition?: PermissionEdition; lines?: PermissionLine[]; places?: PermissionPlace[]; markings?: PermissionMarked[] }
+	interface PlanPermissionsReply { edition?: string }
+	interface PlanPermissionsRequest { lines?: PermissionLine[]; places?: PermissionPlace[]; markings?: PermissionMarked[]; reason: string }
+	interface RequestAccountsReply { requestIds?: string[] }
+	interface RequestAccountsRequest { wishes: AccountWish[]; reason: string }
+	interface Seer { login?: string; organisation?: string; business?: string; unit?: string }
+	interface ViewAsReply { categories?: CategoryVerdict[] }
+	interface ViewAsRequest { login: string; zone?: string }
+	interface WhoCanSeeReply { people?: Seer[] }
+	interface WhoCanSeeRequest { category: string; markings?: string[]; zone?: string }
 }
 export declare namespace Intake {
 	interface AcceptReply { state?: string; version?: number }
@@ -447,10 +479,21 @@ export interface Rpcs {
 	"certificate-issuer/IssueAtCounter": { ask: Certificate.IssueAtCounterRequest; reply: Certificate.IssueAtCounterReply };
 	"certificate-issuer/ListCertificates": { ask: Certificate.ListCertificatesRequest; reply: Certificate.ListCertificatesReply };
 	"certificate-issuer/PutAuthority": { ask: Certificate.PutAuthorityRequest; reply: Certificate.PutAuthorityReply };
+	"console/ApplyPermissions": { ask: Console.ApplyPermissionsRequest; reply: Console.ApplyPermissionsReply };
 	"console/ChangeAccount": { ask: Console.ChangeAccountRequest; reply: Console.ChangeAccountReply };
+	"console/ComparePermissions": { ask: Console.ComparePermissionsRequest; reply: Console.ComparePermissionsReply };
+	"console/DecideAccountRequest": { ask: Console.DecideAccountRequestRequest; reply: Console.DecideAccountRequestReply };
+	"console/DeclinePermissions": { ask: Console.DeclinePermissionsRequest; reply: Console.DeclinePermissionsReply };
 	"console/EndAccount": { ask: Console.EndAccountRequest; reply: Console.EndAccountReply };
+	"console/GetPermissions": { ask: Console.GetPermissionsRequest; reply: Console.Permissions };
 	"console/Invite": { ask: Console.InviteRequest; reply: Console.InviteReply };
+	"console/ListAccountRequests": { ask: Console.ListAccountRequestsRequest; reply: Console.ListAccountRequestsReply };
 	"console/ListAccounts": { ask: Console.ListAccountsRequest; reply: Console.ListAccountsReply };
+	"console/ListPermissionEditions": { ask: Console.ListPermissionEditionsRequest; reply: Console.ListPermissionEditionsReply };
+	"console/PlanPermissions": { ask: Console.PlanPermissionsRequest; reply: Console.PlanPermissionsReply };
+	"console/RequestAccounts": { ask: Console.RequestAccountsRequest; reply: Console.RequestAccountsReply };
+	"console/ViewAs": { ask: Console.ViewAsRequest; reply: Console.ViewAsReply };
+	"console/WhoCanSee": { ask: Console.WhoCanSeeRequest; reply: Console.WhoCanSeeReply };
 	"application-intake/Accept": { ask: Intake.AcceptRequest; reply: Intake.AcceptReply };
 	"application-intake/ApproveRejection": { ask: Intake.ApproveRejectionRequest; reply: Intake.ApproveRejectionReply };
 	"application-intake/ConfirmMatch": { ask: Intake.ConfirmMatchRequest; reply: Intake.ConfirmMatchReply };
@@ -619,10 +662,21 @@ export const rpcs: Record<RpcName, { writes: boolean; purpose: boolean; roles: r
 	"certificate-issuer/IssueAtCounter": { writes: true, purpose: true, roles: ["window"] },
 	"certificate-issuer/ListCertificates": { writes: false, purpose: true, roles: ["window", "approver"] },
 	"certificate-issuer/PutAuthority": { writes: true, purpose: false, roles: ["seal"] },
+	"console/ApplyPermissions": { writes: true, purpose: false, roles: ["admin"] },
 	"console/ChangeAccount": { writes: true, purpose: false, roles: ["admin"] },
+	"console/ComparePermissions": { writes: false, purpose: false, roles: ["admin", "auditor"] },
+	"console/DecideAccountRequest": { writes: true, purpose: false, roles: ["admin"] },
+	"console/DeclinePermissions": { writes: true, purpose: false, roles: ["admin"] },
 	"console/EndAccount": { writes: true, purpose: false, roles: ["admin"] },
+	"console/GetPermissions": { writes: false, purpose: false, roles: ["admin", "auditor"] },
 	"console/Invite": { writes: true, purpose: false, roles: ["admin"] },
+	"console/ListAccountRequests": { writes: false, purpose: false, roles: ["admin", "auditor"] },
 	"console/ListAccounts": { writes: false, purpose: false, roles: ["admin", "auditor"] },
+	"console/ListPermissionEditions": { writes: false, purpose: false, roles: ["admin", "auditor"] },
+	"console/PlanPermissions": { writes: true, purpose: false, roles: ["admin"] },
+	"console/RequestAccounts": { writes: true, purpose: false, roles: ["admin"] },
+	"console/ViewAs": { writes: false, purpose: false, roles: ["admin", "auditor"] },
+	"console/WhoCanSee": { writes: false, purpose: false, roles: ["admin", "auditor", "protection"] },
 	"application-intake/Accept": { writes: true, purpose: true, roles: ["window", "protection"] },
 	"application-intake/ApproveRejection": { writes: true, purpose: true, roles: ["approver"] },
 	"application-intake/ConfirmMatch": { writes: true, purpose: true, roles: ["window", "protection"] },

@@ -50,7 +50,11 @@ export const office: Answers = {
 	"console/ListAccounts": () => ({
 		accounts: [{ login: "ito", name: "伊藤 まこと", roles: ["window", "admin"], state: "LIVE", invitedUs: of.ago(900), invitedUntilUs: "0", signedInUs: of.ago(1) }, { login: "mori", name: "森 あや", roles: ["survey"], state: "INVITED", lastDay: "2026-03-31", invitedUs: of.ago(2), invitedUntilUs: of.ago(-70), signedInUs: "0" }], more: false,
 	}),
-	"console/Invite": () => ({ accountId: of.id(1), untilUs: of.ago(-72) }),
+	"console/ListAccountRequests": () => ({
+		requests: [{ requestId: of.id(7001), login: "kato", name: "加藤 りん", roles: ["shelter"], reason: "北浜郡からの応援", madeBy: "staff:kanri", madeUs: of.ago(3) }, { requestId: of.id(7002), login: "ito", name: "伊藤 まこと", roles: ["window"], reason: "異動", madeBy: "staff:ito", madeUs: of.ago(2), accountState: "LIVE", accountRoles: ["window", "admin"] }], more: false,
+	}),
+	"console/RequestAccounts": () => ({ requestIds: [of.id(7003)] }),
+	"console/DecideAccountRequest": () => ({ untilUs: of.ago(-72) }),
 	"console/ChangeAccount": () => ({ sessionsEnded: 1 }),
 	"console/EndAccount": () => ({ sessionsEnded: 0 }),
 };

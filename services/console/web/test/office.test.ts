@@ -57,19 +57,24 @@ test("what leaves as a file runs nothing in a spreadsheet", () => visit({}, asyn
 	assert.equal(text.trim().split("\r\n").length, 151);
 }));
 
-test("a one-time link: its token is made here, and only its hash is told", () => visit({}, async (v) => {
+test("one administrator asks for an account, another approves: the link's token is made here, and only its hash is told", () => visit({}, async (v) => {
 	await v.page.goto(v.base + "/accounts");
 	await settled(v);
-	await v.page.getByLabel(/^ログイン名/).fill("kato");
-	await v.page.getByLabel(/^氏名/).fill("加藤 りん");
-	await v.page.getByRole("button", { name: "登録用リンクを作る" }).click();
+	await v.page.getByLabel(/^ログイン名/).fill("kimura");
+	await v.page.getByLabel(/^氏名/).fill("木村 りん");
+	await v.page.getByRole("button", { name: "申請する", exact: true }).click();
 	await v.page.getByText("役割を選んでください。").waitFor();
 	await v.page.getByRole("checkbox", { name: "窓口" }).check();
-	await v.page.getByRole("button", { name: "登録用リンクを作る" }).click();
+	await v.page.getByLabel(/^理由/).fill("応援");
+	await v.page.getByRole("button", { name: "申請する", exact: true }).click();
+	await settled(v);
+	const wished = v.fake.asked.find((a) => a.name === "console/RequestAccounts")?.request as { wishes: { login: string; roles: string[] }[] };
+	assert.deepEqual(wished.wishes.map((w) => [w.login, ...w.roles]), [["kimura", "window"]]);
+	await v.page.getByRole("row", { name: /加藤/ }).getByRole("button", { name: "承認してリンクを作る" }).click();
 	const link = (await v.page.locator(".secret").textContent()) ?? "";
 	const token = link.split("#")[1] ?? "";
 	assert.match(token, /^[0-9a-f]{64}$/);
-	const sent = v.fake.asked.find((a) => a.name === "console/Invite")?.request as { tokenHash: string };
+	const sent = v.fake.asked.find((a) => a.name === "console/DecideAccountRequest")?.request as { tokenHash: string; approve: boolean };
 	assert.equal(sent.tokenHash, createHash("sha256").update(token).digest("hex"));
-	assert.ok(!JSON.stringify(v.fake.asked).includes(token));
+	assert.ok(sent.approve && !JSON.stringify(v.fake.asked).includes(token));
 }));

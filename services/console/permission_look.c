@@ -1,0 +1,315 @@
+/* What is in force, what a draft would change, who sees whom: all decided by the rules that guard the data. */
+#include "permission_read.h"
+#include "console_sql.h"
+#include "sh_civil.h"
+
+#include <string.h>
+
+enum { EDITIONS = 50 };
+
+static int no_room(ShCall *call)
+{
+	return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "permissions");
+}
+
+/* A list of `n` messages, each `size` large. */
+static void *messages(ShCall *call, size_t n, size_t size, void ***ret_list)
+{
+	char *all = sh_alloc(call->arena, (n + 1) * size);
+
+	*ret_list = sh_alloc(call->arena, (n + 1) * sizeof **ret_list);
+	for (size_t i = 0; all && *ret_list && i < n; i++)
+		(*ret_list)[i] = all + i * size;
+	return *ret_list ? all : NULL;
+}
+
+static const char *iso(ShCall *call, int64_t us)
+{
+	char day[SH_CIVIL_ISO_SIZE];
+
+	sh_civil_iso(day, sh_civil_tokyo(us));
+	return sh_printf(call->arena, "%s", day);
+}
+
+static void read_edition(const ShRows *rows, int row, int64_t edition, Console__PermissionEdition *e)
+{
+	console__permission_edition__init(e);
+	e->edition = edition;
+	e->state = sh_rows_str(rows, row, "state");
+	e->reason = sh_rows_str(rows, row, "reason");
+	e->drafted_by = sh_rows_str(rows, row, "drafted_by");
+	e->drafted_us = sh_rows_int(rows, row, "drafted_us");
+	e->decided_by = sh_rows_str(rows, row, "decided_by");
+	e->decided_us = sh_rows_int(rows, row, "decided_us");
+}
+
+/* ---- an edition ---- */
+static const char **split(ShCall *call, const char *list, size_t *ret_n)
+{
+	return account_role_list(call->arena, list, ret_n);
+}
+
+static int show_lines(ShCall *call, const PermissionMatrix *m, Console__Permissions *p)
+{
+	static const char *const scopes[] = { [SCOPE_OWN] = "OWN", [SCOPE_LISTED] = "LISTED", [SCOPE_ALL] = "ALL" };
+	Console__PermissionLine *lines = messages(call, m->n_rows, sizeof *lines, (void ***) &p->lines);
+
+	if (!lines)
+		return no_room(call);
+	for (size_t i = 0; i < m->n_rows; i++) {
+		const PermissionRow *row = &m->rows[i];
+
+		console__permission_line__init(&lines[i]);
+		lines[i].organisation = row->organisation;
+		lines[i].business = row->business;
+		lines[i].unit = row->unit;
+		lines[i].categories = permission_codes(call->arena, row->categories, &lines[i].n_categories);
+		lines[i].scope = scopes[row->scope];
+		lines[i].listed = split(call, row->listed, &lines[i].n_listed);
+		lines[i].first_day = iso(call, row->from_us);
+		lines[i].last_day = iso(call, row->until_us - 1);
+		lines[i].zone = row->zone;
+		lines[i].ask = row->ask;
+	}
+	p->n_lines = m->n_rows;
+	return 0;
+}
+
+static int show_places(ShCall *call, int64_t edition, Console__Permissions *p)
+{
+	const ShRows *rows;
+	Console__PermissionPlace *places;
+	int r = sh_query(call, &sql_list_permission_places, &rows, sh_text(call->municipality), sh_int(edition),
+			 sh_text(""));
+
+	if (r != 0)
+		return r;
+	p->n_places = (size_t) sh_rows_count(rows);
+	if (!(places = messages(call, p->n_places, sizeof *places, (void ***) &p->places)))
+		return no_room(call);
+	for (size_t i = 0; i < p->n_places; i++) {
+		console__permission_place__init(&places[i]);
+		places[i].login = sh_rows_str(rows, (int) i, "login");
+		places[i].organisation = sh_rows_str(rows, (int) i, "organisation");
+		places[i].business = sh_rows_str(rows, (int) i, "business");
+		places[i].unit = sh_rows_str(rows, (int) i, "unit");
+	}
+	return 0;
+}
+
+static int show_markings(ShCall *call, int64_t edition, Console__Permissions *p)
+{
+	const ShRows *rows;
+	Console__PermissionMarked *markings;
+	int r = sh_query(call, &sql_list_permission_markings, &rows, sh_text(call->municipality), sh_int(edition),
+			 sh_text(""));
+
+	if (r != 0)
+		return r;
+	p->n_markings = (size_t) sh_rows_count(rows);
+	if (!(markings = messages(call, p->n_markings, sizeof *markings, (void ***) &p->markings)))
+		return no_room(call);
+	for (size_t i = 0; i < p->n_markings; i++) {
+		console__permission_marked__init(&markings[i]);
+		markings[i].login = sh_rows_str(rows, (int) i, "login");
+		markings[i].marking = sh_rows_str(rows, (int) i, "marking");
+	}
+	return 0;
+}
+
+int get_permissions(ShCall *call, const Console__GetPermissionsRequest *q, Console__Permissions *p)
+{
+	int64_t edition = q->edition;
+	PermissionMatrix m;
+	const ShRows *rows;
+	int r = edition ? 0 : permission_current(call, &edition);
+
+	if (r != 0 || edition == 0)
+		return r;
+	if ((r = sh_query(call, &sql_get_edition, &rows, sh_text(call->municipality), sh_int(edition))) != 0)
+		return r;
+	if (sh_rows_count(rows) == 0)
+		return sh_fail(&call->error, SH_NOT_FOUND, "console.permission.unknown", "%ld", (long) edition);
+	if (!(p->edition = sh_alloc(call->arena, sizeof *p->edition)))
+		return no_room(call);
+	read_edition(rows, 0, edition, p->edition);
+	if ((r = permission_load(call, edition, "", &m)) != 0 || (r = show_lines(call, &m, p)) != 0 ||
+	    (r = show_places(call, edition, p)) != 0)
+		return r;
+	return show_markings(call, edition, p);
+}
+
+int list_permission_editions(ShCall *call, const Console__ListPermissionEditionsRequest *q,
+			     Console__ListPermissionEditionsReply *p)
+{
+	Console__PermissionEdition *editions;
+	const ShRows *rows;
+	int r = sh_query(call, &sql_list_editions, &rows, sh_text(call->municipality),
+			 sh_int(q->limit ? q->limit : EDITIONS));
+
+	if (r != 0)
+		return r;
+	p->n_editions = (size_t) sh_rows_count(rows);
+	if (!(editions = messages(call, p->n_editions, sizeof *editions, (void ***) &p->editions)))
+		return no_room(call);
+	for (size_t i = 0; i < p->n_editions; i++)
+		read_edition(rows, (int) i, sh_rows_int(rows, (int) i, "edition"), &editions[i]);
+	return 0;
+}
+
+/* ---- what a draft changes ---- */
+static void count(uint32_t set, uint32_t sums[PERMISSION_CATEGORIES])
+{
+	for (int c = 0; c < PERMISSION_CATEGORIES; c++)
+		sums[c] += (set >> c) & 1;
+}
+
+typedef struct Sums {
+	uint32_t gain[PERMISSION_CATEGORIES], lose[PERMISSION_CATEGORIES];
+} Sums;
+
+static void compare_one(ShCall *call, const char *login, const PermissionMatrix *before,
+			const PermissionMatrix *after, Console__ComparePermissionsReply *p, Sums *sums)
+{
+	PermissionWorld was = permission_of(before, login), is = permission_of(after, login);
+	PermissionGain gain = permission_gain(&was, &is), loss = permission_gain(&is, &was);
+	Console__PermissionDifference *d = p->people[p->n_people];
+
+	if (!gain.categories && !gain.markings && !loss.categories && !loss.markings)
+		return;
+	console__permission_difference__init(d);
+	d->login = login;
+	d->gained = permission_codes(call->arena, gain.categories, &d->n_gained);
+	d->lost = permission_codes(call->arena, loss.categories, &d->n_lost);
+	d->markings_gained = permission_marking_codes(call->arena, gain.markings, &d->n_markings_gained);
+	d->markings_lost = permission_marking_codes(call->arena, loss.markings, &d->n_markings_lost);
+	count(gain.categories, sums->gain);
+	count(loss.categories, sums->lose);
+	p->n_people++;
+}
+
+static bool stands_in(const PermissionMatrix *m, const char *login)
+{
+	for (size_t i = 0; i < m->n_people; i++)
+		if (strcmp(m->people[i].login, login) == 0)
+			return true;
+	return false;
+}
+
+static int sum_up(ShCall *call, const Sums *sums, Console__ComparePermissionsReply *p)
+{
+	Console__PermissionSum *all = messages(call, PERMISSION_CATEGORIES, sizeof *all, (void ***) &p->categories);
+
+	if (!all)
+		return no_room(call);
+	for (int c = 0; c < PERMISSION_CATEGORIES; c++) {
+		Console__PermissionSum *sum = p->categories[p->n_categories];
+
+		if (!sums->gain[c] && !sums->lose[c])
+			continue;
+		console__permission_sum__init(sum);
+		sum->category = permission_category_code((PermissionCategory) c);
+		sum->gain = sums->gain[c];
+		sum->lose = sums->lose[c];
+		p->n_categories++;
+	}
+	return 0;
+}
+
+int compare_permissions(ShCall *call, const Console__ComparePermissionsRequest *q,
+			Console__ComparePermissionsReply *p)
+{
+	PermissionMatrix before, after;
+	Sums sums = { 0 };
+	int64_t current;
+	const ShRows *rows;
+	int r;
+
+	if ((r = sh_query(call, &sql_get_edition, &rows, sh_text(call->municipality), sh_int(q->edition))) != 0)
+		return r;
+	if (sh_rows_count(rows) == 0)
+		return sh_fail(&call->error, SH_NOT_FOUND, "console.permission.unknown", "%ld", (long) q->edition);
+	if ((r = permission_current(call, &current)) != 0 || (r = permission_load(call, current, "", &before)) != 0 ||
+	    (r = permission_load(call, q->edition, "", &after)) != 0)
+		return r;
+	p->outdated = sh_rows_int(rows, 0, "based_on") != current;
+	if (!messages(call, before.n_people + after.n_people, sizeof **p->people, (void ***) &p->people))
+		return no_room(call);
+	for (size_t i = 0; i < after.n_people; i++)
+		compare_one(call, after.people[i].login, &before, &after, p, &sums);
+	for (size_t i = 0; i < before.n_people; i++)
+		if (!stands_in(&after, before.people[i].login))
+			compare_one(call, before.people[i].login, &before, &after, p, &sums);
+	return sum_up(call, &sums, p);
+}
+
+/* ---- who sees whom ---- */
+static int load_current(ShCall *call, const char *login, PermissionMatrix *m)
+{
+	int64_t edition;
+	int r = permission_current(call, &edition);
+
+	if (r == 0 && edition == 0)
+		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "console.permission.none", "-");
+	return r != 0 ? r : permission_load(call, edition, login, m);
+}
+
+int who_can_see(ShCall *call, const Console__WhoCanSeeRequest *q, Console__WhoCanSeeReply *p)
+{
+	PermissionQuestion question = { .municipality = call->municipality, .zone = q->zone, .now_us = call->now_us };
+	PermissionMatrix m;
+	Console__Seer *seers;
+	int r;
+
+	if (!permission_category_of(q->category, &question.category))
+		return sh_fail_field(&call->error, "category", "console.permission.category");
+	if ((r = permission_markings_of(call, q->markings, q->n_markings, "markings", &question.markings)) != 0 ||
+	    (r = load_current(call, "", &m)) != 0)
+		return r;
+	if (!(seers = messages(call, m.n_people, sizeof *seers, (void ***) &p->people)))
+		return no_room(call);
+	for (size_t i = 0; i < m.n_people; i++) {
+		PermissionVerdict v = permission_decide(m.rows, m.n_rows, &m.people[i].subject, &question);
+		Console__Seer *s = p->people[p->n_people];
+
+		if (v.why != PERMISSION_GIVEN || !m.people[i].live)
+			continue;
+		console__seer__init(s);
+		s->login = m.people[i].login;
+		s->organisation = v.row->organisation;
+		s->business = v.row->business;
+		s->unit = v.row->unit;
+		p->n_people++;
+	}
+	return 0;
+}
+
+int view_as(ShCall *call, const Console__ViewAsRequest *q, Console__ViewAsReply *p)
+{
+	PermissionQuestion question = { .municipality = call->municipality, .zone = q->zone, .now_us = call->now_us };
+	Console__CategoryVerdict *all;
+	PermissionMatrix m;
+	PermissionWorld w;
+	int r = load_current(call, q->login, &m);
+
+	if (r != 0)
+		return r;
+	w = permission_of(&m, q->login);
+	if (!permission_live(&m, q->login))
+		w.subject.until_us = 0;
+	if (!(all = messages(call, PERMISSION_CATEGORIES, sizeof *all, (void ***) &p->categories)))
+		return no_room(call);
+	for (int c = 0; c < PERMISSION_CATEGORIES; c++) {
+		PermissionVerdict v;
+
+		question.category = (PermissionCategory) c;
+		v = permission_decide(w.rows, w.n_rows, &w.subject, &question);
+		console__category_verdict__init(&all[c]);
+		all[c].category = permission_category_code(question.category);
+		all[c].category_ja = permission_category_ja(question.category);
+		all[c].why = permission_why_code(v.why);
+		all[c].ask = v.row ? v.row->ask : "";
+	}
+	p->n_categories = PERMISSION_CATEGORIES;
+	return 0;
+}

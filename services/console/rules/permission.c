@@ -1,0 +1,118 @@
+#include "permission.h"
+
+#include <string.h>
+
+static const struct {
+	const char *code, *ja;
+	unsigned level;
+} categories[PERMISSION_CATEGORIES] = {
+#define CATEGORY(code, level, ja) { #code, ja, level },
+#include "categories.def"
+#undef CATEGORY
+};
+
+static bool fits(const char *pattern, const char *text)
+{
+	return strcmp(pattern, "*") == 0 || strcmp(pattern, text) == 0;
+}
+
+static bool in_force(int64_t from_us, int64_t until_us, int64_t now_us)
+{
+	return from_us <= now_us && now_us < until_us;
+}
+
+static bool listed(const char *list, const char *code)
+{
+	size_t len = strlen(code);
+
+	for (const char *at = list; *at; at += strcspn(at, ","), at += *at == ',')
+		if (strcspn(at, ",") == len && strncmp(at, code, len) == 0)
+			return true;
+	return false;
+}
+
+static bool rows_of(const PermissionRow *row, const PermissionPlace *place, const char *municipality)
+{
+	if (row->scope == SCOPE_OWN)
+		return strcmp(place->organisation, municipality) == 0;
+	return row->scope == SCOPE_ALL || listed(row->listed, municipality);
+}
+
+static PermissionWhy judge(const PermissionRow *row, const PermissionPlace *place, uint32_t markings,
+			   const PermissionQuestion *q)
+{
+	uint32_t needed = q->markings | permission_category_markings(q->category);
+
+	if (!fits(row->organisation, place->organisation) || !fits(row->business, place->business) ||
+	    !fits(row->unit, place->unit))
+		return PERMISSION_NO_PLACE;
+	if (!(row->categories & 1u << q->category))
+		return PERMISSION_NO_CATEGORY;
+	if (!rows_of(row, place, q->municipality))
+		return PERMISSION_ROWS;
+	if (!in_force(row->from_us, row->until_us, q->now_us))
+		return PERMISSION_TIME;
+	if (*row->zone && strcmp(row->zone, q->zone) != 0)
+		return PERMISSION_ZONE;
+	return (needed & ~markings) ? PERMISSION_MARKING : PERMISSION_GIVEN;
+}
+
+PermissionVerdict permission_decide(const PermissionRow *rows, size_t n_rows, const PermissionSubject *s,
+				    const PermissionQuestion *q)
+{
+	PermissionVerdict best = { PERMISSION_NO_PLACE, NULL };
+
+	if (!in_force(s->from_us, s->until_us, q->now_us))
+		return (PermissionVerdict){ PERMISSION_ACCOUNT, NULL };
+	for (size_t i = 0; i < n_rows && best.why != PERMISSION_GIVEN; i++)
+		for (size_t p = 0; p < s->n_places && best.why != PERMISSION_GIVEN; p++) {
+			PermissionWhy why = judge(&rows[i], &s->places[p], s->markings, q);
+
+			if (why > best.why)
+				best = (PermissionVerdict){ why, why > PERMISSION_NO_CATEGORY ? &rows[i] : NULL };
+		}
+	return best;
+}
+
+uint32_t permission_categories(const PermissionRow *rows, size_t n_rows, const PermissionSubject *subject,
+			       const PermissionQuestion *question)
+{
+	PermissionQuestion q = *question;
+	uint32_t given = 0;
+
+	for (int c = 0; c < PERMISSION_CATEGORIES; c++) {
+		q.category = (PermissionCategory) c;
+		if (permission_decide(rows, n_rows, subject, &q).why == PERMISSION_GIVEN)
+			given |= 1u << c;
+	}
+	return given;
+}
+
+const char *permission_why_code(PermissionWhy why)
+{
+	static const char *const codes[] = { "NO_PLACE", "NO_CATEGORY", "ROWS",    "TIME",
+					     "ZONE",     "MARKING",     "ACCOUNT", "GIVEN" };
+
+	return codes[why];
+}
+
+const char *permission_category_code(PermissionCategory category) { return categories[category].code; }
+const char *permission_category_ja(PermissionCategory category) { return categories[category].ja; }
+unsigned permission_category_level(PermissionCategory category) { return categories[category].level; }
+
+bool permission_category_of(const char *code, PermissionCategory *ret)
+{
+	for (int c = 0; c < PERMISSION_CATEGORIES; c++)
+		if (strcmp(categories[c].code, code) == 0) {
+			*ret = (PermissionCategory) c;
+			return true;
+		}
+	return false;
+}
+
+uint32_t permission_category_markings(PermissionCategory category)
+{
+	return category == PERMISSION_SPECIAL_CARE ? MARKING_SPECIAL_CARE
+	       : category == PERMISSION_PROTECTED  ? MARKING_PROTECTED
+						   : 0;
+}

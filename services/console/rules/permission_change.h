@@ -1,0 +1,41 @@
+#pragma once
+#include "permission.h"
+#include "sh_error.h"
+
+/* What a change of the matrix or of an account gives and takes, and who may make it. A change is drafted by one
+ * person and made effective by another; it may give nothing to either. So nobody raises their own rights, by whatever
+ * sequence of acts: each step that raises them is somebody else's, twice. */
+
+/* Somebody under a matrix. */
+typedef struct PermissionWorld {
+	const PermissionRow *rows;
+	size_t n_rows;
+	PermissionSubject subject;
+} PermissionWorld;
+
+typedef struct PermissionGain {
+	uint32_t categories; /* 1 << PermissionCategory */
+	uint32_t markings;
+} PermissionGain;
+
+/* What `after` has beyond `before`, for any municipality, network and time: never too little. What a row gave that is
+ * now given by two together counts as gained. */
+PermissionGain permission_gain(const PermissionWorld *before, const PermissionWorld *after);
+
+/* Longest time that a row is in force; then somebody looks again whether it is still needed. */
+enum { PERMISSION_DAYS_MAX = 366 };
+
+/* A row that may stand in a matrix. Refuses, with the field: console.permission.place (a part is empty, or any
+ * business of any unit), .rows (any organisation, or all rows, together with what would open other municipalities'
+ * lists to everybody; a list that is empty or not of codes), .category (none), .span (empty, or longer than
+ * PERMISSION_DAYS_MAX), .ask (nobody to ask). */
+int permission_row_check(const PermissionRow *row, ShError *err);
+
+/* One of the two who make a change. */
+typedef struct PermissionActor {
+	const char *id;
+	PermissionGain gain; /* what the change would give them */
+} PermissionActor;
+
+/* Refuses: console.permission.own_draft (one person is both), .own_gain (it gives something to one of them). */
+int permission_may_apply(const PermissionActor *drafter, const PermissionActor *approver, ShError *err);

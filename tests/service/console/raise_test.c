@@ -1,0 +1,218 @@
+#include "console_fixture.h"
+#include "permission_read.h"
+#include "sh_civil.h"
+#include "sh_clock.h"
+#include "sh_hex.h"
+
+#include <criterion/criterion.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+TestSuite(raising, .init = console_open, .fini = console_close);
+
+/* One administrator tries everything that an administrator may try, in any order; another does now and then what she
+ * asks for, but for herself. What she has, and how many accounts there are that she made by herself, never grows. */
+#define EVA "staff:eva"
+enum { ACTS = 400 };
+
+static uint64_t state;
+static uint32_t draw(uint32_t below)
+{
+	state ^= state << 13;
+	state ^= state >> 7;
+	state ^= state << 17;
+	return (uint32_t) (state >> 33) % below;
+}
+
+static int64_t newest(void)
+{
+	return (int64_t) count(&f, "SELECT coalesce(max(edition), 0) FROM permission_edition");
+}
+
+static int plan_anything(void)
+{
+	static const char *const logins[] = { "eva", "kanri", "ouen1" };
+	static const char *categories[] = { "RESIDENT", "INTEGRATED", "SPECIAL_CARE", "STATISTICS" };
+	Console__PlanPermissionsRequest q = CONSOLE__PLAN_PERMISSIONS_REQUEST__INIT;
+	Console__PermissionLine line = CONSOLE__PERMISSION_LINE__INIT, *lines = &line;
+	Console__PermissionPlace place[3], *places[3];
+	Console__PermissionMarked mark = CONSOLE__PERMISSION_MARKED__INIT, *marks = &mark;
+	char today[SH_CIVIL_ISO_SIZE], last[SH_CIVIL_ISO_SIZE];
+	ShCivil now = sh_civil_tokyo(sh_now_us());
+	const void *reply;
+
+	sh_civil_iso(today, now);
+	sh_civil_iso(last, sh_civil_add_days(now, 1 + (int) draw(300)));
+	line.organisation = f.municipality;
+	line.business = "窓口";
+	line.unit = "*";
+	line.categories = categories;
+	line.n_categories = 1 + draw(4);
+	line.scope = "OWN";
+	line.first_day = today;
+	line.last_day = last;
+	line.ask = "総務課";
+	for (size_t i = 0; i < 3; i++)
+		if (draw(2)) {
+			console__permission_place__init(places[q.n_places] = &place[q.n_places]);
+			place[q.n_places].login = logins[i];
+			place[q.n_places].organisation = f.municipality;
+			place[q.n_places].business = "窓口";
+			place[q.n_places++].unit = "市民課";
+		}
+	mark.login = logins[draw(3)];
+	mark.marking = "SPECIAL_CARE";
+	q.lines = &lines;
+	q.n_lines = 1;
+	q.places = places;
+	q.markings = &marks;
+	q.n_markings = draw(2);
+	q.reason = "-";
+	return ask(&f, "PlanPermissions", &q.base, &reply);
+}
+
+static int apply(int64_t edition)
+{
+	Console__ApplyPermissionsRequest q = CONSOLE__APPLY_PERMISSIONS_REQUEST__INIT;
+	const void *reply;
+
+	q.edition = edition > 0 ? edition : 1;
+	return ask(&f, "ApplyPermissions", &q.base, &reply);
+}
+
+static int wish(void)
+{
+	static const char *const logins[] = { "eva", "kanri", "ouen1", "ouen2" }, *const roles[] = { "admin",
+												     "approver",
+												     "ledger" };
+	Console__RequestAccountsRequest q = CONSOLE__REQUEST_ACCOUNTS_REQUEST__INIT;
+	Console__AccountWish one = CONSOLE__ACCOUNT_WISH__INIT, *wishes = &one;
+	const char *role = roles[draw(3)];
+	const void *reply;
+
+	one.login = logins[draw(4)];
+	one.name = "応援　太郎";
+	one.roles = &role;
+	one.n_roles = 1;
+	q.wishes = &wishes;
+	q.n_wishes = 1;
+	q.reason = "-";
+	return ask(&f, "RequestAccounts", &q.base, &reply);
+}
+
+static int decide(void)
+{
+	Console__DecideAccountRequestRequest q = CONSOLE__DECIDE_ACCOUNT_REQUEST_REQUEST__INIT;
+	static char id[SH_UUID_LEN + 1];
+	uint8_t bytes[32];
+	char hex[65] = "";
+	const void *reply;
+
+	if (count(&f, "SELECT count(*) FROM account_request") == 0)
+		return 0;
+	snprintf(id, sizeof id, "%s",
+		 text_of(&f, "SELECT request_id FROM account_request ORDER BY random() LIMIT 1"));
+	randombytes_buf(bytes, sizeof bytes);
+	sh_hex(hex, bytes, sizeof bytes);
+	q.request_id = id;
+	q.approve = draw(4) != 0;
+	q.token_hash = draw(2) ? hex : "";
+	return ask(&f, "DecideAccountRequest", &q.base, &reply);
+}
+
+static int end_somebody(void)
+{
+	Console__EndAccountRequest q = CONSOLE__END_ACCOUNT_REQUEST__INIT;
+
+	q.login = "ouen1";
+	return manage("EndAccount", &q.base);
+}
+
+static int act(void)
+{
+	switch (draw(5)) {
+	case 0:
+		return plan_anything();
+	case 1:
+		return apply(newest() - (int64_t) draw(3));
+	case 2:
+		return wish();
+	case 3:
+		return decide();
+	default:
+		return end_somebody();
+	}
+}
+
+static PermissionWorld world; /* of eva, as it is in force */
+static int load_world(ShCall *call, void *arg)
+{
+	PermissionMatrix m;
+	int64_t edition;
+	int r = permission_current(call, &edition);
+
+	(void) arg;
+	if (r == 0 && (r = permission_load(call, edition, "", &m)) == 0)
+		world = permission_of(&m, "eva");
+	return r;
+}
+
+static ShCall look_call(void)
+{
+	return (ShCall){ .arena = sh_arena_new(1 << 20),
+			 .db = &f.worker.db,
+			 .worker = &f.worker,
+			 .municipality = f.municipality,
+			 .purpose = "",
+			 .trace = "",
+			 .key = "",
+			 .rpc = "-",
+			 .caller = "door",
+			 .now_us = sh_now_us(),
+			 .deadline_us = sh_monotonic_us() + 60 * 1000000 };
+}
+
+Test(raising, nobody_raises_their_own_rights_by_any_sequence_of_acts)
+{
+	ShCall calls[ACTS + 1] = { look_call() }; /* what a world is made of lives as long as its call */
+	PermissionWorld begun;
+	unsigned done = 0, others = 0;
+
+	state = (uint64_t) sh_now_us() | 1;
+	cr_log_info("seed %lu", (unsigned long) state);
+	cr_assert_eq(invite_as("shienctl", "eva", (const char *const[]){ "admin" }, 1, ""), 0);
+	cr_assert_eq(invite_as("shienctl", "kanri", (const char *const[]){ "admin" }, 1, ""), 0);
+	cr_assert_eq(sh_read(&calls[0], load_world, NULL), 0);
+	begun = world;
+	for (int i = 0; i < ACTS; i++) {
+		PermissionGain gain;
+		bool other = draw(8) == 0;
+		int r;
+
+		f.actor = other ? "staff:kanri" : EVA;
+		r = other ? plan_anything() : act(); /* the other drafts things too, never for eva alone */
+		cr_assert(r == 0 || r == SH_REFUSED, "%s", f.error.reason);
+		done += r == 0;
+		others += other;
+		calls[i + 1] = look_call();
+		cr_assert_eq(sh_read(&calls[i + 1], load_world, NULL), 0);
+		sh_arena_free(i ? calls[i - 1].arena : NULL);
+		if (!other) { /* by her own act nothing came to her, whoever had drafted it */
+			gain = permission_gain(&begun, &world);
+			cr_assert(!gain.categories && !gain.markings, "act %d, seed above: %x %x", i, gain.categories,
+				  gain.markings);
+		}
+		cr_assert_str_eq(text_of(&f, "SELECT roles FROM account WHERE login = 'eva'"), "admin");
+		cr_assert_eq(count(&f, "SELECT count(*) FROM account_request WHERE state = 'APPROVED' AND made_by = "
+				       "decided_by"),
+			     0);
+		cr_assert_eq(count(&f, "SELECT count(*) FROM permission_edition WHERE state = 'APPLIED' AND "
+				       "drafted_by = decided_by"),
+			     0);
+		begun = world;
+	}
+	sh_arena_free(calls[ACTS - 1].arena);
+	sh_arena_free(calls[ACTS].arena);
+	cr_expect(done > ACTS / 4 && others > 0, "%u acts were done", done);
+}

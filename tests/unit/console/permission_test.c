@@ -1,0 +1,190 @@
+#include "rules/permission.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#define BIT(c) (1u << PERMISSION_##c)
+#define EVERY_BUSINESS                                                                                               \
+	(BIT(RESIDENT) | BIT(INTEGRATED) | BIT(CERTIFICATE) | BIT(EVACUEE_NEAR) | BIT(EVACUEE_FAR) |                 \
+	 BIT(EVACUEE_OWN) | BIT(PUBLIC_HOUSING) | BIT(LEASED_HOUSING) | BIT(DONATION))
+static const int64_t begin = 1000, end = 2000, within = 1500;
+
+/* 石川県 被災者データベース, 各グループと業務管理区分(サンプル): its rows that can be read. 170003 the prefecture,
+ * 172049 one of its municipalities. The bathing row is the example in words: the six municipalities' residents and
+ * its own data, nothing of donations or certificates. */
+static const PermissionRow sample[] = {
+	{ "170003", "管理者", "管理者", EVERY_BUSINESS, SCOPE_ALL, "", 1000, 2000, "", "デジタル推進監室" },
+	{ "170003", "義援金支給", "課", BIT(RESIDENT) | BIT(DONATION), SCOPE_ALL, "", 1000, 2000, "", "-" },
+	{ "170003", "義援金支給", "委託ベンダ", BIT(RESIDENT) | BIT(DONATION), SCOPE_ALL, "", 1000, 2000, "", "-" },
+	{ "170003", "見守り支援", "課", BIT(RESIDENT) | BIT(INTEGRATED) | BIT(LEASED_HOUSING), SCOPE_ALL, "", 1000,
+	  2000, "", "-" },
+	{ "170003", "入浴支援", "*", BIT(RESIDENT) | BIT(BATHING), SCOPE_LISTED,
+	  "172049,172057,172022,174611,174637,173843", 1000, 2000, "", "薬事衛生課" },
+	{ "*", "避難所運営", "課",
+	  BIT(RESIDENT) | BIT(EVACUEE_NEAR) | BIT(EVACUEE_FAR) | BIT(EVACUEE_OWN) | BIT(LEASED_HOUSING), SCOPE_OWN,
+	  "", 1000, 2000, "", "-" },
+	{ "*", "見守り支援", "課", BIT(RESIDENT) | BIT(INTEGRATED) | BIT(PUBLIC_HOUSING) | BIT(LEASED_HOUSING),
+	  SCOPE_OWN, "", 1000, 2000, "", "-" },
+	{ "*", "見守り支援", "社協", BIT(RESIDENT) | BIT(INTEGRATED) | BIT(PUBLIC_HOUSING) | BIT(LEASED_HOUSING),
+	  SCOPE_OWN, "", 1000, 2000, "", "-" },
+	{ "*", "見守り支援", "見守り支援団体",
+	  BIT(RESIDENT) | BIT(INTEGRATED) | BIT(PUBLIC_HOUSING) | BIT(LEASED_HOUSING), SCOPE_OWN, "", 1000, 2000, "",
+	  "-" },
+};
+enum { SAMPLE = sizeof sample / sizeof *sample };
+
+/* The columns as they stand there, ○ or nothing. */
+static const PermissionCategory columns[] = { PERMISSION_RESIDENT,       PERMISSION_INTEGRATED,
+					      PERMISSION_CERTIFICATE,    PERMISSION_EVACUEE_NEAR,
+					      PERMISSION_EVACUEE_FAR,    PERMISSION_EVACUEE_OWN,
+					      PERMISSION_PUBLIC_HOUSING, PERMISSION_LEASED_HOUSING,
+					      PERMISSION_DONATION };
+static const struct {
+	PermissionPlace place;
+	const char *cells;
+} cases[] = {
+	{ { "170003", "管理者", "管理者" }, "ooooooooo" },
+	{ { "170003", "義援金支給", "課" }, "o-------o" },
+	{ { "170003", "義援金支給", "委託ベンダ" }, "o-------o" },
+	{ { "170003", "見守り支援", "課" }, "oo-----o-" },
+	{ { "172049", "避難所運営", "課" }, "o--ooo-o-" },
+	{ { "172049", "見守り支援", "課" }, "oo----oo-" },
+	{ { "172049", "見守り支援", "社協" }, "oo----oo-" },
+	{ { "172049", "見守り支援", "見守り支援団体" }, "oo----oo-" },
+	{ { "170003", "入浴支援", "薬事衛生課" }, "o--------" },
+	{ { "172049", "義援金支給", "課" }, "---------" },
+};
+
+static PermissionVerdict decide(const PermissionRow *rows, size_t n, const PermissionPlace *place, uint32_t markings,
+				PermissionQuestion q)
+{
+	PermissionSubject subject = { place, 1, markings, begin, end };
+
+	return permission_decide(rows, n, &subject, &q);
+}
+
+Test(permission, the_sample_cell_by_cell)
+{
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		for (size_t c = 0; c < sizeof columns / sizeof *columns; c++) {
+			PermissionQuestion q = { columns[c], "172049", 0, "", within };
+			bool given = decide(sample, SAMPLE, &cases[i].place, 0, q).why == PERMISSION_GIVEN;
+
+			cr_expect(given == (cases[i].cells[c] == 'o'), "%s %s %s: %s", cases[i].place.organisation,
+				  cases[i].place.business, cases[i].place.unit, permission_category_code(columns[c]));
+		}
+}
+
+/* Each reason has a question beside it that differs in that one thing and is answered. */
+Test(permission, why_not)
+{
+	static const PermissionRow rows[] = {
+		{ "482013", "見守り支援", "福祉課", BIT(RESIDENT) | BIT(SPECIAL_CARE) | BIT(PROTECTED), SCOPE_LISTED,
+		  "482013,483010", 1200, 1800, "hall", "福祉課長" },
+		{ "482013", "窓口", "*", BIT(STATISTICS), SCOPE_OWN, "", 1000, 2000, "", "総務課" },
+	};
+	static const PermissionPlace care = { "482013", "見守り支援", "福祉課" },
+				     other = { "482013", "税", "税務課" };
+	static const struct {
+		const PermissionPlace *place;
+		PermissionQuestion q;
+		uint32_t markings;
+		PermissionWhy why;
+		const PermissionRow *row;
+	} table[] = {
+		{ &care, { PERMISSION_RESIDENT, "482013", 0, "hall", 1500 }, 0, PERMISSION_GIVEN, &rows[0] },
+		{ &care, { PERMISSION_RESIDENT, "483010", 0, "hall", 1500 }, 0, PERMISSION_GIVEN, &rows[0] },
+		{ &other, { PERMISSION_RESIDENT, "482013", 0, "hall", 1500 }, 0, PERMISSION_NO_PLACE, NULL },
+		{ &care, { PERMISSION_DONATION, "482013", 0, "hall", 1500 }, 0, PERMISSION_NO_CATEGORY, NULL },
+		{ &care, { PERMISSION_RESIDENT, "48201", 0, "hall", 1500 }, 0, PERMISSION_ROWS, &rows[0] },
+		{ &care, { PERMISSION_RESIDENT, "485012", 0, "hall", 1500 }, 0, PERMISSION_ROWS, &rows[0] },
+		{ &care, { PERMISSION_RESIDENT, "482013", 0, "hall", 1199 }, 0, PERMISSION_TIME, &rows[0] },
+		{ &care, { PERMISSION_RESIDENT, "482013", 0, "hall", 1200 }, 0, PERMISSION_GIVEN, &rows[0] },
+		{ &care, { PERMISSION_RESIDENT, "482013", 0, "hall", 1800 }, 0, PERMISSION_TIME, &rows[0] },
+		{ &care, { PERMISSION_RESIDENT, "482013", 0, "home", 1500 }, 0, PERMISSION_ZONE, &rows[0] },
+		{ &care, { PERMISSION_RESIDENT, "482013", 0, "", 1500 }, 0, PERMISSION_ZONE, &rows[0] },
+		{ &care, { PERMISSION_SPECIAL_CARE, "482013", 0, "hall", 1500 }, 0, PERMISSION_MARKING, &rows[0] },
+		{ &care,
+		  { PERMISSION_SPECIAL_CARE, "482013", 0, "hall", 1500 },
+		  MARKING_SPECIAL_CARE,
+		  PERMISSION_GIVEN,
+		  &rows[0] },
+		{ &care,
+		  { PERMISSION_PROTECTED, "482013", 0, "hall", 1500 },
+		  MARKING_SPECIAL_CARE,
+		  PERMISSION_MARKING,
+		  &rows[0] },
+		{ &care,
+		  { PERMISSION_PROTECTED, "482013", 0, "hall", 1500 },
+		  MARKINGS_ALL,
+		  PERMISSION_GIVEN,
+		  &rows[0] },
+		/* a marked cell of an unmarked category */
+		{ &care,
+		  { PERMISSION_RESIDENT, "482013", MARKING_PROTECTED, "hall", 1500 },
+		  MARKING_SPECIAL_CARE,
+		  PERMISSION_MARKING,
+		  &rows[0] },
+		{ &care, { PERMISSION_RESIDENT, "482013", 0, "hall", 999 }, 0, PERMISSION_ACCOUNT, NULL },
+		{ &care, { PERMISSION_RESIDENT, "482013", 0, "hall", 2000 }, 0, PERMISSION_ACCOUNT, NULL },
+	};
+
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		PermissionVerdict v = decide(rows, 2, table[i].place, table[i].markings, table[i].q);
+
+		cr_expect(v.why == table[i].why && v.row == table[i].row, "case %zu: %d", i, (int) v.why);
+	}
+}
+
+/* The row that came furthest is named, whatever their order; one that gives wins over those before it. */
+Test(permission, the_nearest_row_is_named)
+{
+	static const PermissionRow rows[] = {
+		{ "482013", "*", "*", BIT(RESIDENT), SCOPE_OWN, "", 0, 1200, "", "past" },
+		{ "482013", "*", "*", BIT(RESIDENT), SCOPE_OWN, "", 1000, 2000, "hall", "place" },
+		{ "482013", "*", "*", BIT(RESIDENT), SCOPE_LISTED, "", 1000, 2000, "", "nobody" },
+		{ "482013", "*", "*", BIT(RESIDENT), SCOPE_OWN, "", 1000, 2000, "", "gives" },
+	};
+	static const PermissionPlace place = { "482013", "a", "b" };
+	PermissionQuestion q = { PERMISSION_RESIDENT, "482013", 0, "", within };
+
+	cr_expect_str_eq(decide(rows, 3, &place, 0, q).row->ask, "place");
+	cr_expect_str_eq(decide(rows, 4, &place, 0, q).row->ask, "gives");
+	cr_expect(decide(rows, 0, &place, 0, q).why == PERMISSION_NO_PLACE, "default deny");
+}
+
+/* Somebody who is in two places has what each gives, and no mixture of both. */
+Test(permission, places_do_not_mix)
+{
+	static const PermissionRow rows[] = {
+		{ "482013", "窓口", "市民課", BIT(RESIDENT), SCOPE_OWN, "", 1000, 2000, "", "-" },
+		{ "483010", "避難所運営", "総務課", BIT(SHELTER), SCOPE_OWN, "", 1000, 2000, "", "-" },
+	};
+	static const PermissionPlace both[] = { { "482013", "窓口", "市民課" },
+						{ "483010", "避難所運営", "総務課" } };
+	PermissionSubject subject = { both, 2, 0, begin, end };
+	PermissionQuestion here = { .municipality = "482013", .zone = "", .now_us = within }, there = here;
+
+	there.municipality = "483010";
+	cr_expect(permission_categories(rows, 2, &subject, &here) == BIT(RESIDENT));
+	cr_expect(permission_categories(rows, 2, &subject, &there) == BIT(SHELTER));
+	subject.n_places = 0;
+	cr_expect(permission_categories(rows, 2, &subject, &here) == 0, "nobody in particular sees nothing");
+}
+
+Test(permission, categories_have_codes_and_levels)
+{
+	unsigned seen = 0;
+
+	for (int c = 0; c < PERMISSION_CATEGORIES; c++) {
+		PermissionCategory back;
+
+		cr_expect(permission_category_of(permission_category_code((PermissionCategory) c), &back) &&
+			  back == (PermissionCategory) c);
+		cr_expect(*permission_category_ja((PermissionCategory) c));
+		seen |= 1u << permission_category_level((PermissionCategory) c);
+	}
+	cr_expect(seen == 0x7e, "levels 1 to 6, each used: %x", seen);
+	cr_expect(!permission_category_of("RESIDENTS", &(PermissionCategory){ 0 }));
+}
