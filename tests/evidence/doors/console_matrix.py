@@ -77,7 +77,7 @@ def main():
     cells, allows, wrong = 0, 0, []
     for role in roles:
         page = Page(where, ctl, "doors." + role, role)
-        for (service, rpc), (callers, wanted) in sorted(known.items()):
+        for (service, rpc), (callers, wanted, _) in sorted(known.items()):
             status, answer = page.ask("ask/%s/%s" % (service, rpc), {})
             reason = reason_of(answer)
             does = "absent" if reason == "console.ask.unknown" else "refused" if status in (401, 403) else "allowed"

@@ -82,13 +82,13 @@ def ask(connection, method, path, key, content_type, body):
 def main():
     root, conninfo, doors = sys.argv[1:]
     known, cells, allows, files, wrong = oracle.rules(os.path.join(root, "proto")), 0, 0, 0, []
-    roles = sorted({role for _, wanted in known.values() for role in wanted} | {"nothing"})
+    roles = sorted({role for _, wanted, _ in known.values() for role in wanted} | {"nothing"})
     for service, url in (door.split("=", 1) for door in doors.split(",")):
         keys = make_keys(conninfo, service, roles)
         where = urlparse(url)
         for method, path, rpc, auth, file_roles, body_kind in rows(root, service):
             files += body_kind in ("MULTIPART", "RAW")
-            callers, wanted = known[service, rpc] if rpc else ({"door"}, set((file_roles or "").split(",")))
+            callers, wanted = known[service, rpc][:2] if rpc else ({"door"}, set((file_roles or "").split(",")))
             cases = [("no key", None, False), ("unknown key", f"shk_{'0' * 16}_{'0' * 64}", False)]
             cases += [(f"{town} {role}", key, town == TOWN and role in wanted and "door" in callers)
                       for (town, role), key in keys.items()]
