@@ -106,6 +106,12 @@ def purposes(root):
     return dict(re.findall(r'SH_PURPOSE\("([^"]*)",\s*"([^"]*)"\)', source))
 
 
+def categories(root):
+    """(code, level, label) of what may be seen, the mildest first."""
+    source = c_tables.read(os.path.join(root, "services/common/service/categories.def"))
+    return sorted(re.findall(r'^CATEGORY\((\w+), (\d), "([^"]*)"\)', source, re.M), key=lambda row: row[1])
+
+
 def states(root):
     source = c_tables.read(os.path.join(root, "services/application-intake/rules/application_state.c"))
     return {code: label for code, label in re.findall(r'\[A\(\w+\)\]\s*=\s*\{\s*"(\w+)",\s*"([^"]*)"', source)}
@@ -116,6 +122,7 @@ def code_lines(root):
     tables.update({name: sheet(root, source) for name, source in SHEETS})
     tables["applicationState"] = states(root)
     tables["purpose"] = purposes(root)
+    tables["category"] = {code: label for code, _, label in categories(root)}
     for name, rows in sorted(tables.items()):
         assert rows, name
         yield "\t%s: { %s }," % (name, ", ".join('"%s": "%s"' % pair for pair in rows.items()))

@@ -37,6 +37,8 @@ const routes: [string, Loader][] = [
 	["/imports", () => import("./pages/imports").then((m) => m.Imports)],
 	["/imports/:id", () => import("./pages/imports").then((m) => m.ImportPage as PageOf)],
 	["/accounts", () => import("./pages/accounts").then((m) => m.Accounts)],
+	["/permissions/:tab?", () => import("./pages/permissions").then((m) => m.Permissions as PageOf)],
+	["/permissions/editions/:id", () => import("./pages/permission-edition").then((m) => m.Edition as PageOf)],
 	["/approvals", () => import("./pages/approvals").then((m) => m.Approvals)],
 ];
 const loaded = new Map<Loader, PageOf>();

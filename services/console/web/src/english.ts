@@ -5,6 +5,11 @@ const causes = {
 };
 
 export const english: Partial<Record<string, Record<string, string>>> = {
+	category: {
+		STATISTICS: "Statistics", RESIDENT: "Residents", INTEGRATED: "The whole person", CERTIFICATE: "Certificates", EVACUEE_NEAR: "Evacuees, stage 1.5", EVACUEE_FAR: "Evacuees, stage 2", EVACUEE_OWN: "Evacuees on their own",
+		PUBLIC_HOUSING: "Public housing", LEASED_HOUSING: "Leased housing", DONATION: "Donations", BATHING: "Bathing", APPLICATION: "Applications", SURVEY: "Damage surveys", SHELTER: "Shelter rosters", NOTICE: "Notices",
+		SPECIAL_CARE: "Special care", PROTECTED: "Protected persons",
+	},
 	grade: {
 		"0": "No damage", "1": "Destroyed", "2": "Large-scale half destroyed", "3": "Medium-scale half destroyed",
 		"4": "Half destroyed", "5": "Semi-half destroyed", "6": "Partly damaged", "9": "Not assessed",

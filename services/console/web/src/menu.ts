@@ -24,6 +24,7 @@ const entries: Entry[] = [
 	{ to: "/imports", ja: "住民記録の取込み", en: "Register imports", any: ["register-sync/ListImports"] },
 	{ to: "/disasters", ja: "災害と台帳", en: "Disasters", any: ["ledger/DeclareDisaster", "ledger/ListDesignations"] },
 	{ to: "/accounts", ja: "アカウント", en: "Accounts", any: ["console/ListAccounts"] },
+	{ to: "/permissions", ja: "権限", en: "Permissions", any: ["console/GetPermissions", "console/WhoCanSee"] },
 ];
 
 export const offered = (): { to: string; name: string }[] =>

@@ -42,6 +42,15 @@ const tables = {
 		QUEUED: ["送信待ち", "Queued"], SENDING: ["送信中", "Sending"], SENT: ["送信済", "Sent"], RETRY: ["再送待ち", "To be tried again"], FAILED: ["届きませんでした", "Failed"], SUPPRESSED: ["送りません", "Withheld"],
 	},
 	shelter: { UNOPENED: ["未開設", "Not opened"], OPEN: ["開設中", "Open"], CLOSED: ["閉鎖", "Closed"] },
+	edition: { DRAFT: ["適用を待っています", "Waits to be applied"], APPLIED: ["適用した", "Applied"], DECLINED: ["取下げ・却下", "Declined"] },
+	permissionScope: { OWN: ["所属する市町村の人だけ", "Own municipality"], LISTED: ["挙げた市町村の人", "Listed municipalities"], ALL: ["すべての市町村の人", "All municipalities"] },
+	marking: { SPECIAL_CARE: ["要配慮", "Special care"], PROTECTED: ["支援措置等", "Protected"] },
+	rowChange: { ADDED: ["追加", "Added"], CHANGED: ["変更", "Changed"], REMOVED: ["削除", "Taken out"] },
+	permissionWhy: {
+		NO_PLACE: ["権限表にこの人の所属の行がありません", "No line is about where they stand"], NO_CATEGORY: ["所属の行に、この情報が含まれていません", "No line of theirs gives it"],
+		ROWS: ["ほかの市町村の人についての行です", "Given for other municipalities"], TIME: ["行の期間の前か後です", "Not at this time"], ZONE: ["このネットワークからは見られません", "Not from this network"],
+		MARKING: ["標識がありません", "The marking is missing"], ACCOUNT: ["アカウントの期限が切れています", "The account has run out"], GIVEN: ["見られます", "Given"],
+	},
 	account: { INVITED: ["登録待ち", "Invited"], LIVE: ["使用中", "Live"], ENDED: ["終了", "Ended"] },
 } satisfies Record<string, Words>;
 

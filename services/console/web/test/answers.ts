@@ -3,6 +3,7 @@ import type { Rpcs } from "../src/contract";
 import { desk } from "./answers-desk";
 import { field } from "./answers-field";
 import { office } from "./answers-office";
+import { permission } from "./answers-permission";
 import * as of from "./invented";
 
 export type Answers = { [N in keyof Rpcs]?: (request: Rpcs[N]["ask"]) => Rpcs[N]["reply"] };
@@ -57,4 +58,5 @@ export const answers: Answers = {
 	...desk,
 	...field,
 	...office,
+	...permission,
 };

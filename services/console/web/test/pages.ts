@@ -5,7 +5,7 @@ import { id } from "./invented";
 type Visited = [name: string, path: string, after?: (page: Page) => Promise<void>];
 const person = `/person/${id(1001)}`;
 
-export const pages: Visited[] = [
+const all: Visited[] = [
 	["home", "/"],
 	["search", "/search", async (page) => {
 		await page.getByLabel(/氏名・ふりがな・生年月日/).fill("白砂 昭和25年");
@@ -57,4 +57,20 @@ export const pages: Visited[] = [
 	["imports", "/imports"],
 	["import", `/imports/${id(2)}`],
 	["accounts", "/accounts"],
+	["permissions", "/permissions"],
+	["permissions-draft", "/permissions/draft", async (page) => {
+		await page.getByRole("button", { name: /いまの権限表/ }).click();
+		for (const part of await page.locator("details > summary").all()) await part.click();
+	}],
+	["permissions-editions", "/permissions/editions"],
+	["permissions-edition", "/permissions/editions/3"],
+	["permissions-who", "/permissions/who", async (page) => void (await page.getByLabel("どの情報を").selectOption("RESIDENT"))],
+	["permissions-as", "/permissions/as", async (page) => {
+		await page.getByLabel(/^だれとして見るか/).selectOption("mori");
+		await page.getByRole("button", { name: "この人として見る" }).click();
+	}],
+	["person-seen", person + "/seen"],
 ];
+
+/** SHIEN_WEB_PAGES: only those that have it in their name. */
+export const pages = all.filter(([name]) => name.includes(process.env.SHIEN_WEB_PAGES ?? ""));

@@ -65,6 +65,11 @@ async function freshness(): Promise<Work> {
 	return { number: day(r.registerAsOf) || t("未取込み", "none"), unit: "", oldest: t(`要確認 ${count(r.stalePersons)}人`, `${count(r.stalePersons)} stale`), urgent: Number(r.stalePersons ?? 0) > 0 };
 }
 
+async function permissionDrafts(): Promise<Work> {
+	const r = await ask("console/ListPermissionEditions", { limit: 200 });
+	return { number: count((r.editions ?? []).filter((e) => e.state === "DRAFT").length), unit: cases() };
+}
+
 const cards = (): CardOf[] => [
 	{ title: t("審査を待つ申請", "Applications to review"), to: "/applications", needs: "application-intake/ListApplications", load: (d) => applications(d, "REVIEW") },
 	{ title: t("補正を待つ申請", "Returned to applicants"), to: "/applications", needs: "application-intake/ConfirmMatch", load: (d) => applications(d, "RETURNED") },
@@ -76,6 +81,7 @@ const cards = (): CardOf[] => [
 	{ title: t("支援措置担当の確認", "Protection desk"), to: "/protection", needs: "shelter-gateway/ListProtectionDesk", load: (d) => applications(d, "", "PROTECTION") },
 	{ title: t("開いている避難所", "Open shelters"), to: "/shelters", needs: "shelter-gateway/ListSites", load: shelters },
 	{ title: t("届かなかったお知らせ", "Notices that failed"), to: "/notices", needs: "notifier/ListMessages", load: failedNotices },
+	{ title: t("適用を待つ権限案", "Permissions to apply"), to: "/permissions/editions", needs: "console/ApplyPermissions", load: permissionDrafts },
 	{ title: t("住民記録の時点", "Register as of"), to: "/imports", needs: "register-sync/GetFreshness", load: freshness },
 ];
 
