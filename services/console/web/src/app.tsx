@@ -26,6 +26,7 @@ const routes: [string, Loader][] = [
 	["/surveys/all", () => import("./pages/surveys").then((m) => m.AllSurveys)],
 	["/surveys/enter", () => import("./pages/survey-enter").then((m) => m.EnterSurvey)],
 	["/surveys/list/:id", () => import("./pages/work-list").then((m) => m.WorkListPage as PageOf)],
+	["/map", () => import("./pages/map").then((m) => m.DamageMap)],
 	["/certificates", () => import("./pages/certificates").then((m) => m.Certificates)],
 	["/notices", () => import("./pages/notices").then((m) => m.Notices)],
 	["/shelters", () => import("./pages/shelters").then((m) => m.Shelters)],

@@ -21,3 +21,8 @@ export async function openAttachment(applicationId: string, blobId: string, name
 	if (shown.includes(blob.type)) return openBlob(blob);
 	save(name || blobId, [blob], "application/octet-stream");
 }
+
+/** A vector tile of the ledger ("15/29102/12903"): of houses and their damage, of nobody. */
+export async function tileOf(disasterId: string, tile: string): Promise<ArrayBuffer> {
+	return (await fileOf("ledger", `ledger/disasters/${disasterId}/tiles/${tile}`, "90-2")).arrayBuffer();
+}

@@ -2,6 +2,7 @@ import "@digital-go-jp/design-tokens/dist/tokens.css";
 import "./style/base.css";
 import "./style/form.css";
 import "./style/page.css";
+import "./style/map.css";
 import "./style/print.css";
 import { render } from "preact";
 import { App } from "./app";

@@ -62,3 +62,6 @@ export function word(table: WordTable, code: string | undefined): string {
 }
 
 export const wordChoices = (table: WordTable): [string, string][] => Object.keys(tables[table]).map((code) => [code, word(table, code)]);
+
+/** The hazard that surveys of a disaster of this kind are mostly about. */
+export const hazardOf = (kind: string | undefined): string => ({ EARTHQUAKE: "EARTHQUAKE", LIQUEFACTION: "GROUND", LANDSLIDE: "GROUND", STORM: "WIND", TORNADO: "WIND" })[kind ?? ""] ?? "FLOOD";

@@ -25,6 +25,16 @@ export const field: Answers = {
 		acts: [{ actId: of.id(6700), kind: "AERIAL", hazard: "EARTHQUAKE", surveyedOn: "2026-01-05", gradeCode: "1", dwellings: "120", state: "DRAFT", reason: "地区全体が倒壊", draftedBy: "staff:mori" },
 			{ actId: of.id(6701), kind: "AREA", hazard: "FLOOD", surveyedOn: "2026-01-05", gradeCode: "2", dwellings: "40", state: "APPLIED", reason: "浸水1.8m以上", draftedBy: "staff:mori", approvedBy: "staff:kato" }],
 	}),
+	"ledger/FindMapFeatures": (q) => ({
+		features: q.kind === "AREA" ? [{ featureId: of.id(6750), kind: "AREA", label: "浜町地区", longitude: 139.7, latitude: 35.69 }, { featureId: of.id(6751), kind: "AREA", label: "沖町地区", longitude: 139.701, latitude: 35.691 }]
+			: q.address?.includes("浜町2") ? [{ featureId: of.id(6760), kind: "BUILDING", label: "潮咲市浜町2番地", longitude: 139.7004, latitude: 35.69 }] : [],
+	}),
+	"ledger/PreviewArea": (q) => ({
+		gradeCode: "1", buildings: "210", dwellings: "205", eligible: "202", notDwelling: "1", surveyed: "2", areaBefore: "3", drafts: "1", unplaced: "12", preview: "ab".repeat(32),
+		listed: q.afterDwellingId ? [{ dwellingId: of.id(7999) }] : Array.from({ length: 200 }, (_, n) => ({ dwellingId: of.id(7001 + n), gradeCode: n < 2 ? "4" : "", whyNot: n < 2 ? "SURVEYED" : n === 2 ? "NOT_DWELLING" : "", areaBefore: n === 5, draft: n === 6 })),
+	}),
+	"ledger/ApplyArea": (q) => ({ actId: q.actId, dwellings: "202", gradeCode: "1" }),
+	"ledger/UndoArea": (q) => ({ actId: q.actId, dwellings: "40" }),
 	"ledger/ApproveArea": (q) => ({ actId: q.actId, state: q.decline ? "DECLINED" : "APPLYING" }),
 	"ledger/ListProvisions": () => ({
 		provisions: [{ provisionId: of.id(6800), recipient: "LOCAL_GOV", basis: "90-4-1-3", basisJa: "災対法90条の4第1項3号（他の地方公共団体による援護）", items: ["NAME"], persons: 40, state: "DRAFT", contentHash: "ab", applicantName: "架空県", use: "見守り訪問", draftedBy: "staff:mori", draftedUs: of.ago(3), approvedUs: "0", givenUs: "0" }],

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { rpcs, type RpcName, type Rpcs } from "../src/contract";
 import { answers } from "./answers";
+import { tile } from "./tile";
 
 export const TENANT = "990019";
 export const TOKEN = "ab".repeat(32);
@@ -22,6 +23,8 @@ export class Fake {
 	/** Refusals to come: by rpc, once each. */
 	refuse = new Map<string, { status: number; reason: string; title: string; detail: string; retryAfter?: number }>();
 	idleSeconds = 1800;
+	/** So many tiles are refused. */
+	tilesRefused = 0;
 	readonly violations: string[] = [];
 
 	constructor(readonly dist: string) {}
@@ -62,7 +65,7 @@ export class Fake {
 
 	private page(a: ServerResponse): void {
 		const nonce = randomBytes(16).toString("base64");
-		const csp = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}' 'self'; img-src 'self' blob:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'`;
+		const csp = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}' 'self'; img-src 'self' blob: data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'`;
 		a.writeHead(200, { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": csp, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer" });
 		a.end(readFileSync(join(this.dist, "index.html"), "utf8").replaceAll("__SHIEN_TENANT__", TENANT).replaceAll("__SHIEN_NONCE__", nonce));
 	}
@@ -84,6 +87,13 @@ export class Fake {
 		if (path.startsWith("/ask/")) return this.ask(q, path.slice(5), body, a);
 		if (path.startsWith("/file/")) {
 			this.asked.push({ name: path, request: {}, key: "", purpose: String(q.headers["x-shien-purpose"] ?? "") });
+			const [, z, x, y] = /\/tiles\/(\d+)\/(\d+)\/(\d+)$/.exec(path)?.map(Number) ?? [];
+			if (z && (z < 12 || z > 18)) return problem(a, 400, "ledger.tile.zoom", "入力内容に誤りがあります", "地図の縮尺は12〜18です。");
+			if (z && this.tilesRefused-- > 0) return problem(a, 400, "ledger.tile.too_many", "入力内容に誤りがあります", "建物が多すぎます。拡大してください。");
+			if (z) {
+				a.writeHead(200, { "Content-Type": "application/vnd.mapbox-vector-tile", "Cache-Control": "no-store" });
+				return void a.end(tile(z, x ?? 0, y ?? 0));
+			}
 			a.writeHead(200, { "Content-Type": "application/pdf", "Cache-Control": "no-store" });
 			return void a.end("%PDF-1.4\n%%EOF\n");
 		}

@@ -43,6 +43,14 @@ const all: Visited[] = [
 	["certificates", "/certificates"],
 	["certificate-issue", "/certificates", async (page) => page.getByRole("button", { name: "再交付" }).click()],
 	["approvals", "/approvals"],
+	["map", "/map", async (page) => page.getByText("準半壊", { exact: true }).first().waitFor()],
+	["map-area", "/map", async (page) => {
+		await page.getByText("名前のある区域から選ぶ").click();
+		await page.getByRole("checkbox", { name: "浜町地区" }).check();
+		await page.getByLabel(/^損害割合（％）/).fill("60");
+		await page.getByRole("button", { name: "対象を数える" }).click();
+		await page.getByText("登録するとこうなります").waitFor();
+	}],
 	["notices", "/notices"],
 	["shelters", "/shelters"],
 	["reception", `/shelters/${id(4001)}`],

@@ -12,6 +12,7 @@ import { Button, Facts, Link, Note, Page, Tag } from "../ui/basic";
 import { DateField, dateFrom, isoOf, type DateParts } from "../ui/date";
 import { Area, Check, Choice, Form, Radios, Text } from "../ui/field";
 import { ActNote, useAct, useAsk } from "../ui/load";
+import { hazardOf } from "../words";
 import { surveyKinds } from "./surveys";
 
 interface Answers {
@@ -21,7 +22,6 @@ interface Answers {
 }
 interface Question { title: string; body: ComponentChildren; ready: () => string }
 
-const hazardOf = (kind: string | undefined): string => ({ EARTHQUAKE: "EARTHQUAKE", LIQUEFACTION: "GROUND", LANDSLIDE: "GROUND", STORM: "WIND", TORNADO: "WIND" })[kind ?? ""] ?? "FLOOD";
 const fresh = (): Answers => ({
 	id: uuid(),
 	kind: signal(surveyOf.value?.kind || "FIRST"), hazard: signal(hazardOf(disaster.value?.kind)), on: dateFrom(today()), could: signal("YES"), way: signal(""), structure: signal("WOODEN"), loss: signal(""), depth: signal(""), force: signal(false),
