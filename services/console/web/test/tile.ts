@@ -5,6 +5,8 @@ interface Made { kind: 1 | 3; at: [number, number][]; tags: Record<string, Value
 
 const EXTENT = 4096;
 export const MIDDLE: [number, number] = [139.7, 35.69];
+/** A meridian at which tiles meet, at every zoom from 15 on. */
+const EDGE = (29100 / 2 ** 15) * 360 - 180;
 
 const varint = (n: number): number[] => (n < 128 ? [n] : [(n & 127) | 128, ...varint(Math.floor(n / 128))]);
 const bytes = (field: number, of: number[]): number[] => [...varint(field * 8 + 2), ...varint(of.length), ...of];
@@ -51,8 +53,9 @@ export function tile(z: number, x: number, y: number): Buffer {
 		return Buffer.from(layer("meshes", [{ kind: 3, at: box(at, size / 2), tags: { dwellings: 90, g1: 10, g2: 10, g3: 10, g4: 10, g5: 10, g6: 10, unknown: 30 } }, { kind: 3, at: box([at[0] + size, at[1]], size / 2), tags: { few: true } }]));
 	}
 	const scale = 2 ** (z - 17), houses: Made[] = [];
-	for (const [i, grade] of grades.entries()) {
-		const at = within(z, x, y, [MIDDLE[0] + (i - 4) * 0.0004, MIDDLE[1]]);
+	const places = grades.map((grade, i): [string, [number, number]] => [grade, [MIDDLE[0] + (i - 4) * 0.0004, MIDDLE[1]]]);
+	for (const [i, [grade, place]] of [...places, ["2", [EDGE, MIDDLE[1] + 0.0003]] as [string, [number, number]]].entries()) {
+		const at = within(z, x, y, place);
 		const half = Math.max(8, 150 * scale);
 		if (inside(at, half)) houses.push({ kind: 3, at: clipped(box(at, half)), tags: { grade, state: grade ? "CONFIRMED" : "UNSURVEYED", dwellings: i === 0 ? 6 : 1, waiting: grade ? 0 : 1 } });
 	}
