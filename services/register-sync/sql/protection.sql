@@ -34,13 +34,15 @@ ON CONFLICT (municipality, person_id, source) DO UPDATE
 
 -- name: move_protections
 -- Where those of these persons are at home now who are protected: in a statement of its own, behind the one that moved
--- them, so that who protects them meanwhile waits for their row, or is seen here. $1 municipality $2 persons
+-- them, so that who protects them meanwhile waits for their row, or is seen here. (Their rows are
+-- looked at behind the protections: few of a town have one, and a part names five thousand.) $1 municipality $2 persons
 UPDATE protection t
-   SET household_id = CASE WHEN p.removes OR p.deleted THEN '' ELSE p.household_id END
+   SET household_id = (SELECT CASE WHEN p.removes OR p.deleted THEN '' ELSE p.household_id END
+                         FROM person p WHERE p.municipality = $1 AND p.person_id = u.person_id)
   FROM unnest($2::text[]) AS u (person_id)
-  JOIN person p ON p.municipality = $1 AND p.person_id = u.person_id
  WHERE t.municipality = $1 AND t.person_id = u.person_id
-   AND t.household_id <> CASE WHEN p.removes OR p.deleted THEN '' ELSE p.household_id END;
+   AND t.household_id <> (SELECT CASE WHEN p.removes OR p.deleted THEN '' ELSE p.household_id END
+                            FROM person p WHERE p.municipality = $1 AND p.person_id = u.person_id);
 
 -- name: end_protection
 -- What any source said, of whomever they turned out to be too. $1 municipality $2 person $3 now $4 actor
