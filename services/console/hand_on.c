@@ -146,11 +146,23 @@ int hand_on_file(ShCall *call, ShDoorJob *job, ShDownload *ret)
 	return 0;
 }
 
+/* Of the service's own contract, or of the runtime's, which every daemon answers; the console itself takes no file.
+ */
+static const ShRpcRule *rule_of(const ShContract **contract, const char *rpc)
+{
+	const ShRpcRule *rule = sh_contract_rpc(*contract, rpc);
+
+	if (rule || *contract == &console_contract)
+		return rule;
+	*contract = &common_contract;
+	return sh_contract_rpc(&common_contract, rpc);
+}
+
 int hand_on_answer(ShCall *call, ShDoorJob *job, ShDownload *ret)
 {
 	const char *service = sh_door_var(job->ask, "service"), *rpc = sh_door_var(job->ask, "rpc");
 	const ShContract *contract = hand_on_contract(service);
-	const ShRpcRule *rule = contract ? sh_contract_rpc(contract, rpc) : NULL;
+	const ShRpcRule *rule = contract ? rule_of(&contract, rpc) : NULL;
 	const ProtobufCMethodDescriptor *m;
 	const ProtobufCMessage *request, *reply;
 	const char *json;

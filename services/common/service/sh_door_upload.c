@@ -12,7 +12,7 @@ typedef struct Chunk {
 
 /* The chunks of a file come one after the other, but to any worker: its hash is taken at the end from what is stored,
  * which proves on the way that it can be opened again. */
-static int hash_whole(ShCall *call, const ShDoorUpload *up, unsigned chunks, uint8_t hash[32], uint64_t *ret_bytes)
+static int hash_whole(ShCall *call, const char *blob_id, unsigned chunks, uint8_t hash[32], uint64_t *ret_bytes)
 {
 	ShSha256 *state = sh_sha256_begin();
 	int r = 0;
@@ -24,7 +24,7 @@ static int hash_whole(ShCall *call, const ShDoorUpload *up, unsigned chunks, uin
 		size_t n;
 
 		call->arena = sh_arena_new(CHUNK_BUDGET);
-		r = sh_blob_get(call, up->id, i, &part, &n);
+		r = sh_blob_get(call, blob_id, i, &part, &n);
 		if (r == 0) {
 			sh_sha256_add(state, part, n);
 			*ret_bytes += n;
@@ -36,11 +36,18 @@ static int hash_whole(ShCall *call, const ShDoorUpload *up, unsigned chunks, uin
 	return r;
 }
 
+int sh_upload_end(ShCall *call, const char *blob_id, unsigned chunks, uint64_t *ret_bytes)
+{
+	uint8_t hash[32];
+	int r = hash_whole(call, blob_id, chunks, hash, ret_bytes);
+
+	return r != 0 ? r : sh_blob_end(call, blob_id, *ret_bytes, chunks, hash);
+}
+
 static int put_chunk(ShCall *call, void *arg)
 {
 	const Chunk *c = arg;
 	const ShDoorUpload *up = c->door->upload;
-	uint8_t hash[32];
 	uint64_t bytes;
 	int r = 0;
 
@@ -49,9 +56,7 @@ static int put_chunk(ShCall *call, void *arg)
 	if (r == 0)
 		r = sh_blob_put(call, up->id, c->door->chunk_no, c->door->bytes, c->door->len);
 	if (r == 0 && c->door->last)
-		r = hash_whole(call, up, c->door->chunk_no + 1, hash, &bytes);
-	if (r == 0 && c->door->last)
-		r = sh_blob_end(call, up->id, bytes, c->door->chunk_no + 1, hash);
+		r = sh_upload_end(call, up->id, c->door->chunk_no + 1, &bytes);
 	return r;
 }
 

@@ -5,17 +5,16 @@
 
 #include <string.h>
 
-enum { PART = 2 << 20, VARS = 8 };
+enum { PART = 2 << 20 };
 
-/* The variables of a path; false where it does not fit. */
-static bool fits(ShCall *call, const char *template, const char *path, ShDoorPair vars[VARS + 1])
+bool sh_path_fits(ShCall *call, const char *template, const char *path, ShDoorPair vars[SH_PATH_VARS + 1])
 {
 	size_t count = 0;
 
 	while (*template == '/' && *path == '/') {
 		size_t n = strcspn(++template, "/"), m = strcspn(++path, "/");
 
-		if (n > 2 && template[0] == '{' && m > 0 && count < VARS)
+		if (n > 2 && template[0] == '{' && m > 0 && count < SH_PATH_VARS)
 			vars[count++] = (ShDoorPair){ sh_printf(call->arena, "%.*s", (int) n - 2, template + 1),
 						      sh_printf(call->arena, "%.*s", (int) m, path) };
 		else if (n != m || memcmp(template, path, n) != 0)
@@ -27,17 +26,17 @@ static bool fits(ShCall *call, const char *template, const char *path, ShDoorPai
 	return *template == '\0' && *path == '\0';
 }
 
-static const ShDoorRoute *route_of(ShCall *call, const char *path, ShDoorPair vars[VARS + 1])
+static const ShDoorRoute *route_of(ShCall *call, const char *path, ShDoorPair vars[SH_PATH_VARS + 1])
 {
 	const ShDoorRoute *route = call->worker->process->service->door;
 
 	for (; route && route->method; route++)
-		if (route->fetch && fits(call, route->path, path, vars))
+		if (route->fetch && sh_path_fits(call, route->path, path, vars))
 			return route;
 	return NULL;
 }
 
-static const char *var(const ShDoorPair *vars, const char *name)
+const char *sh_path_var(const ShDoorPair *vars, const char *name)
 {
 	for (; vars->name; vars++)
 		if (strcmp(vars->name, name) == 0)
@@ -49,7 +48,7 @@ int sh_get_file(ShCall *call, const Common__GetFileRequest *q, Common__FilePart 
 {
 	static const ShDoorPair none = { 0 };
 	size_t from = (size_t) q->part * PART, left;
-	ShDoorPair vars[VARS + 1];
+	ShDoorPair vars[SH_PATH_VARS + 1];
 	const ShDoorRoute *route = route_of(call, q->path, vars);
 	const ShDoorAsk ask = { .trace = call->trace,
 				.traceparent = "",
@@ -65,7 +64,7 @@ int sh_get_file(ShCall *call, const Common__GetFileRequest *q, Common__FilePart 
 	int r;
 
 	/* the tenant is the caller's, whatever a path says */
-	if (!route || strcmp(var(vars, "municipality"), call->municipality) != 0)
+	if (!route || strcmp(sh_path_var(vars, "municipality"), call->municipality) != 0)
 		return sh_fail(&call->error, SH_NOT_FOUND, "file.unknown", "-");
 	call->purpose = route->purpose ? route->purpose : "";
 	call->rpc = route->path;

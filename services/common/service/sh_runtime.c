@@ -119,6 +119,7 @@ SH_HANDLER(redrive, Common__RedriveRequest, Common__RedriveReply)
 SH_HANDLER(sh_show_stream, Common__ShowStreamRequest, Common__ShowStreamReply)
 SH_HANDLER(sh_mend_fork, Common__MendForkRequest, Common__MendForkReply)
 SH_HANDLER(sh_get_file, Common__GetFileRequest, Common__FilePart)
+SH_HANDLER(sh_put_file, Common__PutFileRequest, Common__PutFileReply)
 
 const ShRoute sh_runtime_routes[] = {
 	SH_ROUTE(ListParked, list_parked, Common__ListParkedRequest, Common__ListParkedReply),
@@ -126,6 +127,7 @@ const ShRoute sh_runtime_routes[] = {
 	SH_ROUTE(ShowStream, sh_show_stream, Common__ShowStreamRequest, Common__ShowStreamReply),
 	SH_ROUTE(MendFork, sh_mend_fork, Common__MendForkRequest, Common__MendForkReply),
 	SH_ROUTE(GetFile, sh_get_file, Common__GetFileRequest, Common__FilePart),
+	SH_ROUTE(PutFile, sh_put_file, Common__PutFileRequest, Common__PutFileReply),
 	{ 0 },
 };
 

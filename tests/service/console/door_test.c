@@ -39,6 +39,21 @@ static const ProtobufCMessage *ledger(Fixture *self, const char *service, const 
 	return &p->base;
 }
 
+static char taken[20];
+
+static const ProtobufCMessage *takes(const Common__PutFileRequest *q, ShArena *arena)
+{
+	Common__PutFileReply *p = sh_alloc(arena, sizeof *p);
+
+	asked++;
+	snprintf(taken, sizeof taken, "%u %.*s %d", q->part, (int) q->content.len, (const char *) q->content.data,
+		 q->last);
+	common__put_file_reply__init(p);
+	p->blob_id = "b1";
+	p->bytes = 5;
+	return &p->base;
+}
+
 /* Two parts, and one that is refused. */
 static const ProtobufCMessage *files(Fixture *self, const char *service, const char *rpc,
 				     const ProtobufCMessage *request, ShArena *arena, ShError *err)
@@ -47,6 +62,8 @@ static const ProtobufCMessage *files(Fixture *self, const char *service, const c
 	Common__FilePart *p = sh_alloc(arena, sizeof *p);
 
 	(void) self, (void) service;
+	if (strcmp(rpc, "PutFile") == 0)
+		return takes((const Common__PutFileRequest *) request, arena);
 	cr_assert_str_eq(rpc, "GetFile");
 	if (strcmp(q->path, "/v1/992011/issues/a.pdf") != 0) {
 		sh_fail(err, SH_NOT_FOUND, "file.unknown", "-");
@@ -207,6 +224,10 @@ Test(door, hands_on_what_is_for_staff_and_nothing_else)
 		{ "/ledger/GetCertificateFacts", "{}", NULL, 404, "console.ask.unknown" }, /* for daemons */
 		{ "/register-sync/CheckRelease", "{}", NULL, 404, "console.ask.unknown" },
 		{ "/register-sync/ListDisasters", "{}", NULL, 404, "console.ask.unknown" },
+		{ "/ledger/ListParked", "{}", NULL, 404, "console.ask.unknown" }, /* the runtime's, for operators */
+		{ "/console/PutFile", "{}", KEY, 404, "console.ask.unknown" },
+		{ "/nobody/PutFile", "{}", KEY, 404, "console.ask.unknown" },
+		{ "/ledger/PutFile", "{}", NULL, 400, "call.key_missing" },
 		{ "/nobody/ListDisasters", "{}", NULL, 404, "console.ask.unknown" },
 		{ "/console/SignIn", "{}", NULL, 404, "console.ask.unknown" },
 		{ "/console/GetSession", "{}", NULL, 404, "console.ask.unknown" },
@@ -236,6 +257,31 @@ Test(door, hands_on_what_is_for_staff_and_nothing_else)
 		answer_free(&a);
 	}
 	cr_expect_eq(asked, 1u, "%u", asked);
+}
+
+#define PUT M "/api/ask/certificate-issuer/PutFile"
+#define PART                                                                                                         \
+	"{\"path\":\"/v1/992011/takes\",\"uploadId\":\"0192f0c0-0000-7000-8000-000000000002\",\"part\":1,"           \
+	"\"content\":\"aGVsbG8=\",\"last\":true,\"fileName\":\"a.csv\"}"
+
+Test(door, hands_on_parts_of_files)
+{
+	Answer a;
+
+	knock(&d, &a, "POST", PUT, PART, KEY);
+	EXPECT(a, 401, "console.session.none");
+	given_at_the_door("ito");
+	client_ask(&a, sh_door_port(d.door), "POST", PUT, PART, NULL); /* no header of ours: another site's form */
+	EXPECT(a, 403, "");
+	knock(&d, &a, "POST", PUT, "{}", KEY);
+	EXPECT(a, 400, "field.required");
+	cr_expect_eq(asked, 0u);
+	knock(&d, &a, "POST", PUT, PART, KEY);
+	cr_expect_eq(a.status, 200, "%s", a.body);
+	cr_expect(strstr(a.body, "\"blobId\":\"b1\"") && strstr(a.body, "\"bytes\":\"5\""), "%s", a.body);
+	answer_free(&a);
+	cr_expect_str_eq(taken, "1 hello 1");
+	cr_expect_eq(asked, 1u);
 }
 
 Test(door, hands_on_files)

@@ -36,6 +36,8 @@ const routes: [string, Loader][] = [
 	["/extraction", () => import("./pages/extraction").then((m) => m.Extraction)],
 	["/extraction/:id", () => import("./pages/extraction").then((m) => m.ExtractionRunPage as PageOf)],
 	["/imports", () => import("./pages/imports").then((m) => m.Imports)],
+	["/imports/map/:id", () => import("./pages/import-jobs").then((m) => m.MapImportPage as PageOf)],
+	["/imports/table/:id", () => import("./pages/import-jobs").then((m) => m.TableImportPage as PageOf)],
 	["/imports/:id", () => import("./pages/imports").then((m) => m.ImportPage as PageOf)],
 	["/accounts", () => import("./pages/accounts").then((m) => m.Accounts)],
 	["/permissions/:tab?", () => import("./pages/permissions").then((m) => m.Permissions as PageOf)],

@@ -23,6 +23,10 @@ export class Fake {
 	/** Refusals to come: by rpc, once each. */
 	refuse = new Map<string, { status: number; reason: string; title: string; detail: string; retryAfter?: number }>();
 	idleSeconds = 1800;
+	/** Files that came part by part, by the id of the blob; answers that get lost after the part was kept. */
+	files = new Map<string, { path: string; name: string; parts: Buffer[]; whole: boolean }>();
+	partsLost = 0;
+	private kept = new Map<string, string>();
 	/** So many tiles are refused. */
 	tilesRefused = 0;
 	readonly violations: string[] = [];
@@ -115,7 +119,25 @@ export class Fake {
 		json(a, { recoveryCodes: Array.from({ length: 10 }, (_, i) => `c${i}de-${1000 + i}-wxyz`) });
 	}
 
+	/** As the runtime takes it: in order, each of 1 MiB but the last; the same key is the same part. */
+	private putFile(q: IncomingMessage, name: string, part: { path: string; uploadId: string; part: number; content: string; last: boolean; fileName: string }, a: ServerResponse): void {
+		const key = String(q.headers["idempotency-key"] ?? ""), content = Buffer.from(part.content ?? "", "base64"), blobId = part.uploadId.replace(/^.{8}/, "b10bb10b");
+		this.asked.push({ name, request: { ...part, content: content.length }, key, purpose: "" });
+		if (!key || !part.path.startsWith(`/v1/${TENANT}/`)) return problem(a, 400, "call.key_missing", "入力内容に誤りがあります", "");
+		if (!this.kept.has(key)) {
+			const file = this.files.get(blobId) ?? { path: part.path, name: part.fileName, parts: [], whole: false };
+			if (file.whole || file.parts.length !== part.part || (!part.last && content.length !== 1 << 20) || content.length > 1 << 20) return problem(a, 409, "blob.not_uploading", "受け付けられません", "新しくアップロードしてください。");
+			file.parts.push(content);
+			file.whole = part.last;
+			this.files.set(blobId, file);
+			this.kept.set(key, blobId);
+		}
+		if (this.partsLost-- > 0) return void q.socket.destroy();
+		json(a, { blobId });
+	}
+
 	private ask(q: IncomingMessage, name: string, request: unknown, a: ServerResponse): void {
+		if (name === "ledger/PutFile" || name === "register-sync/PutFile") return this.putFile(q, name, request as never, a);
 		const rule = rpcs[name as RpcName];
 		if (!rule) return problem(a, 404, "message.unknown", "対応していない要求です", "知らない操作です。");
 		const key = String(q.headers["idempotency-key"] ?? ""), purpose = String(q.headers["x-shien-purpose"] ?? "");

@@ -63,6 +63,13 @@ const all: Visited[] = [
 	}],
 	["extraction-waiting", `/extraction/${id(6902)}`],
 	["imports", "/imports"],
+	["import-table-file", "/imports", async (page) => {
+		await page.getByRole("radio", { name: "ほかのシステムの表（CSV）" }).check();
+		await page.getByRole("radio", { name: "要配慮者の名簿" }).check();
+	}],
+	["import-map-file", "/imports", async (page) => page.getByRole("radio", { name: "地図（GeoJSON）" }).check()],
+	["import-map", `/imports/map/${id(2)}`],
+	["import-table", `/imports/table/${id(2)}`],
 	["import", `/imports/${id(2)}`],
 	["accounts", "/accounts"],
 	["permissions", "/permissions"],

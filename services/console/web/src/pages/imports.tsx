@@ -1,27 +1,29 @@
 // Register files: how each stands, what it would do, and a person's word that exactly that shall happen.
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import { ask } from "../ask";
 import type { Register } from "../contract";
+import { fileOf } from "../files";
 import { count, day, moment } from "../format";
 import { t } from "../i18n";
+import { save } from "../paper";
 import { may } from "../session";
-import { Button, Facts, Link, Note, Page, Section, Tag } from "../ui/basic";
+import { Button, Facts, Link, Note, Page, Section } from "../ui/basic";
 import { JobOf } from "../ui/job";
 import { ActNote, Loaded, useAct, useAsk, usePages } from "../ui/load";
 import { Table } from "../ui/table";
-import { word } from "../words";
+import { NewImport } from "./import-file";
+import { StateTag, useWatch } from "./import-jobs";
 
 const why: Record<string, [string, string]> = {
 	CHANGES: ["変わる人が多い", "many changes"], GONE: ["いなくなる人が多い", "many are gone"], REJECTS: ["取り込めない行が多い", "many rejects"], ASKED: ["先に点検するよう指定された", "asked for"],
 };
-const stateTag = (state: string | undefined) => <Tag kind={state === "DONE" ? "good" : state === "CHECKED" ? "warn" : state === "REFUSED" || state === "FAILED" ? "bad" : "plain"}>{word("import", state)}</Tag>;
+const stateTag = (state: string | undefined) => <StateTag state={state} />;
 
-export function Imports() {
+function RegisterFiles() {
 	const fresh = useAsk("register-sync/GetFreshness", {});
 	const list = usePages("register-sync/ListImports", { limit: 100 }, (r) => r.imports, (i: Register.ImportLine) => ({ beforeNo: i.importNo }), 100);
 	return (
-		<Page title={t("住民記録の取込み", "Register imports")}>
+		<Section title={t("住民記録", "Register")}>
 			<Loaded of={fresh}>{(f) => <Facts rows={[[t("住民記録の時点", "Register as of"), day(f.registerAsOf)], [t("全件ファイルの時点", "Whole file as of"), day(f.fileAsOf)], [t("元と違う可能性のある人", "Stale people"), t(`${count(f.stalePersons)}人`, count(f.stalePersons))], [t("最後に突き合わせた時", "Compared"), moment(f.reconciledUs)]]} />}</Loaded>
 			<Loaded of={list}>{(rows) => (
 				<Table caption={t("取り込んだファイル", "Files")} rows={rows} keyOf={(i) => i.importId ?? ""} more={list.more.value ? list.next : undefined} empty={t("まだありません。", "None yet.")} columns={[
@@ -29,6 +31,15 @@ export function Imports() {
 					{ head: t("行", "Rows"), number: true, cell: (i) => count(i.rows) }, { head: t("確認を待つわけ", "Waits because"), cell: (i) => (i.why ?? []).map((w) => t(...(why[w] ?? [w, w]))).join("、") }, { head: t("理由", "Reason"), cell: (i) => (i.reason ? <code>{i.reason}</code> : "") },
 				]} />
 			)}</Loaded>
+		</Section>
+	);
+}
+
+export function Imports() {
+	return (
+		<Page title={t("ファイルの取込み", "Imports")}>
+			<NewImport />
+			{may("register-sync/ListImports") && <RegisterFiles />}
 		</Page>
 	);
 }
@@ -56,13 +67,9 @@ function Check(p: { of: Register.Import; again: () => void }) {
 }
 
 export function ImportPage(p: { id: string }) {
-	const one = useAsk("register-sync/GetImport", { importId: p.id }, "REGISTER_COPY"), state = one.reply.value?.state, kind = useSignal("REJECT");
+	const one = useAsk("register-sync/GetImport", { importId: p.id }, "REGISTER_COPY"), state = one.reply.value?.state, kind = useSignal("REJECT"), act = useAct();
 	const rejects = usePages("register-sync/ListRejects", { importId: p.id, kind: kind.value, limit: 200 }, (r) => r.rejects, (r: Register.Reject) => ({ afterLine: r.line }), 200, "REGISTER_COPY");
-	useEffect(() => {
-		if (state !== "QUEUED" && state !== "CHECKING" && state !== "RUNNING") return;
-		const timer = setTimeout(one.again, 2000);
-		return () => clearTimeout(timer);
-	});
+	useWatch(state, one.again);
 	return (
 		<Page title={t("取込みの内容", "Import")} back={["/imports", t("取込みの一覧へ", "Back")]}>
 			<Loaded of={one}>{(i) => (
@@ -74,6 +81,8 @@ export function ImportPage(p: { id: string }) {
 					<Check of={i} again={one.again} />
 				</>
 			)}</Loaded>
+			<ActNote act={act} />
+			{rejects.rows.value.length > 0 && <p class="acts"><Button busy={act.busy.value} onClick={() => void act.run(async () => save("rejects.csv", [await fileOf("register-sync", `register/imports/${p.id}/rejects.csv`, "REGISTER_COPY")]))}>{t("取り込めない行を保存する（CSV）", "Save the rejects (CSV)")}</Button></p>}
 			<Loaded of={rejects}>{(rows) => (
 				<Table caption={t("取り込めない行と、その直し方", "Rejected rows")} rows={rows} keyOf={(r) => `${r.line}${r.column}${r.reason}`} more={rejects.more.value ? rejects.next : undefined} columns={[
 					{ head: t("行", "Line"), number: true, cell: (r) => r.line }, { head: t("列", "Column"), cell: (r) => r.column }, { head: t("直し方", "Mend"), cell: (r) => r.textJa }, { head: t("理由", "Reason"), cell: (r) => <code>{r.reason}</code> },
