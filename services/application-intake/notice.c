@@ -36,39 +36,35 @@ static int read_persons(ShCall *call, void *arg)
 	return r;
 }
 
-/* No answer of the register means: nothing goes out (rulings 3). */
-static void ask_release(ShCall *call, Notice *notice)
+/* No answer of the register means: nothing goes out now (rulings 3). It is to be asked again, for who withholds a
+ * notice does so for good. */
+static int ask_release(ShCall *call, Notice *notice)
 {
-	bool withheld;
-
-	if (notice->withhold)
-		return;
-	if (ask_withheld(call, notice->persons, notice->n, &withheld) != 0) {
-		call->error = (ShError){ 0 };
-		withheld = true;
-	}
-	notice->withhold = withheld;
+	return notice->withhold ? 0 : ask_withheld(call, notice->persons, notice->n, &notice->withhold);
 }
 
 /* 住民状態 3: the family is told by people, not by mail (rulings 5). */
-static void ask_alive(ShCall *call, Notice *notice)
+static int ask_alive(ShCall *call, Notice *notice)
 {
 	RegisterSync__BatchGetRequest q = REGISTER_SYNC__BATCH_GET_REQUEST__INIT;
 	const RegisterSync__BatchGetReply *reply;
 	const void *answer;
+	int r;
 
 	if (notice->withhold || notice->n != 1)
-		return;
+		return 0;
 	q.person_ids = notice->persons;
 	q.n_person_ids = 1;
-	if (sh_ask(call, "register-sync", &register_sync_contract, "BatchGet", &q.base, &answer) != 0) {
-		/* On no register: a person from elsewhere. No answer: withheld. */
-		notice->withhold = call->error.code != SH_NOT_FOUND;
-		call->error = (ShError){ 0 };
-		return;
+	r = sh_ask(call, "register-sync", &register_sync_contract, "BatchGet", &q.base, &answer);
+	if (r != 0) {
+		if (call->error.code != SH_NOT_FOUND)
+			return r;
+		call->error = (ShError){ 0 }; /* on no register: a person from elsewhere */
+		return 0;
 	}
 	reply = answer;
 	notice->withhold = reply->n_residents == 1 && strcmp(reply->residents[0]->status, "3") == 0;
+	return 0;
 }
 
 /* The ledger may know of a death long before the register (rulings 5). No answer: to be asked again. */
@@ -94,10 +90,9 @@ int notice_gather(ShCall *call, const Intake__GetNoticeTargetRequest *q)
 		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "-");
 	*notice = (Notice){ .application_id = q->application_id };
 	call->gathered = notice;
-	if ((r = sh_read(call, read_persons, notice)) != 0)
+	if ((r = sh_read(call, read_persons, notice)) != 0 || (r = ask_release(call, notice)) != 0 ||
+	    (r = ask_alive(call, notice)) != 0)
 		return r;
-	ask_release(call, notice);
-	ask_alive(call, notice);
 	return ask_ledger_alive(call, notice);
 }
 

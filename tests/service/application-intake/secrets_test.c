@@ -78,8 +78,12 @@ Test(intake, a_notice_goes_out_only_where_the_register_lets_it)
 	cr_expect(t->withhold, "dead, as the ledger knows: the family is told by people");
 	cr_expect_str_empty(t->mail);
 	town.dead = NULL;
+	/* No answer is neither leave nor a refusal for good: whoever asks asks again. */
 	town.away = true;
-	cr_expect(target(id)->withhold, "no answer");
+	q.application_id = id;
+	as("service:notifier", "service");
+	cr_expect_eq(ask(&f, "GetNoticeTarget", &q.base, &reply), SH_FAULT);
+	cr_expect_eq(f.error.code, SH_UNAVAILABLE, "%s", f.error.reason);
 	town.away = false;
 	cr_expect_not(target(id)->withhold, "and again");
 
