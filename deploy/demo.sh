@@ -41,31 +41,20 @@ build_pages() {
 }
 
 # One person for each of the jobs, invited until he has signed in: his link is good once.
-demo_people=(mado:窓口:window chosa:調査:survey kacho:決裁:approver,survey daicho:台帳:ledger,register,operator
-	hinan:避難所:shelter,shelter_admin shien:支援措置:protection,window koin:公印:seal kansa:監査:auditor kanri:管理:admin)
 links() {
 	local row login name roles known
 	known=$("$here/lib/site.sh" ctl "$dir" --tenant 482013 --as staff:kanri staff list 2>/dev/null) || return 0
 	echo
 	echo "職員の画面（架空の潮咲市）。リンクを開き、パスワードと認証アプリを設定すると使えます。1人1回・72時間"
-	for row in "${demo_people[@]}"; do
+	for row in $("$here/lib/demo_staff.sh" people); do
 		IFS=: read -r login name roles <<<"$row"
 		if grep -q "^$login  *有効" <<<"$known"; then
 			echo "  $name  $login  （設定済み）"
 		else
 			printf '  %s  %s  ' "$name" "$login"
-			"$here/lib/site.sh" ctl "$dir" --tenant 482013 --as staff:kanri staff invite "$login" --name "$name　花子" --roles "$roles" | tail -1
+			"$here/lib/demo_staff.sh" invite "$dir" 482013 "$login"
 		fi
 	done
-}
-
-# Who of them sees what: drafted by one operator, made effective by another. Once.
-permissions() {
-	local ctl=("$here/lib/site.sh" ctl "$dir" --tenant 482013) edition
-	! "${ctl[@]}" --as staff:unyo1 --json call console GetPermissions '{}' 2>/dev/null | grep -q '"edition"' || return 0
-	edition=$("${ctl[@]}" --as staff:unyo1 --json call console PlanPermissions "$("$here/lib/demo_permissions.sh" 482013)" |
-		sed -n 's/.*"edition" *: *"\([0-9]*\)".*/\1/p')
-	"${ctl[@]}" --as staff:unyo2 call console ApplyPermissions "{\"edition\":\"${edition:?}\"}" >/dev/null
 }
 
 collect() { # results to where the caller looks for them
@@ -106,7 +95,7 @@ start() {
 	say "PostgreSQL・Redis・メール受けが動いています"
 	"$here/lib/site.sh" start "$dir" "$build"
 	say "7つのサービス（9プロセス）が動いています"
-	permissions
+	"$here/lib/demo_staff.sh" permit "$dir" 482013
 }
 
 case ${1:-start} in
