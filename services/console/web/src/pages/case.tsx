@@ -8,6 +8,7 @@ import { openAttachment } from "../files";
 import { label, t } from "../i18n";
 import { beside } from "../queue";
 import { go } from "../router";
+import { remark } from "../remark";
 import { disasterId, may } from "../session";
 import { Button, Checking, Facts, Link, Note, Page, ProblemNote, Section, Tag } from "../ui/basic";
 import { ActNote, Loaded, useAct, useAsk } from "../ui/load";
@@ -38,7 +39,7 @@ function Comparison(p: { form: Intake.RisaiForm; victim?: Ledger.Victim }) {
 				<tbody>
 					<Row name={t("氏名", "Name")} said={f.applicantName} held={v?.name} />
 					<Row name={t("ふりがな", "Reading")} said={f.applicantKana} held={v?.kana} />
-					<Row name={t("生年月日", "Born")} said={f.applicantBirth} held={v?.birthText} kind="birth" />
+					<Row name={t("生年月日", "Born")} said={f.applicantBirth} held={day(v?.birthText)} kind="birth" />
 					<Row name={t("性別", "Sex")} said={label("formSex", f.applicantSex)} held={label("sex", v?.sex)} />
 					<Row name={t("住所", "Address")} said={f.applicantAddress} held={v?.address} />
 					<Row name={t("世帯主", "Head")} said={f.headName} held={v?.head ? v.name : undefined} />
@@ -121,7 +122,7 @@ function People(p: { of: App; chosen: Signal<string>; victims: Ledger.Victim[] }
 				return (
 					<label key={c.personId} class="option">
 						<input type="radio" name="person" checked={p.chosen.value === c.personId} onChange={() => (p.chosen.value = c.personId ?? "")} />
-						<span>{v?.name ?? t("（台帳にいない人）", "(not in the ledger)")}　{v?.birthText}　{v?.address} {matchTag(c.rule)}{c.best && <Tag kind="good">{t("最有力", "best")}</Tag>}</span>
+						<span>{v?.name ?? t("（台帳にいない人）", "(not in the ledger)")}　{day(v?.birthText)}　{v?.address} {matchTag(c.rule)}{c.best && <Tag kind="good">{t("最有力", "best")}</Tag>}</span>
 						{c.personId && <Link to={`/person/${c.personId}`}>{t("記録を見る", "Open")}</Link>}
 					</label>
 				);
@@ -134,14 +135,14 @@ function People(p: { of: App; chosen: Signal<string>; victims: Ledger.Victim[] }
 	);
 }
 
-function Houses(p: { of: App; chosen: Signal<string>; dwellings: Ledger.Dwelling[] }) {
+function Houses(p: { of: App; chosen: Signal<string>; dwellings: Ledger.Dwelling[]; household: string }) {
 	return (
 		<fieldset class="field wide choose">
 			<legend>{t(`被災した家はどれですか（申請: ${p.of.form?.damagedAddress ?? "記載なし"}）`, `Which house? (${p.of.form?.damagedAddress ?? "not said"})`)}</legend>
 			{p.dwellings.map((d) => (
 				<label key={d.dwellingId} class="option">
 					<input type="radio" name="house" checked={p.chosen.value === d.dwellingId} onChange={() => (p.chosen.value = d.dwellingId ?? "")} />
-					<span>{[d.address, d.addressExtra].filter(Boolean).join("　")}　{label("use", d.use)} <Tag>{d.gradeCode ? label("grade", d.gradeCode) : label("surveyState", d.state)}</Tag>{d.exact && <Tag kind="good">{t("所在地が一致", "same address")}</Tag>}</span>
+					<span>{[d.address, d.addressExtra].filter(Boolean).join("　")}　{label("use", d.use)} <Tag>{d.gradeCode ? label("grade", d.gradeCode) : label("surveyState", d.state)}</Tag>{d.exact && <Tag kind="good">{t("所在地が一致", "same address")}</Tag>}{!!p.household && d.householdId === p.household && <Tag kind="good">{t("この世帯が住んでいた家", "their household lived here")}</Tag>}</span>
 				</label>
 			))}
 			<label class="option">
@@ -161,10 +162,11 @@ function Review(p: { of: App; again: () => void }) {
 	const lived = useAsk("ledger/FindDwellings", known ? { disasterId: disasterId.value, personId: known } : null);
 	const there = useAsk("ledger/FindDwellings", a.form?.damagedAddress ? { disasterId: disasterId.value, address: a.form.damagedAddress } : null);
 	const dwellings = [...(there.reply.value?.dwellings ?? []), ...(lived.reply.value?.dwellings ?? [])].filter((d, i, all) => all.findIndex((o) => o.dwellingId === d.dwellingId) === i);
+	const household = victims.reply.value?.victims?.find((v) => v.personId === known)?.householdId ?? "";
 	useEffect(() => {
-		const exact = dwellings.filter((d) => d.exact);
-		if (!house.value && exact.length === 1) house.value = exact[0]?.dwellingId ?? "";
-	}, [dwellings.length]);
+		const exact = dwellings.filter((d) => d.exact), theirs = exact.filter((d) => household && d.householdId === household), clear = theirs.length > 0 ? theirs : exact;
+		if (!house.value && clear.length === 1) house.value = clear[0]?.dwellingId ?? "";
+	}, [dwellings.length, household]);
 	const open = a.state === "REVIEW" || a.state === "MATCHING";
 	return (
 		<>
@@ -172,7 +174,7 @@ function Review(p: { of: App; again: () => void }) {
 			<ProblemNote problem={victims.problem.value ?? there.problem.value} />
 			{open && <div class="form">
 				<People of={a} chosen={person} victims={victims.reply.value?.victims ?? []} />
-				<Houses of={a} chosen={house} dwellings={dwellings} />
+				<Houses of={a} chosen={house} dwellings={dwellings} household={household} />
 			</div>}
 			<Acts of={a} person={person.value} house={house.value} again={p.again} />
 			<Said form={a.form ?? {}} />
@@ -184,7 +186,7 @@ function Remarks(p: { of: App }) {
 	const a = p.of;
 	return (
 		<>
-			{(a.remarks ?? []).length > 0 && <Note kind="warn"><b>{t("確認すること", "To ask about")}</b><ul>{a.remarks?.map((r) => <li key={`${r.item}${r.reason}`}>{r.textJa}</li>)}</ul></Note>}
+			{(a.remarks ?? []).length > 0 && <Note kind="warn"><b>{t("確認すること", "To ask about")}</b><ul>{a.remarks?.map((r) => <li key={`${r.item}${r.reason}`}>{remark(r)}</li>)}</ul></Note>}
 			{(a.sameHousehold ?? []).length > 0 && <Note kind="warn">{t("同じ世帯か同じ家の、ほかの申請があります: ", "Other open applications of the household: ")}{a.sameHousehold?.map((id, i) => <Link key={id} to={`/applications/${id}`}>{t(`申請${i + 1}`, `no. ${i + 1}`)}</Link>)}</Note>}
 			{a.note && <Note>{t("申請者に伝える理由: ", "Reason told: ")}{a.note}{a.dueOn && t(`（補正期限 ${day(a.dueOn)}）`, ` (until ${day(a.dueOn)})`)}</Note>}
 			{a.proposedBy && a.state !== "REJECTED" && <Note kind="warn">{t(`不受理の案を ${who(a.proposedBy)} が起案し、決裁を待っています。`, `A refusal drafted by ${who(a.proposedBy)} waits for approval.`)}</Note>}

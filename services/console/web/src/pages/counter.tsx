@@ -6,6 +6,7 @@ import type { Intake } from "../contract";
 import { applicant } from "../draft";
 import { choices, t } from "../i18n";
 import { addressOf } from "../people";
+import { remark } from "../remark";
 import { disaster, disasterId } from "../session";
 import { Button, Link, Note, Page } from "../ui/basic";
 import { DateField, dateFrom, dateParts, isoOf, setDate, writtenOf, type DateParts } from "../ui/date";
@@ -131,7 +132,7 @@ function Received(p: { of: Intake.SubmitReply; next: () => void }) {
 			<b>{r.result === "DUPLICATE" ? t("この申請はすでに受け付けています。", "This was received already.") : r.result === "CONFLICT" ? t("同じ受付番号で内容の違う申請があります。", "Another application has this number.") : t("受け付けました。", "Received.")}</b>
 			<p class="number">{t("受付番号 ", "Receipt ")}<b>{r.receiptNo}</b></p>
 			{(r.flags ?? []).length > 0 && <p>{flagTags(r.flags)}</p>}
-			{(r.remarks ?? []).length > 0 && <div><p>{t("申請者がいるうちに確認してください:", "Ask the applicant while they are here:")}</p><ul>{r.remarks?.map((m) => <li key={m.item}>{m.textJa}</li>)}</ul></div>}
+			{(r.remarks ?? []).length > 0 && <div><p>{t("申請者がいるうちに確認してください:", "Ask the applicant while they are here:")}</p><ul>{r.remarks?.map((m) => <li key={m.item}>{remark(m)}</li>)}</ul></div>}
 			<p class="acts"><Link to={`/applications/${r.applicationId}`} class="button main">{t("この申請を審査する", "Review it")}</Link><Button onClick={p.next}>{t("続けて受け付ける", "Enter another")}</Button></p>
 		</Note>
 	);

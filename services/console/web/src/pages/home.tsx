@@ -20,6 +20,8 @@ interface CardOf {
 	title: string;
 	to: string;
 	needs: RpcName;
+	/** Whatever disaster there is, or none. */
+	always?: true;
 	load: (disasterId: string) => Promise<Work>;
 }
 
@@ -78,11 +80,11 @@ const cards = (): CardOf[] => [
 	{ title: t("証明書の決裁", "Certificates to approve"), to: "/approvals", needs: "certificate-issuer/ApproveCertificates", load: (d) => certificates(d, "DRAFT") },
 	{ title: t("交付できる証明書", "Certificates to hand out"), to: "/certificates", needs: "certificate-issuer/IssueAtCounter", load: (d) => certificates(d, "READY") },
 	{ title: t("調査する家", "Houses to survey"), to: "/surveys", needs: "ledger/RecordVisit", load: lists },
-	{ title: t("支援措置担当の確認", "Protection desk"), to: "/protection", needs: "shelter-gateway/ListProtectionDesk", load: (d) => applications(d, "", "PROTECTION") },
-	{ title: t("開いている避難所", "Open shelters"), to: "/shelters", needs: "shelter-gateway/ListSites", load: shelters },
-	{ title: t("届かなかったお知らせ", "Notices that failed"), to: "/notices", needs: "notifier/ListMessages", load: failedNotices },
-	{ title: t("適用を待つ権限案", "Permissions to apply"), to: "/permissions/editions", needs: "console/ApplyPermissions", load: permissionDrafts },
-	{ title: t("住民記録の時点", "Register as of"), to: "/imports", needs: "register-sync/GetFreshness", load: freshness },
+	{ title: t("支援措置担当の確認", "Protection desk"), to: "/applications", needs: "shelter-gateway/ListProtectionDesk", load: (d) => applications(d, "", "PROTECTION") },
+	{ title: t("開いている避難所", "Open shelters"), to: "/shelters", needs: "shelter-gateway/ListSites", always: true, load: shelters },
+	{ title: t("届かなかったお知らせ", "Notices that failed"), to: "/notices", needs: "notifier/ListMessages", always: true, load: failedNotices },
+	{ title: t("適用を待つ権限案", "Permissions to apply"), to: "/permissions/editions", needs: "console/ApplyPermissions", always: true, load: permissionDrafts },
+	{ title: t("住民記録の時点", "Register as of"), to: "/imports", needs: "register-sync/GetFreshness", always: true, load: freshness },
 ];
 
 function Card(p: { of: CardOf }) {
@@ -105,7 +107,7 @@ function Card(p: { of: CardOf }) {
 
 export function Home() {
 	const at = disaster.value;
-	const mine = cards().filter((c) => may(c.needs) && (at || !/^(application-intake|ledger|certificate-issuer)/.test(c.needs)));
+	const mine = cards().filter((c) => may(c.needs) && (at || c.always));
 	return (
 		<Page title={t("きょうの仕事", "Today's work")} lead={at ? `${at.name}（${t("発生 ", "occurred ")}${day(at.occurredOn)}、${t("基準日 ", "reference date ")}${day(at.referenceDate)}）` : undefined}>
 			{(me.value?.recoveryCodesLeft ?? 10) < 3 && <Note kind="warn">{t("回復コードの残りが少なくなっています。アカウント管理者に登録用リンクの再発行を依頼してください。", "Few recovery codes are left: ask for a new registration link.")}</Note>}

@@ -103,6 +103,9 @@ function Residence(p: { id: string }) {
 	);
 }
 
+/** Items whose value is a code or a date, in words. */
+const inWords = (item: string | undefined, value: string | undefined): string => (item === "SEX" ? label("sex", value) : item === "BIRTH" ? day(value) : (value ?? ""));
+
 const houseColumns = () => [
 	{ head: t("所在地", "Address"), cell: (d: Ledger.RecordDwelling) => d.address }, { head: t("用途", "Use"), cell: (d: Ledger.RecordDwelling) => label("use", d.use) },
 	{ head: t("状態", "State"), cell: (d: Ledger.RecordDwelling) => label("surveyState", d.state) },
@@ -134,7 +137,7 @@ function Items(p: { of: Record_ }) {
 		<Table caption={t("台帳の項目（根拠・出どころつき）", "Items of the ledger")} rows={p.of.fields ?? []} keyOf={(f) => f.itemCode ?? ""} columns={[
 			{ head: t("項目", "Item"), cell: (f) => <>{f.name}{f.law && <small class="law">{f.law}</small>}</> },
 			{ head: t("内容", "Value"), cell: (f) => f.restricted ? <Tag>{t("この役割では見られません", "not for your roles")}</Tag> : f.closed ? <Tag>{t("要配慮情報（開いていません）", "sensitive, not opened")}</Tag>
-				: <span class="pre">{f.value || "—"}{f.stoodBefore && <small>{t("もとの値: ", "before: ")}{f.stoodBefore}</small>}</span> },
+				: <span class="pre">{inWords(f.itemCode, f.value) || "—"}{f.stoodBefore && <small>{t("もとの値: ", "before: ")}{inWords(f.itemCode, f.stoodBefore)}</small>}</span> },
 			{ head: t("出どころ", "Source"), cell: (f) => f.provenance?.source ? <small>{[sourceName(f.provenance.source), moment(f.provenance.observedUs), who(f.provenance.recordedBy)].filter(Boolean).join("・")}</small> : "" },
 		]} />
 	);
