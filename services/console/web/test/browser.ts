@@ -12,14 +12,14 @@ const axe = readFileSync(createRequire(process.env.SHIEN_WEB_ROOT + "/package.js
 const dist = process.env.SHIEN_WEB_DIST ?? "dist";
 
 let browser: Browser | undefined;
-async function start(): Promise<Browser> {
+export async function start(): Promise<Browser> {
 	browser ??= await chromium.launch({
 		executablePath: chromiumPath, headless: true,
 		args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"],
 	});
 	return browser;
 }
-after(async () => void (await browser?.close()));
+if (!process.env.SHIEN_STORY) after(async () => void (await browser?.close()));
 
 export interface Visit {
 	page: Page;
