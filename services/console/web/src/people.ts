@@ -1,9 +1,10 @@
 // How a person of the register is said in words.
 import type { Register } from "./contract";
+import { day } from "./format";
 import { label, t } from "./i18n";
 
 export function birthOf(r: Register.Resident): string {
-	if (r.birthText) return r.birthText;
+	if (r.birthText) return day(r.birthText);
 	if (!r.birthYear) return "";
 	const name = new Intl.DateTimeFormat("ja-JP-u-ca-japanese", { era: "long", year: "numeric", timeZone: "UTC" });
 	const year = name.format(new Date(Date.UTC(r.birthYear, (r.birthMonth || 12) - 1, r.birthDay || 28)));
