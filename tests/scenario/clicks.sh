@@ -28,7 +28,7 @@ clicks_scene() {
 		links+="${links:+,}\"$login\":\"$("$staff" invite "$dir" $town $login)\""
 	done
 	SHIEN_STORY="{\"links\":{$links},\"name\":\"さとう\",\"mails\":\"$SHIEN_SERVERS_MAIL_DIR\",\"out\":\"$dir\",\"shots\":\"$shots\"}" \
-		timeout 280 node "$root/services/console/web/test/story/run.mjs" | tee "$dir/clicks" || code=${PIPESTATUS[0]}
+		timeout 400 node "$root/services/console/web/test/story/run.mjs" | tee "$dir/clicks" || code=${PIPESTATUS[0]}
 	[ $code -eq 0 ] || return $code
 	about=$(sed -n '$s/.*"person":"\([^"]*\)".*/\1/p' "$dir/clicks")
 	site_ctl "$base" --tenant $town --as staff:kansa audit who-looked "$about" >"$dir/looked"

@@ -18,6 +18,8 @@ export const given = JSON.parse(process.env.SHIEN_STORY ?? "{}") as {
 	/** Where pictures are put, or nowhere. */
 	shots?: string;
 };
+/** The pages of which docs/console has pictures. */
+const shown = ["home", "person", "counter", "case", "survey", "approvals", "issue", "refused"];
 const password = "tired clerks drink green tea";
 /** What pages say on their consoles, throw or load from elsewhere. */
 export const complaints: string[] = [];
@@ -70,7 +72,7 @@ export async function look(page: Page, name: string): Promise<void> {
 	await page.waitForFunction(() => !document.querySelector(".wait"));
 	assert.deepEqual(await violations(page), [], `${name}: barriers`);
 	assert.ok((await sideways(page)) <= 0, `${name}: something lies sideways`);
-	if (given.shots) writeFileSync(`${given.shots}/${name}.png`, shrunk(await page.screenshot()));
+	if (given.shots && shown.includes(name)) writeFileSync(`${given.shots}/${name}.png`, shrunk(await page.screenshot()));
 }
 
 /** Looks again until it is there: other daemons hear of it a moment later. */

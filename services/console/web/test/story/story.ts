@@ -162,4 +162,6 @@ await told(about);
 await refused(mado, chosa, about);
 assert.deepEqual(complaints, [], "what the pages say on their consoles");
 console.log(JSON.stringify(about));
-await (await start()).close();
+// Ending this process ends the browser, should it be slow to close.
+await Promise.race([(await start()).close(), new Promise((done) => setTimeout(done, 5000))]);
+process.exit(0);
