@@ -73,10 +73,18 @@ def namespaces(contracts, asked):
         yield "}"
 
 
+def everywhere(contracts):
+    """What every daemon answers to staff: of the runtime's rpcs those that only read."""
+    return {key: value for key, value in contracts.rpcs.items()
+            if key[0].split(".")[1] == "common" and "console" in value[1].callers.split(",") and message_map.names_of(value[1], "tx") == "READ"}
+
+
 def rpc_rows(contracts, asked):
     types, table = [], []
-    for (package, name), (method, rule, _) in sorted(asked.items()):
-        daemon = message_map.OWNERS[package.split(".")[1]]
+    rows = [(package.split(".")[1], name, value) for (package, name), value in asked.items() if package.split(".")[1] != "common"]
+    rows += [(room, name, value) for (_, name), value in everywhere(contracts).items() for room in message_map.OWNERS if room != "console"]
+    for room, name, (method, rule, _) in sorted(rows, key=lambda row: row[:2]):
+        daemon = message_map.OWNERS[room]
         one, other = ("%s.%s" % (t.split(".")[2].capitalize(), t.rsplit(".", 1)[1]) for t in (method.input_type, method.output_type))
         roles = [r for r in rule.roles.split(",") if r != "service"]
         types.append('\t"%s/%s": { ask: %s; reply: %s };' % (daemon, name, one, other))
@@ -132,6 +140,7 @@ def render(root):
     contracts = openapi.Contracts(root)
     asked = {key: value for key, value in contracts.rpcs.items()
              if set(value[1].callers.split(",")) & STAFF and key[0].split(".")[1] in message_map.OWNERS}
+    asked.update(everywhere(contracts))
     types, table = rpc_rows(contracts, asked)
     return "\n".join([
         "// Written by docs/tools/generate.py from proto/ and the daemons' code tables; not by hand.",

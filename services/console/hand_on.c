@@ -155,7 +155,8 @@ static const ShRpcRule *rule_of(const ShContract **contract, const char *rpc)
 	if (rule || *contract == &console_contract)
 		return rule;
 	*contract = &common_contract;
-	return sh_contract_rpc(&common_contract, rpc);
+	rule = sh_contract_rpc(&common_contract, rpc);
+	return rule && rule->tx != SH_TX_NONE ? rule : NULL; /* a file that is given out has a door of its own */
 }
 
 int hand_on_answer(ShCall *call, ShDoorJob *job, ShDownload *ret)

@@ -25,6 +25,7 @@ SH_HANDLER(get_permissions, Console__GetPermissionsRequest, Console__Permissions
 SH_HANDLER(list_permission_editions, Console__ListPermissionEditionsRequest, Console__ListPermissionEditionsReply)
 SH_HANDLER(who_can_see, Console__WhoCanSeeRequest, Console__WhoCanSeeReply)
 SH_HANDLER(view_as, Console__ViewAsRequest, Console__ViewAsReply)
+SH_HANDLER(view_mine, Console__ViewMineRequest, Console__ViewAsReply)
 SH_HANDLER(request_accounts, Console__RequestAccountsRequest, Console__RequestAccountsReply)
 SH_HANDLER(list_account_requests, Console__ListAccountRequestsRequest, Console__ListAccountRequestsReply)
 SH_HANDLER(decide_account_request, Console__DecideAccountRequestRequest, Console__DecideAccountRequestReply)
@@ -54,6 +55,7 @@ static const ShRoute routes[] = {
 		 Console__ListPermissionEditionsReply),
 	SH_ROUTE(WhoCanSee, who_can_see, Console__WhoCanSeeRequest, Console__WhoCanSeeReply),
 	SH_ROUTE(ViewAs, view_as, Console__ViewAsRequest, Console__ViewAsReply),
+	SH_ROUTE(ViewMine, view_mine, Console__ViewMineRequest, Console__ViewAsReply),
 	SH_ROUTE(RequestAccounts, request_accounts, Console__RequestAccountsRequest, Console__RequestAccountsReply),
 	SH_ROUTE(ListAccountRequests, list_account_requests, Console__ListAccountRequestsRequest,
 		 Console__ListAccountRequestsReply),

@@ -2,6 +2,7 @@
 #include "permission_read.h"
 #include "console_sql.h"
 #include "sh_civil.h"
+#include "zone.h"
 
 #include <string.h>
 
@@ -284,21 +285,17 @@ int who_can_see(ShCall *call, const Console__WhoCanSeeRequest *q, Console__WhoCa
 	return 0;
 }
 
-int view_as(ShCall *call, const Console__ViewAsRequest *q, Console__ViewAsReply *p)
+static int verdicts(ShCall *call, const PermissionMatrix *m, const char *login, const char *zone,
+		    Console__ViewAsReply *p)
 {
-	PermissionQuestion question = { .municipality = call->municipality, .zone = q->zone, .now_us = call->now_us };
-	Console__CategoryVerdict *all;
-	PermissionMatrix m;
-	PermissionWorld w;
-	int r = load_current(call, q->login, &m);
+	PermissionQuestion question = { .municipality = call->municipality, .zone = zone, .now_us = call->now_us };
+	PermissionWorld w = permission_of(m, login);
+	Console__CategoryVerdict *all = messages(call, PERMISSION_CATEGORIES, sizeof *all, (void ***) &p->categories);
 
-	if (r != 0)
-		return r;
-	w = permission_of(&m, q->login);
-	if (!permission_live(&m, q->login))
-		w.subject.until_us = 0;
-	if (!(all = messages(call, PERMISSION_CATEGORIES, sizeof *all, (void ***) &p->categories)))
+	if (!all)
 		return no_room(call);
+	if (!permission_live(m, login))
+		w.subject.until_us = 0;
 	for (int c = 0; c < PERMISSION_CATEGORIES; c++) {
 		PermissionVerdict v;
 
@@ -312,4 +309,27 @@ int view_as(ShCall *call, const Console__ViewAsRequest *q, Console__ViewAsReply 
 	}
 	p->n_categories = PERMISSION_CATEGORIES;
 	return 0;
+}
+
+int view_as(ShCall *call, const Console__ViewAsRequest *q, Console__ViewAsReply *p)
+{
+	PermissionMatrix m;
+	int r = load_current(call, q->login, &m);
+
+	return r != 0 ? r : verdicts(call, &m, q->login, q->zone, p);
+}
+
+int view_mine(ShCall *call, const Console__ViewMineRequest *q, Console__ViewAsReply *p)
+{
+	const char *login = permission_login(call->actor.id),
+		   *zone = call->browser ? zone_of(call->browser->from) : "";
+	int64_t edition;
+	PermissionMatrix m;
+	int r = permission_current(call, &edition);
+
+	(void) q;
+	if (r != 0 || edition == 0) /* roles alone decide */
+		return r;
+	r = permission_load(call, edition, login, &m);
+	return r != 0 ? r : verdicts(call, &m, login, zone, p);
 }

@@ -168,11 +168,9 @@ static int lock_draft(ShCall *call, int64_t edition, Draft *ret)
 	return permission_current(call, &ret->current);
 }
 
-static const char *login_of(const char *actor) { return strncmp(actor, "staff:", 6) == 0 ? actor + 6 : actor; }
-
 static PermissionActor actor_of(const char *id, const PermissionMatrix *before, const PermissionMatrix *after)
 {
-	PermissionWorld was = permission_of(before, login_of(id)), is = permission_of(after, login_of(id));
+	PermissionWorld was = permission_of(before, permission_login(id)), is = permission_of(after, permission_login(id));
 
 	return (PermissionActor){ id, permission_gain(&was, &is) };
 }

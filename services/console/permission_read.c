@@ -236,6 +236,8 @@ bool permission_live(const PermissionMatrix *m, const char *login)
 	return true;
 }
 
+const char *permission_login(const char *actor) { return strncmp(actor, "staff:", 6) == 0 ? actor + 6 : actor; }
+
 PermissionWorld permission_of(const PermissionMatrix *m, const char *login)
 {
 	for (size_t i = 0; i < m->n_people; i++)

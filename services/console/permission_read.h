@@ -21,6 +21,8 @@ typedef struct PermissionMatrix {
 int permission_current(ShCall *call, int64_t *ret_edition);
 /* `login`: of one account alone, "" of all. */
 int permission_load(ShCall *call, int64_t edition, const char *login, PermissionMatrix *ret);
+/* The login of an actor: "staff:ito" → "ito". */
+const char *permission_login(const char *actor);
 /* Their standing in the matrix; one who stands nowhere where they are not in it. */
 PermissionWorld permission_of(const PermissionMatrix *matrix, const char *login);
 /* Whether an account is behind it: one may stand in a draft before it is invited. Who stands nowhere is not looked

@@ -2,6 +2,7 @@
 #include "audit.h"
 #include "client.h"
 #include "sh_audit.h"
+#include "sh_audit_line.h"
 #include "sh_clock.h"
 
 #include <jansson.h>
@@ -26,28 +27,6 @@ static const char *basis_of(const char *purpose)
 	return "";
 }
 
-/* The value of a key of the record, as it was before it was written down. */
-static void value_of(const char *record, const char *key, char *out, size_t max)
-{
-	char wanted[24];
-	const char *at;
-	size_t n = 0;
-
-	snprintf(wanted, sizeof wanted, " %s=", key);
-	at = strstr(record, wanted);
-	for (at = at ? at + strlen(wanted) : ""; *at && *at != ' ' && n + 1 < max; at++) {
-		unsigned c;
-
-		if (*at == '%' && sscanf(at + 1, "%2x", &c) == 1 && c > 0 && at[1] && at[2]) {
-			out[n++] = (char) c;
-			at += 2;
-		} else {
-			out[n++] = *at;
-		}
-	}
-	out[n] = '\0';
-}
-
 static void when(int64_t us, char out[40])
 {
 	time_t seconds = (time_t) (us / 1000000) + 9 * 3600; /* 日本標準時 */
@@ -61,12 +40,12 @@ static void print(const Context *ctx, const char *service, const char *record)
 {
 	char actor[200], behalf[200], caller[80], rpc[80], purpose[64], trace[80], at[40];
 
-	value_of(record, "actor", actor, sizeof actor);
-	value_of(record, "behalf", behalf, sizeof behalf);
-	value_of(record, "caller", caller, sizeof caller);
-	value_of(record, "rpc", rpc, sizeof rpc);
-	value_of(record, "purpose", purpose, sizeof purpose);
-	value_of(record, "trace", trace, sizeof trace);
+	sh_audit_value(record, "actor", actor, sizeof actor);
+	sh_audit_value(record, "behalf", behalf, sizeof behalf);
+	sh_audit_value(record, "caller", caller, sizeof caller);
+	sh_audit_value(record, "rpc", rpc, sizeof rpc);
+	sh_audit_value(record, "purpose", purpose, sizeof purpose);
+	sh_audit_value(record, "trace", trace, sizeof trace);
 	when(strncmp(record, "at=", 3) == 0 ? strtoll(record + 3, NULL, 10) : 0, at);
 	if (ctx->json) {
 		json_t *o = json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s}", "at", at, "service", service, "actor",

@@ -7,6 +7,7 @@
 #include "sh_rekey_due.h"
 #include "sh_sequence.h"
 #include "sh_kept.h"
+#include "shien/common/v1/contract.h"
 
 #include <criterion/criterion.h>
 #include <ftw.h>
@@ -306,7 +307,8 @@ static ShCall new_call(Fixture *f, const char *key)
 int ask_with_key(Fixture *f, const char *key, const char *rpc, const ProtobufCMessage *request,
 		 const void **ret_reply)
 {
-	const ShContract *contract = f->process.service->contract;
+	const ShContract *own = f->process.service->contract,
+			 *contract = sh_contract_rpc(own, rpc) ? own : &common_contract; /* the runtime's */
 	const ProtobufCMethodDescriptor *m = protobuf_c_service_descriptor_get_method_by_name(contract->service, rpc);
 	const uint8_t *bytes, *reply;
 	const ProtobufCMessage *message;

@@ -1,4 +1,5 @@
 #include "sh_audit.h"
+#include "sh_audit_line.h"
 #include "common_sql.h"
 
 #include <stdio.h>
@@ -51,6 +52,27 @@ const char *sh_audit_record(const ShCall *call, const char *const *ids, size_t n
 		o = put_value(o, ids[i]);
 	}
 	return out;
+}
+
+void sh_audit_value(const char *record, const char *key, char *out, size_t max)
+{
+	char wanted[24];
+	const char *at;
+	size_t n = 0;
+
+	snprintf(wanted, sizeof wanted, " %s=", key);
+	at = strstr(record, wanted);
+	for (at = at ? at + strlen(wanted) : ""; *at && *at != ' ' && n + 1 < max; at++) {
+		unsigned c;
+
+		if (*at == '%' && sscanf(at + 1, "%2x", &c) == 1 && c > 0 && at[1] && at[2]) {
+			out[n++] = (char) c;
+			at += 2;
+		} else {
+			out[n++] = *at;
+		}
+	}
+	out[n] = '\0';
 }
 
 /* Could the answer be another one elsewhere? A race, a time-out or a lost connection says nothing of what the

@@ -2,6 +2,7 @@
 #include "sh_job.h"
 #include "sh_kept.h"
 #include "sh_metrics.h"
+#include "sh_not_shown.h"
 #include "sh_runtime.h"
 #include "shien/common/v1/contract.h"
 #include "sh_tx.h"
@@ -103,6 +104,14 @@ static bool purpose_known(const char *code)
 	return false;
 }
 
+int sh_not_shown(ShCall *call, const char *what, const char *category)
+{
+	int r = sh_fail(&call->error, SH_PERMISSION_DENIED, "call.category_missing", "%s shows %s", what, category);
+
+	snprintf(call->error.field, sizeof call->error.field, "%s", category);
+	return r;
+}
+
 /* Default deny: the caller's key, the actor's role, a purpose for what concerns persons. */
 static int authorise(ShCall *call, const ShRpcRule *rule)
 {
@@ -113,8 +122,7 @@ static int authorise(ShCall *call, const ShRpcRule *rule)
 		return sh_fail(&call->error, SH_PERMISSION_DENIED, "call.role_missing", "%s needs %s", rule->rpc,
 			       rule->roles);
 	if (!sh_actor_sees(&call->actor, rule->shows) && !SH_WITHOUT(category_table))
-		return sh_fail(&call->error, SH_PERMISSION_DENIED, "call.category_missing", "%s shows %s", rule->rpc,
-			       rule->shows);
+		return sh_not_shown(call, rule->rpc, rule->shows);
 	if (rule->purpose && !*call->purpose)
 		return sh_fail(&call->error, SH_INVALID_ARGUMENT, "call.purpose_missing", "%s", rule->rpc);
 	if (*call->purpose && !purpose_known(call->purpose))

@@ -1,6 +1,7 @@
 #include "sh_file_part.h"
 #include "sh_door_call.h"
 #include "sh_job.h"
+#include "sh_not_shown.h"
 #include "sh_without.h"
 
 #include <string.h>
@@ -69,8 +70,7 @@ int sh_get_file(ShCall *call, const Common__GetFileRequest *q, Common__FilePart 
 	call->purpose = route->purpose ? route->purpose : "";
 	call->rpc = route->path;
 	if (!sh_actor_sees(&call->actor, route->shows) && !SH_WITHOUT(category_table))
-		return sh_fail(&call->error, SH_PERMISSION_DENIED, "call.category_missing", "%s shows %s",
-			       route->path, route->shows);
+		return sh_not_shown(call, route->path, route->shows);
 	if ((r = sh_door_may(call, route->roles, route->path)) != 0 ||
 	    (r = sh_door_fetch(call, route, &ask, &download)) != 0)
 		return r;

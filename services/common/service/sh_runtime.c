@@ -7,6 +7,7 @@
 #include "sh_reasons.h"
 #include "sh_rekey_due.h"
 #include "sh_redrive.h"
+#include "sh_who_looked.h"
 #include "shien/common/v1/runtime.pb-c.h"
 
 #include <string.h>
@@ -120,6 +121,8 @@ SH_HANDLER(sh_show_stream, Common__ShowStreamRequest, Common__ShowStreamReply)
 SH_HANDLER(sh_mend_fork, Common__MendForkRequest, Common__MendForkReply)
 SH_HANDLER(sh_get_file, Common__GetFileRequest, Common__FilePart)
 SH_HANDLER(sh_put_file, Common__PutFileRequest, Common__PutFileReply)
+SH_HANDLER(sh_who_looked, Common__WhoLookedRequest, Common__WhoLookedReply)
+SH_HANDLER(sh_get_audit_tree, Common__GetAuditTreeRequest, Common__AuditTree)
 
 const ShRoute sh_runtime_routes[] = {
 	SH_ROUTE(ListParked, list_parked, Common__ListParkedRequest, Common__ListParkedReply),
@@ -128,6 +131,8 @@ const ShRoute sh_runtime_routes[] = {
 	SH_ROUTE(MendFork, sh_mend_fork, Common__MendForkRequest, Common__MendForkReply),
 	SH_ROUTE(GetFile, sh_get_file, Common__GetFileRequest, Common__FilePart),
 	SH_ROUTE(PutFile, sh_put_file, Common__PutFileRequest, Common__PutFileReply),
+	SH_ROUTE(WhoLooked, sh_who_looked, Common__WhoLookedRequest, Common__WhoLookedReply),
+	SH_ROUTE(GetAuditTree, sh_get_audit_tree, Common__GetAuditTreeRequest, Common__AuditTree),
 	{ 0 },
 };
 

@@ -69,7 +69,7 @@ PermissionVerdict permission_decide(const PermissionRow *rows, size_t n_rows, co
 			PermissionWhy why = judge(&rows[i], &s->places[p], s->markings, q);
 
 			if (why > best.why)
-				best = (PermissionVerdict){ why, why > PERMISSION_NO_CATEGORY ? &rows[i] : NULL };
+				best = (PermissionVerdict){ why, &rows[i] };
 		}
 	return best;
 }

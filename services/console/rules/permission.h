@@ -73,7 +73,7 @@ typedef enum PermissionWhy {
 
 typedef struct PermissionVerdict {
 	PermissionWhy why;
-	const PermissionRow *row; /* that gives it, or came furthest; NULL for NO_PLACE, NO_CATEGORY and ACCOUNT */
+	const PermissionRow *row; /* that gives it, or came furthest; NULL for NO_PLACE and ACCOUNT */
 } PermissionVerdict;
 
 PermissionVerdict permission_decide(const PermissionRow *rows, size_t n_rows, const PermissionSubject *subject,

@@ -64,6 +64,13 @@ static const ProtobufCMessage *files(Fixture *self, const char *service, const c
 	(void) self, (void) service;
 	if (strcmp(rpc, "PutFile") == 0)
 		return takes((const Common__PutFileRequest *) request, arena);
+	if (strcmp(rpc, "GetAuditTree") == 0) {
+		Common__AuditTree *tree = sh_alloc(arena, sizeof *tree);
+
+		common__audit_tree__init(tree);
+		tree->signed_size = 4711;
+		return &tree->base;
+	}
 	cr_assert_str_eq(rpc, "GetFile");
 	if (strcmp(q->path, "/v1/992011/issues/a.pdf") != 0) {
 		sh_fail(err, SH_NOT_FOUND, "file.unknown", "-");
@@ -229,6 +236,11 @@ Test(door, hands_on_what_is_for_staff_and_nothing_else)
 		{ "/nobody/PutFile", "{}", KEY, 404, "console.ask.unknown" },
 		{ "/ledger/PutFile", "{}", NULL, 400, "call.key_missing" },
 		{ "/nobody/ListDisasters", "{}", NULL, 404, "console.ask.unknown" },
+		{ "/ledger/GetFile", "{\"path\":\"/v1/992011/a\"}", NULL, 404,
+		  "console.ask.unknown" }, /* has a door of its own */
+		{ "/ledger/ListParked", "{}", NULL, 404, "console.ask.unknown" },
+		{ "/ledger/WhoLooked", "{}", NULL, 403, "call.role_missing" }, /* auditor */
+		{ "/console/WhoLooked", "{}", NULL, 404, "console.ask.unknown" },
 		{ "/console/SignIn", "{}", NULL, 404, "console.ask.unknown" },
 		{ "/console/GetSession", "{}", NULL, 404, "console.ask.unknown" },
 		{ "/console/ListAccounts", "{}", NULL, 403, "call.role_missing" },
@@ -257,6 +269,11 @@ Test(door, hands_on_what_is_for_staff_and_nothing_else)
 		answer_free(&a);
 	}
 	cr_expect_eq(asked, 1u, "%u", asked);
+	run_sql(&f, "UPDATE account SET roles = 'auditor'"); /* what every daemon answers is asked of the one that is
+								named */
+	knock(&d, &a, "POST", M "/api/ask/certificate-issuer/GetAuditTree", "{}", NULL);
+	cr_expect(a.status == 200 && strstr(a.body, "\"signedSize\":\"4711\""), "%ld %s", a.status, a.body);
+	answer_free(&a);
 }
 
 #define PUT M "/api/ask/certificate-issuer/PutFile"

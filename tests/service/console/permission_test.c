@@ -280,6 +280,33 @@ Test(permissions, who_can_see)
 	cr_expect_str_eq(said, "", "an account that is ended sees nobody");
 }
 
+/* What somebody is told that he sees, from where he is; every category that he does not has a why. */
+static uint32_t seen_by(const char *login)
+{
+	const char *actor = f.actor, *roles = f.roles;
+	Console__ViewMineRequest q = CONSOLE__VIEW_MINE_REQUEST__INIT;
+	const Console__ViewAsReply *p;
+	const void *reply;
+	char id[60];
+	uint32_t seen = 0;
+
+	snprintf(id, sizeof id, "staff:%s", login);
+	f.actor = id;
+	f.roles = "staff";
+	f.browser = &browser;
+	cr_assert_eq(ask(&f, "ViewMine", &q.base, &reply), 0, "%s", f.error.reason);
+	p = reply;
+	f.actor = actor;
+	f.roles = roles;
+	f.browser = NULL;
+	for (size_t c = 0; c < p->n_categories; c++) {
+		seen |= (uint32_t) (strcmp(p->categories[c]->why, "GIVEN") == 0) << c;
+		cr_expect(*p->categories[c]->ask || strcmp(p->categories[c]->why, "NO_PLACE") == 0, "%s: whom to ask",
+			  p->categories[c]->category);
+	}
+	return p->n_categories ? seen : UINT32_MAX;
+}
+
 /* The same as what signing in gives, for everybody. */
 Test(permissions, view_as_is_what_signing_in_gives)
 {
@@ -293,6 +320,7 @@ Test(permissions, view_as_is_what_signing_in_gives)
 
 	for (size_t i = 0; i < 4; i++)
 		given_live(logins[i]);
+	cr_expect_eq(seen_by("ito"), UINT32_MAX, "no matrix is in force: nothing is said");
 	given(window, 2, people, marked);
 	for (size_t i = 0; i < 4; i++) {
 		Console__ViewAsRequest q = CONSOLE__VIEW_AS_REQUEST__INIT;
@@ -320,6 +348,7 @@ Test(permissions, view_as_is_what_signing_in_gives)
 			cr_expect(strcmp(p->categories[c]->why, "MARKING") != 0 || *p->categories[c]->ask);
 		}
 		cr_expect_eq(seen, carried, "%s: %x %x", logins[i], seen, carried);
+		cr_expect_eq(seen_by(logins[i]), carried, "%s asks it of himself", logins[i]);
 		cr_expect_eq(carried == 0, i == 3, "%s", logins[i]);
 	}
 }

@@ -156,6 +156,8 @@ Test(dispatch, nobody_may_but_whom_the_contract_names, .init = begin, .fini = en
 		r = ask_with_key(&f, "", "LookAt", &q.base, &reply);
 		cr_expect_eq(r, *rows[i].reason ? SH_REFUSED : 0, "row %zu: %s", i, f.error.reason);
 		cr_expect_str_eq(f.error.reason, rows[i].reason, "row %zu", i);
+		if (strcmp(rows[i].reason, "call.category_missing") == 0)
+			cr_expect_str_eq(f.error.field, "resident", "which one, for whoever is turned away");
 		cr_expect_eq(count(&f, records), before + !*rows[i].reason, "row %zu", i);
 		before = count(&f, records);
 	}

@@ -156,6 +156,7 @@ Test(file_part, is_shown_to_whom_its_category_was_given, .init = open_files, .fi
 		sees = rows[i].sees;
 		cr_expect_eq(get("console", "staff,window", "/v1/" TOWN "/shown", 0, &p), rows[i].r, "%s", sees);
 		cr_expect_str_eq(error.reason, rows[i].r ? "call.category_missing" : "");
+		cr_expect_str_eq(error.field, rows[i].r ? "application" : "");
 	}
 	sees = "";
 }

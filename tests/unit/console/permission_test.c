@@ -96,7 +96,7 @@ Test(permission, why_not)
 		{ &care, { PERMISSION_RESIDENT, "482013", 0, "hall", 1500 }, 0, PERMISSION_GIVEN, &rows[0] },
 		{ &care, { PERMISSION_RESIDENT, "483010", 0, "hall", 1500 }, 0, PERMISSION_GIVEN, &rows[0] },
 		{ &other, { PERMISSION_RESIDENT, "482013", 0, "hall", 1500 }, 0, PERMISSION_NO_PLACE, NULL },
-		{ &care, { PERMISSION_DONATION, "482013", 0, "hall", 1500 }, 0, PERMISSION_NO_CATEGORY, NULL },
+		{ &care, { PERMISSION_DONATION, "482013", 0, "hall", 1500 }, 0, PERMISSION_NO_CATEGORY, &rows[0] },
 		{ &care, { PERMISSION_RESIDENT, "48201", 0, "hall", 1500 }, 0, PERMISSION_ROWS, &rows[0] },
 		{ &care, { PERMISSION_RESIDENT, "485012", 0, "hall", 1500 }, 0, PERMISSION_ROWS, &rows[0] },
 		{ &care, { PERMISSION_RESIDENT, "482013", 0, "hall", 1199 }, 0, PERMISSION_TIME, &rows[0] },

@@ -437,3 +437,27 @@ SELECT count(*) AS total, count(*) FILTER (WHERE next_us > 0 AND (next_us <= $5 
 
 -- name: site_generation
 SELECT generation FROM site;
+
+-- name: list_looks
+-- Those of one moment come together, so that a page ends between moments. $1 municipality $2 person $3 before (us) $4 how many
+SELECT at, record
+  FROM (SELECT substring(record FROM '^at=([0-9]+)')::bigint AS at, record
+          FROM (SELECT record FROM audit_leaf
+                 WHERE municipality = $1 AND shien.audit_ids(record) && shien.ids_of_person($1, $2)
+                UNION ALL
+                SELECT record FROM audit_closed_leaf
+                 WHERE municipality = $1 AND shien.audit_ids(record) && shien.ids_of_person($1, $2)) leaf) look
+ WHERE at < $3
+ ORDER BY at DESC
+ FETCH FIRST $4 ROWS WITH TIES;
+
+-- name: get_audit_tree
+-- $1 municipality
+SELECT t.size, t.signed_size, t.tree, coalesce(c.signed_us, 0) AS signed_us, coalesce(c.cosignatures <> '', false) AS cosigned,
+       c.stamp IS NOT NULL AS stamped
+  FROM audit_tree t
+  LEFT JOIN LATERAL (SELECT signed_us, cosignatures, stamp FROM audit_checkpoint k
+                      WHERE k.municipality = t.municipality
+                      ORDER BY k.size DESC
+                      LIMIT 1) c ON true
+ WHERE t.municipality = $1;

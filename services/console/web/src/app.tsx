@@ -42,6 +42,7 @@ const routes: [string, Loader][] = [
 	["/accounts", () => import("./pages/accounts").then((m) => m.Accounts)],
 	["/permissions/:tab?", () => import("./pages/permissions").then((m) => m.Permissions as PageOf)],
 	["/permissions/editions/:id", () => import("./pages/permission-edition").then((m) => m.Edition as PageOf)],
+	["/audit/:id?", () => import("./pages/audit").then((m) => m.Audit as PageOf)],
 	["/approvals", () => import("./pages/approvals").then((m) => m.Approvals)],
 ];
 const loaded = new Map<Loader, PageOf>();
@@ -102,7 +103,7 @@ function Bar() {
 			<p class="place"><Link to="/">{at?.municipalityName ?? t("支援コンソール", "Shien console")}</Link><small>{t("被災者支援", "Disaster-victim support")}</small></p>
 			{at && <Disasters />}
 			<div class="who">
-				{at && <p><b>{at.name}</b><small>{rolesOf(at.roles ?? [])}</small></p>}
+				{at && <p><Link to="/permissions/mine">{at.name}</Link><small>{rolesOf(at.roles ?? [])}</small></p>}
 				<Languages />
 				{at && <Button onClick={() => void signOut()}>{t("サインアウト", "Sign out")}</Button>}
 			</div>

@@ -1,5 +1,6 @@
 // The one way to a daemon. What fails is a Problem; what can be mended by signing in or proving oneself is mended on top of the page
 // and sent again under the same key, so that nothing typed is lost and nothing is done twice.
+import { told } from "./denial";
 import { rpcs, type RpcName, type Rpcs } from "./contract";
 import { tenant } from "./router";
 import { t } from "./i18n";
@@ -55,8 +56,8 @@ export async function send(method: string, path: string, body?: unknown, headers
 	return answer;
 }
 
-/** Sends, mends what can be mended, and sends again. */
-export async function persistently(once: () => Promise<Response>): Promise<Response> {
+/** Sends, mends what can be mended, and sends again. `roles`: any of which it needs, so that a denial can say so. */
+export async function persistently(once: () => Promise<Response>, roles: readonly string[] = []): Promise<Response> {
 	for (let busy = 0, mended = 0; ; ) {
 		try {
 			const answer = await once();
@@ -67,7 +68,7 @@ export async function persistently(once: () => Promise<Response>): Promise<Respo
 			if (error.status === 401 && mended++ < 3) await mending.signIn();
 			else if (error.reason === "console.proof_needed" && mended++ < 3) await mending.prove();
 			else if ((error.status === 503 || error.status === 504) && error.retryAfter > 0 && busy++ < 2) await pause(Math.min(error.retryAfter, 5) * 1000);
-			else throw error;
+			else throw error.status === 403 ? await told(error, roles) : error;
 		}
 	}
 }
@@ -86,7 +87,7 @@ export async function ask<N extends RpcName>(name: N, request: Ask<N>, purpose?:
 	if (same) headers["Idempotency-Key"] = unsure.get(same) ?? uuid();
 	if (rpcs[name].purpose) headers["X-Shien-Purpose"] = purpose ?? usual[name.split("/")[0] ?? ""] ?? "";
 	try {
-		const answer = await persistently(() => send("POST", `/ask/${name}`, request, headers));
+		const answer = await persistently(() => send("POST", `/ask/${name}`, request, headers), rpcs[name].roles);
 		unsure.delete(same);
 		return (await answer.json()) as Reply<N>;
 	} catch (error) {

@@ -13,8 +13,13 @@ export declare namespace Certificate {
 	interface PutAuthorityRequest { ward?: string; title: string; name: string; sealBlobId?: string; validFrom: string; sealPng?: string }
 }
 export declare namespace Common {
+	interface AuditTree { size?: string; signedSize?: string; signedUs?: string; cosigned?: boolean; stamped?: boolean; begunUs?: string }
+	interface GetAuditTreeRequest {}
 	interface GetJobRequest { jobId: string }
 	interface Job { jobId?: string; kind?: string; state?: string; done?: string; total?: string; unit?: string; reason?: string; resultId?: string; startedUs?: string; endedUs?: string }
+	interface Look { atUs?: string; actor?: string; behalf?: string; caller?: string; rpc?: string; purpose?: string; trace?: string }
+	interface WhoLookedReply { looks?: Look[]; more?: boolean }
+	interface WhoLookedRequest { personId: string; beforeUs?: string; limit?: number }
 }
 export declare namespace Console {
 	interface Account { login?: string; name?: string; roles?: string[]; state?: string; lastDay?: string; invitedUs?: string; invitedUntilUs?: string; signedInUs?: string }
@@ -56,6 +61,7 @@ export declare namespace Console {
 	interface Seer { login?: string; organisation?: string; business?: string; unit?: string }
 	interface ViewAsReply { categories?: CategoryVerdict[] }
 	interface ViewAsRequest { login: string; zone?: string }
+	interface ViewMineRequest {}
 	interface WhoCanSeeReply { people?: Seer[] }
 	interface WhoCanSeeRequest { category: string; markings?: string[]; zone?: string }
 }
@@ -476,9 +482,11 @@ export declare namespace Shelter {
 }
 export interface Rpcs {
 	"certificate-issuer/ApproveCertificates": { ask: Certificate.ApproveCertificatesRequest; reply: Certificate.ApproveCertificatesReply };
+	"certificate-issuer/GetAuditTree": { ask: Common.GetAuditTreeRequest; reply: Common.AuditTree };
 	"certificate-issuer/IssueAtCounter": { ask: Certificate.IssueAtCounterRequest; reply: Certificate.IssueAtCounterReply };
 	"certificate-issuer/ListCertificates": { ask: Certificate.ListCertificatesRequest; reply: Certificate.ListCertificatesReply };
 	"certificate-issuer/PutAuthority": { ask: Certificate.PutAuthorityRequest; reply: Certificate.PutAuthorityReply };
+	"certificate-issuer/WhoLooked": { ask: Common.WhoLookedRequest; reply: Common.WhoLookedReply };
 	"console/ApplyPermissions": { ask: Console.ApplyPermissionsRequest; reply: Console.ApplyPermissionsReply };
 	"console/ChangeAccount": { ask: Console.ChangeAccountRequest; reply: Console.ChangeAccountReply };
 	"console/ComparePermissions": { ask: Console.ComparePermissionsRequest; reply: Console.ComparePermissionsReply };
@@ -493,11 +501,13 @@ export interface Rpcs {
 	"console/PlanPermissions": { ask: Console.PlanPermissionsRequest; reply: Console.PlanPermissionsReply };
 	"console/RequestAccounts": { ask: Console.RequestAccountsRequest; reply: Console.RequestAccountsReply };
 	"console/ViewAs": { ask: Console.ViewAsRequest; reply: Console.ViewAsReply };
+	"console/ViewMine": { ask: Console.ViewMineRequest; reply: Console.ViewAsReply };
 	"console/WhoCanSee": { ask: Console.WhoCanSeeRequest; reply: Console.WhoCanSeeReply };
 	"application-intake/Accept": { ask: Intake.AcceptRequest; reply: Intake.AcceptReply };
 	"application-intake/ApproveRejection": { ask: Intake.ApproveRejectionRequest; reply: Intake.ApproveRejectionReply };
 	"application-intake/ConfirmMatch": { ask: Intake.ConfirmMatchRequest; reply: Intake.ConfirmMatchReply };
 	"application-intake/GetApplication": { ask: Intake.GetApplicationRequest; reply: Intake.Application };
+	"application-intake/GetAuditTree": { ask: Common.GetAuditTreeRequest; reply: Common.AuditTree };
 	"application-intake/GetReceipt": { ask: Intake.GetReceiptRequest; reply: Intake.Receipt };
 	"application-intake/ListApplications": { ask: Intake.ListApplicationsRequest; reply: Intake.ListApplicationsReply };
 	"application-intake/OpenProcedure": { ask: Intake.OpenProcedureRequest; reply: Intake.OpenProcedureReply };
@@ -506,6 +516,7 @@ export interface Rpcs {
 	"application-intake/ReturnForCorrection": { ask: Intake.ReturnForCorrectionRequest; reply: Intake.ReturnForCorrectionReply };
 	"application-intake/Submit": { ask: Intake.SubmitRequest; reply: Intake.SubmitReply };
 	"application-intake/UndoMatch": { ask: Intake.UndoMatchRequest; reply: Intake.UndoMatchReply };
+	"application-intake/WhoLooked": { ask: Common.WhoLookedRequest; reply: Common.WhoLookedReply };
 	"application-intake/Withdraw": { ask: Intake.WithdrawRequest; reply: Intake.WithdrawReply };
 	"ledger/AddDwelling": { ask: Ledger.AddDwellingRequest; reply: Ledger.AddDwellingReply };
 	"ledger/ApplyArea": { ask: Ledger.ApplyAreaRequest; reply: Ledger.ApplyAreaReply };
@@ -528,6 +539,7 @@ export interface Rpcs {
 	"ledger/FindByPhone": { ask: Ledger.FindByPhoneRequest; reply: Ledger.FindByPhoneReply };
 	"ledger/FindDwellings": { ask: Ledger.FindDwellingsRequest; reply: Ledger.FindDwellingsReply };
 	"ledger/FindMapFeatures": { ask: Ledger.FindMapFeaturesRequest; reply: Ledger.FindMapFeaturesReply };
+	"ledger/GetAuditTree": { ask: Common.GetAuditTreeRequest; reply: Common.AuditTree };
 	"ledger/GetExtraction": { ask: Ledger.GetExtractionRequest; reply: Ledger.ExtractionRun };
 	"ledger/GetExtractionRows": { ask: Ledger.GetExtractionRowsRequest; reply: Ledger.GetExtractionRowsReply };
 	"ledger/GetFirstReport": { ask: Ledger.GetFirstReportRequest; reply: Ledger.GetFirstReportReply };
@@ -607,16 +619,20 @@ export interface Rpcs {
 	"ledger/TieNonResident": { ask: Ledger.TieNonResidentRequest; reply: Ledger.TieNonResidentReply };
 	"ledger/UndoArea": { ask: Ledger.UndoAreaRequest; reply: Ledger.UndoAreaReply };
 	"ledger/UndoTableImport": { ask: Ledger.UndoTableImportRequest; reply: Ledger.UndoTableImportReply };
+	"ledger/WhoLooked": { ask: Common.WhoLookedRequest; reply: Common.WhoLookedReply };
+	"notifier/GetAuditTree": { ask: Common.GetAuditTreeRequest; reply: Common.AuditTree };
 	"notifier/ListMessages": { ask: Notifier.ListMessagesRequest; reply: Notifier.ListMessagesReply };
 	"notifier/PutSender": { ask: Notifier.PutSenderRequest; reply: Notifier.PutSenderReply };
 	"notifier/PutStaffAddress": { ask: Notifier.PutStaffAddressRequest; reply: Notifier.PutStaffAddressReply };
 	"notifier/RetryMessage": { ask: Notifier.RetryMessageRequest; reply: Notifier.RetryMessageReply };
 	"notifier/SendDigest": { ask: Notifier.SendDigestRequest; reply: Notifier.SendDigestReply };
+	"notifier/WhoLooked": { ask: Common.WhoLookedRequest; reply: Common.WhoLookedReply };
 	"register-sync/BatchGet": { ask: Register.BatchGetRequest; reply: Register.BatchGetReply };
 	"register-sync/ConfirmImport": { ask: Register.ConfirmImportRequest; reply: Register.ConfirmImportReply };
 	"register-sync/DecideDouble": { ask: Register.DecideDoubleRequest; reply: Register.DecideDoubleReply };
 	"register-sync/Find": { ask: Register.FindRequest; reply: Register.FindReply };
 	"register-sync/GetArrangement": { ask: Register.GetArrangementRequest; reply: Register.Arrangement };
+	"register-sync/GetAuditTree": { ask: Common.GetAuditTreeRequest; reply: Common.AuditTree };
 	"register-sync/GetFreshness": { ask: Register.GetFreshnessRequest; reply: Register.Freshness };
 	"register-sync/GetHistory": { ask: Register.GetHistoryRequest; reply: Register.GetHistoryReply };
 	"register-sync/GetHousehold": { ask: Register.GetHouseholdRequest; reply: Register.GetHouseholdReply };
@@ -638,12 +654,14 @@ export interface Rpcs {
 	"register-sync/SetNumberAssessment": { ask: Register.SetNumberAssessmentRequest; reply: Register.SetNumberAssessmentReply };
 	"register-sync/SetProtection": { ask: Register.SetProtectionRequest; reply: Register.SetProtectionReply };
 	"register-sync/StartImport": { ask: Register.StartImportRequest; reply: Register.StartImportReply };
+	"register-sync/WhoLooked": { ask: Common.WhoLookedRequest; reply: Common.WhoLookedReply };
 	"register-sync/WithdrawImport": { ask: Register.WithdrawImportRequest; reply: Register.WithdrawImportReply };
 	"shelter-gateway/BindDisaster": { ask: Shelter.BindDisasterRequest; reply: Shelter.BindDisasterReply };
 	"shelter-gateway/CheckIn": { ask: Shelter.CheckInRequest; reply: Shelter.CheckInReply };
 	"shelter-gateway/CheckOut": { ask: Shelter.CheckOutRequest; reply: Shelter.CheckOutReply };
 	"shelter-gateway/CloseShelter": { ask: Shelter.CloseShelterRequest; reply: Shelter.CloseShelterReply };
 	"shelter-gateway/ConfirmIdentity": { ask: Shelter.ConfirmIdentityRequest; reply: Shelter.ConfirmIdentityReply };
+	"shelter-gateway/GetAuditTree": { ask: Common.GetAuditTreeRequest; reply: Common.AuditTree };
 	"shelter-gateway/GetHeadCount": { ask: Shelter.GetHeadCountRequest; reply: Shelter.HeadCount };
 	"shelter-gateway/ImportSites": { ask: Shelter.ImportSitesRequest; reply: Shelter.ImportSitesReply };
 	"shelter-gateway/ListProtectionDesk": { ask: Shelter.ListProtectionDeskRequest; reply: Shelter.ListProtectionDeskReply };
@@ -655,13 +673,16 @@ export interface Rpcs {
 	"shelter-gateway/SearchEvacuee": { ask: Shelter.SearchEvacueeRequest; reply: Shelter.SearchEvacueeReply };
 	"shelter-gateway/SettleHidden": { ask: Shelter.SettleHiddenRequest; reply: Shelter.SettleHiddenReply };
 	"shelter-gateway/UndoIdentity": { ask: Shelter.UndoIdentityRequest; reply: Shelter.UndoIdentityReply };
+	"shelter-gateway/WhoLooked": { ask: Common.WhoLookedRequest; reply: Common.WhoLookedReply };
 }
 export type RpcName = keyof Rpcs;
 export const rpcs: Record<RpcName, { writes: boolean; purpose: boolean; roles: readonly string[] }> = {
 	"certificate-issuer/ApproveCertificates": { writes: true, purpose: true, roles: ["approver"] },
+	"certificate-issuer/GetAuditTree": { writes: false, purpose: false, roles: ["auditor", "operator"] },
 	"certificate-issuer/IssueAtCounter": { writes: true, purpose: true, roles: ["window"] },
 	"certificate-issuer/ListCertificates": { writes: false, purpose: true, roles: ["window", "approver"] },
 	"certificate-issuer/PutAuthority": { writes: true, purpose: false, roles: ["seal"] },
+	"certificate-issuer/WhoLooked": { writes: false, purpose: true, roles: ["auditor"] },
 	"console/ApplyPermissions": { writes: true, purpose: false, roles: ["admin"] },
 	"console/ChangeAccount": { writes: true, purpose: false, roles: ["admin"] },
 	"console/ComparePermissions": { writes: false, purpose: false, roles: ["admin", "auditor"] },
@@ -676,11 +697,13 @@ export const rpcs: Record<RpcName, { writes: boolean; purpose: boolean; roles: r
 	"console/PlanPermissions": { writes: true, purpose: false, roles: ["admin"] },
 	"console/RequestAccounts": { writes: true, purpose: false, roles: ["admin"] },
 	"console/ViewAs": { writes: false, purpose: false, roles: ["admin", "auditor"] },
+	"console/ViewMine": { writes: false, purpose: false, roles: ["staff"] },
 	"console/WhoCanSee": { writes: false, purpose: false, roles: ["admin", "auditor", "protection"] },
 	"application-intake/Accept": { writes: true, purpose: true, roles: ["window", "protection"] },
 	"application-intake/ApproveRejection": { writes: true, purpose: true, roles: ["approver"] },
 	"application-intake/ConfirmMatch": { writes: true, purpose: true, roles: ["window", "protection"] },
 	"application-intake/GetApplication": { writes: false, purpose: true, roles: ["window", "approver", "protection"] },
+	"application-intake/GetAuditTree": { writes: false, purpose: false, roles: ["auditor", "operator"] },
 	"application-intake/GetReceipt": { writes: false, purpose: false, roles: ["portal", "window"] },
 	"application-intake/ListApplications": { writes: false, purpose: true, roles: ["window", "approver", "protection"] },
 	"application-intake/OpenProcedure": { writes: true, purpose: false, roles: ["ledger"] },
@@ -689,6 +712,7 @@ export const rpcs: Record<RpcName, { writes: boolean; purpose: boolean; roles: r
 	"application-intake/ReturnForCorrection": { writes: true, purpose: true, roles: ["window", "protection"] },
 	"application-intake/Submit": { writes: true, purpose: true, roles: ["portal", "window"] },
 	"application-intake/UndoMatch": { writes: true, purpose: true, roles: ["window", "protection"] },
+	"application-intake/WhoLooked": { writes: false, purpose: true, roles: ["auditor"] },
 	"application-intake/Withdraw": { writes: true, purpose: true, roles: ["portal", "window"] },
 	"ledger/AddDwelling": { writes: true, purpose: true, roles: ["ledger", "survey", "window"] },
 	"ledger/ApplyArea": { writes: true, purpose: true, roles: ["survey"] },
@@ -711,6 +735,7 @@ export const rpcs: Record<RpcName, { writes: boolean; purpose: boolean; roles: r
 	"ledger/FindByPhone": { writes: false, purpose: true, roles: ["ledger", "window", "protection"] },
 	"ledger/FindDwellings": { writes: false, purpose: true, roles: ["ledger", "window", "survey"] },
 	"ledger/FindMapFeatures": { writes: false, purpose: false, roles: ["ledger", "survey", "approver"] },
+	"ledger/GetAuditTree": { writes: false, purpose: false, roles: ["auditor", "operator"] },
 	"ledger/GetExtraction": { writes: false, purpose: true, roles: ["ledger", "approver"] },
 	"ledger/GetExtractionRows": { writes: false, purpose: true, roles: ["ledger"] },
 	"ledger/GetFirstReport": { writes: false, purpose: false, roles: ["ledger", "survey", "approver"] },
@@ -790,16 +815,20 @@ export const rpcs: Record<RpcName, { writes: boolean; purpose: boolean; roles: r
 	"ledger/TieNonResident": { writes: true, purpose: true, roles: ["ledger", "protection"] },
 	"ledger/UndoArea": { writes: true, purpose: true, roles: ["survey"] },
 	"ledger/UndoTableImport": { writes: true, purpose: true, roles: ["survey"] },
+	"ledger/WhoLooked": { writes: false, purpose: true, roles: ["auditor"] },
+	"notifier/GetAuditTree": { writes: false, purpose: false, roles: ["auditor", "operator"] },
 	"notifier/ListMessages": { writes: false, purpose: false, roles: ["operator", "window"] },
 	"notifier/PutSender": { writes: true, purpose: false, roles: ["operator"] },
 	"notifier/PutStaffAddress": { writes: true, purpose: false, roles: ["operator"] },
 	"notifier/RetryMessage": { writes: true, purpose: false, roles: ["operator", "window"] },
 	"notifier/SendDigest": { writes: true, purpose: false, roles: ["operator"] },
+	"notifier/WhoLooked": { writes: false, purpose: true, roles: ["auditor"] },
 	"register-sync/BatchGet": { writes: false, purpose: true, roles: ["register", "window", "protection"] },
 	"register-sync/ConfirmImport": { writes: true, purpose: true, roles: ["register"] },
 	"register-sync/DecideDouble": { writes: true, purpose: true, roles: ["register", "protection"] },
 	"register-sync/Find": { writes: false, purpose: true, roles: ["register", "window", "shelter", "protection"] },
 	"register-sync/GetArrangement": { writes: false, purpose: false, roles: ["register"] },
+	"register-sync/GetAuditTree": { writes: false, purpose: false, roles: ["auditor", "operator"] },
 	"register-sync/GetFreshness": { writes: false, purpose: false, roles: ["register"] },
 	"register-sync/GetHistory": { writes: false, purpose: true, roles: ["register", "window", "protection"] },
 	"register-sync/GetHousehold": { writes: false, purpose: true, roles: ["register", "window", "protection"] },
@@ -821,12 +850,14 @@ export const rpcs: Record<RpcName, { writes: boolean; purpose: boolean; roles: r
 	"register-sync/SetNumberAssessment": { writes: true, purpose: false, roles: ["register"] },
 	"register-sync/SetProtection": { writes: true, purpose: true, roles: ["protection", "register", "window"] },
 	"register-sync/StartImport": { writes: true, purpose: true, roles: ["register"] },
+	"register-sync/WhoLooked": { writes: false, purpose: true, roles: ["auditor"] },
 	"register-sync/WithdrawImport": { writes: true, purpose: true, roles: ["register"] },
 	"shelter-gateway/BindDisaster": { writes: true, purpose: false, roles: ["shelter_admin"] },
 	"shelter-gateway/CheckIn": { writes: true, purpose: true, roles: ["shelter", "shelter_admin"] },
 	"shelter-gateway/CheckOut": { writes: true, purpose: true, roles: ["shelter", "shelter_admin"] },
 	"shelter-gateway/CloseShelter": { writes: true, purpose: false, roles: ["shelter_admin"] },
 	"shelter-gateway/ConfirmIdentity": { writes: true, purpose: true, roles: ["shelter", "shelter_admin"] },
+	"shelter-gateway/GetAuditTree": { writes: false, purpose: false, roles: ["auditor", "operator"] },
 	"shelter-gateway/GetHeadCount": { writes: false, purpose: false, roles: ["shelter", "shelter_admin"] },
 	"shelter-gateway/ImportSites": { writes: true, purpose: false, roles: ["shelter_admin"] },
 	"shelter-gateway/ListProtectionDesk": { writes: false, purpose: true, roles: ["protection"] },
@@ -838,6 +869,7 @@ export const rpcs: Record<RpcName, { writes: boolean; purpose: boolean; roles: r
 	"shelter-gateway/SearchEvacuee": { writes: false, purpose: true, roles: ["shelter", "shelter_admin"] },
 	"shelter-gateway/SettleHidden": { writes: true, purpose: true, roles: ["protection"] },
 	"shelter-gateway/UndoIdentity": { writes: true, purpose: true, roles: ["shelter_admin", "protection"] },
+	"shelter-gateway/WhoLooked": { writes: false, purpose: true, roles: ["auditor"] },
 };
 export const codes = {
 	applicationState: { "RECEIVED": "到達", "MATCHING": "確認中", "REVIEW": "審査中", "RETURNED": "補正依頼", "WITHDRAWN": "取下げ", "REJECTED": "不受理", "ACCEPTED": "受理", "IN_PROCESS": "調査・審査中", "DECIDED": "決定", "READY": "交付準備完了", "COMPLETED": "交付済" },

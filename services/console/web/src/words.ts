@@ -51,6 +51,10 @@ const tables = {
 		ROWS: ["ほかの市町村の人についての行です", "Given for other municipalities"], TIME: ["行の期間の前か後です", "Not at this time"], ZONE: ["このネットワークからは見られません", "Not from this network"],
 		MARKING: ["標識がありません", "The marking is missing"], ACCOUNT: ["アカウントの期限が切れています", "The account has run out"], GIVEN: ["見られます", "Given"],
 	},
+	daemon: {
+		"register-sync": ["住民記録", "Register"], ledger: ["被災者台帳", "Ledger"], "application-intake": ["申請の受付", "Applications"], "certificate-issuer": ["罹災証明書", "Certificates"], "shelter-gateway": ["避難所", "Shelters"], notifier: ["お知らせ", "Notices"],
+	},
+	actorKind: { service: ["システム", "Program"], portal: ["ポータル", "Portal"], public: ["サインイン前の人", "Not signed in"] },
 	account: { INVITED: ["登録待ち", "Invited"], LIVE: ["使用中", "Live"], ENDED: ["終了", "Ended"] },
 } satisfies Record<string, Words>;
 

@@ -25,6 +25,7 @@ export const permission: Answers = {
 	"console/ApplyPermissions": () => ({}),
 	"console/DeclinePermissions": () => ({}),
 	"console/WhoCanSee": (q) => ({ people: q.category === "RESIDENT" && !q.markings?.length ? [{ login: "ito", organisation: "990019", business: "罹災証明", unit: "*" }] : [] }),
+	"console/ViewMine": () => ({ categories: [{ category: "RESIDENT", why: "GIVEN", ask: "総務課 権限係 内線100" }, { category: "INTEGRATED", why: "NO_CATEGORY", ask: "総務課 権限係 内線100" }, { category: "SURVEY", why: "NO_PLACE" }] }),
 	"console/ViewAs": (q) => ({
 		categories: Object.entries(codes.category).map(([category, categoryJa]) => (category === "RESIDENT" ? { category, categoryJa, why: "GIVEN", ask: "総務課 権限係 内線100" }
 			: category === "SPECIAL_CARE" ? { category, categoryJa, why: q.zone === "hall" ? "MARKING" : "ZONE", ask: "福祉課 内線300" } : { category, categoryJa, why: "NO_CATEGORY" })),

@@ -4,6 +4,7 @@ import { desk } from "./answers-desk";
 import { field } from "./answers-field";
 import { office } from "./answers-office";
 import { permission } from "./answers-permission";
+import { audit } from "./answers-audit";
 import * as of from "./invented";
 
 export type Answers = { [N in keyof Rpcs]?: (request: Rpcs[N]["ask"]) => Rpcs[N]["reply"] };
@@ -59,4 +60,5 @@ export const answers: Answers = {
 	...field,
 	...office,
 	...permission,
+	...audit,
 };

@@ -17,11 +17,11 @@ export interface Asked { name: string; request: unknown; key: string; purpose: s
 export class Fake {
 	server!: Server;
 	asked: Asked[] = [];
-	roles = ["window", "ledger", "survey", "approver", "register", "shelter", "shelter_admin", "protection", "operator", "seal", "admin", "auditor", "care"];
+	roles = ["staff", "window", "ledger", "survey", "approver", "register", "shelter", "shelter_admin", "protection", "operator", "seal", "admin", "auditor", "care"];
 	signedIn = false;
 	proven = true;
 	/** Refusals to come: by rpc, once each. */
-	refuse = new Map<string, { status: number; reason: string; title: string; detail: string; retryAfter?: number }>();
+	refuse = new Map<string, { status: number; reason: string; title: string; detail: string; retryAfter?: number; field?: string }>();
 	idleSeconds = 1800;
 	/** Files that came part by part, by the id of the blob; answers that get lost after the part was kept. */
 	files = new Map<string, { path: string; name: string; parts: Buffer[]; whole: boolean }>();
@@ -146,7 +146,7 @@ export class Fake {
 		if (no) {
 			this.refuse.delete(name);
 			if (no.retryAfter) a.setHeader("Retry-After", String(no.retryAfter));
-			return problem(a, no.status, no.reason, no.title, no.detail);
+			return problem(a, no.status, no.reason, no.title, no.detail, no.field);
 		}
 		if (rule.writes && !key) return problem(a, 400, "call.key_missing", "入力内容に誤りがあります", "Idempotency-Key を付けてください。");
 		if (rule.purpose && !purpose) return problem(a, 400, "call.purpose_missing", "入力内容に誤りがあります", "利用目的が指定されていません。");
@@ -162,7 +162,7 @@ function json(a: ServerResponse, body: unknown): void {
 	a.end(JSON.stringify(body));
 }
 
-function problem(a: ServerResponse, status: number, reason: string, title: string, detail: string): void {
+function problem(a: ServerResponse, status: number, reason: string, title: string, detail: string, field?: string): void {
 	a.writeHead(status, { "Content-Type": "application/problem+json", "Cache-Control": "no-store" });
-	a.end(JSON.stringify({ type: `urn:shien:problem:${reason}`, status, reason, title, detail, trace: "0af7651916cd43dd8448eb211c80319c" }));
+	a.end(JSON.stringify({ type: `urn:shien:problem:${reason}`, status, reason, title, detail, field, trace: "0af7651916cd43dd8448eb211c80319c" }));
 }

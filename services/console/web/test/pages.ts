@@ -84,6 +84,9 @@ const all: Visited[] = [
 		await page.getByLabel(/^だれとして見るか/).selectOption("mori");
 		await page.getByRole("button", { name: "この人として見る" }).click();
 	}],
+	["permissions-mine", "/permissions/mine"],
+	["audit", "/audit"],
+	["audit-looks", `/audit/${id(1001)}`],
 	["person-seen", person + "/seen"],
 ];
 

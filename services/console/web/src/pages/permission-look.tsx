@@ -42,6 +42,15 @@ export function Verdicts(p: { of: Console.ViewAsReply; caption: string }) {
 	);
 }
 
+/** What whoever is signed in sees, and whom to ask for the rest. */
+export function Mine() {
+	const view = useAsk("console/ViewMine", {});
+	return (
+		<Loaded of={view}>{(r) => r.categories?.length ? <Verdicts of={r} caption={t("自分", "I")} />
+			: <Note>{t("権限表はまだ適用されていません。いまは役割だけで決まります。", "No matrix is in force: roles alone decide.")}</Note>}</Loaded>
+	);
+}
+
 export function ViewAs() {
 	const f = useTexts("login", "zone"), names = useNames(), asked = useSignal<Console.ViewAsRequest | null>(null), wrong = useSignal("");
 	const view = useAsk("console/ViewAs", asked.value);

@@ -9,7 +9,7 @@ import { Table } from "../ui/table";
 import { word } from "../words";
 import { DraftOf } from "./permission-draft";
 import { editionKind } from "./permission-edition";
-import { ViewAs, WhoCanSee } from "./permission-look";
+import { Mine, ViewAs, WhoCanSee } from "./permission-look";
 import { Lines, People, useNames } from "./permission-parts";
 
 function InForce() {
@@ -42,7 +42,7 @@ function Editions() {
 const tabs = (): [string, string, RpcName, () => preact.ComponentChild][] => [
 	["", t("いまの権限表", "In force"), "console/GetPermissions", () => <InForce />], ["draft", t("変更を起案", "Draft a change"), "console/PlanPermissions", () => <DraftOf />],
 	["editions", t("版の一覧", "Editions"), "console/ListPermissionEditions", () => <Editions />], ["who", t("この情報を見られる人", "Who sees it"), "console/WhoCanSee", () => <WhoCanSee />],
-	["as", t("この人として見る", "View as"), "console/ViewAs", () => <ViewAs />],
+	["as", t("この人として見る", "View as"), "console/ViewAs", () => <ViewAs />], ["mine", t("自分が見られるもの", "What I see"), "console/ViewMine", () => <Mine />],
 ];
 
 export function Permissions(p: { tab?: string }) {

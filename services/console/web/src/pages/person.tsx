@@ -9,6 +9,7 @@ import { disaster, disasterId, may } from "../session";
 import { Button, Checking, Facts, Link, Note, Page, Section, Tabs, Tag } from "../ui/basic";
 import { Loaded, useAsk, type Asked } from "../ui/load";
 import { Table } from "../ui/table";
+import { WhoLooked } from "./audit";
 import { WhoCanSee } from "./permission-look";
 import { HistoryOf, Relief, Said } from "./person-parts";
 
@@ -146,7 +147,7 @@ function Items(p: { of: Record_ }) {
 const tabs = (): [string, string][] => [
 	["", t("台帳", "Ledger")], ["register", t("住民記録", "Register")], ["residence", t("居所", "Whereabouts")], ["damage", t("世帯・被害", "Household, damage")],
 	["certificates", t("申請・証明書", "Applications, certificates")], ["relief", t("援護・負傷・意向", "Relief, injuries")], ["said", t("同意・提供・安否", "Consents, safety")],
-	...(may("console/WhoCanSee") ? [["seen", t("見られる人", "Who sees them")] as [string, string]] : []),
+	...(may("console/WhoCanSee") || may("ledger/WhoLooked") ? [["seen", t("見た人・見られる人", "Who looked, who can")] as [string, string]] : []),
 ];
 
 function Tab(p: { id: string; tab: string; record: Asked<Record_> }) {
@@ -157,7 +158,7 @@ function Tab(p: { id: string; tab: string; record: Asked<Record_> }) {
 		case "damage": return of((r) => <Damage of={r} />);
 		case "certificates": return of((r) => <Certificates of={r} />);
 		case "relief": return <Relief id={p.id} />;
-		case "seen": return <Section title={t("この人の情報を見られる人", "Who can see them")}><WhoCanSee marked={p.record.reply.value?.protected ? ["PROTECTED"] : []} /></Section>;
+		case "seen": return <>{may("ledger/WhoLooked") && <Section title={t("だれが見たか", "Who looked")}><WhoLooked id={p.id} /></Section>}{may("console/WhoCanSee") && <Section title={t("この人の情報を見られる人", "Who can see them")}><WhoCanSee marked={p.record.reply.value?.protected ? ["PROTECTED"] : []} /></Section>}</>;
 		case "said": return <Said id={p.id} />;
 		default: return of((r) => <Items of={r} />);
 	}
