@@ -79,6 +79,7 @@ interface Tree { daemon: Daemon; tree?: Common.AuditTree; problem?: Problem }
 function Standing(p: { of: Tree }) {
 	if (!p.of.tree) return <Tag kind="bad">{p.of.problem?.title || t("尋ねられません", "cannot be asked")}</Tag>;
 	const waits = Number(p.of.tree.size ?? 0) - Number(p.of.tree.signedSize ?? 0);
+	if (!Number(p.of.tree.size ?? 0)) return <Tag>{t("まだ記録がありません", "nothing recorded yet")}</Tag>;
 	return waits > 0 ? <Tag kind="warn">{t(`署名待ち ${count(waits)}件`, `${count(waits)} to be signed`)}</Tag> : <Tag kind="good">{t("すべて署名済", "all signed")}</Tag>;
 }
 
