@@ -284,6 +284,7 @@ Test(permissions, who_can_see)
 static uint32_t seen_by(const char *login)
 {
 	const char *actor = f.actor, *roles = f.roles;
+	ShBrowser *before = f.browser;
 	Console__ViewMineRequest q = CONSOLE__VIEW_MINE_REQUEST__INIT;
 	const Console__ViewAsReply *p;
 	const void *reply;
@@ -298,7 +299,7 @@ static uint32_t seen_by(const char *login)
 	p = reply;
 	f.actor = actor;
 	f.roles = roles;
-	f.browser = NULL;
+	f.browser = before;
 	for (size_t c = 0; c < p->n_categories; c++) {
 		seen |= (uint32_t) (strcmp(p->categories[c]->why, "GIVEN") == 0) << c;
 		cr_expect(*p->categories[c]->ask || strcmp(p->categories[c]->why, "NO_PLACE") == 0, "%s: whom to ask",
