@@ -25,7 +25,10 @@ for room in "$root"/services/*; do
 	*) ln -s "$room" "$dir/services/" ;;
 	esac
 done
-fresh() { cp "$root/docs/architecture.md" "$root/docs/settings.md" "$root/docs/reasons.md" "$dir/docs/" && cp -r "$root/docs/openapi" "$dir/docs/" && "$root/docs/tools/generate.py" --root "$dir" >/dev/null; }
+# fresh: the papers as they are in the tree; anew: as the sources of the copy make them
+pages=services/console/web/src/contract.ts
+fresh() { cp "$root/docs/architecture.md" "$root/docs/settings.md" "$root/docs/reasons.md" "$dir/docs/" && cp -r "$root/docs/openapi" "$dir/docs/" && cp "$root/$pages" "$dir/$pages"; }
+anew() { fresh && "$root/docs/tools/generate.py" --root "$dir" >/dev/null; }
 # expect <what the check says> <what is wrong>
 expect() {
 	if $check --root "$dir" "$dir/build" >"$dir/said"; then
@@ -81,16 +84,16 @@ daemon ''
 sed -i 's/^workers: .*/workers: 7/' "$dir/build/bin/shien-ledger"
 expect "ledger: setting workers is '7', documented is '2'" 'another default'
 echo 'int x(ShError *err) { return sh_fail(err, SH_NOT_FOUND, "ledger.untold", "-"); }' >"$dir/services/ledger/untold.c"
-fresh
+anew
 daemon ''
 expect 'ledger: the reason ledger.untold has no text' 'a refusal without a text'
 rm "$dir/services/ledger/untold.c"
 echo 'const char *why(int bad) { return bad ? "json.untold" : NULL; }' >"$dir/services/common/untold.c"
-fresh
+anew
 expect 'runtime: the reason json.untold has no text' 'a reason of the runtime without a text'
 rm "$dir/services/common/untold.c" "$dir/services/ledger/messages.c"
 sed '/SH_EVENT(.*checked_out/d' "$root/services/ledger/messages.c" >"$dir/services/ledger/messages.c"
-fresh
+anew
 expect 'ledger follows shelter-gateway and has no row for its event checked_out' 'an event without a row'
 sed -i '/SHIEN_REGISTER_SYNC_STREAM_LEDGER/d' "$dir/docker-compose.yml"
 expect 'register-sync follows ledger and docker-compose.yml does not tell it where' 'a stream that a container is not told of'
