@@ -11,7 +11,7 @@ policy=/usr/sbin/policy-rc.d
 cluster_conf=/etc/postgresql-common/createcluster.conf
 mark='# shien: temporary, no service may start while its packages are installed'
 # Enabled by their packages, so that the next boot would start them.
-declare -A units=([redis-server]=redis-server.service [docker.io]='docker.service docker.socket' [containerd]=containerd.service)
+declare -A units=([nginx-light]=nginx.service [redis-server]=redis-server.service [docker.io]='docker.service docker.socket' [containerd]=containerd.service)
 
 complain() { # complain <Japanese> <English>: what is wrong and its mend
 	printf 'エラー: %s\nerror: %s\n' "$1" "$2" >&2
