@@ -43,7 +43,7 @@ sessions() { # sessions [<part of doors-sessions>]
 
 matrix() {
 	local holds=true failed
-	as_site "$site_base/bin/doors-matrix" "$site_base/keys" "$(each_rpc)" >"$SHIEN_EVIDENCE_OUT/matrix.tsv"
+	as_site "$site_base/bin/doors-matrix" "$site_base/keys" "$(each_rpc)" $([ "$SHIEN_EVIDENCE_SIZE" != long ] || echo all) >"$SHIEN_EVIDENCE_OUT/matrix.tsv"
 	"$here/oracle.py" "$evidence_root/proto" "$SHIEN_EVIDENCE_OUT/matrix.tsv" >"$SHIEN_EVIDENCE_OUT/matrix.json"
 	eval "$(/usr/bin/python3 -c 'import json, shlex, sys
 for k, v in json.load(open(sys.argv[1])).items(): print(f"m_{k}={shlex.quote(str(v))}")' "$SHIEN_EVIDENCE_OUT/matrix.json")"
