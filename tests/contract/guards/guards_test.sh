@@ -17,6 +17,8 @@ in_code() { # in_code <tree>
 		grep -vx guard | sort -u
 	# the simulator's guards are taken out of its model
 	sed -n 's/^GUARD([A-Z_]*, "\([a-z_]*\)".*/\1/p' "$1/tests/sim/guards.def"
+	# flags that all is built with
+	sed -n 's/^shien_without(\([a-z_]*\) .*/\1/p' "$1/cmake/shien.cmake"
 }
 differ() { diff <(in_code "$1" | sort -u) <(rows "$2" | cut -f1 | sort -u); }
 
@@ -28,14 +30,15 @@ while IFS=$'\t' read -r name campaign part line what; do
 	rows "$campaigns" | cut -f1 | grep -qx -- "$campaign" || complain "$name: no campaign $campaign"
 done < <(rows "$table")
 while IFS=$'\t' read -r name share load site what; do
+	rows "$table" | cut -f2 | grep -qx -- "$name" || complain "campaign $name: nobody knows whether it can fail, no guard is about it"
 	[ -x "$root/tests/evidence/$name/run.sh" ] || complain "campaign $name has no run.sh"
 	[ "$share" -ge 0 ] && [ "$load" -gt 0 ] && [ -n "$what" ] || complain "campaign $name: a row has name, share, load, site or -, and what it is about"
 	case $site in site | -) ;; *) complain "campaign $name stands on $site" ;; esac
 done < <(rows "$campaigns")
 
 # The comparison sees a guard without a row.
-mkdir -p "$dir/services" "$dir/tests/sim"
-cp "$root/tests/sim/guards.def" "$dir/tests/sim/"
+mkdir -p "$dir/services" "$dir/tests/sim" "$dir/cmake"
+cp "$root/tests/sim/guards.def" "$dir/tests/sim/" && cp "$root/cmake/shien.cmake" "$dir/cmake/"
 echo 'if (!SH_WITHOUT(never_told)) stop();' >"$dir/services/a.c"
 grep -q "^< never_told$" <(differ "$dir" "$table") || complain "a guard without a row is not seen"
 

@@ -2,6 +2,7 @@
 """Which functions take or give what the canaries stand for: derived from the contracts and the daemons' doors.
 
 functions.py check                       functions.tsv has a row for each of them, and none that says nothing
+functions.py answered <admins>           "process<TAB>how often it has answered a function that canaries pass" of each
 functions.py passed <out> <admins>       and each was passed by canaries: "function<TAB>how often", and on standard error what was not
 
 A field can hold such a thing where the contract says `personal`, where a text is written freely, where an answer has a text of
@@ -89,13 +90,15 @@ def route(contracts, method, path, files):
 
 
 def answered(admins):
-    """rpc → how often a daemon answered it with OK."""
-    count = {}
+    """process → rpc → how often it answered it with OK."""
+    out = {}
     for admin in admins.split(","):
-        text = urllib.request.urlopen(admin.partition("=")[2] + "/metrics", timeout=20).read().decode()
-        for name, times in re.findall(r'shien_call_seconds_count\{what="([^"]*)",code="OK"\} (\d+)', text):
-            count[name] = count.get(name, 0) + int(times)
-    return count
+        service, _, url = admin.partition("=")
+        text = urllib.request.urlopen(url + "/metrics", timeout=20).read().decode()
+        replica = sum(process.rpartition("-")[0] == service for process in out) + 1
+        out["%s-%d" % (service, replica)] = collections.Counter({name: int(times) for name, times in re.findall(
+            r'shien_call_seconds_count\{what="([^"]*)",code="OK"\} (\d+)', text)})
+    return out
 
 
 def main():
@@ -103,14 +106,18 @@ def main():
     need, wrong = functions.bound(table_of(os.path.join(HERE, "functions.tsv")))
     for line in wrong:
         print("functions.tsv: " + line, file=sys.stderr)
-    if sys.argv[1] == "passed":
-        shown, counted = collections.Counter(), answered(sys.argv[3])
+    asked = {functions.doors[name].rpc if name in functions.doors else name for name in need}
+    if sys.argv[1] == "answered":
+        for process, counted in answered(sys.argv[2]).items():
+            print("%s\t%d" % (process, sum(counted[name] for name in asked)))
+    elif sys.argv[1] == "passed":
+        shown, counted = collections.Counter(), sum(answered(sys.argv[3]).values(), collections.Counter())
         for line in open(sys.argv[2] + "/passed.jsonl", encoding="utf-8"):
             shown.update(json.loads(line))
         for name in sorted(need):
             rpc = functions.contracts.rpcs.get(name)
             inside = all(need[name].values()) or (rpc and rpc.callers.isdisjoint({"door", "shienctl"}))
-            times = counted.get(functions.doors[name].rpc if name in functions.doors else name, 0) if inside else shown[name]
+            times = counted[functions.doors[name].rpc if name in functions.doors else name] if inside else shown[name]
             print("%s\t%d" % (name, times))
             if not times:
                 print("not passed: %s (%s)" % (name, ", ".join(sorted(need[name]))), file=sys.stderr)

@@ -1,6 +1,7 @@
 """Asks a running site as staff do (shienctl) and as outside clients do (the doors), and keeps how often a canary stood in
 what was asked or answered: what has shown none was not passed."""
 import http.client
+import itertools
 import json
 import os
 import subprocess
@@ -38,10 +39,11 @@ class Mouth:
         self.every = [v for kind, values in self.canaries.items() if kind != "control" for v in values]
         self.contracts, self.passed, self.witness = Contracts(), {}, {}
         self.settings = dict(line.strip().partition(": ")[::2] for line in open(ctl[ctl.index("--config") + 1], encoding="utf-8"))
-        self.doors = {}
+        doors = {}
         for door in self.settings["doors"].split(","):
             service, _, url = door.partition("=")
-            self.doors.setdefault(service, urllib.parse.urlparse(url).netloc)
+            doors.setdefault(service, []).append(urllib.parse.urlparse(url).netloc)
+        self.doors = {service: itertools.cycle(replicas) for service, replicas in doors.items()}  # one after the other
         self.doors["kiosk"] = self.doors["certificate-issuer"]
         self.keys, self.papers = {}, Papers()
 
@@ -86,7 +88,7 @@ class Mouth:
             data, headers["Content-Type"] = raw, "text/csv"
         elif body is not None:
             data, headers["Content-Type"] = json.dumps(body).encode(), "application/json"
-        link = http.client.HTTPConnection(self.doors[service], timeout=60)
+        link = http.client.HTTPConnection(next(self.doors[service]), timeout=60)
         link.request(method, "/v1/%s/%s" % (TOWN, path), data, headers)
         answer = link.getresponse()
         text = answer.read()

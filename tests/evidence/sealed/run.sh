@@ -1,13 +1,13 @@
 #!/bin/bash
 # Sealed data: marked numbers, phones, accounts and hidden addresses go through the functions of a site; then every place
-# where bytes come to rest or pass by is searched for them, in every spelling. Zones: zones.tsv. Needs root (loopback as
-# it lies on the wire, memory of the daemons).
+# where bytes come to rest or pass by is searched for them, in every spelling. Zones: zones.tsv. Needs root (cores of the
+# daemons, who forbid them).
 . "$(dirname "$0")/../lib.sh"
 here=$(cd "$(dirname "$0")" && pwd)
 . "$evidence_root/tests/evidence/played_site.sh"
 out=$SHIEN_EVIDENCE_OUT
 search=$SHIEN_EVIDENCE_BUILD/tests/evidence/sealed/sealed_search
-rm -rf "$out"/{link,memory,core,export,backup,canaries,patterns,passed,unpassed,witness,disaster}* "$out/found"
+rm -rf "$out"/{link,core,answered,export,backup,canaries,patterns,passed,unpassed,witness,disaster}* "$out/found"
 part= # of a run about guards: log, cells, files or wiped
 [ "$SHIEN_EVIDENCE_SIZE" != guard ] || part=$SHIEN_EVIDENCE_PART
 
@@ -28,7 +28,7 @@ finish() {
 	local code=$?
 	trap - EXIT
 	[ -z "$relay_pid" ] || kill "$relay_pid" 2>/dev/null
-	rm -rf "$out"/{core,memory,link}.* "$out/backup"
+	rm -rf "$out"/{core,link}.* "$out/backup"
 	played_end "$out/site" || code=1
 	exit $code
 }
@@ -70,14 +70,15 @@ redis() { REDISCLI_AUTH=$(cat "$SHIEN_SERVERS_REDIS_PASSWORD_FILE") redis-cli -s
 # of a row that it cannot read as a number the database says what it reads: the words that must not be logged
 psql shien_ledger "ALTER TABLE disaster ADD CONSTRAINT canary_quoted CHECK (name NOT LIKE 'QUOTED%' OR name::bigint > 0) NOT VALID"
 for daemon in register-sync ledger; do psql "shien_${daemon//-/_}" "CREATE TABLE control AS SELECT '$control'::text"; done
-# What the product's own free() wipes (sh_free.h), the sanitizer's does here.
-export ASAN_OPTIONS=max_free_fill_size=1073741824:free_fill_byte=0:detect_leaks=0:quarantine_size_mb=64
+# Daemons as they are shipped; those whose guards can be removed have the sanitizers.
+export ASAN_OPTIONS=detect_leaks=0:quarantine_size_mb=64
 if [ -z "$part" ]; then
 	. "$here/core.sh"
-	core_launch
+	site_each core_launch
 	echo "staff:hoken 482013 care" >>"$site_base/site/roles" # nobody of the story looks after those who need care
+else
+	site_each site_launch "$site_base"
 fi
-site_each site_launch "$site_base"
 site_wait "$site_base" 60
 step "daemons"
 # Hundreds of acts, each a process: as it is shipped it starts ten times as fast.
@@ -94,24 +95,21 @@ step "canaries"
 sleep 2 # due work and events
 exec 5<>"/dev/tcp/127.0.0.1/$(cat "$site_base/run/ledger-1.rpc.port")" && printf '%s' "$control" >&5 && exec 5>&-
 
-undumped=0 daemons=0
-memory() { # what the administrator could take a core of; no daemon may write one by itself
-	local pid
-	pid=$(servers_pid "$site_base" "$1-$2") || return 1
-	daemons=$((daemons + 1))
-	[ "$(core_limit "$pid")" != "0 0" ] || undumped=$((undumped + 1))
-	[ "$1-$2" = "$core_daemon-$core_replica" ] || /usr/bin/python3 "$here/memory.py" "$out" "$pid" "$1-$2"
-}
+daemons=0
 if [ -z "$part" ]; then
-	site_each memory
-	core_take "$out/core.$core_daemon"
-	step "memory"
+	admins=$(sed -n 's/^admins: //p' "$site_base/site/shienctl.conf")
+	# Whose memory is searched has answered with canaries before.
+	/usr/bin/python3 "$here/functions.py" answered "$admins" >"$out/answered.tsv"
+	daemons=$(wc -l <"$out/answered.tsv")
+	: >"$out/core.wrong"
+	site_each core_take
+	step "cores"
 	plant disposal
 	step "disposal"
-	admins=$(sed -n 's/^admins: //p' "$site_base/site/shienctl.conf")
 	/usr/bin/python3 "$here/functions.py" passed "$out" "$admins" >"$out/passed.tsv" 2>"$out/unpassed"
 	head -n 40 "$out/unpassed"
-	core_aborts >"$out/core.wrong"
+	core_elsewhere >"$out/core.note"
+	site_each core_aborts >>"$out/core.wrong"
 	cat "$out/core.wrong"
 fi
 
@@ -132,7 +130,11 @@ for export in "$out"/export.*; do echo "$control" >>"$export"; done
 places=("postgres=$site_base/postgres/**" "postgres-link=$out/link.postgres" "redis=$site_base/redis/**" "redis-link=$out/link.redis"
 	"log=$site_base/*.log" "mail=$SHIEN_SERVERS_MAIL_DIR/**" "zeromq-link=$out/link.zeromq" "export=$out/export.*")
 case $part in
-"") places+=("memory=$out/memory.*" "core=$out/core.$core_daemon" "backup=$site_base/backup/**,$out/backup/*") ;;
+"")
+	places+=("backup=$site_base/backup/**,$out/backup/*")
+	core_place() { places+=("core:$1-$2=$out/core.$1-$2"); }
+	site_each core_place
+	;;
 log) places=("log=$site_base/*.log") ;;
 *) places=("postgres=$site_base/postgres/**") ;;
 esac
@@ -160,8 +162,11 @@ canaries=$(cut -d: -f1,2 "$out/patterns.tsv" | sort -u | grep -vc '^control:')
 result "sealed canaries" "$canaries" "$outside" "0 of $canaries canaries outside the zones of zones.tsv" "$([ "$outside" -eq 0 ] && echo true || echo false)" \
 	"$spellings spellings, $bytes MiB"
 if [ -z "$part" ]; then
-	wrong=$((daemons - undumped + $(wc -l <"$out/core.wrong")))
-	result "sealed: no core" $((daemons + 1)) "$wrong" "no daemon may write a core; one as it is shipped dies of SIGABRT and leaves none" \
-		"$([ "$wrong" -eq 0 ] && [ "$daemons" -gt 0 ] && echo true || echo false)" "$(cat "$out/core.wrong" "$out/core.note" 2>/dev/null | paste -sd';')"
+	silent=$(awk -F'\t' '$2 == 0' "$out/answered.tsv" | wc -l)
+	result "sealed: whose core" "$daemons" "$silent" "each daemon's process has answered where canaries pass, before its core is searched" \
+		"$([ "$silent" -eq 0 ] && [ "$daemons" -gt 0 ] && echo true || echo false)" "$(awk -F'\t' '{ printf "%s %d; ", $1, $2 }' "$out/answered.tsv")"
+	wrong=$(wc -l <"$out/core.wrong")
+	result "sealed: no core" $((2 * daemons)) "$wrong" "no daemon may write a core; as it is shipped each dies of SIGABRT and leaves none" \
+		"$([ "$wrong" -eq 0 ] && [ "$daemons" -gt 0 ] && echo true || echo false)" "$(cat "$out/core.wrong" "$out/core.note" | paste -sd';')"
 	wiped
 fi
