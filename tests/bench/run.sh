@@ -6,11 +6,11 @@
 #     --growth     import, reimport, search and open (or those of --only) with 10,000, 100,000 and 1,000,000 imported
 #     --json FILE  one object a line: name, figure, reference, ratio, target, holds
 #     --only       certificate, memory, rpc, import, reimport, search, feed, open, stream, audit, area
-# Builds an optimised tree in build/bench, with private servers and a site of its own. Exit 0 when every measure ran:
+# Builds an optimised tree in build/gcc, with private servers and a site of its own. Exit 0 when every measure ran:
 # whether a target holds is told, not demanded, for machines are shared and noisy.
 set -Eeuo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-build=${SHIEN_BENCH_BUILD:-$root/build/bench}
+build=${SHIEN_BENCH_BUILD:-$root/build/gcc} # the tree of what is shipped, which campaigns build too
 dir=$build/site
 tenant=482013
 smoke="" growth="" json="" residents="" only=certificate,memory,rpc,import,reimport,search,feed,open,stream,audit,area
