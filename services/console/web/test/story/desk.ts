@@ -85,6 +85,7 @@ export async function until(page: Page, there: () => Promise<boolean>, what: str
 			await page.waitForTimeout(100);
 		}
 		await page.reload();
+		await page.waitForLoadState("networkidle");
 	}
 	throw new Error(`in vain: ${what}\n${await page.locator("main").textContent()}`);
 }
