@@ -51,7 +51,7 @@ test("a denial says which category, why, and whom to ask; or which role", () => 
 } }, async (v) => {
 	await v.page.goto(`${v.base}/person/${id(1001)}`);
 	await v.page.getByText("「統合情報」は、あなたには見られません（所属の行に、この情報が含まれていません）。尋ねる先: 総務課 権限係 内線100。").waitFor();
-	await v.page.goto(v.base + "/imports");
-	await v.page.getByText("この操作には役割「住民記録」が要ります。尋ねる先: アカウントの管理者。").first().waitFor();
+	await v.page.goto(v.base + "/accounts");
+	await v.page.getByText("この操作には役割「アカウント管理」か「監査」が要ります。尋ねる先: アカウントの管理者。").first().waitFor();
 	assert.deepEqual(v.complaints.filter((line) => !refusal(403)(line)), []);
 }));

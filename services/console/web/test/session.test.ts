@@ -82,7 +82,7 @@ test("what the roles do not allow is not offered, and a refusal says the reason 
 	await v.page.keyboard.press("Enter");
 	const said = v.page.getByRole("alert");
 	await said.waitFor();
-	assert.match((await said.textContent()) ?? "", /管理者に権限を確認.*call\.role_missing.*0af7651916cd43dd8448eb211c80319c/s);
+	assert.match((await said.textContent()) ?? "", /役割「住民記録」か「窓口」か「支援措置担当」が要ります。尋ねる先: アカウントの管理者。.*call\.role_missing.*0af7651916cd43dd8448eb211c80319c/s);
 }));
 
 test("who is busy is asked again by itself, under the same key", () => visit({}, async (v) => {
