@@ -177,9 +177,9 @@ static void make_template(PGconn *root, const char *base, const char *name, bool
 	run_as_root(root, "SELECT pg_advisory_unlock(7236454)");
 }
 
-/* A fresh database, made from the admin's connection string; `ret_template` is whose roles its logins are members of.
+/* A fresh database, made from the admin's connection string; `f->template` is whose roles its logins are members of.
  */
-static void make_database(Fixture *f, const char *base, const char *migrations, char ret_template[static 64])
+static void make_database(Fixture *f, const char *base, const char *migrations)
 {
 	bool postgis = wants_postgis(migrations);
 	const char *folders[3];
@@ -189,11 +189,11 @@ static void make_database(Fixture *f, const char *base, const char *migrations, 
 
 	cr_assert(PQstatus(root) == CONNECTION_OK, "%s", PQerrorMessage(root));
 	folders_of(migrations, own, folders);
-	name_template(folders, ret_template);
+	name_template(folders, f->template);
 	if (postgis)
 		make_postgis_template(root, base);
-	make_template(root, base, ret_template, postgis, folders);
-	snprintf(sql, sizeof sql, "CREATE DATABASE %s TEMPLATE %s", f->database, ret_template);
+	make_template(root, base, f->template, postgis, folders);
+	snprintf(sql, sizeof sql, "CREATE DATABASE %s TEMPLATE %s", f->database, f->template);
 	run_as_root(root, sql);
 	PQfinish(root);
 	snprintf(f->conninfo, sizeof f->conninfo, "%s dbname=%s", base, f->database);
@@ -201,7 +201,7 @@ static void make_database(Fixture *f, const char *base, const char *migrations, 
 		     err.detail);
 }
 
-static void make_roles(Fixture *f, const char *base, const char *template)
+static void make_roles(Fixture *f, const char *base)
 {
 	char password[33], sql[512];
 	unsigned char random[16];
@@ -212,7 +212,7 @@ static void make_roles(Fixture *f, const char *base, const char *template)
 		const char *kind = i ? "sys" : "svc";
 
 		snprintf(sql, sizeof sql, "CREATE ROLE %s_%s LOGIN PASSWORD '%s' IN ROLE %s_%s", f->database, kind,
-			 password, template, kind);
+			 password, f->template, kind);
 		run_sql(f, sql);
 	}
 	snprintf(f->conninfo, sizeof f->conninfo, "%s dbname=%s user=%s_svc password=%s", base, f->database,
@@ -250,7 +250,6 @@ void fixture_open(Fixture *f, const ShService *service, const char *migrations)
 	const char *base = getenv("SHIEN_TEST_PG");
 	const ShSetting *tables[] = { settings_rows, service->settings, NULL };
 	ShSettings *settings;
-	char template[64];
 	ShError err = { 0 };
 
 	cr_assert(base != NULL, "SHIEN_TEST_PG names a PostgreSQL to test on: run tests/run.sh");
@@ -264,8 +263,8 @@ void fixture_open(Fixture *f, const ShService *service, const char *migrations)
 	f->process.statements[0] = common_sql;
 	f->process.statements[1] = service->statements;
 	f->process.statements[2] = sh_sealed_statements(service);
-	make_database(f, base, migrations, template);
-	make_roles(f, base, template);
+	make_database(f, base, migrations);
+	make_roles(f, base);
 	open_keys(f, service);
 	cr_assert_eq(sh_settings_read(&settings, service->name, tables, NULL, &err), 0, "%s %s", err.reason,
 		     err.detail);

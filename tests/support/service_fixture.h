@@ -12,6 +12,7 @@ typedef struct Fixture {
 	ShError error;  /* of the last call */
 	char scope_folder[160];
 	char folder[64], database[64], conninfo[1024], system_conninfo[1024];
+	char template[64]; /* whose copy the database is; TEMPLATE_svc and TEMPLATE_sys hold its logins' rights */
 	const char *municipality;                     /* of the calls: "992011" unless set */
 	const char *actor, *roles, *caller, *purpose; /* "staff:test", "", "shienctl", "TEST" unless set */
 	const char *categories;                       /* NULL: "*" */

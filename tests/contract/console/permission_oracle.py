@@ -46,7 +46,7 @@ def decide(world, q):
             came = passed.index(False) if False in passed else len(passed)
             if came > furthest:
                 furthest, at = came, set()
-            if came == furthest and came > 1:
+            if came == furthest and came > 0:
                 at.add(number)
     return ORDER[furthest], at
 

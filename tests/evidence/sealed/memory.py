@@ -1,8 +1,10 @@
-"""What a core dump of a process would hold.
+#!/usr/bin/python3
+"""memory.py <out> <pid> <name>: what a core dump of the process would hold, written to <out>/memory.<name>.
 
 The regions that a kernel or gcore writes: private and writable, present, and not marked MADV_DONTDUMP (where the address
 sanitizer's shadow lies)."""
 import re
+import sys
 
 PAGE = 4096
 
@@ -38,3 +40,14 @@ def memory(pid):
                         pass
                 at += n
 
+
+def main():
+    out, pid, name = sys.argv[1:]
+    with open("%s/memory.%s" % (out, name), "wb") as dump:
+        written = sum(dump.write(piece) for piece in memory(pid))
+    if written < 1 << 20:
+        sys.exit("memory.py: %s: %d bytes only" % (name, written))
+
+
+if __name__ == "__main__":
+    main()

@@ -319,14 +319,14 @@ Test(consumer, asks_nothing_while_it_does_not_know_where_it_is, .init = begin, .
 	uint32_t credit;
 	uint64_t at;
 
-	snprintf(sql, sizeof sql, "REVOKE SELECT ON stream_cursor FROM %s_svc", f.database);
+	snprintf(sql, sizeof sql, "REVOKE SELECT ON stream_cursor FROM %s_svc", f.template);
 	run_sql(&f, sql);
 	tell_head(EVENTS);
 	tell_batch(1, 4, hashes[4], SH_STREAM_HASH); /* unasked */
 	is_silent(300);
 	cr_expect(is_silent(1500), "it asks");
 	cr_expect_eq(marks(), 0);
-	snprintf(sql, sizeof sql, "GRANT SELECT ON stream_cursor TO %s_svc", f.database);
+	snprintf(sql, sizeof sql, "GRANT SELECT ON stream_cursor TO %s_svc", f.template);
 	run_sql(&f, sql);
 	tell_head(EVENTS);
 	cr_assert(next_open(&at, &credit));
