@@ -441,12 +441,7 @@ SELECT generation FROM site;
 -- name: list_looks
 -- Those of one moment come together, so that a page ends between moments. $1 municipality $2 person $3 before (us) $4 how many
 SELECT at, record
-  FROM (SELECT substring(record FROM '^at=([0-9]+)')::bigint AS at, record
-          FROM (SELECT record FROM audit_leaf
-                 WHERE municipality = $1 AND shien.audit_ids(record) && shien.ids_of_person($1, $2)
-                UNION ALL
-                SELECT record FROM audit_closed_leaf
-                 WHERE municipality = $1 AND shien.audit_ids(record) && shien.ids_of_person($1, $2)) leaf) look
+  FROM (SELECT substring(record FROM '^at=([0-9]+)')::bigint AS at, record FROM looks_at($1, $2)) look
  WHERE at < $3
  ORDER BY at DESC
  FETCH FIRST $4 ROWS WITH TIES;

@@ -145,7 +145,7 @@ async function refused(mado: Clerk, chosa: Clerk, about: About): Promise<void> {
 		const alert = chosa.page.getByRole("alert").first();
 		await alert.waitFor();
 		const text = (await alert.textContent()) ?? "";
-		for (const told of ["この操作で表示される情報の区分が、あなたの権限に含まれていません。", "権限の管理者に確認してください。", "call.category_missing"]) assert.ok(text.includes(told), text);
+		for (const told of ["「統合情報」は、あなたには見られません", "尋ねる先: 総務課 権限担当", "call.category_missing"]) assert.ok(text.includes(told), text);
 		assert.ok(!((await chosa.page.locator("main").textContent()) ?? "").includes(about.name), "the name is not there all the same");
 		await look(chosa.page, "refused");
 	});
