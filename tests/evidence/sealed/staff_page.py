@@ -35,7 +35,7 @@ class StaffPage:
             headers["Cookie"] = "; ".join("%s=%s" % one for one in self.cookies.items())
         if body is not None:
             headers["Content-Type"] = "application/json"
-        link = http.client.HTTPConnection(self.mouth.doors["console"], timeout=60)
+        link = http.client.HTTPConnection(next(self.mouth.doors["console"]), timeout=60)
         link.request(method, "/%s/api/%s" % (self.town, path), None if body is None else json.dumps(body).encode(), headers)
         answer = link.getresponse()
         text = answer.read()
