@@ -51,7 +51,7 @@ mb() { awk -v kb="$1" 'BEGIN { printf "%.1f", kb / 1024 }'; }
 
 measure_memory() {
 	local all=0 kb pid demo
-	sleep 20 # batch workers without work have given their connections back (docs/decisions/0097)
+	sleep 5
 	memory_of() {
 		local limit=60
 		[ "$1" != certificate-issuer ] || limit=120
@@ -64,7 +64,7 @@ measure_memory() {
 	pid=$(servers_pid "$site_base" postgres)
 	demo=$((all + $(pss_kb "$pid" $(cat "/proc/$pid/task/$pid/children") "$(servers_pid "$site_base" redis)")))
 	emit memory.demo "MB PSS with PostgreSQL and Redis" "$(mb $demo)" 1536 '<=' 1
-	emit connections "to PostgreSQL at rest" "$(bench_psql -c "SELECT count(*) FROM pg_stat_activity
+	emit connections "to PostgreSQL" "$(bench_psql -c "SELECT count(*) FROM pg_stat_activity
 		WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()")" 40 '<=' 1
 }
 

@@ -21,7 +21,6 @@
 enum {
 	JOB_BUDGET = 256 << 20, /* the most one call may hold; what it uses is what it allocates */
 	END_US = 5 * 1000000,   /* for dropping due work or giving it back */
-	IDLE_MS = 15000,        /* without work a batch worker keeps no connection */
 };
 
 ShJob *sh_job_new(ShJobKind kind, ShPriority priority, int64_t deadline_us)
@@ -311,24 +310,13 @@ static void open_worker(ShWorker *w, ShProcess *p)
 {
 	ShError err = { 0 };
 
-	if (w->batch) /* its work may wait for a connection: nothing is opened before there is any */
-		w->db = (ShDb){ .conninfo = p->db, .statements = p->statements, .plans = SH_PLAN_AUTO };
-	else if (sh_db_open(&w->db, p->db, p->statements, SH_PLAN_ONCE, &err) != 0)
+	if (sh_db_open(&w->db, p->db, p->statements, w->batch ? SH_PLAN_AUTO : SH_PLAN_ONCE, &err) != 0)
 		sh_log_error(SH_LOG_WARN, "worker.db", &err); /* sh_db_ready tries again at the next job */
 	w->peers = sh_peers_new(p->keys, p->settings);
 	w->redis = sh_redis_new(p->settings);
 	w->actors = sh_actor_cache_new();
 	w->wake = zsock_new_push(">" SH_WAKE_ENDPOINT);
 	zsock_set_sndtimeo(w->wake, 0); /* where the sequencer lags it looks by itself */
-}
-
-/* What no work came for in a while goes back to the server (decision 97); sh_db_ready opens it at the next. */
-static void rest(ShWorker *w, zsock_t *pipe)
-{
-	zmq_pollitem_t work = { .socket = zsock_resolve(pipe), .events = ZMQ_POLLIN };
-
-	if (w->batch && w->db.conn && zmq_poll(&work, 1, IDLE_MS) == 0)
-		sh_db_close(&w->db);
 }
 
 void sh_worker_main(zsock_t *pipe, void *arg)
@@ -339,13 +327,10 @@ void sh_worker_main(zsock_t *pipe, void *arg)
 	zsock_signal(pipe, 0); /* before the database: a daemon starts, and reports itself not ready, without one */
 	open_worker(&w, args->process);
 	for (;;) {
-		zmsg_t *m;
-		zframe_t *f;
+		zmsg_t *m = zmsg_recv(pipe);
+		zframe_t *f = m ? zmsg_first(m) : NULL;
 		ShJob *job;
 
-		rest(&w, pipe);
-		m = zmsg_recv(pipe);
-		f = m ? zmsg_first(m) : NULL;
 		if (!f || zframe_size(f) != sizeof job) { /* "$TERM", or interrupted */
 			zmsg_destroy(&m);
 			break;

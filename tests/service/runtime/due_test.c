@@ -111,32 +111,6 @@ Test(due, work_in_hand_is_not_looked_at_again)
 	site_close(&s);
 }
 
-/* Both workers for calls hold a connection; the one for due work has it for as long as there is any. */
-Test(due, without_work_its_worker_holds_no_connection)
-{
-	const char *held = "SELECT count(*) FROM pg_stat_activity WHERE usename LIKE '%_svc' AND datname = "
-			   "current_database()";
-	Site s;
-	Client c;
-
-	site_open(&s);
-	start_ready(&s, &s.book[0]);
-	client_open(&c, &s);
-	cr_assert(becomes(s.book_db, 1, 5000,
-			  "SELECT count(*) / 2 FROM pg_stat_activity WHERE usename LIKE '%_svc' AND datname = "
-			  "current_database()"));
-	pause_ms(1000);
-	cr_assert_eq(count(s.book_db, "%s", held), 2, "none before there is work");
-	schedule_work(&c, "once", "first");
-	cr_assert(becomes(s.book_db, 1, 5000, "SELECT count(*) FROM mark WHERE kind = 'once'"));
-	cr_assert_eq(count(s.book_db, "%s", held), 3, "not at once: more may come");
-	cr_assert(becomes(s.book_db, 2, 25000, held), "given back");
-	schedule_work(&c, "once", "second");
-	cr_assert(becomes(s.book_db, 2, 5000, "SELECT count(*) FROM mark WHERE kind = 'once'"), "and opened anew");
-	client_close(&c);
-	site_close(&s);
-}
-
 /* Uploads that nothing claimed for a day go at the start, with what they hold; what was claimed stays. */
 Test(due, drops_uploads_that_nothing_claimed)
 {
