@@ -170,7 +170,8 @@ static int lock_draft(ShCall *call, int64_t edition, Draft *ret)
 
 static PermissionActor actor_of(const char *id, const PermissionMatrix *before, const PermissionMatrix *after)
 {
-	PermissionWorld was = permission_of(before, permission_login(id)), is = permission_of(after, permission_login(id));
+	PermissionWorld was = permission_of(before, permission_login(id)),
+			is = permission_of(after, permission_login(id));
 
 	return (PermissionActor){ id, permission_gain(&was, &is) };
 }
