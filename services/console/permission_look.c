@@ -52,7 +52,6 @@ static const char **split(ShCall *call, const char *list, size_t *ret_n)
 
 static int show_lines(ShCall *call, const PermissionMatrix *m, Console__Permissions *p)
 {
-	static const char *const scopes[] = { [SCOPE_OWN] = "OWN", [SCOPE_LISTED] = "LISTED", [SCOPE_ALL] = "ALL" };
 	Console__PermissionLine *lines = messages(call, m->n_rows, sizeof *lines, (void ***) &p->lines);
 
 	if (!lines)
@@ -65,7 +64,7 @@ static int show_lines(ShCall *call, const PermissionMatrix *m, Console__Permissi
 		lines[i].business = row->business;
 		lines[i].unit = row->unit;
 		lines[i].categories = permission_codes(call->arena, row->categories, &lines[i].n_categories);
-		lines[i].scope = scopes[row->scope];
+		lines[i].scope = permission_scope_code(row->scope);
 		lines[i].listed = split(call, row->listed, &lines[i].n_listed);
 		lines[i].first_day = iso(call, row->from_us);
 		lines[i].last_day = iso(call, row->until_us - 1);

@@ -25,18 +25,6 @@ static const char *joined(ShArena *arena, const char *const *list, size_t n)
 	return text;
 }
 
-static int scope_of(ShCall *call, const char *code, PermissionScope *ret)
-{
-	static const char *const codes[] = { [SCOPE_OWN] = "OWN", [SCOPE_LISTED] = "LISTED", [SCOPE_ALL] = "ALL" };
-
-	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
-		if (strcmp(codes[i], code) == 0) {
-			*ret = (PermissionScope) i;
-			return 0;
-		}
-	return sh_fail_field(&call->error, "scope", "console.permission.rows");
-}
-
 static int read_line(ShCall *call, const Console__PermissionLine *m, PermissionRow *row)
 {
 	int r;
@@ -49,7 +37,9 @@ static int read_line(ShCall *call, const Console__PermissionLine *m, PermissionR
 				.ask = m->ask };
 	if ((r = permission_categories_of(call, m->categories, m->n_categories, "categories", &row->categories)) !=
 		    0 ||
-	    (r = scope_of(call, m->scope, &row->scope)) != 0 ||
+	    (r = permission_scope_of(m->scope, &row->scope)
+			 ? 0
+			 : sh_fail_field(&call->error, "scope", "console.permission.rows")) != 0 ||
 	    (r = day_us(call, m->first_day, "first_day", 0, &row->from_us)) != 0 ||
 	    (r = day_us(call, m->last_day, "last_day", 1, &row->until_us)) != 0)
 		return r;

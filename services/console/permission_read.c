@@ -93,6 +93,18 @@ const char *permission_list_text(ShArena *arena, uint32_t categories)
 	return text;
 }
 
+bool permission_scope_of(const char *code, PermissionScope *ret)
+{
+	for (size_t i = 0; i < sizeof scopes / sizeof *scopes; i++)
+		if (strcmp(scopes[i], code) == 0) {
+			*ret = (PermissionScope) i;
+			return true;
+		}
+	return false;
+}
+
+const char *permission_scope_code(PermissionScope scope) { return scopes[scope]; }
+
 /* ---- an edition ---- */
 static uint32_t stored_set(const char *codes, bool marking)
 {
@@ -115,10 +127,10 @@ static uint32_t stored_set(const char *codes, bool marking)
 
 static PermissionScope stored_scope(const char *code)
 {
-	for (size_t i = 0; i < sizeof scopes / sizeof *scopes; i++)
-		if (strcmp(scopes[i], code) == 0)
-			return (PermissionScope) i;
-	return SCOPE_OWN; /* the narrowest */
+	PermissionScope scope = SCOPE_OWN; /* the narrowest, where this version does not know it */
+
+	permission_scope_of(code, &scope);
+	return scope;
 }
 
 static int read_rows(ShCall *call, const ShRows *rows, PermissionMatrix *m)

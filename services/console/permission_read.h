@@ -38,3 +38,5 @@ const char **permission_codes(ShArena *arena, uint32_t categories, size_t *ret_n
 const char **permission_marking_codes(ShArena *arena, uint32_t markings, size_t *ret_n);
 int permission_categories_of(ShCall *call, const char *const *codes, size_t n, const char *field, uint32_t *ret);
 int permission_markings_of(ShCall *call, const char *const *codes, size_t n, const char *field, uint32_t *ret);
+bool permission_scope_of(const char *code, PermissionScope *ret); /* false: *ret stays */
+const char *permission_scope_code(PermissionScope scope);

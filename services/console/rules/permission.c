@@ -4,9 +4,8 @@
 
 static const struct {
 	const char *code, *ja;
-	unsigned level;
 } categories[PERMISSION_CATEGORIES] = {
-#define CATEGORY(code, level, ja) { #code, ja, level },
+#define CATEGORY(code, level, ja) { #code, ja },
 #include "categories.def"
 #undef CATEGORY
 };
@@ -98,7 +97,6 @@ const char *permission_why_code(PermissionWhy why)
 
 const char *permission_category_code(PermissionCategory category) { return categories[category].code; }
 const char *permission_category_ja(PermissionCategory category) { return categories[category].ja; }
-unsigned permission_category_level(PermissionCategory category) { return categories[category].level; }
 
 bool permission_category_of(const char *code, PermissionCategory *ret)
 {

@@ -87,7 +87,6 @@ uint32_t permission_categories(const PermissionRow *rows, size_t n_rows, const P
 const char *permission_why_code(PermissionWhy why); /* "NO_PLACE" … */
 const char *permission_category_code(PermissionCategory category);
 const char *permission_category_ja(PermissionCategory category);
-unsigned permission_category_level(PermissionCategory category); /* 1–6 */
 bool permission_category_of(const char *code, PermissionCategory *ret);
 /* The marking that a category bears by itself: 要配慮情報 and what 支援措置 hides. */
 uint32_t permission_category_markings(PermissionCategory category);

@@ -204,3 +204,19 @@ int look(void)
 
 	return at_door("GetSession", &q.base, &reply);
 }
+
+ShCall door_call(void)
+{
+	return (ShCall){ .arena = sh_arena_new(1 << 20),
+			 .db = &f.worker.db,
+			 .worker = &f.worker,
+			 .municipality = f.municipality,
+			 .purpose = "",
+			 .trace = "",
+			 .key = "",
+			 .rpc = "-",
+			 .caller = "door",
+			 .browser = &browser,
+			 .now_us = sh_now_us(),
+			 .deadline_us = sh_monotonic_us() + 60 * 1000000 };
+}

@@ -32,3 +32,4 @@ void given_signed_in(const char *login);
 void take_cookies(void);
 int look(void); /* GetSession, as the door would: who is it, then what is asked */
 int manage(const char *rpc, const ProtobufCMessage *request);
+ShCall door_call(void); /* as a door makes one, of the browser; its arena is the caller's to free */

@@ -116,18 +116,7 @@ static void given(const Line *lines, size_t n, const char *const (*people)[2], c
 static const char *asserted(const char *login)
 {
 	static char text[300];
-	ShCall call = { .arena = sh_arena_new(1 << 20),
-			.db = &f.worker.db,
-			.worker = &f.worker,
-			.municipality = f.municipality,
-			.purpose = "",
-			.trace = "",
-			.key = "",
-			.rpc = "-",
-			.caller = "door",
-			.browser = &browser,
-			.now_us = sh_now_us(),
-			.deadline_us = sh_monotonic_us() + 60 * 1000000 };
+	ShCall call = door_call();
 
 	(void) login;
 	cr_assert_eq(session_enter(&call), 0, "%s", call.error.reason);

@@ -158,24 +158,9 @@ static int load_world(ShCall *call, void *arg)
 	return r;
 }
 
-static ShCall look_call(void)
-{
-	return (ShCall){ .arena = sh_arena_new(1 << 20),
-			 .db = &f.worker.db,
-			 .worker = &f.worker,
-			 .municipality = f.municipality,
-			 .purpose = "",
-			 .trace = "",
-			 .key = "",
-			 .rpc = "-",
-			 .caller = "door",
-			 .now_us = sh_now_us(),
-			 .deadline_us = sh_monotonic_us() + 60 * 1000000 };
-}
-
 Test(raising, nobody_raises_their_own_rights_by_any_sequence_of_acts)
 {
-	ShCall calls[ACTS + 1] = { look_call() }; /* what a world is made of lives as long as its call */
+	ShCall calls[ACTS + 1] = { door_call() }; /* what a world is made of lives as long as its call */
 	PermissionWorld begun;
 	unsigned done = 0, others = 0;
 
@@ -195,7 +180,7 @@ Test(raising, nobody_raises_their_own_rights_by_any_sequence_of_acts)
 		cr_assert(r == 0 || r == SH_REFUSED, "%s", f.error.reason);
 		done += r == 0;
 		others += other;
-		calls[i + 1] = look_call();
+		calls[i + 1] = door_call();
 		cr_assert_eq(sh_read(&calls[i + 1], load_world, NULL), 0);
 		sh_arena_free(i ? calls[i - 1].arena : NULL);
 		if (!other) { /* by her own act nothing came to her, whoever had drafted it */

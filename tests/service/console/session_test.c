@@ -29,18 +29,7 @@ typedef struct Entered {
 /* What the door does before each question: session_enter asks in transactions of its own. */
 static int entered(Entered *ret)
 {
-	ShCall call = { .arena = sh_arena_new(1 << 20),
-			.db = &f.worker.db,
-			.worker = &f.worker,
-			.municipality = f.municipality,
-			.purpose = "",
-			.trace = "",
-			.key = "",
-			.rpc = "-",
-			.caller = "door",
-			.browser = &browser,
-			.now_us = sh_now_us(),
-			.deadline_us = sh_monotonic_us() + 60 * 1000000 };
+	ShCall call = door_call();
 	int r = enter(&call, NULL);
 
 	if (r == 0) {
