@@ -1,4 +1,5 @@
 /* 一括登録 (rulings 22): what an area holds is previewed; exactly that is drafted as one act. */
+#include "address.h"
 #include "area_set.h"
 #include "ledger.h"
 #include "ledger_sql.h"
@@ -10,29 +11,32 @@
 
 enum { PAGE = 200, PART = 5000 };
 
-/* A dwelling of a protected household looks like any other: no household stands here, and to leave it out would mark
- * it (decision 56). */
+/* A dwelling of a protected household looks like any other, with the address that stands in the street: no household
+ * is said, and to leave either out would mark it (decision 56). */
 static int list(ShCall *call, const Ledger__PreviewAreaRequest *q, const AreaSet *set,
 		Ledger__PreviewAreaReply *reply)
 {
 	const ShRows *rows = set->held;
 	const char *ids[PAGE + 1];
 	Ledger__AreaDwelling *all;
-	int n = *sh_rows_str(rows, 0, "dwelling_id") ? sh_rows_count(rows) : 0;
+	ShOpener opener = { 0 };
+	int r = 0, n = *sh_rows_str(rows, 0, "dwelling_id") ? sh_rows_count(rows) : 0;
 
 	reply->n_listed = (size_t) n;
 	if (!(all = store_list(call, reply->n_listed, sizeof *all, &reply->listed)))
 		return SH_REFUSED;
 	ids[0] = q->judgement->disaster_id;
-	for (int i = 0; i < n; i++) {
+	for (int i = 0; r == 0 && i < n; i++) {
 		ledger__area_dwelling__init(&all[i]);
 		all[i].dwelling_id = ids[i + 1] = sh_rows_str(rows, i, "dwelling_id");
 		all[i].grade_code = sh_rows_str(rows, i, "grade_code");
 		all[i].why_not = sh_rows_str(rows, i, "why_not");
 		all[i].area_before = sh_rows_bool(rows, i, "before");
 		all[i].draft = sh_rows_bool(rows, i, "draft");
+		r = address_open(call, &opener, LEDGER_CELL_DWELLING_ADDRESS, all[i].dwelling_id, rows, i,
+				 "sealed_address", &all[i].address, &all[i].address_extra);
 	}
-	return sh_audit(call, ids, (size_t) n + 1);
+	return r != 0 ? r : sh_audit(call, ids, (size_t) n + 1);
 }
 
 int preview_area(ShCall *call, const Ledger__PreviewAreaRequest *q, Ledger__PreviewAreaReply *reply)

@@ -38,9 +38,10 @@ page AS (
    ORDER BY h.dwelling_id
    LIMIT $5
 )
-SELECT c.*, p.dwelling_id, p.grade_code, p.draft, p.before, p.why_not
+SELECT c.*, p.dwelling_id, p.grade_code, p.draft, p.before, p.why_not, d.sealed_address
   FROM counted c
   LEFT JOIN page p ON true
+  LEFT JOIN dwelling d ON d.municipality = $1 AND d.dwelling_id = p.dwelling_id
  ORDER BY p.dwelling_id;
 
 -- name: draft_area

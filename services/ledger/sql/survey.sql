@@ -44,7 +44,7 @@ UPDATE survey SET state = 'APPROVED', confirmed_us = $3 WHERE municipality = $1 
 -- name: list_surveys
 -- $1 municipality $2 disaster $3 states $4 after $5 limit
 SELECT s.survey_id, s.dwelling_id, s.kind, s.hazard, s.surveyed_on, s.grade_code, s.state, s.drafted_by,
-       s.approved_by, s.scoring_edition, s.basis, d.governing_survey_id = s.survey_id AS governs,
+       s.approved_by, s.scoring_edition, s.basis, d.governing_survey_id = s.survey_id AS governs, d.sealed_address,
 -- with: needs_consent
 -- with: undone_with_its_act
   FROM survey s
@@ -56,7 +56,7 @@ SELECT s.survey_id, s.dwelling_id, s.kind, s.hazard, s.surveyed_on, s.grade_code
 -- name: list_surveys_of_dwelling
 -- $1 municipality $2 disaster $3 states $4 after $5 limit $6 dwelling
 SELECT s.survey_id, s.dwelling_id, s.kind, s.hazard, s.surveyed_on, s.grade_code, s.state, s.drafted_by,
-       s.approved_by, s.scoring_edition, s.basis, d.governing_survey_id = s.survey_id AS governs,
+       s.approved_by, s.scoring_edition, s.basis, d.governing_survey_id = s.survey_id AS governs, d.sealed_address,
 -- with: needs_consent
 -- with: undone_with_its_act
   FROM survey s
@@ -69,7 +69,7 @@ SELECT s.survey_id, s.dwelling_id, s.kind, s.hazard, s.surveyed_on, s.grade_code
 -- name: list_surveys_of_table
 -- $1 municipality $2 disaster $3 states $4 after $5 limit $6 import
 SELECT s.survey_id, s.dwelling_id, s.kind, s.hazard, s.surveyed_on, s.grade_code, s.state, s.drafted_by,
-       s.approved_by, s.scoring_edition, s.basis, d.governing_survey_id = s.survey_id AS governs,
+       s.approved_by, s.scoring_edition, s.basis, d.governing_survey_id = s.survey_id AS governs, d.sealed_address,
 -- with: needs_consent
 -- with: undone_with_its_act
   FROM survey_source x

@@ -14,6 +14,8 @@ ALLOWED = {
     ("FindDwellings", "*"): ("address", "the house itself stands in the street for all to see; who lives there is not said"),
     ("PrintSurveySheets", "*"): ("address", "the house itself stands in the street for all to see; its sheet names nobody"),
     ("ListSurveyWork", "*"): ("address", "the house itself stands in the street for all to see; who waits for its survey is not said"),
+    ("ListSurveys", "*"): ("address", "the house itself stands in the street for all to see; whose survey it is is not said"),
+    ("PreviewArea", "*"): ("address", "the house itself stands in the street for all to see; who lives in it is not said"),
     ("PrintWorkList", "*"): ("address", "the house itself stands in the street for all to see; list and sheets name nobody"),
     ("GET register/imports/{import_id}/original", "register"): ("*", "the file that this role uploaded, byte for byte"),
 }

@@ -66,6 +66,7 @@ class Area:
         preview = self.call("chosa", "PreviewArea", judgement=judgement)
         self.call("chosa", "ApplyArea", actId=act, judgement=judgement, preview=preview["preview"], reason="立会い " + phones[FIRST])
         self.carried_out(act, int(preview["eligible"]))
+        self.call("kacho", "ListSurveys", disasterId=self.disaster)
         self.call("chosa", "UndoArea", actId=act, reason="取り違え " + phones[FIRST + 1])
         self.carried_out(act, int(preview["eligible"]))
         self.mouth.seen("areas", json.dumps(self.call("kacho", "ListAreaActs", disasterId=self.disaster), ensure_ascii=False), "phone")

@@ -139,6 +139,32 @@ Test(areas, preview_says_how_many_and_why_not)
 	cr_expect_eq(count(&f, "SELECT count(*) FROM survey"), 2, "a preview writes nothing");
 }
 
+/* Two flats of one house stand with what tells them apart; where somebody hidden lives reads as everywhere else. */
+Test(areas, preview_names_houses_by_their_address_and_nobody_of_them)
+{
+	Ledger__AreaJudgement j = flooded(around(arena, 3, 8), 1800);
+	const Ledger__PreviewAreaReply *p;
+	unsigned flats = 0, hidden = 0;
+
+	cr_assert_eq(protect(&f, person_id(13), true, 1), 0, "%s", f.error.reason);
+	cr_assert_eq(preview(&j, &p), 0, "%s %s", f.error.reason, f.error.detail);
+	cr_assert_eq(p->n_listed, 6);
+	for (size_t i = 0; i < p->n_listed; i++) {
+		const Ledger__AreaDwelling *d = p->listed[i];
+
+		cr_expect(*d->address, "%zu", i);
+		flats += !strncmp(d->address, "港", strlen("港")) && *d->address_extra;
+		hidden += !strcmp(d->dwelling_id, dwelling_of(&f, 5)) && !strcmp(d->address, "浜町5番地");
+	}
+	cr_expect_eq(flats, 2);
+	cr_expect_eq(hidden, 1);
+	cr_expect_eq(
+		count(&f, sh_printf(arena,
+				    "SELECT count(*) FROM audit_pending WHERE record LIKE '%%rpc=PreviewArea%%%s%%'",
+				    dwelling_of(&f, 5))),
+		1, "who looked at this house is on record");
+}
+
 /* By default 全壊 or an evident 1.8 m (rulings 22), and only by kinds that judge an area. */
 Test(areas, what_is_not_evident_or_nowhere_is_refused)
 {

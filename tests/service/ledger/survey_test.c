@@ -288,3 +288,50 @@ Test(surveys, are_listed_page_by_page_and_by_state)
 	cr_expect_eq(ask(&f, "ListSurveys", &q.base, &reply), SH_REFUSED);
 	cr_expect_str_eq(f.error.reason, "ledger.survey.state");
 }
+
+/* Whoever approves sees which house he approves: its address, of a house where somebody hidden lives as of any other,
+ * and nobody's name. A system at the door is told ids alone, of every house. */
+Test(surveys, are_listed_with_the_address_of_their_house_and_nobody_of_it)
+{
+	Ledger__ListSurveysRequest q = LEDGER__LIST_SURVEYS_REQUEST__INIT;
+	const Ledger__ListSurveysReply *list;
+	const void *reply;
+
+	for (unsigned i = 1; i <= 2; i++)
+		cr_assert_eq(survey_loss(&f, id_of('s', i), dwelling_of(&f, 4 + i), "FIRST", 100 * i), 0);
+	cr_assert_eq(protect(&f, person_id(13), true, 1), 0, "%s", f.error.reason);
+	cr_assert_eq(count(&f, sh_printf(f.arena,
+					 "SELECT count(*) FROM person p JOIN dwelling_household h USING "
+					 "(municipality, household_id) "
+					 "WHERE p.shielded AND h.dwelling_id = '%s'",
+					 dwelling_of(&f, 5))),
+		     3, "somebody hidden lives at 5, with their household");
+	q.disaster_id = DISASTER;
+	as(&f, "staff:mayor", "approver", "console");
+	cr_assert_eq(ask(&f, "ListSurveys", &q.base, &reply), 0, "%s", f.error.reason);
+	list = reply;
+	cr_assert_eq(list->n_surveys, 2);
+	cr_expect_str_eq(list->surveys[0]->address, "浜町5番地", "the house stands in the street for all to see");
+	cr_expect_str_eq(list->surveys[1]->address, "浜町6番地");
+	cr_expect_str_eq(list->surveys[0]->address_extra, "");
+	for (unsigned i = 5; i <= 6; i++)
+		cr_expect_eq(count(&f, sh_printf(f.arena,
+						 "SELECT count(*) FROM audit_pending WHERE record LIKE "
+						 "'%%rpc=ListSurveys%%%s%%'",
+						 dwelling_of(&f, i))),
+			     1, "who looked at this house is on record");
+	q.without_address = true;
+	cr_assert_eq(ask(&f, "ListSurveys", &q.base, &reply), 0, "%s", f.error.reason);
+	list = reply;
+	cr_assert_eq(list->n_surveys, 2);
+	cr_expect_str_eq(list->surveys[0]->address, "", "who counts is given no address");
+	q.without_address = false;
+	as(&f, "client:system", "survey", "door");
+	cr_assert_eq(ask(&f, "ListSurveys", &q.base, &reply), 0, "%s", f.error.reason);
+	list = reply;
+	cr_assert_eq(list->n_surveys, 2);
+	for (unsigned i = 0; i < 2; i++) {
+		cr_expect_str_eq(list->surveys[i]->dwelling_id, dwelling_of(&f, 5 + i));
+		cr_expect_str_eq(list->surveys[i]->address, "");
+	}
+}

@@ -121,7 +121,7 @@ export declare namespace Ledger {
 	interface ApproveTableImportReply { importId?: string; act?: string; jobId?: string }
 	interface ApproveTableImportRequest { importId: string; surveys?: string; decline?: boolean }
 	interface AreaAct { actId?: string; kind?: string; hazard?: string; surveyedOn?: string; gradeCode?: string; dwellings?: string; state?: string; reason?: string; undoReason?: string; draftedBy?: string; approvedBy?: string; undoBy?: string; undoApprovedBy?: string }
-	interface AreaDwelling { dwellingId?: string; gradeCode?: string; whyNot?: string; areaBefore?: boolean; draft?: boolean }
+	interface AreaDwelling { dwellingId?: string; gradeCode?: string; whyNot?: string; areaBefore?: boolean; draft?: boolean; address?: string; addressExtra?: string }
 	interface AreaJudgement { disasterId: string; kind: string; hazard: string; surveyedOn: string; lossPermille?: number; flood?: FloodFinding; drawn?: string; areaIds?: string[] }
 	interface AssignWorkListReply { listId?: string }
 	interface AssignWorkListRequest { listId: string; team: string; visitOn: string }
@@ -233,7 +233,7 @@ export declare namespace Ledger {
 	interface ListSurveyWorkReply { work?: SurveyWork[] }
 	interface ListSurveyWorkRequest { disasterId: string; listId?: string; state?: string; kind?: string; afterWorkId?: string; limit?: number }
 	interface ListSurveysReply { surveys?: Survey[] }
-	interface ListSurveysRequest { disasterId: string; state?: string; dwellingId?: string; afterSurveyId?: string; limit?: number; importId?: string }
+	interface ListSurveysRequest { disasterId: string; state?: string; dwellingId?: string; afterSurveyId?: string; limit?: number; importId?: string; withoutAddress?: boolean }
 	interface ListTableRejectsReply { rejects?: TableReject[] }
 	interface ListTableRejectsRequest { importId: string; afterLine?: string }
 	interface ListUnplacedReply { dwellings?: UnplacedDwelling[] }
@@ -342,7 +342,7 @@ export declare namespace Ledger {
 	interface StatisticsRow { code?: string; cells?: StatisticsCell[] }
 	interface Support { scheme: string; schemeName?: string; appliedOn?: string; applicant?: string; relation?: string; category?: string; paidOn?: string; endedOn?: string; exemption?: string; exemptionOf?: string; loan?: string; loanKind?: string; benefit?: string; benefitKind?: string; special?: string; specialKind?: string; list?: string }
 	interface SupportStatement { info?: StatementInfo; support?: Support; schemeJa?: string }
-	interface Survey { surveyId?: string; dwellingId?: string; kind?: string; hazard?: string; surveyedOn?: string; gradeCode?: string; state?: string; draftedBy?: string; approvedBy?: string; governs?: boolean; edition?: string; basis?: string; needsConsent?: boolean }
+	interface Survey { surveyId?: string; dwellingId?: string; kind?: string; hazard?: string; surveyedOn?: string; gradeCode?: string; state?: string; draftedBy?: string; approvedBy?: string; governs?: boolean; edition?: string; basis?: string; needsConsent?: boolean; address?: string; addressExtra?: string }
 	interface SurveyWork { workId?: string; dwellingId?: string; address?: string; addressExtra?: string; use?: string; kind?: string; cause?: string; state?: string; gradeCode?: string; askedOn?: string; listId?: string; place?: number; visits?: number; visitedOn?: string; note?: string; reason?: string }
 	interface TableImport { importId?: string; jobId?: string; disasterId?: string; kind?: string; source?: string; edition?: string; state?: string; reason?: string; reasonColumn?: string; rows?: string; newRows?: string; sameRows?: string; unneededRows?: string; rejectedRows?: string; unknownColumns?: string[]; missingColumns?: string[]; startedBy?: string; confirmedBy?: string; basis?: string; askedOn?: string; care?: string; observedOn?: string; desk?: boolean; gradeAlone?: boolean; surveys?: string; waitingSurveys?: string; gradeAloneSurveys?: string; act?: string; actJobId?: string; approvedBy?: string; leftSurveys?: string; undoBy?: string; undoReason?: string; undoApprovedBy?: string }
 	interface TableReject { line?: string; column?: string; reason?: string; textJa?: string }

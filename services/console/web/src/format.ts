@@ -42,6 +42,9 @@ export const count = (n: string | number | undefined): string => Number(n ?? 0).
 /** Who did it, as records have it: "staff:ito" → ito. */
 export const who = (actor: string | undefined): string => (actor ?? "").replace(/^staff:/, "");
 
+/** Where a house stands, with what tells the flats of a building apart. */
+export const houseOf = (h: { address?: string; addressExtra?: string }): string => [h.address, h.addressExtra].filter(Boolean).join("　");
+
 export const bytes = (n: string | undefined): string => {
 	const size = Number(n ?? 0);
 	return size >= 1048576 ? `${(size / 1048576).toFixed(1)} MB` : `${Math.max(1, Math.round(size / 1024))} kB`;

@@ -31,7 +31,7 @@ export const field: Answers = {
 	}),
 	"ledger/PreviewArea": (q) => ({
 		gradeCode: "1", buildings: "210", dwellings: "205", eligible: "202", notDwelling: "1", surveyed: "2", areaBefore: "3", drafts: "1", unplaced: "12", preview: "ab".repeat(32),
-		listed: q.afterDwellingId ? [{ dwellingId: of.id(7999) }] : Array.from({ length: 200 }, (_, n) => ({ dwellingId: of.id(7001 + n), gradeCode: n < 2 ? "4" : "", whyNot: n < 2 ? "SURVEYED" : n === 2 ? "NOT_DWELLING" : "", areaBefore: n === 5, draft: n === 6 })),
+		listed: q.afterDwellingId ? [{ dwellingId: of.id(7999), address: "潮咲市浜町999番地" }] : Array.from({ length: 200 }, (_, n) => ({ dwellingId: of.id(7001 + n), address: `潮咲市浜町${n + 1}番地`, addressExtra: n === 4 ? "101号" : "", gradeCode: n < 2 ? "4" : "", whyNot: n < 2 ? "SURVEYED" : n === 2 ? "NOT_DWELLING" : "", areaBefore: n === 5, draft: n === 6 })),
 	}),
 	"ledger/ApplyArea": (q) => ({ actId: q.actId, dwellings: "202", gradeCode: "1" }),
 	"ledger/UndoArea": (q) => ({ actId: q.actId, dwellings: "40" }),

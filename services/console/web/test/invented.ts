@@ -92,7 +92,7 @@ export const dwellings: Ledger.Dwelling[] = [
 
 export const surveys: Ledger.Survey[] = [0, 1, 2, 3].map((n) => ({
 	surveyId: id(6000 + n), dwellingId: id(7001 + n), kind: ["FIRST", "SECOND", "PHOTO", "AREA"][n], hazard: "EARTHQUAKE", surveyedOn: "2026-01-1" + n, gradeCode: ["4", "2", "6", "1"][n],
-	state: n < 2 ? "DRAFT" : "CONFIRMED", draftedBy: "staff:mori", approvedBy: n < 2 ? "" : "staff:kato", governs: n > 1, edition: "national-2024-05-31", basis: "LOSS",
+	state: n < 2 ? "DRAFT" : "CONFIRMED", draftedBy: "staff:mori", approvedBy: n < 2 ? "" : "staff:kato", governs: n > 1, edition: "national-2024-05-31", basis: "LOSS", address: `潮咲市浜町${n + 1}番地`, addressExtra: n === 1 ? "201号" : "",
 }));
 
 export const certificates: Certificate.CertificateLine[] = [0, 1, 2, 3].map((n) => ({

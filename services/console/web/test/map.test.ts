@@ -153,6 +153,9 @@ test("by mouse: an area is drawn on the map and stands in the list; a file adds 
 	assert.deepEqual(JSON.parse((asked(v, "ledger/PreviewArea") as { judgement: { drawn: string } }[])[0]!.judgement.drawn).coordinates, [rings]);
 	await v.page.getByLabel("表示", { exact: true }).selectOption("NO");
 	assert.equal(await v.page.getByRole("row", { name: /登録しない/ }).count(), 3);
+	await v.page.getByRole("row", { name: /^潮咲市浜町1番地 .*登録しない（調査済み）/ }).waitFor();
+	await v.page.getByLabel("表示", { exact: true }).selectOption("ALL");
+	await v.page.getByRole("row", { name: /^潮咲市浜町5番地　101号 .*登録する/ }).waitFor();
 	assert.deepEqual(v.complaints, []);
 }));
 

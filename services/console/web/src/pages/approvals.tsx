@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { ask, uuid } from "../ask";
 import type { Certificate, Intake, Ledger } from "../contract";
-import { ago, count, day, moment, who } from "../format";
+import { ago, count, day, houseOf, moment, who } from "../format";
 import { label, t } from "../i18n";
 import { disasterId, may } from "../session";
 import { Button, Link, Note, Page, Section, Tag } from "../ui/basic";
@@ -13,12 +13,7 @@ import { word } from "../words";
 
 function Surveys(p: { d: string }) {
 	const drafts = usePages("ledger/ListSurveys", { disasterId: p.d, state: "DRAFT", limit: 200 }, (r) => r.surveys, (s: Ledger.Survey) => ({ afterSurveyId: s.surveyId }), 200);
-	const houses = useAsk("ledger/ListSurveyWork", { disasterId: p.d, state: "REVIEW", limit: 200 });
 	const act = useAct(), oral = useSignal(false);
-	const addressOf = (s: Ledger.Survey): string => {
-		const w = houses.reply.value?.work?.find((one) => one.dwellingId === s.dwellingId);
-		return w ? [w.address, w.addressExtra].filter(Boolean).join("　") : "";
-	};
 	const approve = (s: Ledger.Survey) => void act.run(async () => {
 		const r = await ask("ledger/ApproveSurvey", { surveyId: s.surveyId ?? "", gradeCode: s.gradeCode ?? "", oral: oral.value });
 		drafts.again();
@@ -30,7 +25,7 @@ function Surveys(p: { d: string }) {
 			<Check label={t("口頭で決裁を受けたものとして扱う（後で確認する）", "By word of mouth, to be confirmed later")} value={oral} />
 			<Loaded of={drafts}>{(rows) => (
 				<Table caption={t("判定の案", "Drafted grades")} rows={rows.filter((s) => s.gradeCode)} keyOf={(s) => s.surveyId ?? ""} empty={t("決裁を待つ判定はありません。", "None.")} more={drafts.more.value ? drafts.next : undefined} columns={[
-					{ head: t("所在地", "Address"), cell: (s) => addressOf(s) || <span class="hint">{t("（名簿にない家）", "(in no list)")}</span> }, { head: t("判定の案", "Grade"), cell: (s) => <b>{label("grade", s.gradeCode)}</b> },
+					{ head: t("所在地", "Address"), cell: houseOf }, { head: t("判定の案", "Grade"), cell: (s) => <b>{label("grade", s.gradeCode)}</b> },
 					{ head: t("調査", "Survey"), cell: (s) => `${label("surveyKind", s.kind)}・${label("hazard", s.hazard)}・${day(s.surveyedOn)}` }, { head: t("起案", "Drafted by"), cell: (s) => who(s.draftedBy) },
 					{ head: t("決裁", "Approve"), cell: (s) => <Button look="main" busy={act.busy.value} onClick={() => approve(s)}>{t(`「${label("grade", s.gradeCode)}」で決裁`, `Approve “${label("grade", s.gradeCode)}”`)}</Button> },
 				]} />

@@ -3,7 +3,7 @@ import { useSignal, type Signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Intake, Ledger } from "../contract";
 import { same } from "../compare";
-import { bytes, day, moment, who } from "../format";
+import { bytes, day, houseOf, moment, who } from "../format";
 import { openAttachment } from "../files";
 import { label, t } from "../i18n";
 import { beside } from "../queue";
@@ -142,7 +142,7 @@ function Houses(p: { of: App; chosen: Signal<string>; dwellings: Ledger.Dwelling
 			{p.dwellings.map((d) => (
 				<label key={d.dwellingId} class="option">
 					<input type="radio" name="house" checked={p.chosen.value === d.dwellingId} onChange={() => (p.chosen.value = d.dwellingId ?? "")} />
-					<span>{[d.address, d.addressExtra].filter(Boolean).join("　")}　{label("use", d.use)} <Tag>{d.gradeCode ? label("grade", d.gradeCode) : label("surveyState", d.state)}</Tag>{d.exact && <Tag kind="good">{t("所在地が一致", "same address")}</Tag>}{!!p.household && d.householdId === p.household && <Tag kind="good">{t("この世帯が住んでいた家", "their household lived here")}</Tag>}</span>
+					<span>{houseOf(d)}　{label("use", d.use)} <Tag>{d.gradeCode ? label("grade", d.gradeCode) : label("surveyState", d.state)}</Tag>{d.exact && <Tag kind="good">{t("所在地が一致", "same address")}</Tag>}{!!p.household && d.householdId === p.household && <Tag kind="good">{t("この世帯が住んでいた家", "their household lived here")}</Tag>}</span>
 				</label>
 			))}
 			<label class="option">

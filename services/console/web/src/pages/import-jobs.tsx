@@ -1,11 +1,12 @@
 // How an import of a map or a table stands: counted, rejects with their mend, and a person's word where one is needed.
+import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { ask } from "../ask";
 import type { Ledger } from "../contract";
 import { count, day, who } from "../format";
 import { label, t } from "../i18n";
 import { save } from "../paper";
-import { may } from "../session";
+import { disaster, disasterId, may } from "../session";
 import { Button, Facts, Note, Page, Section, Tag } from "../ui/basic";
 import { JobOf } from "../ui/job";
 import { ActNote, Loaded, useAct, useAsk, usePages } from "../ui/load";
@@ -41,6 +42,20 @@ async function everything<R>(page: (last: R | undefined) => Promise<R[] | undefi
 	return all;
 }
 
+/** Buildings are of the map; which dwelling of the ledger stands in which is found by their addresses, and may be found again. */
+function Placing() {
+	const d = disasterId.value, act = useAct(), job = useSignal("");
+	if (!d || !disaster.value?.ledgerOpen || !may("ledger/PlaceDwellings")) return null;
+	return (
+		<Section title={t("住家を建物に結びつける", "Put dwellings into buildings")}>
+			<p class="hint">{t("台帳の住家を、所在地の合う建物に結びつけます。地図の区域は、建物に結びついた住家だけを数えます。何度しても同じです。", "Dwellings go into the buildings of their address; an area holds only those. Done again, it changes nothing.")}</p>
+			<ActNote act={act} />
+			{job.value && <JobOf key={job.value} name="ledger/GetLedgerJob" id={job.value} label={t("結びつけ", "Placing")} />}
+			<div class="acts"><Button busy={act.busy.value} onClick={() => void act.run(async () => void (job.value = (await ask("ledger/PlaceDwellings", { disasterId: d })).jobId ?? ""))}>{t(`「${disaster.value.name}」の住家を結びつける`, "Put dwellings into buildings")}</Button></div>
+		</Section>
+	);
+}
+
 export function MapImportPage(p: { id: string }) {
 	const one = useAsk("ledger/GetMapImport", { importId: p.id }), state = one.reply.value?.state, act = useAct();
 	const rejects = usePages("ledger/ListMapRejects", state && !running.includes(state) ? { importId: p.id } : null, (r) => r.rejects, (r: Ledger.MapReject) => ({ afterFeature: r.feature }), 200);
@@ -56,6 +71,7 @@ export function MapImportPage(p: { id: string }) {
 					<p><StateTag state={i.state} /> {i.reason && <code>{i.reason}</code>}</p>
 					<Facts rows={[[t("内容", "Kind"), named(mapKinds(), i.kind)], [t("だれの地図か", "Source"), i.source], [t("地物", "Features"), count(i.features)], [t("新しい", "New"), count(i.newFeatures)], [t("変わった", "Changed"), count(i.changedFeatures)], [t("取り込めない", "Rejected"), count(i.rejectedFeatures)]]} />
 					{i.jobId && running.includes(i.state ?? "") && <JobOf name="ledger/GetLedgerJob" id={i.jobId} label={t("取込み", "Import")} />}
+					{state === "DONE" && i.kind === "BUILDING" && <Placing />}
 				</>
 			)}</Loaded>
 			<ActNote act={act} />

@@ -3,7 +3,7 @@ import { useSignal, type Signal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { ask, Problem, uuid } from "../ask";
 import type { Ledger } from "../contract";
-import { count, day, today, who } from "../format";
+import { count, day, houseOf, today, who } from "../format";
 import { choices, label, t } from "../i18n";
 import type { Place } from "../map/canvas";
 import { CHARS_MOST, geoJson, middle, ofGeoJson, positions, POSITIONS_MOST, squareMetres, typed, type Position, type Shape, type Taken } from "../map/shape";
@@ -101,7 +101,7 @@ function Preview(p: { judgement: Ledger.AreaJudgement; first: Ledger.PreviewArea
 				rest.value = [...rest.value, ...(next.listed ?? [])];
 				ended.value = (next.listed?.length ?? 0) < 200;
 			})} columns={[
-				{ head: t("住家の番号", "Dwelling"), cell: (x) => <code>{x.dwellingId}</code> }, { head: t("いまの判定", "Now"), cell: (x) => label("grade", x.gradeCode) || t("なし", "None") },
+				{ head: t("所在地", "Address"), cell: houseOf }, { head: t("いまの判定", "Now"), cell: (x) => label("grade", x.gradeCode) || t("なし", "None") },
 				{ head: t("扱い", "Treatment"), cell: (x) => (x.whyNot ? <Tag kind="warn">{t(...(whyNot[x.whyNot] ?? [x.whyNot, x.whyNot]))}</Tag> : <Tag kind="good">{t("登録する", "Registered")}</Tag>) },
 				{ head: t("注意", "Mind"), cell: (x) => [x.areaBefore && t("前の一括判定を置き換える", "replaces an area judgement"), x.draft && t("調査が決裁待ち", "a survey waits")].filter(Boolean).join("、") },
 			]} />

@@ -4,7 +4,7 @@ import { useMemo } from "preact/hooks";
 import { ask, uuid } from "../ask";
 import type { Ledger } from "../contract";
 import { surveyOf } from "../draft";
-import { count, day, today } from "../format";
+import { count, day, houseOf, today } from "../format";
 import { label, t } from "../i18n";
 import { go } from "../router";
 import { disasterId, may } from "../session";
@@ -83,7 +83,7 @@ export function Waiting() {
 			{may("ledger/MakeWorkList") && <MakeList again={list.again} />}
 			<Loaded of={list}>{(rows) => (
 				<Table caption={t("名簿に入っていない家", "In no list")} rows={rows} keyOf={(w) => w.workId ?? ""} more={list.more.value ? list.next : undefined} columns={[
-					{ head: t("所在地", "Address"), cell: (w) => [w.address, w.addressExtra].filter(Boolean).join("　") }, { head: t("種類", "Kind"), cell: (w) => label("surveyKind", w.kind) },
+					{ head: t("所在地", "Address"), cell: houseOf }, { head: t("種類", "Kind"), cell: (w) => label("surveyKind", w.kind) },
 					{ head: t("きっかけ", "Cause"), cell: (w) => word("workCause", w.cause) }, { head: t("申し出の日", "Asked"), cell: (w) => day(w.askedOn) }, { head: t("いまの判定", "Grade"), cell: (w) => label("grade", w.gradeCode) },
 				]} />
 			)}</Loaded>
@@ -103,9 +103,9 @@ export function FindHouse() {
 			</Form>
 			{address.value && <Loaded of={found}>{(r) => (
 				<Table caption={t("見つかった家", "Houses found")} rows={r.dwellings ?? []} keyOf={(d) => d.dwellingId ?? ""} empty={t("この所在地の家は台帳にありません。", "No house here in the ledger.")} columns={[
-					{ head: t("所在地", "Address"), cell: (d) => <>{[d.address, d.addressExtra].filter(Boolean).join("　")}{d.exact && <Tag kind="good">{t("一致", "same")}</Tag>}</> }, { head: t("用途", "Use"), cell: (d) => label("use", d.use) },
+					{ head: t("所在地", "Address"), cell: (d) => <>{houseOf(d)}{d.exact && <Tag kind="good">{t("一致", "same")}</Tag>}</> }, { head: t("用途", "Use"), cell: (d) => label("use", d.use) },
 					{ head: t("判定", "Grade"), cell: (d) => (d.gradeCode ? label("grade", d.gradeCode) : label("surveyState", d.state)) },
-					{ head: t("入力", "Enter"), cell: (d) => may("ledger/RecordSurvey") && <Button onClick={() => enter({ dwellingId: d.dwellingId, address: [d.address, d.addressExtra].filter(Boolean).join("　"), use: d.use })}>{t("調査を入力", "Enter a survey")}</Button> },
+					{ head: t("入力", "Enter"), cell: (d) => may("ledger/RecordSurvey") && <Button onClick={() => enter({ dwellingId: d.dwellingId, address: houseOf(d), use: d.use })}>{t("調査を入力", "Enter a survey")}</Button> },
 				]} />
 			)}</Loaded>}
 		</Page>
@@ -119,7 +119,7 @@ export function AllSurveys() {
 			{tabs("all")}
 			<Loaded of={list}>{(rows) => (
 				<Table caption={t("調査の記録", "Surveys")} rows={rows} keyOf={(s) => s.surveyId ?? ""} more={list.more.value ? list.next : undefined} columns={[
-					{ head: t("調査日", "Day"), cell: (s) => day(s.surveyedOn) }, { head: t("種類", "Kind"), cell: (s) => label("surveyKind", s.kind) }, { head: t("災害の種類", "Hazard"), cell: (s) => label("hazard", s.hazard) },
+					{ head: t("所在地", "Address"), cell: houseOf }, { head: t("調査日", "Day"), cell: (s) => day(s.surveyedOn) }, { head: t("種類", "Kind"), cell: (s) => label("surveyKind", s.kind) }, { head: t("災害の種類", "Hazard"), cell: (s) => label("hazard", s.hazard) },
 					{ head: t("判定", "Grade"), cell: (s) => <>{label("grade", s.gradeCode) || "—"}{s.governs && <Tag kind="good">{t("この家の判定", "governs")}</Tag>}</> }, { head: t("状態", "State"), cell: (s) => label("surveyState", s.state) },
 					{ head: t("起案・決裁", "By"), cell: (s) => <small>{[s.draftedBy, s.approvedBy].filter(Boolean).map((a) => a?.replace(/^staff:/, "")).join(" → ")}</small> },
 				]} />

@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { ask, uuid } from "../ask";
 import type { Ledger } from "../contract";
-import { day, today } from "../format";
+import { day, houseOf, today } from "../format";
 import { choices, label, t } from "../i18n";
 import { openPdf } from "../paper";
 import { disasterId, may } from "../session";
@@ -17,7 +17,6 @@ import { Table } from "../ui/table";
 import { word } from "../words";
 import { enter } from "./surveys";
 
-const addressOf = (w: Ledger.SurveyWork): string => [w.address, w.addressExtra].filter(Boolean).join("　");
 
 function Visit(p: { of: Ledger.SurveyWork; close: (done: boolean) => void }) {
 	const f = useTexts("outcome", "note");
@@ -30,7 +29,7 @@ function Visit(p: { of: Ledger.SurveyWork; close: (done: boolean) => void }) {
 	});
 	return (
 		<Dialog title={t("調査できなかったことを記録する", "Record a visit without survey")} onClose={() => p.close(false)}>
-			<p>{addressOf(p.of)}</p>
+			<p>{houseOf(p.of)}</p>
 			<ActNote act={act} />
 			<Form onSubmit={send}>
 				<Radios label={t("どうだったか", "What happened")} value={f.outcome} of={[["ABSENT", t("不在だった", "Nobody was there")], ["BLOCKED", t("立ち入れない・調査できない", "Could not be surveyed")], ["TODO", t("もう一度行く", "To go again")]]} />
@@ -77,11 +76,11 @@ export function WorkListPage(p: { id: string }) {
 			<PrintList id={p.id} />
 			<Loaded of={list}>{(r) => (
 				<Table caption={t("回る順", "In the order of the walk")} rows={r.work ?? []} keyOf={(w) => w.workId ?? ""} columns={[
-					{ head: t("順", "No."), number: true, cell: (w) => w.place }, { head: t("所在地", "Address"), cell: (w) => <>{addressOf(w)}<small>{label("use", w.use)}</small></> },
+					{ head: t("順", "No."), number: true, cell: (w) => w.place }, { head: t("所在地", "Address"), cell: (w) => <>{houseOf(w)}<small>{label("use", w.use)}</small></> },
 					{ head: t("状態", "State"), cell: (w) => <Tag kind={w.state === "DONE" ? "good" : w.state === "BLOCKED" || w.state === "ABSENT" ? "warn" : "plain"}>{word("work", w.state)}</Tag> },
 					{ head: t("判定", "Grade"), cell: (w) => label("grade", w.gradeCode) }, { head: t("訪問", "Visits"), cell: (w) => (w.visits ? <>{t(`${w.visits}回・${day(w.visitedOn)}`, `${w.visits}, ${day(w.visitedOn)}`)}<small>{w.note}</small></> : "") },
 					{ head: t("入力", "Enter"), cell: (w) => mine && w.state !== "DONE" && w.state !== "DROPPED" && w.state !== "REVIEW" && (
-						<span class="acts"><Button look="main" onClick={() => enter({ dwellingId: w.dwellingId, address: addressOf(w), use: w.use, kind: w.kind })}>{t("調査を入力", "Enter")}</Button><Button onClick={() => (visiting.value = w)}>{t("調査できなかった", "Not surveyed")}</Button></span>) },
+						<span class="acts"><Button look="main" onClick={() => enter({ dwellingId: w.dwellingId, address: houseOf(w), use: w.use, kind: w.kind })}>{t("調査を入力", "Enter")}</Button><Button onClick={() => (visiting.value = w)}>{t("調査できなかった", "Not surveyed")}</Button></span>) },
 				]} />
 			)}</Loaded>
 			{visiting.value && <Visit of={visiting.value} close={(done) => {
