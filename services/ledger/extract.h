@@ -7,8 +7,9 @@
 typedef struct ExtractField {
 	const char *code, *heading;
 	bool number, sensitive;
-	bool item;        /* recorded values count, also over what the frozen copy says */
-	const char *role; /* beside that of who extracts; NULL: none */
+	bool item;         /* recorded values count, also over what the frozen copy says */
+	const char *role;  /* beside that of who extracts; NULL: none */
+	const char *shows; /* category of data beside that of every extraction (decision 98); NULL: none */
 } ExtractField;
 
 typedef struct ExtractPlan {
@@ -23,7 +24,8 @@ typedef struct ExtractPlan {
 	size_t n_all;
 } ExtractPlan;
 
-/* roles: of who asked. Refuses with ledger.extraction.field (no such field, or one that these roles do not see),
+/* roles: of who asked; what it shows must be among what the actor of the call may see. Refuses with
+ * ledger.extraction.field (no such field, or one that these roles do not see), call.category_missing,
  * ledger.extraction.condition. */
 int extract_plan(ShCall *call, const char *roles, const char *const *columns, size_t n_columns,
 		 Ledger__AnyOf *const *all, size_t n_all, ExtractPlan *ret);

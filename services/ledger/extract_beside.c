@@ -1,7 +1,8 @@
 /* Fields of an extraction that are told of people beside the frozen copy: 要配慮, 援護, injuries, intentions,
- * consents; each as it holds now, by code. */
+ * consents, what was provided of them; each as it holds now, by code. */
 #include "extract.h"
 #include "ledger_sql.h"
+#include "sh_civil.h"
 #include "statement.h"
 
 #include <string.h>
@@ -35,12 +36,13 @@ static ExtractPerson *whose(const Beside *b, const ShRows *rows, int i)
 /* 要配慮 as it is now: its codes, and whatever was said with them. */
 static int care(ShCall *call, const Beside *b)
 {
-	size_t codes, texts;
-	const bool by_code = wants(b->plan, "CARE", &codes), by_text = wants(b->plan, "CARE_TEXT", &texts);
+	size_t that, codes, texts;
+	const bool by_that = wants(b->plan, "SPECIAL_CARE", &that), by_code = wants(b->plan, "CARE", &codes),
+		   by_text = wants(b->plan, "CARE_TEXT", &texts);
 	const ShRows *rows;
 	int r;
 
-	if (!by_code && !by_text)
+	if (!by_that && !by_code && !by_text)
 		return 0;
 	r = sh_query(call, &sql_extract_care, &rows, sh_text(call->municipality), sh_text(b->plan->disaster_id),
 		     b->ids);
@@ -55,6 +57,8 @@ static int care(ShCall *call, const Beside *b)
 			return r;
 		if (care_desk(c->code) && !b->plan->desk)
 			continue;
+		if (by_that)
+			p->fields[that] = "YES";
 		if (by_code)
 			add(call, &p->fields[codes], c->code);
 		if (by_text)
@@ -152,6 +156,36 @@ static int consents(ShCall *call, const Beside *b)
 	return r;
 }
 
+/* 提供した旨及びその日時 (規則8条の5第5号): to whom, and on which day in Japan. */
+static int provided(ShCall *call, const Beside *b)
+{
+	size_t that, days;
+	const bool by_that = wants(b->plan, "PROVISION", &that), by_day = wants(b->plan, "PROVIDED_ON", &days);
+	const ShRows *rows;
+	int r;
+
+	if (!by_that && !by_day)
+		return 0;
+	r = sh_query(call, &sql_extract_provided, &rows, sh_text(call->municipality), sh_text(b->plan->disaster_id),
+		     b->ids);
+	for (int i = 0; r == 0 && i < sh_rows_count(rows); i++) {
+		ExtractPerson *p = whose(b, rows, i);
+		char *day = sh_alloc(call->arena, SH_CIVIL_ISO_SIZE);
+
+		if (!day)
+			return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "extraction");
+		if (!p)
+			continue;
+		sh_civil_iso(day, sh_civil_tokyo(sh_rows_int(rows, i, "provided_us")));
+		if (by_that)
+			add(call, &p->fields[that],
+			    sh_printf(call->arena, "%s=%s", sh_rows_str(rows, i, "recipient"), day));
+		if (by_day)
+			add(call, &p->fields[days], day);
+	}
+	return r;
+}
+
 int extract_beside(ShCall *call, const ExtractPlan *plan, ShParam ids, ExtractPerson *people, size_t n)
 {
 	const Beside b = { plan, ids, people, n };
@@ -159,5 +193,7 @@ int extract_beside(ShCall *call, const ExtractPlan *plan, ShParam ids, ExtractPe
 
 	for (size_t i = 0; r == 0 && i < sizeof subjects / sizeof *subjects; i++)
 		r = statements(call, &b, &subjects[i]);
-	return r != 0 ? r : consents(call, &b);
+	if (r == 0)
+		r = consents(call, &b);
+	return r != 0 ? r : provided(call, &b);
 }

@@ -3,75 +3,93 @@
 #include "extract.h"
 #include "ledger_sql.h"
 #include "sh_data_key.h"
+#include "sh_not_shown.h"
 
 #include <string.h>
 
 enum { MOST = 60 + 20 * 20 };
 
 static const ExtractField own[] = {
-	{ "PERSON_ID", "個人ID", false, false, false, NULL },
-	{ "NAME", "氏名", false, false, true, NULL },
-	{ "KANA", "かな", false, false, false, NULL },
-	{ "BIRTH", "生年月日", false, false, true, NULL },
-	{ "AGE", "年齢", true, false, false, NULL },
-	{ "SEX", "性別", false, false, true, NULL },
-	{ "ADDRESS", "住所", false, false, true, NULL },
-	{ "WARD", "区", false, false, false, NULL },
-	{ "RELATION", "続柄コード", false, false, false, NULL },
-	{ "HEAD", "世帯主", false, false, false, NULL },
-	{ "HOUSEHOLD_ID", "世帯ID", false, false, false, NULL },
-	{ "HOUSEHOLD_SIZE", "世帯人数", true, false, false, NULL },
-	{ "GRADE", "住家の被害の程度（コード）", false, false, false, NULL },
-	{ "CERTIFICATE", "罹災証明書の交付の状況（コード）", false, false, false, NULL },
-	{ "PLACE", "居場所の種類", false, false, false, NULL },
-	{ "VICTIM", "被災者", false, false, false, NULL },
-	{ "RESIDENT", "住民", false, false, false, NULL },
-	{ "DEATH", "死亡の記録", false, false, false, NULL },
-	{ "CARE", "要配慮の事由（コード）", false, true, false, "care" },
-	{ "CARE_TEXT", "要配慮の内容", false, true, false, "care" },
-	{ "SUPPORT", "援護の実施の状況（コード）", false, false, false, NULL },
-	{ "CONSENT", "同意（提供先=答え）", false, false, false, NULL },
-	{ "INJURY", "負傷・疾病の程度（コード）", false, true, false, NULL },
-	{ "INTENTION", "住宅再建の意向（コード）", false, false, false, NULL },
-	{ "INTENTION_PLACE", "再建の場所（コード）", false, false, false, NULL },
+	{ "PERSON_ID", "個人ID", false, false, false, NULL, NULL },
+	{ "NAME", "氏名", false, false, true, NULL, NULL },
+	{ "KANA", "かな", false, false, false, NULL, NULL },
+	{ "BIRTH", "生年月日", false, false, true, NULL, NULL },
+	{ "AGE", "年齢", true, false, false, NULL, NULL },
+	{ "SEX", "性別", false, false, true, NULL, NULL },
+	{ "ADDRESS", "住所", false, false, true, NULL, NULL },
+	{ "WARD", "区", false, false, false, NULL, NULL },
+	{ "RELATION", "続柄コード", false, false, false, NULL, NULL },
+	{ "HEAD", "世帯主", false, false, false, NULL, NULL },
+	{ "HOUSEHOLD_ID", "世帯ID", false, false, false, NULL, NULL },
+	{ "HOUSEHOLD_SIZE", "世帯人数", true, false, false, NULL, NULL },
+	{ "GRADE", "住家の被害の程度（コード）", false, false, false, NULL, NULL },
+	{ "CERTIFICATE", "罹災証明書の交付の状況（コード）", false, false, false, NULL, NULL },
+	{ "PLACE", "居場所の種類", false, false, false, NULL, NULL },
+	{ "VICTIM", "被災者", false, false, false, NULL, NULL },
+	{ "RESIDENT", "住民", false, false, false, NULL, NULL },
+	{ "DEATH", "死亡の記録", false, false, false, NULL, NULL },
+	{ "SPECIAL_CARE", "要配慮者である旨（YES）", false, true, false, "care", "special_care" },
+	{ "CARE", "要配慮の事由（コード）", false, true, false, "care", "special_care" },
+	{ "CARE_TEXT", "要配慮の内容", false, true, false, "care", "special_care" },
+	{ "SUPPORT", "援護の実施の状況（コード）", false, false, false, NULL, NULL },
+	{ "CONSENT", "同意（提供先=答え）", false, false, false, NULL, NULL },
+	{ "PROVISION", "提供した旨（提供先=日）", false, false, false, NULL, NULL },
+	{ "PROVIDED_ON", "提供した日", false, false, false, NULL, NULL },
+	{ "INJURY", "負傷・疾病の程度（コード）", false, true, false, NULL, NULL },
+	{ "INTENTION", "住宅再建の意向（コード）", false, false, false, NULL, NULL },
+	{ "INTENTION_PLACE", "再建の場所（コード）", false, false, false, NULL, NULL },
 };
 
-static int find_field(ShCall *call, const char *roles, const char *code, ExtractField *ret)
+static const ExtractField *own_field(const char *code)
+{
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+		if (strcmp(own[i].code, code) == 0)
+			return &own[i];
+	return NULL;
+}
+
+static int item_field(ShCall *call, const char *roles, const char *code, ExtractField *ret)
 {
 	ItemDef item;
-	int r;
+	int r = item_find(call, code, &item);
 
-	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-		if (strcmp(own[i].code, code) == 0) {
-			*ret = own[i];
-			return !own[i].role || sh_roles_have(roles, own[i].role)
-				       ? 0
-				       : sh_fail(&call->error, SH_INVALID_ARGUMENT, "ledger.extraction.field", "%s",
-						 code);
-		}
-	r = item_find(call, code, &item);
 	if (r == SH_REFUSED || (r == 0 && (!item.recordable || !item_seen_by(roles, &item))))
 		return sh_fail(&call->error, SH_INVALID_ARGUMENT, "ledger.extraction.field", "%s", code);
 	*ret = (ExtractField){ .code = item.code,
 			       .heading = item.name,
 			       .number = item.kind == ITEM_NUMBER,
 			       .sensitive = item.sensitive,
-			       .item = true };
+			       .item = true,
+			       .shows = item_shows(&item) };
 	return r;
+}
+
+static int find_field(ShCall *call, const char *roles, const char *code, ExtractField *ret)
+{
+	const ExtractField *field = own_field(code);
+	int r = field ? 0 : item_field(call, roles, code, ret);
+
+	if (r != 0)
+		return r;
+	if (field)
+		*ret = *field;
+	if (ret->role && !sh_roles_have(roles, ret->role))
+		return sh_fail(&call->error, SH_INVALID_ARGUMENT, "ledger.extraction.field", "%s", code);
+	return sh_actor_sees(&call->actor, ret->shows) ? 0 : sh_not_shown(call, "extraction", ret->shows);
 }
 
 void extract_heading(const char *code, const ItemDef *items, size_t n_items, const char **ret_heading,
 		     bool *ret_number)
 {
 	const ItemDef *item = item_among(items, n_items, code);
+	const ExtractField *field = own_field(code);
 
 	*ret_heading = item ? item->name : code;
 	*ret_number = item && item->kind == ITEM_NUMBER;
-	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-		if (strcmp(own[i].code, code) == 0) {
-			*ret_heading = own[i].heading;
-			*ret_number = own[i].number;
-		}
+	if (field) {
+		*ret_heading = field->heading;
+		*ret_number = field->number;
+	}
 }
 
 static int need(ShCall *call, const char *roles, const char *code, ExtractPlan *p, size_t *ret)

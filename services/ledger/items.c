@@ -110,6 +110,14 @@ bool item_seen_by(const char *roles, const ItemDef *item)
 	return sh_roles_have(roles, "protection");
 }
 
+const char *item_shows(const ItemDef *item)
+{
+	for (size_t i = 0; i < item->n_roles; i++)
+		if (strcmp(item->roles[i], "care") != 0)
+			return NULL;
+	return item->n_roles ? "special_care" : NULL;
+}
+
 bool item_seen(const ShCall *call, const ItemDef *item) { return item_seen_by(call->actor.roles, item); }
 
 int define_item(ShCall *call, const Ledger__DefineItemRequest *q, Ledger__DefineItemReply *reply)

@@ -23,3 +23,5 @@ const ItemDef *item_among(const ItemDef *items, size_t n, const char *code);
 /* May who asks see it? The protection desk sees everything of whom it looks after. */
 bool item_seen(const ShCall *call, const ItemDef *item);
 bool item_seen_by(const char *roles, const ItemDef *item);
+/* Category of data (categories.def) that it is beside what every item is; NULL: none. Who is cared for is 要配慮. */
+const char *item_shows(const ItemDef *item);

@@ -136,6 +136,14 @@ SELECT DISTINCT ON (w.person_id, c.recipient) w.person_id, c.recipient, c.answer
     OR (c.answer = 'NO' AND coalesce(nullif(c.disaster_id, ''), b.disaster_id, '') = '')
  ORDER BY w.person_id, c.recipient, c.answer = 'UNANSWERED', c.observed_us DESC, c.recorded_us DESC, c.consent_id DESC;
 
+-- name: extract_provided
+-- What was given to whom. $1 municipality $2 disaster $3 persons
+SELECT l.person_id, v.recipient, l.provided_us
+  FROM provision_log l
+  JOIN provision v ON v.municipality = $1 AND v.provision_id = l.provision_id
+ WHERE l.municipality = $1 AND l.disaster_id = $2 AND l.person_id = ANY ($3::text[])
+ ORDER BY l.person_id, l.provided_us, l.provision_id;
+
 -- name: put_extraction_part
 -- $1 municipality $2 run $3 part $4 last $5 persons
 INSERT INTO extraction_part (municipality, run_id, part_no, last_person, person_ids)

@@ -362,6 +362,114 @@ Test(extractions, find_people_by_what_was_said_of_them)
 	cr_expect_str_eq(page->rows[0]->cells[3], "");
 }
 
+static void provide(unsigned n, unsigned person, const char *recipient, const char *utc)
+{
+	run_sql(&f, sh_printf(f.arena,
+			      "INSERT INTO provision (municipality, provision_id, disaster_id, recipient, consent, "
+			      "sealed_paper, items, "
+			      "basis, edition, decided_on, persons, left_out, content_hash, state, drafted_by, "
+			      "drafted_us) VALUES "
+			      "('992011', '%s', '" DISASTER
+			      "', '%s', '', '', '{NAME}', 'x', 'x', '2026-10-01', 1, 0, '', 'GIVEN', 'x', 1)",
+			      id_of('p', n), recipient));
+	run_sql(&f, sh_printf(f.arena,
+			      "INSERT INTO provision_log VALUES ('992011', '" DISASTER "', '%s', '%s', "
+			      "extract(epoch FROM timestamptz '%s')::bigint * 1000000)",
+			      person_id(person), id_of('p', n), utc));
+}
+
+/* Every item of the law is a condition and a column, each as it is kept: what was provided to whom on which day here,
+ * damage of the municipality's own kinds, and an item that it defined itself. */
+Test(extractions, find_people_by_every_item_of_the_law)
+{
+	static const struct {
+		Asked asked[2];
+		size_t n, persons;
+	} cases[] = {
+		{ { { "PROVISION", "KNOWN", NULL, false } }, 1, 2 },
+		{ { { "PROVISION", "PREFIX", "LOCAL_GOV=", false } }, 1, 1 },
+		{ { { "PROVISION", "IS", "INTERNAL=2026-10-03", false } }, 1, 1 },
+		{ { { "PROVISION", "IS", "INTERNAL=2026-10-02", false } }, 1, 0 }, /* it was the next day in Japan */
+		{ { { "PROVIDED_ON", "FROM", "2026-10-04", false } }, 1, 1 },
+		{ { { "PROVISION", "KNOWN", NULL, true } }, 1, 148 },
+		{ { { "OTHER_DAMAGE", "PART", "井戸", false } }, 1, 1 },
+		{ { { "OTHER_DAMAGE", "KNOWN", NULL, false }, { "PROVISION", "KNOWN", NULL, false } }, 2, 1 },
+	};
+	const Asked all[] = { { "PROVISION", "KNOWN", NULL, false } };
+	const Ledger__GetExtractionRowsReply *page;
+
+	provide(1, 5, "INTERNAL", "2026-10-02 16:00Z");
+	provide(2, 5, "LOCAL_GOV", "2026-10-04 01:00Z");
+	provide(3, 6, "INTERNAL", "2026-10-01 01:00Z");
+	as(&f, "staff:kato", "ledger", "shienctl");
+	cr_assert_eq(write_item(1, 5, "OTHER_DAMAGE", "井戸が涸れた"), 0, "%s", f.error.reason);
+	for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const Ledger__ExtractionRun *run = start(i, "PERSON_ID", cases[i].asked, cases[i].n);
+
+		cr_expect_eq(run->persons, cases[i].persons, "%u: %llu", i, (unsigned long long) run->persons);
+	}
+	start(50, "NAME,PROVISION,PROVIDED_ON,OTHER_DAMAGE", all, 1);
+	cr_assert_eq(rows(50, "", &page), 0, "%s", f.error.reason);
+	cr_assert_eq(page->n_rows, 2);
+	cr_expect_str_eq(page->rows[0]->cells[1], "INTERNAL=2026-10-03 LOCAL_GOV=2026-10-04");
+	cr_expect_str_eq(page->rows[0]->cells[2], "2026-10-03 2026-10-04");
+	cr_expect_str_eq(page->rows[0]->cells[3], "井戸が涸れた");
+	cr_expect_str_eq(page->rows[1]->cells[1], "INTERNAL=2026-10-01");
+	cr_expect_str_eq(page->rows[1]->cells[3], "");
+}
+
+/* 要配慮 is a category of its own: beside the role, who asks must be given it, for saving, counting and reading. */
+Test(extractions, show_who_is_cared_for_to_whom_that_is_given)
+{
+	const Asked cared[] = { { "SPECIAL_CARE", "IS", "YES", false } };
+	Ledger__StartExtractionRequest q = LEDGER__START_EXTRACTION_REQUEST__INIT;
+	Ledger__DefineItemRequest item = LEDGER__DEFINE_ITEM_REQUEST__INIT;
+	const Ledger__GetExtractionRowsReply *page;
+	const char *role = "care";
+
+	say_care(1, 5, "PET", "");
+	say_care(2, 6, "DV", "");
+	as(&f, "staff:hoken", "ledger", "console");
+	cr_expect_eq(save(1, "NAME,SPECIAL_CARE", NULL, 0, false), SH_REFUSED, "not without the role");
+	cr_expect_str_eq(f.error.reason, "ledger.extraction.field");
+	f.categories = "integrated";
+	as(&f, "staff:hoken", "ledger,care", "console");
+	cr_expect_eq(save(1, "NAME,SPECIAL_CARE", NULL, 0, false), SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "call.category_missing");
+	cr_expect_str_eq(f.error.field, "special_care");
+	cr_expect_eq(save(1, "NAME", cared, 1, false), SH_REFUSED, "nor asked for");
+	cr_expect_eq(save(2, "NAME", NULL, 0, false), 0, "%s", f.error.reason);
+	item.item_code = "X_VISIT";
+	item.name = "見守り";
+	item.kind = "LINE";
+	item.roles = &role;
+	item.n_roles = 1;
+	cr_assert_eq(ask(&f, "DefineItem", &item.base, &reply), 0, "%s", f.error.reason);
+	cr_expect_eq(save(3, "NAME,X_VISIT", NULL, 0, false), SH_REFUSED, "what care alone sees is of that category");
+	cr_expect_str_eq(f.error.reason, "call.category_missing");
+	f.categories = "integrated,special_care";
+	cr_assert_eq(save(1, "NAME,SPECIAL_CARE", cared, 1, false), 0, "%s", f.error.reason);
+	q.run_id = id_of('r', 1);
+	q.definition_id = id_of('d', 1);
+	q.why = "個別の見回り";
+	f.categories = "integrated";
+	cr_expect_eq(ask(&f, "StartExtraction", &q.base, &reply), SH_REFUSED, "somebody else's saved one");
+	cr_expect_str_eq(f.error.reason, "call.category_missing");
+	f.categories = "integrated,special_care";
+	cr_assert_eq(ask(&f, "StartExtraction", &q.base, &reply), 0, "%s", f.error.reason);
+	run_due(&f, sh_now_us() + 1000000);
+	cr_assert_eq(run_of(1)->persons, 1, "of whom the desk alone knows it is not known: %llu",
+		     (unsigned long long) run_of(1)->persons);
+	cr_assert_eq(decide("staff:boss", "approver", 1, 1, false), 0, "%s", f.error.reason);
+	as(&f, "staff:hoken", "ledger,care", "console");
+	cr_assert_eq(rows(1, "", &page), 0, "%s", f.error.reason);
+	cr_expect_str_eq(page->rows[0]->cells[1], "YES");
+	f.categories = "integrated"; /* taken away meanwhile */
+	cr_expect_eq(rows(1, "", &page), SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "call.category_missing");
+	f.categories = NULL;
+}
+
 Test(extractions, above_a_hundred_people_or_with_a_sensitive_item_are_approved_by_another)
 {
 	const Asked hundred[] = { { "NAME", "PREFIX", "潮咲 1", true } }; /* 150 - 62 */

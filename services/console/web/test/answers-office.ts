@@ -30,6 +30,10 @@ export const office: Answers = {
 	"ledger/ListExtractions": () => ({
 		definitions: [{ definitionId: of.id(6900), name: "全壊の世帯主", columns: ["NAME", "ADDRESS"], all: [{ any: [{ field: "GRADE", op: "IS", values: ["1"], negated: false }] }], includeDead: false, savedBy: "staff:ito" }],
 	}),
+	"ledger/ListItems": () => ({
+		items: [{ itemCode: "NAME", name: "氏名", kind: "LINE", roles: ["ledger"], law: "災対法90条の3第2項1号", recordable: true }, { itemCode: "OTHER_DAMAGE", name: "市町村長が定める種類の被害の状況", kind: "TEXT", roles: ["ledger"], law: "災対法90条の3第2項5号", recordable: true },
+			{ itemCode: "X_WELL", name: "井戸", kind: "YESNO", roles: ["ledger"], recordable: true, version: 1 }, { itemCode: "X_OLD", name: "前の項目", kind: "LINE", roles: ["ledger"], recordable: true, retired: true, version: 2 }, { itemCode: "X_DESK", name: "窓口の項目", kind: "LINE", roles: ["protection"], recordable: true, version: 1 }],
+	}),
 	"ledger/SaveExtraction": (q) => ({ definitionId: q.definitionId }),
 	"ledger/StartExtraction": (q) => ({ runId: q.runId, jobId: of.id(1) }),
 	"ledger/GetExtraction": (q) => ({

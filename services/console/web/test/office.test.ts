@@ -47,6 +47,25 @@ test("a long list keeps few rows in the page, says how many there are, and scrol
 	await v.page.locator("tr[aria-rowindex='151']").waitFor();
 }));
 
+test("an extraction asks for every item that is written down, the municipality's own too, and for none that its roles do not see", () => visit({ set: (f) => {
+	f.roles = ["staff", "ledger"];
+} }, async (v) => {
+	await v.page.goto(v.base + "/extraction");
+	await settled(v);
+	await v.page.getByText("新しい抽出の条件を作る").click();
+	await v.page.getByLabel(/^名前/).fill("井戸のある家");
+	for (const column of ["市町村長が定める種類の被害の状況", "井戸", "提供した旨（提供先=日）"]) await v.page.getByRole("checkbox", { name: column }).check();
+	for (const not of ["前の項目", "窓口の項目", "要配慮者である旨（YES）"]) assert.equal(await v.page.getByRole("checkbox", { name: not }).count(), 0, not);
+	await v.page.getByLabel("項目", { exact: true }).selectOption("X_WELL");
+	await v.page.getByText("YES NO", { exact: true }).waitFor();
+	await v.page.getByLabel(/^値/).fill("YES");
+	await v.page.getByRole("button", { name: "保存する" }).click();
+	await v.page.getByText("抽出の条件を保存しました。").waitFor();
+	const saved = v.fake.asked.find((a) => a.name === "ledger/SaveExtraction")?.request as { columns: string[]; all: object[] };
+	assert.deepEqual(saved.columns, ["NAME", "ADDRESS", "GRADE", "OTHER_DAMAGE", "X_WELL", "PROVISION"]);
+	assert.deepEqual(saved.all, [{ any: [{ field: "X_WELL", op: "IS", values: ["YES"], negated: false }] }]);
+}));
+
 test("what leaves as a file runs nothing in a spreadsheet", () => visit({}, async (v) => {
 	await v.page.goto(`${v.base}/extraction/${id(6901)}`);
 	await settled(v);

@@ -4,10 +4,10 @@ import { useEffect, useMemo } from "preact/hooks";
 import { ask, uuid } from "../ask";
 import type { Ledger } from "../contract";
 import { count, moment, who } from "../format";
-import { choices, label, t } from "../i18n";
+import { choices, label, t, type CodeTable } from "../i18n";
 import { openPdf, save } from "../paper";
 import { go } from "../router";
-import { disasterId, may } from "../session";
+import { disasterId, may, me } from "../session";
 import { Button, Facts, Link, Note, Page, ProblemNote, Section, Tag } from "../ui/basic";
 import { Area, Check, Checks, Choice, Form, Text, useTexts } from "../ui/field";
 import { ActNote, Loaded, useAct, useAsk, usePages } from "../ui/load";
@@ -18,17 +18,38 @@ interface Clause { field: Signal<string>; op: Signal<string>; values: Signal<str
 const ops = (): [string, string][] => [
 	["IS", t("次のどれかと同じ", "is one of")], ["PREFIX", t("次で始まる", "begins with")], ["PART", t("次を含む", "has in it")], ["FROM", t("以上・以後", "from")], ["TO", t("以下・以前", "up to")], ["KNOWN", t("記録がある", "is known")],
 ];
+const forCare = ["SPECIAL_CARE", "CARE", "CARE_TEXT"];
+const codesOf: Record<string, CodeTable> = { GRADE: "grade", CARE: "care", SUPPORT: "scheme", INJURY: "severity", INTENTION: "intention", INTENTION_PLACE: "housingPlace", SEX: "sex" };
+const asWritten: Record<string, string> = { SPECIAL_CARE: "YES", CONSENT: "WELFARE=YES", PROVISION: "LOCAL_GOV=2026-10-03", PROVIDED_ON: "2026-10-03", HEAD: "YES NO", VICTIM: "YES NO", RESIDENT: "YES NO" };
+const has = (roles: string[] | undefined): boolean => (roles ?? []).some((r) => me.value?.roles?.includes(r)) || !!me.value?.roles?.includes("protection");
+
+/** What can be asked for and given: what the ledger has of everybody, then the items of the law and of the municipality itself that are written down. */
+function fieldsOf(items: Ledger.Item[]): [string, string][] {
+	const own = choices("extractField").filter(([code]) => !forCare.includes(code) || me.value?.roles?.includes("care"));
+	const more = items.filter((i) => i.recordable && !i.retired && has(i.roles) && !choices("extractField").some(([code]) => code === i.itemCode));
+	return [...own, ...more.map((i): [string, string] => [i.itemCode ?? "", i.name ?? ""])];
+}
+const nameOf = (items: Ledger.Item[], code: string | undefined): string => items.find((i) => i.itemCode === code && !choices("extractField").some(([own]) => own === code))?.name || label("extractField", code);
+
+/** How values of it are written. */
+function written(items: Ledger.Item[], code: string): string | undefined {
+	const table = codesOf[code], item = items.find((i) => i.itemCode === code);
+	if (table) return choices(table).map(([value, name]) => `${value}=${name}`).join(" ");
+	if (asWritten[code]) return t(`例 ${asWritten[code]}`, `e.g. ${asWritten[code]}`);
+	return item?.kind === "YESNO" ? "YES NO" : item?.kind === "DATE" ? t("例 2026-10-03", "e.g. 2026-10-03") : item?.choices?.length ? item.choices.join(" ") : undefined;
+}
+
 const clause = (): Clause => ({ field: signal("GRADE"), op: signal("IS"), values: signal(""), not: signal(false) });
 
-function Clauses(p: { of: Signal<Clause[]> }) {
+function Clauses(p: { of: Signal<Clause[]>; items: Ledger.Item[] }) {
 	return (
 		<div class="wide">
 			<p><b>{t("条件（すべてに当てはまる人）", "Conditions (all of them)")}</b></p>
 			{p.of.value.map((c, i) => (
 				<fieldset key={i} class="member"><legend>{t(`条件${i + 1}`, `Condition ${i + 1}`)}</legend>
 					<div class="form">
-						<Choice label={t("項目", "Item")} value={c.field} of={choices("extractField")} /><Choice label={t("どう比べるか", "How")} value={c.op} of={ops()} />
-						{c.op.value !== "KNOWN" && <Text label={t("値（いくつかは「、」で区切る。コードはコードのまま）", "Values (separated by a comma)")} value={c.values} hint={c.field.value === "GRADE" ? choices("grade").map(([code, name]) => `${code}=${name}`).join(" ") : undefined} />}
+						<Choice label={t("項目", "Item")} value={c.field} of={fieldsOf(p.items)} /><Choice label={t("どう比べるか", "How")} value={c.op} of={ops()} />
+						{c.op.value !== "KNOWN" && <Text label={t("値（いくつかは「、」で区切る。コードはコードのまま）", "Values (separated by a comma)")} value={c.values} hint={written(p.items, c.field.value)} />}
 						<Check label={t("…ではない", "not")} value={c.not} />
 						<div class="acts"><Button onClick={() => (p.of.value = p.of.value.filter((one) => one !== c))}>{t("この条件を除く", "Remove")}</Button></div>
 					</div>
@@ -39,7 +60,7 @@ function Clauses(p: { of: Signal<Clause[]> }) {
 	);
 }
 
-function Define(p: { again: () => void }) {
+function Define(p: { again: () => void; items: Ledger.Item[] }) {
 	const f = useTexts("name"), columns = useMemo(() => signal<string[]>(["NAME", "ADDRESS", "GRADE"]), []), clauses = useMemo(() => signal<Clause[]>([clause()]), []), dead = useSignal(false), id = useSignal(uuid()), wrong = useSignal("");
 	const act = useAct();
 	const send = () => {
@@ -56,8 +77,8 @@ function Define(p: { again: () => void }) {
 		<details class="more"><summary>{t("新しい抽出の条件を作る", "Make a new one")}</summary>
 			<ActNote act={act} />
 			<Form onSubmit={send}>
-				<Text label={t("名前", "Name")} value={f.name} required wrong={wrong.value} /><Checks label={t("取り出す項目", "Columns")} value={columns} of={choices("extractField")} />
-				<Clauses of={clauses} /><Check label={t("亡くなった人も含める", "Include the dead")} value={dead} />
+				<Text label={t("名前", "Name")} value={f.name} required wrong={wrong.value} /><Checks label={t("取り出す項目", "Columns")} value={columns} of={fieldsOf(p.items)} />
+				<Clauses of={clauses} items={p.items} /><Check label={t("亡くなった人も含める", "Include the dead")} value={dead} />
 				<div class="acts"><Button submit look="main" busy={act.busy.value}>{t("保存する", "Save")}</Button></div>
 			</Form>
 		</details>
@@ -81,17 +102,18 @@ function Start(p: { of: Ledger.SavedExtraction }) {
 	);
 }
 
-const condition = (c: Ledger.Condition): string => `${label("extractField", c.field)} ${ops().find(([code]) => code === c.op)?.[1] ?? c.op} ${(c.values ?? []).join("、")}${c.negated ? t(" ではない", " (not)") : ""}`;
+const condition = (items: Ledger.Item[], c: Ledger.Condition): string => `${nameOf(items, c.field)} ${ops().find(([code]) => code === c.op)?.[1] ?? c.op} ${(c.values ?? []).join("、")}${c.negated ? t(" ではない", " (not)") : ""}`;
 
 export function Extraction() {
 	const list = usePages("ledger/ListExtractions", disasterId.value ? { disasterId: disasterId.value } : null, (r) => r.definitions, (d: Ledger.SavedExtraction) => ({ afterDefinitionId: d.definitionId }), 100);
+	const items = useAsk("ledger/ListItems", {}).reply.value?.items ?? [];
 	return (
 		<Page title={t("抽出", "Extraction")} lead={t("人の一覧を取り出します。100人を超えるか要配慮の項目を含むものは、別の人の決裁が要ります。", "Above 100 people, or with sensitive items, another person approves.")}>
-			{may("ledger/SaveExtraction") && <Define again={list.again} />}
+			{may("ledger/SaveExtraction") && <Define again={list.again} items={items} />}
 			<Loaded of={list}>{(rows) => (
 				<Table caption={t("保存した条件", "Saved")} rows={rows} keyOf={(d) => d.definitionId ?? ""} more={list.more.value ? list.next : undefined} empty={t("まだありません。", "None.")} columns={[
-					{ head: t("名前", "Name"), cell: (d) => <>{d.name}<small>{who(d.savedBy)}</small></> }, { head: t("条件", "Conditions"), cell: (d) => (d.all ?? []).map((a) => a.any.map(condition).join(t(" または ", " or "))).join(t("、かつ ", "; and ")) || t("全員", "everybody") },
-					{ head: t("項目", "Columns"), cell: (d) => (d.columns ?? []).map((c) => label("extractField", c)).join("、") }, { head: t("抽出", "Run"), cell: (d) => may("ledger/StartExtraction") && <Start of={d} /> },
+					{ head: t("名前", "Name"), cell: (d) => <>{d.name}<small>{who(d.savedBy)}</small></> }, { head: t("条件", "Conditions"), cell: (d) => (d.all ?? []).map((a) => a.any.map((c) => condition(items, c)).join(t(" または ", " or "))).join(t("、かつ ", "; and ")) || t("全員", "everybody") },
+					{ head: t("項目", "Columns"), cell: (d) => (d.columns ?? []).map((c) => nameOf(items, c)).join("、") }, { head: t("抽出", "Run"), cell: (d) => may("ledger/StartExtraction") && <Start of={d} /> },
 				]} />
 			)}</Loaded>
 		</Page>
