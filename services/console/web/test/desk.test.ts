@@ -126,7 +126,7 @@ test("what is approved is what was shown; a grave act asks who one is first", ()
 	v.fake.refuse.set("ledger/ApproveProvision", { status: 403, reason: "console.proof_needed", title: "確認が要ります", detail: "" });
 	await v.page.goto(v.base + "/approvals");
 	await settled(v);
-	await v.page.getByRole("row", { name: /^潮咲市浜町2番地　201号 / }).waitFor();
+	await v.page.getByRole("row", { name: /^潮咲市浜町2番地\s201号 / }).waitFor();
 	await v.page.getByRole("row", { name: /^潮咲市浜町1番地 / }).getByRole("button", { name: "「半壊」で決裁" }).click();
 	await v.page.getByText("「半壊」を決裁しました。").waitFor();
 	assert.deepEqual(last(v, "ledger/ApproveSurvey")?.request, { surveyId: id(6000), gradeCode: "4", oral: false });

@@ -155,7 +155,7 @@ test("by mouse: an area is drawn on the map and stands in the list; a file adds 
 	assert.equal(await v.page.getByRole("row", { name: /登録しない/ }).count(), 3);
 	await v.page.getByRole("row", { name: /^潮咲市浜町1番地 .*登録しない（調査済み）/ }).waitFor();
 	await v.page.getByLabel("表示", { exact: true }).selectOption("ALL");
-	await v.page.getByRole("row", { name: /^潮咲市浜町5番地　101号 .*登録する/ }).waitFor();
+	await v.page.getByRole("row", { name: /^潮咲市浜町5番地\s101号 .*登録する/ }).waitFor();
 	assert.deepEqual(v.complaints, []);
 }));
 

@@ -48,6 +48,7 @@ test("a long list keeps few rows in the page, says how many there are, and scrol
 }));
 
 test("an extraction asks for every item that is written down, the municipality's own too, and for none that its roles do not see", () => visit({ set: (f) => {
+	f.signedIn = true;
 	f.roles = ["staff", "ledger"];
 } }, async (v) => {
 	await v.page.goto(v.base + "/extraction");
