@@ -24,7 +24,7 @@ finish() {
 clicks_scene() {
 	local base=$1 login links='' about code=0 staff=$root/deploy/lib/demo_staff.sh town=482013
 	"$staff" permit "$dir" $town
-	for login in mado chosa kacho daicho; do
+	for login in mado chosa kacho; do
 		links+="${links:+,}\"$login\":\"$("$staff" invite "$dir" $town $login)\""
 	done
 	SHIEN_STORY="{\"links\":{$links},\"name\":\"さとう\",\"mails\":\"$SHIEN_SERVERS_MAIL_DIR\",\"out\":\"$dir\",\"shots\":\"$shots\"}" \
