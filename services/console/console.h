@@ -72,7 +72,7 @@ typedef struct Claim {
 typedef struct Session {
 	const char *session_id, *account_id, *login, *name, *roles;
 	int64_t until_us, proven_us;
-	uint32_t codes_left;
+	uint32_t codes_left, terms_to_accept;
 } Session;
 /* Whose session the browser's cookie is. Refuses: console.session.none. Inside a transaction. */
 int session_get(ShCall *call, Session *ret_session);
@@ -108,6 +108,12 @@ HANDLES(view_mine, ViewMine, ViewAsReply)
 HANDLES(request_accounts, RequestAccounts, RequestAccountsReply)
 HANDLES(list_account_requests, ListAccountRequests, ListAccountRequestsReply)
 HANDLES(decide_account_request, DecideAccountRequest, DecideAccountRequestReply)
+HANDLES(publish_terms, PublishTerms, PublishTermsReply)
+HANDLES(list_terms, ListTerms, ListTermsReply)
+HANDLES(get_terms, GetTerms, TermsText)
+HANDLES(list_terms_acceptances, ListTermsAcceptances, ListTermsAcceptancesReply)
+HANDLES(read_terms, ReadTerms, ReadTermsReply)
+HANDLES(accept_terms, AcceptTerms, AcceptTermsReply)
 #undef HANDLES
 
 extern const ShService console_service;

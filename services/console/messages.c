@@ -29,6 +29,12 @@ SH_HANDLER(view_mine, Console__ViewMineRequest, Console__ViewAsReply)
 SH_HANDLER(request_accounts, Console__RequestAccountsRequest, Console__RequestAccountsReply)
 SH_HANDLER(list_account_requests, Console__ListAccountRequestsRequest, Console__ListAccountRequestsReply)
 SH_HANDLER(decide_account_request, Console__DecideAccountRequestRequest, Console__DecideAccountRequestReply)
+SH_HANDLER(publish_terms, Console__PublishTermsRequest, Console__PublishTermsReply)
+SH_HANDLER(list_terms, Console__ListTermsRequest, Console__ListTermsReply)
+SH_HANDLER(get_terms, Console__GetTermsRequest, Console__TermsText)
+SH_HANDLER(list_terms_acceptances, Console__ListTermsAcceptancesRequest, Console__ListTermsAcceptancesReply)
+SH_HANDLER(read_terms, Console__ReadTermsRequest, Console__ReadTermsReply)
+SH_HANDLER(accept_terms, Console__AcceptTermsRequest, Console__AcceptTermsReply)
 
 static const ShRoute routes[] = {
 	SH_ROUTE(Invite, invite, Console__InviteRequest, Console__InviteReply),
@@ -61,6 +67,12 @@ static const ShRoute routes[] = {
 		 Console__ListAccountRequestsReply),
 	SH_ROUTE(DecideAccountRequest, decide_account_request, Console__DecideAccountRequestRequest,
 		 Console__DecideAccountRequestReply),
+	SH_ROUTE(PublishTerms, publish_terms, Console__PublishTermsRequest, Console__PublishTermsReply),
+	SH_ROUTE(ListTerms, list_terms, Console__ListTermsRequest, Console__ListTermsReply),
+	SH_ROUTE(GetTerms, get_terms, Console__GetTermsRequest, Console__TermsText),
+	SH_ROUTE(ListTermsAcceptances, list_terms_acceptances, Console__ListTermsAcceptancesRequest, Console__ListTermsAcceptancesReply),
+	SH_ROUTE(ReadTerms, read_terms, Console__ReadTermsRequest, Console__ReadTermsReply),
+	SH_ROUTE(AcceptTerms, accept_terms, Console__AcceptTermsRequest, Console__AcceptTermsReply),
 	{ 0 },
 };
 
@@ -90,6 +102,8 @@ static const ShDoorRoute door[] = {
 	PLAIN_DOOR("GET", "GetSession", API "/session"),
 	PLAIN_DOOR("DELETE", "SignOut", API "/session"),
 	BROWSER_DOOR("POST", "Prove", API "/session/proof", SH_AUTH_SESSION),
+	PLAIN_DOOR("GET", "ReadTerms", API "/terms"),
+	BROWSER_DOOR("POST", "AcceptTerms", API "/terms", SH_AUTH_SESSION),
 	{ .method = "POST",
 	  .path = API "/ask/{service}/{rpc}",
 	  .auth = SH_AUTH_SESSION,

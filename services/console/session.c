@@ -33,7 +33,8 @@ static int read_session(ShCall *call, void *arg)
 	if (!call->browser || strlen(call->browser->session) != TOKEN)
 		return none(call);
 	token_hash(call->browser->session, hash);
-	r = sh_query(call, &sql_get_session, &rows, sh_text(call->municipality), sh_bytes(hash, sizeof hash));
+	r = sh_query(call, &sql_get_session, &rows, sh_text(call->municipality), sh_bytes(hash, sizeof hash),
+		     sh_text(account_today(call)));
 	if (r != 0)
 		return r;
 	if (sh_rows_count(rows) == 0)
@@ -52,7 +53,8 @@ static int read_session(ShCall *call, void *arg)
 			.roles = sh_rows_str(rows, 0, "roles"),
 			.until_us = times.until_us,
 			.proven_us = sh_rows_int(rows, 0, "proven_us"),
-			.codes_left = (uint32_t) sh_rows_int(rows, 0, "codes") };
+			.codes_left = (uint32_t) sh_rows_int(rows, 0, "codes"),
+			.terms_to_accept = (uint32_t) sh_rows_int(rows, 0, "terms_to_accept") };
 	e->unseen = call->now_us - times.seen_us > SEEN_EVERY_US;
 	if ((r = permission_assertion(call, s->login, &e->categories)) != 0)
 		return r;
@@ -79,10 +81,29 @@ static int see(ShCall *call, void *arg)
 			sh_int(call->now_us));
 }
 
+/* What is answered before a text in force was accepted: to read and accept it, who is at it, and to leave. */
+static bool before_terms(const char *rpc)
+{
+	static const char *const open[] = { "GetSession", "SignOut", "ReadTerms", "AcceptTerms" };
+
+	for (size_t i = 0; i < sizeof open / sizeof *open; i++)
+		if (strcmp(open[i], rpc) == 0)
+			return true;
+	return false;
+}
+
 int session_enter(ShCall *call)
 {
 	Entered e = { 0 };
 	int r = sh_read(call, read_session, &e);
+
+	if (r == 0 && e.session.terms_to_accept > 0) {
+		/* nobody is signed for, so that no daemon is asked, whatever page or program it is */
+		if (!before_terms(call->rpc))
+			r = sh_fail(&call->error, SH_PERMISSION_DENIED, "console.terms.not_accepted", "-");
+		e.session.roles = "";
+		e.categories = "";
+	}
 
 	if (r == 0 && e.unseen)
 		r = sh_write(call, see, NULL);
@@ -93,8 +114,8 @@ int session_enter(ShCall *call)
 	call->actor.categories = e.categories;
 	call->browser->proven_until_us = e.session.proven_us;
 	/* whatever else they are: for what everybody who is signed in may ask */
-	return sh_roles_sorted(call->arena, sh_printf(call->arena, "%s,staff", e.session.roles), &call->actor.roles,
-			       &call->error);
+	return sh_roles_sorted(call->arena, sh_printf(call->arena, "%s%sstaff", e.session.roles, *e.session.roles ? "," : ""),
+			       &call->actor.roles, &call->error);
 }
 
 int session_begin(ShCall *call, const Claim *claim, int64_t proven_until_us)
@@ -134,6 +155,7 @@ int session_me(ShCall *call, Console__Me *me)
 	me->expires_at = e.session.until_us;
 	me->proven_until = e.session.proven_us > call->now_us ? e.session.proven_us : 0;
 	me->recovery_codes_left = e.session.codes_left;
+	me->terms_to_accept = e.session.terms_to_accept;
 	return 0;
 }
 

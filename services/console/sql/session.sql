@@ -4,12 +4,18 @@ INSERT INTO session (municipality, token_hash, session_id, account_id, account_v
 VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9);
 
 -- name: get_session
--- $1 municipality $2 token hash
+-- $1 municipality $2 token hash $3 today
 SELECT s.session_id, s.account_id, s.account_version, s.epoch, s.seen_us, s.until_us, s.proven_us, s.ended_us, a.login, a.sealed_name,
        a.roles, a.state, a.last_day, a.version,
        (SELECT count(*)
           FROM recovery_code c
-         WHERE c.municipality = s.municipality AND c.account_id = s.account_id AND c.used_us = 0) AS codes
+         WHERE c.municipality = s.municipality AND c.account_id = s.account_id AND c.used_us = 0) AS codes,
+       (SELECT count(*)
+          FROM (SELECT kind, max(version) AS version FROM terms WHERE municipality = $1 AND first_day <= $3 GROUP BY kind) t
+         WHERE NOT EXISTS (SELECT 1
+                             FROM terms_acceptance x
+                            WHERE x.municipality = s.municipality AND x.account_id = s.account_id AND x.kind = t.kind
+                              AND x.version = t.version AND x.void_us = 0)) AS terms_to_accept
   FROM session s
   JOIN account a ON a.municipality = s.municipality AND a.account_id = s.account_id
  WHERE s.municipality = $1 AND s.token_hash = $2;

@@ -5,6 +5,7 @@ import { language, setLanguage, t } from "./i18n";
 import { offered } from "./menu";
 import { Home } from "./pages/home";
 import { OnTop, SignIn } from "./pages/sign-in";
+import { Accept } from "./pages/terms-accept";
 import { go, match, path, tenant } from "./router";
 import { roleName } from "./roles";
 import { chooseDisaster, disasterId, disasters, me, signOut } from "./session";
@@ -40,6 +41,7 @@ const routes: [string, Loader][] = [
 	["/imports/table/:id", () => import("./pages/import-jobs").then((m) => m.TableImportPage as PageOf)],
 	["/imports/:id", () => import("./pages/imports").then((m) => m.ImportPage as PageOf)],
 	["/accounts", () => import("./pages/accounts").then((m) => m.Accounts)],
+	["/terms", () => import("./pages/terms").then((m) => m.Terms)],
 	["/permissions/:tab?", () => import("./pages/permissions").then((m) => m.Permissions as PageOf)],
 	["/permissions/editions/:id", () => import("./pages/permission-edition").then((m) => m.Edition as PageOf)],
 	["/audit/:id?", () => import("./pages/audit").then((m) => m.Audit as PageOf)],
@@ -150,5 +152,6 @@ export function App() {
 	if (path.value === "/invitation") return <Frame><Later load={Invitation} params={{}} /></Frame>;
 	if (me.value === undefined) return <Frame><p class="wait" role="status">{t("読み込んでいます…", "Loading…")}</p></Frame>;
 	if (me.value === null) return <Frame><SignIn /></Frame>;
+	if (me.value.termsToAccept) return <Frame><Accept /></Frame>;
 	return <Frame menu><Content /></Frame>;
 }

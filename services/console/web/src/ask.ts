@@ -22,10 +22,11 @@ export class Problem extends Error {
 	}
 }
 
-/** Set by the session: what is done about a 401 and about a grave act. They resolve when the request may go again. */
+/** Set by the session: what is done about a 401, about a grave act and about a text that is to be accepted first. They resolve when the request may go again. */
 export const mending = {
 	signIn: (): Promise<void> => Promise.reject(new Error("no session")),
 	prove: (): Promise<void> => Promise.reject(new Error("no session")),
+	accept: (): Promise<void> => Promise.reject(new Error("no session")),
 	touched: (): void => {},
 };
 
@@ -67,6 +68,7 @@ export async function persistently(once: () => Promise<Response>, roles: readonl
 			if (!(error instanceof Problem)) throw error;
 			if (error.status === 401 && mended++ < 3) await mending.signIn();
 			else if (error.reason === "console.proof_needed" && mended++ < 3) await mending.prove();
+			else if (error.reason === "console.terms.not_accepted" && mended++ < 3) await mending.accept();
 			else if ((error.status === 503 || error.status === 504) && error.retryAfter > 0 && busy++ < 2) await pause(Math.min(error.retryAfter, 5) * 1000);
 			else throw error.status === 403 ? await told(error, roles) : error;
 		}

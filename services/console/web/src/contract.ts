@@ -39,6 +39,7 @@ export declare namespace Console {
 	interface EndAccountReply { sessionsEnded?: number }
 	interface EndAccountRequest { login: string }
 	interface GetPermissionsRequest { edition?: string }
+	interface GetTermsRequest { kind: string; version: string }
 	interface InviteReply { accountId?: string; untilUs?: string }
 	interface InviteRequest { login: string; name: string; roles: string[]; lastDay?: string; tokenHash: string }
 	interface ListAccountRequestsReply { requests?: AccountRequest[]; more?: boolean }
@@ -47,6 +48,10 @@ export declare namespace Console {
 	interface ListAccountsRequest { afterLogin?: string; limit?: number }
 	interface ListPermissionEditionsReply { editions?: PermissionEdition[] }
 	interface ListPermissionEditionsRequest { limit?: number }
+	interface ListTermsAcceptancesReply { accounts?: TermsAcceptance[]; more?: boolean }
+	interface ListTermsAcceptancesRequest { kind: string; version: string; afterLogin?: string; limit?: number }
+	interface ListTermsReply { versions?: TermsVersion[] }
+	interface ListTermsRequest {}
 	interface PermissionDifference { login?: string; gained?: string[]; lost?: string[]; markingsGained?: string[]; markingsLost?: string[] }
 	interface PermissionEdition { edition?: string; state?: string; reason?: string; draftedBy?: string; draftedUs?: string; decidedBy?: string; decidedUs?: string }
 	interface PermissionLine { organisation: string; business: string; unit: string; categories: string[]; scope: string; listed?: string[]; firstDay: string; lastDay: string; zone?: string; ask: string }
@@ -56,9 +61,14 @@ export declare namespace Console {
 	interface Permissions { edition?: PermissionEdition; lines?: PermissionLine[]; places?: PermissionPlace[]; markings?: PermissionMarked[] }
 	interface PlanPermissionsReply { edition?: string }
 	interface PlanPermissionsRequest { lines?: PermissionLine[]; places?: PermissionPlace[]; markings?: PermissionMarked[]; reason: string }
+	interface PublishTermsReply { version?: string; sha256?: string }
+	interface PublishTermsRequest { kind: string; title: string; text: string; firstDay: string }
 	interface RequestAccountsReply { requestIds?: string[] }
 	interface RequestAccountsRequest { wishes: AccountWish[]; reason: string }
 	interface Seer { login?: string; organisation?: string; business?: string; unit?: string }
+	interface TermsAcceptance { login?: string; name?: string; acceptedUs?: string; sha256?: string }
+	interface TermsText { kind?: string; version?: string; title?: string; text?: string; firstDay?: string; sha256?: string }
+	interface TermsVersion { kind?: string; version?: string; title?: string; firstDay?: string; sha256?: string; publishedBy?: string; publishedUs?: string; inForce?: boolean; accepted?: number; accounts?: number }
 	interface ViewAsReply { categories?: CategoryVerdict[] }
 	interface ViewAsRequest { login: string; zone?: string }
 	interface ViewMineRequest {}
@@ -494,11 +504,15 @@ export interface Rpcs {
 	"console/DeclinePermissions": { ask: Console.DeclinePermissionsRequest; reply: Console.DeclinePermissionsReply };
 	"console/EndAccount": { ask: Console.EndAccountRequest; reply: Console.EndAccountReply };
 	"console/GetPermissions": { ask: Console.GetPermissionsRequest; reply: Console.Permissions };
+	"console/GetTerms": { ask: Console.GetTermsRequest; reply: Console.TermsText };
 	"console/Invite": { ask: Console.InviteRequest; reply: Console.InviteReply };
 	"console/ListAccountRequests": { ask: Console.ListAccountRequestsRequest; reply: Console.ListAccountRequestsReply };
 	"console/ListAccounts": { ask: Console.ListAccountsRequest; reply: Console.ListAccountsReply };
 	"console/ListPermissionEditions": { ask: Console.ListPermissionEditionsRequest; reply: Console.ListPermissionEditionsReply };
+	"console/ListTerms": { ask: Console.ListTermsRequest; reply: Console.ListTermsReply };
+	"console/ListTermsAcceptances": { ask: Console.ListTermsAcceptancesRequest; reply: Console.ListTermsAcceptancesReply };
 	"console/PlanPermissions": { ask: Console.PlanPermissionsRequest; reply: Console.PlanPermissionsReply };
+	"console/PublishTerms": { ask: Console.PublishTermsRequest; reply: Console.PublishTermsReply };
 	"console/RequestAccounts": { ask: Console.RequestAccountsRequest; reply: Console.RequestAccountsReply };
 	"console/ViewAs": { ask: Console.ViewAsRequest; reply: Console.ViewAsReply };
 	"console/ViewMine": { ask: Console.ViewMineRequest; reply: Console.ViewAsReply };
@@ -690,11 +704,15 @@ export const rpcs: Record<RpcName, { writes: boolean; purpose: boolean; roles: r
 	"console/DeclinePermissions": { writes: true, purpose: false, roles: ["admin"] },
 	"console/EndAccount": { writes: true, purpose: false, roles: ["admin"] },
 	"console/GetPermissions": { writes: false, purpose: false, roles: ["admin", "auditor"] },
+	"console/GetTerms": { writes: false, purpose: false, roles: ["admin", "auditor"] },
 	"console/Invite": { writes: true, purpose: false, roles: ["admin"] },
 	"console/ListAccountRequests": { writes: false, purpose: false, roles: ["admin", "auditor"] },
 	"console/ListAccounts": { writes: false, purpose: false, roles: ["admin", "auditor"] },
 	"console/ListPermissionEditions": { writes: false, purpose: false, roles: ["admin", "auditor"] },
+	"console/ListTerms": { writes: false, purpose: false, roles: ["admin", "auditor"] },
+	"console/ListTermsAcceptances": { writes: false, purpose: false, roles: ["admin", "auditor"] },
 	"console/PlanPermissions": { writes: true, purpose: false, roles: ["admin"] },
+	"console/PublishTerms": { writes: true, purpose: false, roles: ["admin"] },
 	"console/RequestAccounts": { writes: true, purpose: false, roles: ["admin"] },
 	"console/ViewAs": { writes: false, purpose: false, roles: ["admin", "auditor"] },
 	"console/ViewMine": { writes: false, purpose: false, roles: ["staff"] },

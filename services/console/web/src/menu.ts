@@ -26,6 +26,7 @@ const entries: Entry[] = [
 	{ to: "/disasters", ja: "災害と台帳", en: "Disasters", any: ["ledger/DeclareDisaster", "ledger/ListDesignations"] },
 	{ to: "/accounts", ja: "アカウント", en: "Accounts", any: ["console/ListAccounts"] },
 	{ to: "/permissions", ja: "権限", en: "Permissions", any: ["console/GetPermissions", "console/WhoCanSee"] },
+	{ to: "/terms", ja: "利用規約", en: "Terms", any: ["console/ListTerms"] },
 	{ to: "/audit", ja: "監査", en: "Audit", any: ["ledger/WhoLooked", "ledger/GetAuditTree"] },
 ];
 

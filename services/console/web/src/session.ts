@@ -1,7 +1,7 @@
 // Who is at it. No token is in reach of scripts: the cookie is the browser's.
 import { computed, signal } from "@preact/signals";
 import { ask, mending, Problem, send } from "./ask";
-import { rpcs, type Ledger, type RpcName } from "./contract";
+import { rpcs, type Console, type Ledger, type RpcName } from "./contract";
 
 export interface Me {
 	login?: string;
@@ -15,12 +15,14 @@ export interface Me {
 	expiresAt?: string;
 	provenUntil?: string;
 	recoveryCodesLeft?: number;
+	/** So many texts are to be accepted before anything else is answered. */
+	termsToAccept?: number;
 }
 
 /** undefined: not known yet; null: nobody. */
 export const me = signal<Me | null | undefined>(undefined);
 /** What stands on top of the page until it is done. */
-export const onTop = signal<"" | "sign-in" | "proof">("");
+export const onTop = signal<"" | "sign-in" | "proof" | "terms">("");
 export const disasters = signal<Ledger.Disaster[]>([]);
 const CHOSEN = "shien.disaster";
 const chosen = signal(sessionStorage.getItem(CHOSEN) ?? "");
@@ -40,7 +42,7 @@ export const may = (name: RpcName): boolean => rpcs[name].roles.some((role) => m
 let waiting: { done: () => void; gone: (error: Error) => void }[] = [];
 let idle = 0;
 
-function onTopOf(what: "sign-in" | "proof"): Promise<void> {
+function onTopOf(what: "sign-in" | "proof" | "terms"): Promise<void> {
 	if (onTop.value !== "sign-in") onTop.value = what;
 	return new Promise((done, gone) => waiting.push({ done, gone }));
 }
@@ -55,6 +57,7 @@ export function settle(error?: Error): void {
 
 mending.signIn = () => (me.value ? onTopOf("sign-in") : Promise.reject(new Problem(401, "console.no_session", "")));
 mending.prove = () => onTopOf("proof");
+mending.accept = () => onTopOf("terms");
 mending.touched = () => {
 	clearTimeout(idle);
 	const seconds = me.value?.idleSeconds ?? 0;
@@ -75,8 +78,9 @@ async function settled(answer: Response): Promise<void> {
 		return;
 	}
 	// Pages say that there is no disaster where none is known: it is asked for before they show.
-	if (!before) await loadDisasters(now.roles).catch(() => {});
-	me.value = now;
+	if ((!before || me.value?.termsToAccept) && !now.termsToAccept) await loadDisasters(now.roles).catch(() => {});
+	// What is on the page stays: a text that came meanwhile is shown on top of it by the next question.
+	me.value = before && !me.value?.termsToAccept ? { ...now, termsToAccept: 0 } : now;
 	mending.touched();
 	if (before) settle();
 }
@@ -88,6 +92,13 @@ export async function begin(): Promise<void> {
 	} catch {
 		me.value = null;
 	}
+}
+
+/** A text as it was shown; when none is left, what waited for it goes on. How many are left. */
+export async function accept(text: Console.TermsText): Promise<number> {
+	const left = (await (await send("POST", "/terms", { kind: text.kind, version: text.version, sha256: text.sha256 })).json()) as { left?: number };
+	if (!left.left) await settled(await send("GET", "/session"));
+	return left.left ?? 0;
 }
 
 export interface Credentials {

@@ -3,6 +3,7 @@ import { t } from "./i18n";
 
 type Words = Record<string, readonly [string, string]>;
 const tables = {
+	terms: { TERMS: ["利用規約", "Terms of use"], PRIVACY: ["個人情報の取扱い", "Privacy policy"] },
 	channel: { PORTAL: ["ポータル", "Portal"], COUNTER: ["窓口", "Counter"], POST: ["郵送", "Post"], OFFICE: ["職権", "Office"] },
 	match: {
 		M1: ["電子証明書で一致", "By card"], M2: ["個人番号で一致", "By number"], M3: ["4情報が一致", "By four items"], M4: ["一部が一致", "In part"],

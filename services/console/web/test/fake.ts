@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { rpcs, type RpcName, type Rpcs } from "../src/contract";
+import { rpcs, type Console, type RpcName, type Rpcs } from "../src/contract";
 import { answers } from "./answers";
 import { tile } from "./tile";
 
@@ -23,6 +23,8 @@ export class Fake {
 	/** Refusals to come: by rpc, once each. */
 	refuse = new Map<string, { status: number; reason: string; title: string; detail: string; retryAfter?: number; field?: string }>();
 	idleSeconds = 1800;
+	/** Texts that are to be accepted first. */
+	terms: Console.TermsText[] = [];
 	/** Files that came part by part, by the id of the blob; answers that get lost after the part was kept. */
 	files = new Map<string, { path: string; name: string; parts: Buffer[]; whole: boolean }>();
 	partsLost = 0;
@@ -36,7 +38,7 @@ export class Fake {
 	me() {
 		return {
 			login: "ito", name: "伊藤 まこと", actor: "staff:ito", roles: this.roles, municipality: TENANT, municipalityName: "潮咲市", drill: true, idleSeconds: this.idleSeconds,
-			expiresAt: String((Date.now() + 8 * 3600e3) * 1000), provenUntil: "0", recoveryCodesLeft: 10,
+			expiresAt: String((Date.now() + 8 * 3600e3) * 1000), provenUntil: "0", recoveryCodesLeft: 10, termsToAccept: this.terms.length,
 		};
 	}
 
@@ -83,6 +85,14 @@ export class Fake {
 			this.signedIn = false;
 			return json(a, {});
 		}
+		if (path === "/terms" && q.method === "GET") return json(a, { toAccept: this.terms });
+		if (path === "/terms") {
+			this.asked.push({ name: path, request: body, key: "", purpose: "" });
+			if (!this.terms.some((one) => one.kind === body.kind && one.version === body.version && one.sha256 === body.sha256)) return problem(a, 409, "console.terms.other", "受け付けられません", "表示し直してください。");
+			this.terms = this.terms.filter((one) => one.kind !== body.kind);
+			return json(a, { left: this.terms.length });
+		}
+		if (this.terms.length > 0) return problem(a, 403, "console.terms.not_accepted", "同意が必要です", "文書を読んで同意してください。");
 		if (path === "/session/proof") {
 			if (body.code !== "123456") return problem(a, 403, "console.proof_wrong", "確認できません", "パスワードか確認コードが違います。");
 			this.proven = true;

@@ -98,3 +98,19 @@ test("one administrator asks for an account, another approves: the link's token 
 	assert.equal(sent.tokenHash, createHash("sha256").update(token).digest("hex"));
 	assert.ok(sent.approve && !JSON.stringify(v.fake.asked).includes(token));
 }));
+
+test("a version of the terms is published with its first day; nothing goes without title, wording and day", () => visit({}, async (v) => {
+	await v.page.goto(v.base + "/terms");
+	await settled(v);
+	await v.page.getByRole("button", { name: "公開する", exact: true }).click();
+	await v.page.getByText("題名を入力してください。").waitFor();
+	await v.page.getByRole("radio", { name: "個人情報の取扱い" }).check();
+	await v.page.getByLabel(/^題名/).fill("個人情報の取扱い");
+	await v.page.getByLabel(/^本文/).fill("第1条　業務にだけ使います。");
+	await v.page.getByLabel("年", { exact: true }).fill("9");
+	await v.page.getByLabel("月", { exact: true }).fill("4");
+	await v.page.getByLabel("日", { exact: true }).fill("1");
+	await v.page.getByRole("button", { name: "公開する", exact: true }).click();
+	await v.page.getByText(/第3版を公開しました/).waitFor();
+	assert.deepEqual(v.fake.asked.find((a) => a.name === "console/PublishTerms")?.request, { kind: "PRIVACY", title: "個人情報の取扱い", text: "第1条　業務にだけ使います。", firstDay: "2027-04-01" });
+}));

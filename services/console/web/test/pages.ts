@@ -72,6 +72,10 @@ const all: Visited[] = [
 	["import-table", `/imports/table/${id(2)}`],
 	["import", `/imports/${id(2)}`],
 	["accounts", "/accounts"],
+	["terms", "/terms", async (page) => {
+		await page.getByRole("button", { name: "本文と同意した人を見る" }).last().click();
+		await page.getByText("本文を読む").click();
+	}],
 	["permissions", "/permissions"],
 	["permissions-draft", "/permissions/draft", async (page) => {
 		await page.getByRole("button", { name: /いまの権限表/ }).click();

@@ -93,3 +93,40 @@ test("who is busy is asked again by itself, under the same key", () => visit({},
 	await v.page.getByText("住民記録で一致した人").waitFor();
 	assert.equal(v.fake.asked.filter((a) => a.name === "register-sync/SearchResidents").length, 2);
 }));
+
+const text = (kind: string) => ({ kind, version: "2", title: kind === "TERMS" ? "利用規約" : "個人情報の取扱い", text: "第1条　業務にだけ使います。\n".repeat(80), firstDay: "2026-04-01", sha256: (kind === "TERMS" ? "ab" : "cd").repeat(32) });
+
+test("whoever has not accepted is shown each text and nothing else, and goes on when all are accepted", () => visit({ set: (fake) => {
+		fake.signedIn = true;
+		fake.terms = [text("TERMS"), text("PRIVACY")];
+	} }, async (v) => {
+	await v.page.goto(v.base + "/search");
+	await v.page.getByRole("heading", { name: "はじめに同意が必要です" }).waitFor();
+	await settled(v);
+	assert.equal(await v.page.getByRole("navigation", { name: "業務" }).count(), 0);
+	assert.equal(v.fake.asked.length, 0, "nothing is asked before");
+	assert.deepEqual(await violations(v.page), []);
+	await v.page.getByRole("button", { name: "同意して進む" }).click();
+	await v.page.getByText("読んでから、チェックを入れてください。").waitFor();
+	await v.page.getByRole("checkbox", { name: "読みました。同意します" }).press("Space");
+	await v.page.getByRole("button", { name: "同意して進む" }).press("Enter");
+	await v.page.getByRole("heading", { name: "個人情報の取扱い" }).waitFor();
+	await v.page.getByRole("checkbox", { name: "読みました。同意します" }).check();
+	await v.page.getByRole("button", { name: "同意して進む" }).click();
+	await v.page.getByLabel(/氏名・ふりがな・生年月日/).waitFor();
+	assert.deepEqual(v.fake.asked.filter((a) => a.name === "/terms").map((a) => a.request), ["TERMS", "PRIVACY"].map((kind) => ({ kind, version: "2", sha256: text(kind).sha256 })));
+	assert.deepEqual(v.complaints, []);
+}));
+
+test("a version that comes into force during the work is accepted on top of the page; what was typed is sent then", () => visit({}, async (v) => {
+	await v.page.goto(v.base + "/search");
+	await v.page.getByLabel(/氏名・ふりがな・生年月日/).fill("白砂");
+	v.fake.terms = [text("TERMS")];
+	await v.page.keyboard.press("Enter");
+	const dialog = v.page.getByRole("dialog", { name: "新しい版への同意が必要です" });
+	await dialog.getByRole("checkbox", { name: "読みました。同意します" }).check();
+	assert.deepEqual(await violations(v.page), []);
+	await dialog.getByRole("button", { name: "同意して進む" }).click();
+	await v.page.getByText("住民記録で一致した人").waitFor();
+	assert.deepEqual(v.complaints.filter((line) => !refusal(403)(line)), []);
+}));

@@ -7,6 +7,7 @@ import { Button, Page, ProblemNote } from "../ui/basic";
 import { Dialog } from "../ui/dialog";
 import { Form, Text, useTexts } from "../ui/field";
 import { useAct } from "../ui/load";
+import { AcceptForm } from "./terms-accept";
 
 const digits = (text: string): string => text.normalize("NFKC").replace(/\s/g, "");
 
@@ -81,6 +82,7 @@ function Proof() {
 
 export function OnTop() {
 	if (onTop.value === "proof") return <Proof />;
+	if (onTop.value === "terms") return <Dialog title={t("新しい版への同意が必要です", "A new version is to be accepted")} opaque><AcceptForm /></Dialog>;
 	if (onTop.value !== "sign-in") return null;
 	return (
 		<Dialog title={t("もう一度サインインしてください", "Please sign in again")} opaque>
