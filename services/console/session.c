@@ -114,7 +114,8 @@ int session_enter(ShCall *call)
 	call->actor.categories = e.categories;
 	call->browser->proven_until_us = e.session.proven_us;
 	/* whatever else they are: for what everybody who is signed in may ask */
-	return sh_roles_sorted(call->arena, sh_printf(call->arena, "%s%sstaff", e.session.roles, *e.session.roles ? "," : ""),
+	return sh_roles_sorted(call->arena,
+			       sh_printf(call->arena, "%s%sstaff", e.session.roles, *e.session.roles ? "," : ""),
 			       &call->actor.roles, &call->error);
 }
 

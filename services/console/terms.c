@@ -1,4 +1,5 @@
-/* Texts that are accepted before the console is used: published in versions, each from a day on; who accepted which. */
+/* Texts that are accepted before the console is used: published in versions, each from a day on; who accepted which.
+ */
 #include "console.h"
 #include "console_sql.h"
 #include "permission_read.h"
@@ -9,7 +10,10 @@
 
 enum { LIST = 100, SHA256 = 32 };
 
-static int no_room(ShCall *call) { return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "terms"); }
+static int no_room(ShCall *call)
+{
+	return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "terms");
+}
 
 static const char *hash_of(ShCall *call, const char *title, const char *text)
 {
