@@ -75,7 +75,6 @@ static void read_version(const ShRows *rows, int row, Console__TermsVersion *v)
 	v->published_us = sh_rows_int(rows, row, "published_us");
 	v->in_force = sh_rows_bool(rows, row, "in_force");
 	v->accepted = (uint32_t) sh_rows_int(rows, row, "accepted");
-	v->accounts = (uint32_t) sh_rows_int(rows, row, "accounts");
 }
 
 int list_terms(ShCall *call, const Console__ListTermsRequest *q, Console__ListTermsReply *p)

@@ -23,4 +23,5 @@ CREATE TABLE terms_acceptance (
   void_us      bigint NOT NULL DEFAULT 0, -- the account ended: who is given its login later has accepted nothing
   PRIMARY KEY (municipality, account_id, kind, version, accepted_us)
 );
+CREATE INDEX terms_acceptance_of_version ON terms_acceptance (municipality, kind, version) WHERE void_us = 0;
 SELECT shien.tenant_table('terms_acceptance', 'SELECT, INSERT, UPDATE');

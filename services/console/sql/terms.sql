@@ -22,17 +22,13 @@ SELECT kind, version, title, body, sha256, first_day
  WHERE municipality = $1 AND kind = $2 AND version = $3;
 
 -- name: list_terms
--- All versions, newest first, and how many of the live accounts accepted. $1 municipality $2 today
+-- All versions, newest first, and how many accepted whose account has not ended. $1 municipality $2 today
 SELECT t.kind, t.version, t.title, t.sha256, t.first_day, t.published_by, t.published_us,
        t.version = (SELECT max(h.version) FROM terms h WHERE h.municipality = t.municipality AND h.kind = t.kind AND h.first_day <= $2)
        AS in_force,
-       (SELECT count(*) FROM account a WHERE a.municipality = t.municipality AND a.state = 'LIVE') AS accounts,
        (SELECT count(*)
-          FROM account a
-         WHERE a.municipality = t.municipality AND a.state = 'LIVE' AND EXISTS (
-               SELECT 1 FROM terms_acceptance x
-                WHERE x.municipality = a.municipality AND x.account_id = a.account_id AND x.kind = t.kind AND x.version = t.version
-                  AND x.void_us = 0)) AS accepted
+          FROM terms_acceptance x
+         WHERE x.municipality = t.municipality AND x.kind = t.kind AND x.version = t.version AND x.void_us = 0) AS accepted
   FROM terms t
  WHERE t.municipality = $1
  ORDER BY t.published_us DESC, t.kind, t.version DESC

@@ -68,7 +68,7 @@ export declare namespace Console {
 	interface Seer { login?: string; organisation?: string; business?: string; unit?: string }
 	interface TermsAcceptance { login?: string; name?: string; acceptedUs?: string; sha256?: string }
 	interface TermsText { kind?: string; version?: string; title?: string; text?: string; firstDay?: string; sha256?: string }
-	interface TermsVersion { kind?: string; version?: string; title?: string; firstDay?: string; sha256?: string; publishedBy?: string; publishedUs?: string; inForce?: boolean; accepted?: number; accounts?: number }
+	interface TermsVersion { kind?: string; version?: string; title?: string; firstDay?: string; sha256?: string; publishedBy?: string; publishedUs?: string; inForce?: boolean; accepted?: number }
 	interface ViewAsReply { categories?: CategoryVerdict[] }
 	interface ViewAsRequest { login: string; zone?: string }
 	interface ViewMineRequest {}

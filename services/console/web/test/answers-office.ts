@@ -66,8 +66,8 @@ export const office: Answers = {
 		requests: [{ requestId: of.id(7001), login: "kato", name: "加藤 りん", roles: ["shelter"], reason: "北浜郡からの応援", madeBy: "staff:kanri", madeUs: of.ago(3) }, { requestId: of.id(7002), login: "ito", name: "伊藤 まこと", roles: ["window"], reason: "異動", madeBy: "staff:ito", madeUs: of.ago(2), accountState: "LIVE", accountRoles: ["window", "admin"] }], more: false,
 	}),
 	"console/ListTerms": () => ({ versions: [
-		{ kind: "TERMS", version: "2", title: "被災者支援システム利用規約", firstDay: "2026-04-01", sha256: "cd".repeat(32), publishedBy: "staff:abe", publishedUs: of.ago(2), accounts: 2 },
-		{ kind: "TERMS", version: "1", title: "被災者支援システム利用規約", firstDay: "2026-01-01", sha256: "ab".repeat(32), publishedBy: "staff:abe", publishedUs: of.ago(900), inForce: true, accepted: 1, accounts: 2 },
+		{ kind: "TERMS", version: "2", title: "被災者支援システム利用規約", firstDay: "2026-04-01", sha256: "cd".repeat(32), publishedBy: "staff:abe", publishedUs: of.ago(2) },
+		{ kind: "TERMS", version: "1", title: "被災者支援システム利用規約", firstDay: "2026-01-01", sha256: "ab".repeat(32), publishedBy: "staff:abe", publishedUs: of.ago(900), inForce: true, accepted: 1 },
 	] }),
 	"console/GetTerms": (q) => ({ kind: q.kind, version: q.version, title: "被災者支援システム利用規約", text: "第1条　業務にだけ使います。\n第2条　見た記録が残ります。", firstDay: "2026-01-01", sha256: "ab".repeat(32) }),
 	"console/ListTermsAcceptances": () => ({ accounts: [{ login: "ito", name: "伊藤 まこと", acceptedUs: of.ago(100), sha256: "ab".repeat(32) }, { login: "mori", name: "森 あや", acceptedUs: "0" }], more: false }),

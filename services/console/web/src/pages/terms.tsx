@@ -63,7 +63,7 @@ export function Terms() {
 				<Table caption={t("すべての版（新しい順）", "All versions, newest first")} rows={r.versions} keyOf={(x) => `${x.kind}${x.version}`} columns={[
 					{ head: t("文書", "Text"), cell: (x) => <>{word("terms", x.kind)}<small>{x.title}</small></> }, { head: t("版", "Version"), cell: (x) => t(`第${x.version}版`, `${x.version}`) },
 					{ head: t("適用開始", "From"), cell: (x) => <>{day(x.firstDay)} {x.inForce && <Tag kind="good">{t("いま有効", "in force")}</Tag>}</> },
-					{ head: t("同意した人", "Accepted"), cell: (x) => t(`${count(x.accepted ?? 0)}人／${count(x.accounts ?? 0)}人`, `${x.accepted ?? 0} of ${x.accounts ?? 0}`) },
+					{ head: t("同意した人", "Accepted"), cell: (x) => t(`${count(x.accepted ?? 0)}人`, `${x.accepted ?? 0}`) },
 					{ head: t("公開", "Published"), cell: (x) => <>{who(x.publishedBy)}<small>{moment(x.publishedUs)}</small></> },
 					{ head: t("操作", "Acts"), cell: (x) => <Button onClick={() => (shown.value = x)}>{t("本文と同意した人を見る", "Wording and people")}</Button> },
 				]} />
