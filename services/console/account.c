@@ -121,7 +121,7 @@ static int make(ShCall *call, const AccountWanted *q, Found *found)
 	if ((r = account_name_seal(call, id, q->name, &name)) != 0 ||
 	    (r = sh_query(call, &sql_put_account, NULL, sh_text(call->municipality), sh_text(id), sh_text(q->login),
 			  name, sh_text(q->roles), sh_text(q->last_day), sh_int(call->now_us),
-			  sh_text(call->actor.id))) != 0)
+			  sh_text(call->actor.id), sh_text(certification_day(call)))) != 0)
 		return r;
 	return lock(call, q->login, found); /* or whose, where another was quicker */
 }
@@ -135,7 +135,7 @@ static int renew(ShCall *call, const AccountWanted *q, const Found *found)
 
 	if (r == 0)
 		r = sh_query(call, &sql_name_account, NULL, sh_text(call->municipality), sh_text(found->account_id),
-			     name);
+			     name, sh_text(certification_day(call)));
 	if (r != 0 || (strcmp(found->roles, q->roles) == 0 && strcmp(found->last_day, q->last_day) == 0))
 		return r;
 	r = sh_query(call, &sql_change_account, NULL, sh_text(call->municipality), sh_text(found->account_id),

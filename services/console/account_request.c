@@ -2,7 +2,9 @@
 #include "console.h"
 #include "cells.h"
 #include "console_sql.h"
+#include "sh_civil.h"
 #include "sh_data_key.h"
+#include "sh_reasons.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -33,6 +35,88 @@ static int put_wish(ShCall *call, const Console__AccountWish *w, const char *rea
 	return sh_query(call, &sql_put_account_request, NULL, sh_text(call->municipality), sh_text(id),
 			sh_text(w->login), sh_bytes(sealed, len), sh_text(roles), sh_text(w->last_day),
 			sh_text(reason), sh_text(call->actor.id), sh_int(call->now_us));
+}
+
+/* ---- a list that is not sent yet ---- */
+typedef struct Checking {
+	const Console__CheckAccountWishesRequest *q;
+	Console__CheckAccountWishesReply *p;
+	Console__AccountRowProblem *room;
+} Checking;
+enum { PROBLEMS = 6 }; /* of a row at most */
+
+static void blame(Checking *c, size_t row, const char *field, const char *reason, bool warning)
+{
+	Console__AccountRowProblem *at = c->p->problems[c->p->n_problems] = &c->room[c->p->n_problems];
+
+	console__account_row_problem__init(at);
+	at->row = (uint32_t) row;
+	at->field = field;
+	at->reason = reason;
+	at->text_ja = sh_reason_text(&console_service, reason);
+	at->warning = warning;
+	c->p->n_problems++;
+}
+
+static bool day_good(const char *text)
+{
+	ShCivil day;
+	ShError err;
+
+	return !*text || (strlen(text) == SH_CIVIL_ISO_SIZE - 1 && sh_civil_parse_iso(&day, text, &err) == 0 &&
+			  sh_civil_is_whole(day));
+}
+
+static void check_words(ShCall *call, Checking *c, size_t i)
+{
+	const Console__AccountRow *row = c->q->rows[i];
+	const char *roles;
+	ShError err = { 0 };
+
+	if (account_login_check(row->login, &err) != 0)
+		blame(c, i, "login", "console.login.malformed", false);
+	if (!account_name_good(row->name))
+		blame(c, i, "name", "console.account.name", false);
+	if (row->n_wanted_roles == 0 ||
+	    account_roles(call->arena, row->wanted_roles, row->n_wanted_roles, &roles, &err) != 0)
+		blame(c, i, "roles", "console.role.unknown", false);
+	if (!day_good(row->wanted_last_day))
+		blame(c, i, "last_day", "console.last_day.form", false);
+	else if (!account_holds(row->wanted_last_day, account_today(call)))
+		blame(c, i, "last_day", "console.last_day.past", false);
+	for (size_t k = 0; k < i; k++)
+		if (strcmp(c->q->rows[k]->login, row->login) == 0) {
+			blame(c, i, "login", "console.account.twice", false);
+			break;
+		}
+}
+
+static int check_known(ShCall *call, Checking *c, size_t i)
+{
+	const ShRows *rows;
+	int r = sh_query(call, &sql_known_login, &rows, sh_text(call->municipality), sh_text(c->q->rows[i]->login));
+
+	if (r == 0 && sh_rows_bool(rows, 0, "asked"))
+		blame(c, i, "login", "console.account.asked_already", true);
+	else if (r == 0 && sh_rows_bool(rows, 0, "there"))
+		blame(c, i, "login", "console.account.there_already", true);
+	return r;
+}
+
+int check_account_wishes(ShCall *call, const Console__CheckAccountWishesRequest *q,
+			 Console__CheckAccountWishesReply *p)
+{
+	Checking c = { q, p, sh_alloc(call->arena, (q->n_rows * PROBLEMS + 1) * sizeof *c.room) };
+	int r = 0;
+
+	p->problems = sh_alloc(call->arena, (q->n_rows * PROBLEMS + 1) * sizeof *p->problems);
+	if (!c.room || !p->problems)
+		return no_room(call);
+	for (size_t i = 0; r == 0 && i < q->n_rows; i++) {
+		check_words(call, &c, i);
+		r = check_known(call, &c, i);
+	}
+	return r;
 }
 
 /* All or none: a list is mended and sent again. */

@@ -47,6 +47,14 @@ int account_change(ShCall *call, const AccountWanted *wanted, uint32_t *ret_sess
 /* "a,b" as a list. */
 const char **account_role_list(ShArena *arena, const char *roles, size_t *ret_n);
 
+/* -- certification.c: whether an account is still needed is looked at again, by another administrator. */
+const char *certification_day(ShCall *call); /* certified today: until then; "" where nothing is looked at again */
+/* An account as it was read; account "" was not. Refuses: console.account.uncertified, naming in err->field whom to
+ * ask. Inside a transaction. */
+int certification_check(ShCall *call, const char *account_id, const char *until, const char *roles);
+/* At a sign-in: the time of an account begins that has none. Inside a transaction. */
+int certification_begin(ShCall *call, const char *account_id);
+
 /* -- attempts.c */
 typedef struct Attempt {
 	const char *login;
@@ -61,7 +69,7 @@ int attempt_forgive(ShCall *call, const Attempt *attempt);
 /* -- sign_in.c */
 /* Who says so: account, with its secrets; what is checked takes the same time whoever it is. */
 typedef struct Claim {
-	const char *account_id, *login, *password_hash;
+	const char *account_id, *login, *password_hash, *certified_until, *roles;
 	bool good; /* live and within its last day */
 	bool has_totp;
 	uint8_t totp[TOTP_BYTES];
@@ -73,6 +81,7 @@ typedef struct Session {
 	const char *session_id, *account_id, *login, *name, *roles;
 	int64_t until_us, proven_us;
 	uint32_t codes_left, terms_to_accept;
+	const char *certified_until;
 } Session;
 /* Whose session the browser's cookie is. Refuses: console.session.none. Inside a transaction. */
 int session_get(ShCall *call, Session *ret_session);
@@ -114,6 +123,9 @@ HANDLES(get_terms, GetTerms, TermsText)
 HANDLES(list_terms_acceptances, ListTermsAcceptances, ListTermsAcceptancesReply)
 HANDLES(read_terms, ReadTerms, ReadTermsReply)
 HANDLES(accept_terms, AcceptTerms, AcceptTermsReply)
+HANDLES(check_account_wishes, CheckAccountWishes, CheckAccountWishesReply)
+HANDLES(list_certifications, ListCertifications, ListCertificationsReply)
+HANDLES(certify, Certify, CertifyReply)
 #undef HANDLES
 
 extern const ShService console_service;

@@ -35,6 +35,9 @@ SH_HANDLER(get_terms, Console__GetTermsRequest, Console__TermsText)
 SH_HANDLER(list_terms_acceptances, Console__ListTermsAcceptancesRequest, Console__ListTermsAcceptancesReply)
 SH_HANDLER(read_terms, Console__ReadTermsRequest, Console__ReadTermsReply)
 SH_HANDLER(accept_terms, Console__AcceptTermsRequest, Console__AcceptTermsReply)
+SH_HANDLER(check_account_wishes, Console__CheckAccountWishesRequest, Console__CheckAccountWishesReply)
+SH_HANDLER(list_certifications, Console__ListCertificationsRequest, Console__ListCertificationsReply)
+SH_HANDLER(certify, Console__CertifyRequest, Console__CertifyReply)
 
 static const ShRoute routes[] = {
 	SH_ROUTE(Invite, invite, Console__InviteRequest, Console__InviteReply),
@@ -74,6 +77,11 @@ static const ShRoute routes[] = {
 		 Console__ListTermsAcceptancesReply),
 	SH_ROUTE(ReadTerms, read_terms, Console__ReadTermsRequest, Console__ReadTermsReply),
 	SH_ROUTE(AcceptTerms, accept_terms, Console__AcceptTermsRequest, Console__AcceptTermsReply),
+	SH_ROUTE(CheckAccountWishes, check_account_wishes, Console__CheckAccountWishesRequest,
+		 Console__CheckAccountWishesReply),
+	SH_ROUTE(ListCertifications, list_certifications, Console__ListCertificationsRequest,
+		 Console__ListCertificationsReply),
+	SH_ROUTE(Certify, certify, Console__CertifyRequest, Console__CertifyReply),
 	{ 0 },
 };
 
@@ -137,6 +145,8 @@ static const ShSetting settings[] = {
 	{ "session_minutes", SH_SETTING_INT, "600", 5, 1440, "Minutes after which a session ends in any case" },
 	{ "proof_minutes", SH_SETTING_INT, "10", 1, 60,
 	  "Minutes for which a password and a code count for grave acts" },
+	{ "certify_days", SH_SETTING_INT, "180", 0, 1100,
+	  "Days after which an administrator looks again whether an account is still needed; 0: never" },
 	{ 0 },
 };
 

@@ -55,6 +55,9 @@ static int read_session(ShCall *call, void *arg)
 			.proven_us = sh_rows_int(rows, 0, "proven_us"),
 			.codes_left = (uint32_t) sh_rows_int(rows, 0, "codes"),
 			.terms_to_accept = (uint32_t) sh_rows_int(rows, 0, "terms_to_accept") };
+	s->certified_until = sh_rows_str(rows, 0, "certified_until");
+	if ((r = certification_check(call, s->account_id, s->certified_until, s->roles)) != 0)
+		return r == SH_REFUSED ? none(call) : r; /* signing in says why */
 	e->unseen = call->now_us - times.seen_us > SEEN_EVERY_US;
 	if ((r = permission_assertion(call, s->login, &e->categories)) != 0)
 		return r;
@@ -157,6 +160,7 @@ int session_me(ShCall *call, Console__Me *me)
 	me->proven_until = e.session.proven_us > call->now_us ? e.session.proven_us : 0;
 	me->recovery_codes_left = e.session.codes_left;
 	me->terms_to_accept = e.session.terms_to_accept;
+	me->certified_until = e.session.certified_until;
 	return 0;
 }
 

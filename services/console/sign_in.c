@@ -39,11 +39,15 @@ static int find(ShCall *call, void *arg)
 	const ShRows *rows;
 	int r = sh_query(call, &sql_get_account, &rows, sh_text(call->municipality), sh_text(f->login));
 
-	f->claim = (Claim){ .account_id = "", .login = f->login, .password_hash = "" };
+	f->claim = (Claim){
+		.account_id = "", .login = f->login, .password_hash = "", .certified_until = "", .roles = ""
+	};
 	if (r == 0 && sh_rows_count(rows) == 1) {
 		f->claim.account_id = sh_rows_str(rows, 0, "account_id");
 		f->claim.password_hash = sh_rows_str(rows, 0, "password_hash");
 		f->claim.version = sh_rows_int(rows, 0, "version");
+		f->claim.certified_until = sh_rows_str(rows, 0, "certified_until");
+		f->claim.roles = sh_rows_str(rows, 0, "roles");
 		f->claim.good = strcmp(sh_rows_str(rows, 0, "state"), "LIVE") == 0 &&
 				account_holds(sh_rows_str(rows, 0, "last_day"), account_today(call));
 		r = open_totp(call, rows, &f->claim);
@@ -144,7 +148,9 @@ static int let_in(ShCall *call, void *arg)
 	int r;
 
 	call->browser->new_device = NULL; /* of an attempt that lost a race */
-	if ((r = lock(call, said)) != 0 || (r = use_code(call, said)) != 0 ||
+	if ((r = lock(call, said)) != 0 ||
+	    (r = certification_check(call, claim->account_id, claim->certified_until, claim->roles)) != 0 ||
+	    (r = use_code(call, said)) != 0 || (r = certification_begin(call, claim->account_id)) != 0 ||
 	    (r = attempt_forgive(call, &said->attempt)) != 0 || (r = know_device(call, claim->account_id)) != 0 ||
 	    (r = sh_query(call, &sql_account_signed_in, NULL, sh_text(call->municipality), sh_text(claim->account_id),
 			  sh_int(call->now_us))) != 0 ||

@@ -8,7 +8,13 @@ static const char *const known_roles[] = {
 #include "rules/roles.def"
 #undef CONSOLE_ROLE
 };
-enum { ROLES = sizeof known_roles / sizeof *known_roles, LOGIN_MIN = 2, LOGIN_MAX = 40, BYTES = 256 };
+enum {
+	ROLES = sizeof known_roles / sizeof *known_roles,
+	LOGIN_MIN = 2,
+	LOGIN_MAX = 40,
+	NAME_MAX_CHARS = 60,
+	BYTES = 256
+};
 
 int account_login_check(const char *login, ShError *err)
 {
@@ -77,6 +83,13 @@ int account_password_check(const char *password, const char *login, ShError *err
 }
 
 bool account_holds(const char *last_day, const char *today) { return !*last_day || strcmp(today, last_day) <= 0; }
+
+bool account_name_good(const char *name) { return *name && characters(name) <= NAME_MAX_CHARS; }
+
+bool account_certified(const char *until, const char *today, const char *roles, unsigned others_certify)
+{
+	return account_holds(until, today) || (others_certify == 0 && sh_roles_have(roles, "admin"));
+}
 
 bool session_holds(const SessionTimes *times, int64_t idle_us, int64_t now_us)
 {

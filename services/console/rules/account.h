@@ -18,6 +18,11 @@ int account_password_check(const char *password, const char *login, ShError *err
 /* last_day "": for ever; else it is included. today: YYYY-MM-DD. */
 bool account_holds(const char *last_day, const char *today);
 
+bool account_name_good(const char *name); /* something, and 60 characters at most */
+/* An account is looked at again until a day (as account_holds has it); after that it is shut, but for an
+ * administrator without whom nobody would be left who can look at accounts: others_certify, how many else can. */
+bool account_certified(const char *until, const char *today, const char *roles, unsigned others_certify);
+
 typedef struct SessionTimes {
 	int64_t seen_us, until_us, ended_us; /* ended_us 0: not ended by anybody */
 } SessionTimes;

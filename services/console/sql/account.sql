@@ -1,6 +1,6 @@
 -- name: get_account
 -- $1 municipality $2 login
-SELECT account_id, sealed_name, roles, state, last_day, version, password_hash, sealed_totp, totp_step
+SELECT account_id, sealed_name, roles, state, last_day, version, password_hash, sealed_totp, totp_step, certified_until
   FROM account
  WHERE municipality = $1 AND login = $2;
 
@@ -19,9 +19,9 @@ SELECT login, sealed_name, roles, state, last_day, version, totp_step
    FOR UPDATE;
 
 -- name: put_account
--- $1 municipality $2 account $3 login $4 sealed name $5 roles $6 last day $7 now $8 by
-INSERT INTO account (municipality, account_id, login, sealed_name, roles, last_day, made_us, made_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+-- $1 municipality $2 account $3 login $4 sealed name $5 roles $6 last day $7 now $8 by $9 certified until
+INSERT INTO account (municipality, account_id, login, sealed_name, roles, last_day, made_us, made_by, certified_until)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 ON CONFLICT (municipality, login) DO NOTHING;
 
 -- name: change_account
@@ -31,9 +31,10 @@ UPDATE account
  WHERE municipality = $1 AND account_id = $2;
 
 -- name: name_account
--- $1 municipality $2 account $3 sealed name
+-- One that had ended is somebody's new one. $1 municipality $2 account $3 sealed name $4 certified until
 UPDATE account
-   SET sealed_name = $3, state = CASE WHEN state = 'ENDED' THEN 'INVITED' ELSE state END
+   SET sealed_name = $3, certified_until = CASE WHEN state = 'ENDED' THEN $4 ELSE certified_until END,
+       certified_by = CASE WHEN state = 'ENDED' THEN '' ELSE certified_by END, state = CASE WHEN state = 'ENDED' THEN 'INVITED' ELSE state END
  WHERE municipality = $1 AND account_id = $2;
 
 -- name: end_account
@@ -137,3 +138,32 @@ RETURNING account_id;
 SELECT count(*) AS n
   FROM recovery_code
  WHERE municipality = $1 AND account_id = $2 AND used_us = 0;
+
+-- name: begin_certification
+-- $1 municipality $2 account $3 until
+UPDATE account
+   SET certified_until = $3
+ WHERE municipality = $1 AND account_id = $2 AND certified_until = '';
+
+-- name: certify_account
+-- $1 municipality $2 account $3 until $4 by $5 now
+UPDATE account
+   SET certified_until = $3, certified_by = $4, certified_us = $5
+ WHERE municipality = $1 AND account_id = $2;
+
+-- name: list_certifications
+-- $1 municipality $2 due until this day $3 how many
+SELECT account_id, login, sealed_name, roles, state, last_day, certified_until, certified_by, certified_us, signed_in_us
+  FROM account
+ WHERE municipality = $1 AND state <> 'ENDED' AND certified_until <= $2
+ ORDER BY certified_until, login
+ LIMIT $3;
+
+-- name: list_certifying
+-- Others who are let in and can certify. $1 municipality $2 but this account $3 today
+SELECT login
+  FROM account
+ WHERE municipality = $1 AND account_id <> $2 AND state = 'LIVE' AND (last_day = '' OR last_day >= $3)
+   AND (certified_until = '' OR certified_until >= $3) AND 'admin' = ANY (string_to_array(roles, ','))
+ ORDER BY signed_in_us DESC
+ LIMIT 2;

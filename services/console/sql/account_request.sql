@@ -25,3 +25,8 @@ SELECT r.request_id, r.login, r.sealed_name, r.roles, r.last_day, r.reason, r.ma
  WHERE r.municipality = $1 AND r.state = 'OPEN' AND r.request_id > $2
  ORDER BY r.request_id
  LIMIT $3;
+
+-- name: known_login
+-- $1 municipality $2 login
+SELECT EXISTS (SELECT 1 FROM account WHERE municipality = $1 AND login = $2 AND state <> 'ENDED') AS there,
+       EXISTS (SELECT 1 FROM account_request WHERE municipality = $1 AND login = $2 AND state = 'OPEN') AS asked;

@@ -6,7 +6,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9);
 -- name: get_session
 -- $1 municipality $2 token hash $3 today
 SELECT s.session_id, s.account_id, s.account_version, s.epoch, s.seen_us, s.until_us, s.proven_us, s.ended_us, a.login, a.sealed_name,
-       a.roles, a.state, a.last_day, a.version,
+       a.roles, a.state, a.last_day, a.version, a.certified_until,
        (SELECT count(*)
           FROM recovery_code c
          WHERE c.municipality = s.municipality AND c.account_id = s.account_id AND c.used_us = 0) AS codes,

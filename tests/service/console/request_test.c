@@ -141,3 +141,53 @@ Test(requests, wait_in_a_list_with_what_the_account_is_now)
 	cr_assert_eq(ask(&f, "ListAccountRequests", &q.base, &reply), 0);
 	cr_expect_eq(((const Console__ListAccountRequestsReply *) reply)->n_requests, 1u);
 }
+
+Test(requests, a_list_is_judged_row_by_row_before_it_is_sent)
+{
+	static const struct {
+		const char *login, *name, *role, *last_day, *field, *reason;
+		bool warning;
+	} rows[] = {
+		{ "ouen1", "応援　太郎", "shelter", "", "", "", false },
+		{ "OUEN", "応援　太郎", "shelter", "", "login", "console.login.malformed", false },
+		{ "ouen2", "", "shelter", "", "name", "console.account.name", false },
+		{ "ouen3", "応援　太郎", "王", "", "roles", "console.role.unknown", false },
+		{ "ouen4", "応援　太郎", "shelter", "なし", "last_day", "console.last_day.form", false },
+		{ "ouen5", "応援　太郎", "shelter", "2020-01-01", "last_day", "console.last_day.past", false },
+		{ "ouen1", "応援　太郎", "shelter", "", "login", "console.account.twice", false },
+		{ "ito", "伊藤　花", "shelter", "", "login", "console.account.there_already", true },
+		{ "asked", "応援　太郎", "shelter", "", "login", "console.account.asked_already", true },
+	};
+	enum { ROWS = sizeof rows / sizeof *rows };
+	Console__CheckAccountWishesRequest q = CONSOLE__CHECK_ACCOUNT_WISHES_REQUEST__INIT;
+	Console__AccountRow row[ROWS], *list[ROWS];
+	const Console__CheckAccountWishesReply *p;
+	const char *roles[ROWS];
+	const void *reply;
+
+	f.actor = "staff:kanri";
+	given_live("ito");
+	cr_assert_eq(wish_for("asked", "shelter", ""), 0);
+	for (size_t i = 0; i < ROWS; i++) {
+		console__account_row__init(list[i] = &row[i]);
+		row[i].login = rows[i].login;
+		row[i].name = rows[i].name;
+		roles[i] = rows[i].role;
+		row[i].wanted_roles = &roles[i];
+		row[i].n_wanted_roles = 1;
+		row[i].wanted_last_day = rows[i].last_day;
+	}
+	q.rows = list;
+	q.n_rows = ROWS;
+	cr_assert_eq(ask(&f, "CheckAccountWishes", &q.base, &reply), 0, "%s %s", f.error.reason, f.error.field);
+	p = reply;
+	cr_assert_eq(p->n_problems, (size_t) ROWS - 1, "%zu", p->n_problems);
+	for (size_t i = 1; i < ROWS; i++) {
+		cr_expect_eq(p->problems[i - 1]->row, (uint32_t) i);
+		cr_expect_str_eq(p->problems[i - 1]->field, rows[i].field);
+		cr_expect_str_eq(p->problems[i - 1]->reason, rows[i].reason);
+		cr_expect_eq(p->problems[i - 1]->warning, rows[i].warning);
+		cr_expect_gt(strlen(p->problems[i - 1]->text_ja), 10u);
+	}
+	cr_expect_eq(count(&f, "SELECT count(*) FROM account_request"), 1, "nothing was asked for");
+}

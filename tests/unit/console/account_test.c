@@ -117,3 +117,36 @@ Test(session, ends_by_itself_and_by_others)
 	for (size_t i = 0; i < COUNT(rows); i++)
 		cr_expect_eq(session_holds(&rows[i].times, 1000, 1600), rows[i].want, "%zu", i);
 }
+
+Test(account, has_a_name_of_60_characters_at_most)
+{
+	char name[62 * 3 + 1] = "";
+
+	cr_expect(!account_name_good(""));
+	cr_expect(account_name_good("伊藤　花"));
+	for (int i = 0; i < 60; i++)
+		strcat(name, "花");
+	cr_expect(account_name_good(name));
+	strcat(name, "花");
+	cr_expect(!account_name_good(name));
+}
+
+Test(account, is_shut_when_nobody_looked_at_it_but_for_the_last_who_could)
+{
+	static const struct {
+		const char *until, *today, *roles;
+		unsigned others;
+		bool want;
+	} rows[] = {
+		{ "", "2026-04-01", "window", 1, true }, /* its time has not begun */
+		{ "2026-04-01", "2026-04-01", "window", 1, true },
+		{ "2026-03-31", "2026-04-01", "window", 0, false },
+		{ "2026-03-31", "2026-04-01", "admin,window", 1, false },
+		{ "2026-03-31", "2026-04-01", "admin,window", 0, true },
+		{ "2026-03-31", "2026-04-01", "shelter_admin", 0, false }, /* another role */
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		cr_expect_eq(account_certified(rows[i].until, rows[i].today, rows[i].roles, rows[i].others),
+			     rows[i].want, "%zu", i);
+}

@@ -40,6 +40,7 @@ const routes: [string, Loader][] = [
 	["/imports/map/:id", () => import("./pages/import-jobs").then((m) => m.MapImportPage as PageOf)],
 	["/imports/table/:id", () => import("./pages/import-jobs").then((m) => m.TableImportPage as PageOf)],
 	["/imports/:id", () => import("./pages/imports").then((m) => m.ImportPage as PageOf)],
+	["/accounts/due", () => import("./pages/certifications").then((m) => m.Certifications)],
 	["/accounts", () => import("./pages/accounts").then((m) => m.Accounts)],
 	["/terms", () => import("./pages/terms").then((m) => m.Terms)],
 	["/permissions/:tab?", () => import("./pages/permissions").then((m) => m.Permissions as PageOf)],

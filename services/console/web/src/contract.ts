@@ -24,12 +24,19 @@ export declare namespace Common {
 export declare namespace Console {
 	interface Account { login?: string; name?: string; roles?: string[]; state?: string; lastDay?: string; invitedUs?: string; invitedUntilUs?: string; signedInUs?: string }
 	interface AccountRequest { requestId?: string; login?: string; name?: string; roles?: string[]; lastDay?: string; reason?: string; madeBy?: string; madeUs?: string; accountState?: string; accountRoles?: string[] }
+	interface AccountRow { login?: string; name?: string; wantedRoles?: string[]; wantedLastDay?: string }
+	interface AccountRowProblem { row?: number; field?: string; reason?: string; textJa?: string; warning?: boolean }
 	interface AccountWish { login: string; name: string; roles: string[]; lastDay?: string }
 	interface ApplyPermissionsReply {}
 	interface ApplyPermissionsRequest { edition: string }
 	interface CategoryVerdict { category?: string; categoryJa?: string; why?: string; ask?: string }
+	interface Certification { login?: string; name?: string; roles?: string[]; state?: string; lastDay?: string; certifiedUntil?: string; overdue?: boolean; signedInUs?: string; certifiedBy?: string; certifiedUs?: string }
+	interface CertifyReply { certifiedUntil?: string }
+	interface CertifyRequest { login: string }
 	interface ChangeAccountReply { sessionsEnded?: number }
 	interface ChangeAccountRequest { login: string; roles: string[]; lastDay?: string }
+	interface CheckAccountWishesReply { problems?: AccountRowProblem[] }
+	interface CheckAccountWishesRequest { rows: AccountRow[] }
 	interface ComparePermissionsReply { people?: PermissionDifference[]; categories?: PermissionSum[]; outdated?: boolean }
 	interface ComparePermissionsRequest { edition: string }
 	interface DecideAccountRequestReply { untilUs?: string }
@@ -46,6 +53,8 @@ export declare namespace Console {
 	interface ListAccountRequestsRequest { afterRequestId?: string; limit?: number }
 	interface ListAccountsReply { accounts?: Account[]; more?: boolean }
 	interface ListAccountsRequest { afterLogin?: string; limit?: number }
+	interface ListCertificationsReply { accounts?: Certification[]; more?: boolean }
+	interface ListCertificationsRequest { days?: number; limit?: number }
 	interface ListPermissionEditionsReply { editions?: PermissionEdition[] }
 	interface ListPermissionEditionsRequest { limit?: number }
 	interface ListTermsAcceptancesReply { accounts?: TermsAcceptance[]; more?: boolean }
@@ -498,7 +507,9 @@ export interface Rpcs {
 	"certificate-issuer/PutAuthority": { ask: Certificate.PutAuthorityRequest; reply: Certificate.PutAuthorityReply };
 	"certificate-issuer/WhoLooked": { ask: Common.WhoLookedRequest; reply: Common.WhoLookedReply };
 	"console/ApplyPermissions": { ask: Console.ApplyPermissionsRequest; reply: Console.ApplyPermissionsReply };
+	"console/Certify": { ask: Console.CertifyRequest; reply: Console.CertifyReply };
 	"console/ChangeAccount": { ask: Console.ChangeAccountRequest; reply: Console.ChangeAccountReply };
+	"console/CheckAccountWishes": { ask: Console.CheckAccountWishesRequest; reply: Console.CheckAccountWishesReply };
 	"console/ComparePermissions": { ask: Console.ComparePermissionsRequest; reply: Console.ComparePermissionsReply };
 	"console/DecideAccountRequest": { ask: Console.DecideAccountRequestRequest; reply: Console.DecideAccountRequestReply };
 	"console/DeclinePermissions": { ask: Console.DeclinePermissionsRequest; reply: Console.DeclinePermissionsReply };
@@ -508,6 +519,7 @@ export interface Rpcs {
 	"console/Invite": { ask: Console.InviteRequest; reply: Console.InviteReply };
 	"console/ListAccountRequests": { ask: Console.ListAccountRequestsRequest; reply: Console.ListAccountRequestsReply };
 	"console/ListAccounts": { ask: Console.ListAccountsRequest; reply: Console.ListAccountsReply };
+	"console/ListCertifications": { ask: Console.ListCertificationsRequest; reply: Console.ListCertificationsReply };
 	"console/ListPermissionEditions": { ask: Console.ListPermissionEditionsRequest; reply: Console.ListPermissionEditionsReply };
 	"console/ListTerms": { ask: Console.ListTermsRequest; reply: Console.ListTermsReply };
 	"console/ListTermsAcceptances": { ask: Console.ListTermsAcceptancesRequest; reply: Console.ListTermsAcceptancesReply };
@@ -698,7 +710,9 @@ export const rpcs: Record<RpcName, { writes: boolean; purpose: boolean; roles: r
 	"certificate-issuer/PutAuthority": { writes: true, purpose: false, roles: ["seal"] },
 	"certificate-issuer/WhoLooked": { writes: false, purpose: true, roles: ["auditor"] },
 	"console/ApplyPermissions": { writes: true, purpose: false, roles: ["admin"] },
+	"console/Certify": { writes: true, purpose: false, roles: ["admin"] },
 	"console/ChangeAccount": { writes: true, purpose: false, roles: ["admin"] },
+	"console/CheckAccountWishes": { writes: false, purpose: false, roles: ["admin"] },
 	"console/ComparePermissions": { writes: false, purpose: false, roles: ["admin", "auditor"] },
 	"console/DecideAccountRequest": { writes: true, purpose: false, roles: ["admin"] },
 	"console/DeclinePermissions": { writes: true, purpose: false, roles: ["admin"] },
@@ -708,6 +722,7 @@ export const rpcs: Record<RpcName, { writes: boolean; purpose: boolean; roles: r
 	"console/Invite": { writes: true, purpose: false, roles: ["admin"] },
 	"console/ListAccountRequests": { writes: false, purpose: false, roles: ["admin", "auditor"] },
 	"console/ListAccounts": { writes: false, purpose: false, roles: ["admin", "auditor"] },
+	"console/ListCertifications": { writes: false, purpose: false, roles: ["admin", "auditor"] },
 	"console/ListPermissionEditions": { writes: false, purpose: false, roles: ["admin", "auditor"] },
 	"console/ListTerms": { writes: false, purpose: false, roles: ["admin", "auditor"] },
 	"console/ListTermsAcceptances": { writes: false, purpose: false, roles: ["admin", "auditor"] },

@@ -17,6 +17,8 @@ export interface Me {
 	recoveryCodesLeft?: number;
 	/** So many texts are to be accepted before anything else is answered. */
 	termsToAccept?: number;
+	/** Until then another administrator looks at the account again, or it is shut. */
+	certifiedUntil?: string;
 }
 
 /** undefined: not known yet; null: nobody. */

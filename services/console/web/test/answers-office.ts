@@ -65,6 +65,17 @@ export const office: Answers = {
 	"console/ListAccountRequests": () => ({
 		requests: [{ requestId: of.id(7001), login: "kato", name: "加藤 りん", roles: ["shelter"], reason: "北浜郡からの応援", madeBy: "staff:kanri", madeUs: of.ago(3) }, { requestId: of.id(7002), login: "ito", name: "伊藤 まこと", roles: ["window"], reason: "異動", madeBy: "staff:ito", madeUs: of.ago(2), accountState: "LIVE", accountRoles: ["window", "admin"] }], more: false,
 	}),
+	"console/ListCertifications": () => ({
+		accounts: [{ login: "mori", name: "森 あや", roles: ["survey"], state: "LIVE", certifiedUntil: "2026-01-31", overdue: true, signedInUs: of.ago(2000), certifiedBy: "staff:abe", certifiedUs: of.ago(9000) },
+			{ login: "ito", name: "伊藤 まこと", roles: ["window", "admin"], state: "LIVE", certifiedUntil: "2099-01-31", signedInUs: of.ago(1) }], more: false,
+	}),
+	"console/Certify": () => ({ certifiedUntil: "2099-08-01" }),
+	"console/CheckAccountWishes": (q) => ({
+		problems: q.rows.flatMap((row, i) => [
+			...(/^[a-z][a-z0-9._-]+$/.test(row.login ?? "") ? [] : [{ row: i, field: "login", reason: "console.login.malformed", textJa: "ログイン名は、英小文字で始まる2～40文字にしてください。" }]),
+			...(row.login === "ito" ? [{ row: i, field: "login", reason: "console.account.there_already", textJa: "このログイン名の利用者は、すでにいます。", warning: true }] : []),
+		]),
+	}),
 	"console/ListTerms": () => ({ versions: [
 		{ kind: "TERMS", version: "2", title: "被災者支援システム利用規約", firstDay: "2026-04-01", sha256: "cd".repeat(32), publishedBy: "staff:abe", publishedUs: of.ago(2) },
 		{ kind: "TERMS", version: "1", title: "被災者支援システム利用規約", firstDay: "2026-01-01", sha256: "ab".repeat(32), publishedBy: "staff:abe", publishedUs: of.ago(900), inForce: true, accepted: 1 },

@@ -25,6 +25,7 @@ export class Fake {
 	idleSeconds = 1800;
 	/** Texts that are to be accepted first. */
 	terms: Console.TermsText[] = [];
+	certifiedUntil = "";
 	/** Files that came part by part, by the id of the blob; answers that get lost after the part was kept. */
 	files = new Map<string, { path: string; name: string; parts: Buffer[]; whole: boolean }>();
 	partsLost = 0;
@@ -38,7 +39,7 @@ export class Fake {
 	me() {
 		return {
 			login: "ito", name: "伊藤 まこと", actor: "staff:ito", roles: this.roles, municipality: TENANT, municipalityName: "潮咲市", drill: true, idleSeconds: this.idleSeconds,
-			expiresAt: String((Date.now() + 8 * 3600e3) * 1000), provenUntil: "0", recoveryCodesLeft: 10, termsToAccept: this.terms.length,
+			expiresAt: String((Date.now() + 8 * 3600e3) * 1000), provenUntil: "0", recoveryCodesLeft: 10, termsToAccept: this.terms.length, certifiedUntil: this.certifiedUntil,
 		};
 	}
 
@@ -115,6 +116,11 @@ export class Fake {
 	}
 
 	private signIn(body: Record<string, string>, a: ServerResponse): void {
+		const no = this.refuse.get("SignIn");
+		if (no) {
+			this.refuse.delete("SignIn");
+			return problem(a, no.status, no.reason, no.title, no.detail, no.field);
+		}
 		if (body.login !== "ito" || body.password !== "correct horse battery" || !(body.code === "123456" || body.recoveryCode === "aaaa-bbbb"))
 			return problem(a, 403, "console.sign_in", "サインインできません", "ログイン名、パスワード、確認コードのいずれかが違います。確認してやり直してください。");
 		this.signedIn = true;

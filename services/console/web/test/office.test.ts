@@ -114,3 +114,36 @@ test("a version of the terms is published with its first day; nothing goes witho
 	await v.page.getByText(/第3版を公開しました/).waitFor();
 	assert.deepEqual(v.fake.asked.find((a) => a.name === "console/PublishTerms")?.request, { kind: "PRIVACY", title: "個人情報の取扱い", text: "第1条　業務にだけ使います。", firstDay: "2027-04-01" });
 }));
+
+const csv = (text: string) => ({ name: "list.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+
+test("a list of accounts is checked row by row before anything is asked for, and goes as a whole when it is mended", () => visit({}, async (v) => {
+	await v.page.goto(v.base + "/accounts");
+	await settled(v);
+	const sent = () => v.fake.asked.filter((a) => a.name === "console/RequestAccounts");
+	await v.page.getByLabel(/^CSVファイル/).setInputFiles(csv("名前だけ\n応援"));
+	await v.page.getByText("列「ログイン名」「役割」がありません").waitFor();
+	await v.page.getByLabel(/^CSVファイル/).setInputFiles(csv("ログイン名,氏名,役割,期限\nouen01,応援　太郎,窓口・調査,2027/3/31\nOUEN,応援　次郎,窓口,\n"));
+	await v.page.getByRole("row", { name: /応援　次郎/ }).getByText("英小文字で始まる").waitFor();
+	await v.page.getByLabel(/^申請の理由/).fill("北浜郡からの応援");
+	await v.page.getByRole("button", { name: "2人分を申請する" }).click();
+	await v.page.getByText("直す行が1行あります").waitFor();
+	assert.equal(sent().length, 0);
+	await v.page.getByLabel(/^CSVファイル/).setInputFiles(csv("ログイン名,氏名,役割,期限\nouen01,応援　太郎,窓口・調査,2027/3/31\nito,伊藤 まこと,窓口,\n"));
+	await v.page.getByText("このログイン名の利用者は、すでにいます。").waitFor();
+	v.fake.refuse.set("console/RequestAccounts", { status: 400, reason: "console.last_day.past", title: "入力内容に誤りがあります", detail: "期限が過ぎた日になっています。" });
+	await v.page.getByRole("button", { name: "2人分を申請する" }).click();
+	await v.page.getByRole("alert").getByText("期限が過ぎた日になっています。").waitFor();
+	await v.page.getByRole("button", { name: "2人分を申請する" }).click(); // what was read and typed is still there
+	await v.page.getByText("2人分を申請しました。").waitFor();
+	assert.deepEqual((sent()[1]?.request as { wishes: unknown }).wishes, [{ login: "ouen01", name: "応援　太郎", roles: ["window", "survey"], lastDay: "2027-03-31" }, { login: "ito", name: "伊藤 まこと", roles: ["window"], lastDay: "" }]);
+}));
+
+test("accounts are looked at again by another: one's own has no button", () => visit({}, async (v) => {
+	await v.page.goto(v.base + "/accounts/due");
+	await settled(v);
+	assert.equal(await v.page.getByRole("row", { name: /伊藤/ }).getByRole("button").count(), 0);
+	await v.page.getByRole("row", { name: /森/ }).getByRole("button", { name: "引き続き必要と確認する" }).click();
+	await v.page.getByText(/森 あや さんのアカウントを確認しました/).waitFor();
+	assert.deepEqual(v.fake.asked.find((a) => a.name === "console/Certify")?.request, { login: "mori" });
+}));

@@ -72,6 +72,8 @@ const all: Visited[] = [
 	["import-table", `/imports/table/${id(2)}`],
 	["import", `/imports/${id(2)}`],
 	["accounts", "/accounts"],
+	["accounts-csv", "/accounts", async (page) => page.getByLabel(/^CSVファイル/).setInputFiles({ name: "a.csv", mimeType: "text/csv", buffer: Buffer.from("ログイン名,氏名,役割,課\nouen01,応援　太郎,窓口,税務課\nOUEN,応援　次郎,調査,\n") })],
+	["accounts-due", "/accounts/due"],
 	["terms", "/terms", async (page) => {
 		await page.getByRole("button", { name: "本文と同意した人を見る" }).last().click();
 		await page.getByText("本文を読む").click();

@@ -130,3 +130,20 @@ test("a version that comes into force during the work is accepted on top of the 
 	await v.page.getByText("住民記録で一致した人").waitFor();
 	assert.deepEqual(v.complaints.filter((line) => !refusal(403)(line)), []);
 }));
+
+test("whose account is to be looked at soon is warned; one that nobody looked at says whom to ask", () => visit({ set: (fake) => {
+		fake.certifiedUntil = new Date(Date.now() + 9 * 86400e3 + 9 * 3600e3).toISOString().slice(0, 10);
+	} }, async (v) => {
+	v.fake.refuse.set("SignIn", { status: 403, reason: "console.account.uncertified", title: "この操作の権限がありません", detail: "定期確認の期限を過ぎたため、サインインできません。", field: "kanri abe" });
+	await v.page.goto(v.base + "/");
+	const sign = async () => {
+		await v.page.getByLabel("ログイン名").fill("ito");
+		await v.page.getByLabel("パスワード").fill("correct horse battery");
+		await v.page.getByLabel("6桁の確認コード").fill("123456");
+		await v.page.keyboard.press("Enter");
+	};
+	await sign();
+	await v.page.getByText("依頼先のログイン名: kanri、abe。").waitFor();
+	await sign();
+	await v.page.getByText(/まであと9日です/).waitFor();
+}));

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { dateParts, isoOf, setDate, writtenOf, type DateParts } from "../src/ui/date";
+import { cellsOf, decoded, readAccounts } from "../src/account-csv";
 import { read } from "../src/query";
 
 test("words of the search box", () => {
@@ -33,4 +34,17 @@ test("dates by era", () => {
 	setDate(back, "2019-03-01");
 	assert.equal(isoOf(back), "2019-03-01");
 	assert.equal(back.era.value, "H");
+});
+
+test("a list of accounts as spreadsheets write it", () => {
+	assert.deepEqual(cellsOf('a,"b ""x"", c"\r\n\r\n"d\ne",f'), { rows: [{ line: 1, cells: ["a", 'b "x", c'] }, { line: 3, cells: ["d\ne", "f"] }], broken: 0 });
+	assert.equal(cellsOf('a,b\n"c,d\n').broken, 2);
+	const list = readAccounts("\ufeffログイン名,氏名,役割,期限,課\r\nouen01,応援　太郎,窓口・被害,2026/3/31,税務課\r\n, 次郎 ,調査 survey,なし,\r\n");
+	assert.deepEqual([list.missing, list.unknown], [[], ["課"]]);
+	assert.deepEqual(list.rows, [
+		{ line: 2, login: "ouen01", name: "応援　太郎", roles: ["window", "被害"], lastDay: "2026-03-31" },
+		{ line: 3, login: "", name: "次郎", roles: ["survey", "survey"], lastDay: "なし" },
+	]);
+	assert.deepEqual(readAccounts("ログイン名,役割\na,b").missing, ["氏名"]);
+	assert.equal(decoded(new Uint8Array([0x8e, 0x81, 0x96, 0xbc]).buffer), "氏名");
 });

@@ -6,10 +6,11 @@ import { day, moment } from "../format";
 import { t } from "../i18n";
 import { roleName } from "../roles";
 import { may } from "../session";
-import { Button, Page, Section, Tag } from "../ui/basic";
+import { Button, Link, Page, Section, Tag } from "../ui/basic";
 import { ActNote, Loaded, useAct, usePages } from "../ui/load";
 import { Table } from "../ui/table";
 import { word } from "../words";
+import { AccountCsv } from "./account-csv";
 import { Requests, Wish } from "./account-requests";
 
 type Account = Console.Account;
@@ -27,10 +28,11 @@ export function Accounts() {
 		waiting.value++;
 	};
 	return (
-		<Page title={t("アカウント", "Accounts")}>
+		<Page title={t("アカウント", "Accounts")} aside={<Link to="/accounts/due">{t("定期確認を待つアカウント", "Accounts to look at again")}</Link>}>
 			<ActNote act={act} />
 			<Requests key={waiting.value} decided={list.again} />
 			{admin && <Section title={changing.value ? t(`${changing.value.name} さんの役割・期限の変更を申請する`, `Ask for a change: ${changing.value.name}`) : t("職員を加える申請", "Ask for an account")}><Wish key={changing.value?.login ?? ""} of={changing.value} done={asked} /></Section>}
+			{admin && <AccountCsv done={() => waiting.value++} />}
 			<Loaded of={list}>{(rows) => (
 				<Table caption={t(`アカウント ${rows.length}件`, `${rows.length} accounts`)} rows={rows} keyOf={(a) => a.login ?? ""} more={list.more.value ? list.next : undefined} columns={[
 					{ head: t("氏名", "Name"), cell: (a) => <>{a.name}<small>{a.login}</small></> }, { head: t("役割", "Roles"), cell: (a) => (a.roles ?? []).map(roleName).join("・") },

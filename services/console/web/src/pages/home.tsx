@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import { ask, type Problem } from "../ask";
 import { t } from "../i18n";
-import { ago, count, day } from "../format";
+import { ago, count, day, today } from "../format";
 import { disaster, disasterId, may, me } from "../session";
 import { Link, Note, Page } from "../ui/basic";
 import { asProblem } from "../ui/load";
@@ -72,6 +72,25 @@ async function permissionDrafts(): Promise<Work> {
 	return { number: count((r.editions ?? []).filter((e) => e.state === "DRAFT").length), unit: cases() };
 }
 
+async function toCertify(): Promise<Work> {
+	const r = await ask("console/ListCertifications", { days: 30, limit: 200 }), overdue = (r.accounts ?? []).filter((a) => a.overdue).length;
+	return { number: many(r.accounts?.length ?? 0, r.more), unit: cases(), oldest: t(`うち期限切れ ${count(overdue)}件`, `${count(overdue)} overdue`), urgent: overdue > 0 };
+}
+
+/** Days until another administrator has to have looked at one's account; undefined: none such. */
+function daysLeft(): number | undefined {
+	const until = me.value?.certifiedUntil;
+	return until ? Math.round((Date.parse(until) - Date.parse(today())) / 86400000) : undefined;
+}
+
+function CertifyNote() {
+	const left = daysLeft(), until = day(me.value?.certifiedUntil);
+	if (left === undefined || left > 21) return null;
+	return <Note kind="warn">{left < 0
+		? t(`あなたのアカウントは定期確認の期限（${until}）を過ぎています。ほかに確認できる管理者がいないため使えています。管理者を加え、確認してもらってください。`, `Your account should have been looked at by ${until}; it is open only because nobody else can. Add an administrator.`)
+		: t(`あなたのアカウントは定期確認の期限（${until}）まであと${left}日です。過ぎるとサインインできません。アカウントの管理者に確認を依頼してください。`, `Your account is to be looked at by ${until}, in ${left} days; then it is shut. Ask an account administrator.`)}</Note>;
+}
+
 const cards = (): CardOf[] => [
 	{ title: t("審査を待つ申請", "Applications to review"), to: "/applications", needs: "application-intake/ListApplications", load: (d) => applications(d, "REVIEW") },
 	{ title: t("補正を待つ申請", "Returned to applicants"), to: "/applications", needs: "application-intake/ConfirmMatch", load: (d) => applications(d, "RETURNED") },
@@ -84,6 +103,7 @@ const cards = (): CardOf[] => [
 	{ title: t("開いている避難所", "Open shelters"), to: "/shelters", needs: "shelter-gateway/ListSites", always: true, load: shelters },
 	{ title: t("届かなかったお知らせ", "Notices that failed"), to: "/notices", needs: "notifier/ListMessages", always: true, load: failedNotices },
 	{ title: t("適用を待つ権限案", "Permissions to apply"), to: "/permissions/editions", needs: "console/ApplyPermissions", always: true, load: permissionDrafts },
+	{ title: t("定期確認を待つアカウント", "Accounts to look at again"), to: "/accounts/due", needs: "console/Certify", always: true, load: toCertify },
 	{ title: t("住民記録の時点", "Register as of"), to: "/imports", needs: "register-sync/GetFreshness", always: true, load: freshness },
 ];
 
@@ -111,6 +131,7 @@ export function Home() {
 	return (
 		<Page title={t("きょうの仕事", "Today's work")} lead={at ? `${at.name}（${t("発生 ", "occurred ")}${day(at.occurredOn)}、${t("基準日 ", "reference date ")}${day(at.referenceDate)}）` : undefined}>
 			{(me.value?.recoveryCodesLeft ?? 10) < 3 && <Note kind="warn">{t("回復コードの残りが少なくなっています。アカウント管理者に登録用リンクの再発行を依頼してください。", "Few recovery codes are left: ask for a new registration link.")}</Note>}
+			<CertifyNote />
 			{at?.registerNewer && <Note>{t("台帳を作ったあとに住民記録が更新されています。台帳は基準日の内容のままです。", "The register has changed since the ledger was opened; the ledger keeps the reference date.")}</Note>}
 			{mine.length === 0 ? <Note>{t("この役割の仕事はまだありません。左の業務から選んでください。", "Nothing here for your roles: choose from the menu.")}</Note> : <ul class="cards">{mine.map((c) => <Card key={c.title} of={c} />)}</ul>}
 		</Page>

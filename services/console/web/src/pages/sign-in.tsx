@@ -11,6 +11,12 @@ import { AcceptForm } from "./terms-accept";
 
 const digits = (text: string): string => text.normalize("NFKC").replace(/\s/g, "");
 
+/** Who can help stands in the field of this one refusal: logins, as the daemon says them to whoever has proved who they are. */
+function named(p: Problem): Problem {
+	if (p.reason !== "console.account.uncertified" || !p.field) return p;
+	return new Problem(p.status, p.reason, p.title, p.detail + t(`依頼先のログイン名: ${p.field.split(" ").join("、")}。`, ` Ask: ${p.field.split(" ").join(", ")}.`), "", p.trace);
+}
+
 function SignInForm(p: { login?: string }) {
 	const f = useTexts("login", "password", "code", "recovery");
 	const recovery = useSignal(false), missing = useSignal(false);
@@ -32,7 +38,7 @@ function SignInForm(p: { login?: string }) {
 	const must = t("入力してください", "Please fill this in");
 	return (
 		<Form onSubmit={send} label={t("サインイン", "Sign in")}>
-			<ProblemNote problem={act.problem.value} />
+			<ProblemNote problem={act.problem.value && named(act.problem.value)} />
 			{!p.login && <Text label={t("ログイン名", "Login")} value={f.login} complete="username" required focus wrong={missing.value && !f.login.value.trim() ? must : ""} />}
 			<Text label={t("パスワード", "Password")} kind="password" value={f.password} complete="current-password" required wrong={missing.value && !f.password.value ? must : ""} />
 			{recovery.value
