@@ -218,6 +218,8 @@ int end_account(ShCall *call, const Console__EndAccountRequest *q, Console__EndA
 			  sh_text(found.account_id))) != 0 ||
 	    (r = sh_query(call, &sql_drop_recovery_codes, NULL, sh_text(call->municipality),
 			  sh_text(found.account_id))) != 0 ||
+	    (r = sh_query(call, &sql_close_glass_of, NULL, sh_text(call->municipality), sh_text(found.account_id),
+			  sh_int(call->now_us), sh_text(call->actor.id))) != 0 ||
 	    (r = sh_query(call, &sql_void_terms_acceptances, NULL, sh_text(call->municipality),
 			  sh_text(found.account_id), sh_int(call->now_us))) != 0 ||
 	    (r = end_sessions(call, found.account_id, &p->sessions_ended)) != 0)

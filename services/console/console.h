@@ -126,6 +126,11 @@ HANDLES(accept_terms, AcceptTerms, AcceptTermsReply)
 HANDLES(check_account_wishes, CheckAccountWishes, CheckAccountWishesReply)
 HANDLES(list_certifications, ListCertifications, ListCertificationsReply)
 HANDLES(certify, Certify, CertifyReply)
+HANDLES(break_glass, BreakGlass, BreakGlassReply)
+HANDLES(close_glass, CloseGlass, CloseGlassReply)
+HANDLES(review_glass, ReviewGlass, ReviewGlassReply)
+HANDLES(my_glass, MyGlass, MyGlassReply)
+HANDLES(list_glass, ListGlass, ListGlassReply)
 #undef HANDLES
 
 extern const ShService console_service;

@@ -38,6 +38,11 @@ SH_HANDLER(accept_terms, Console__AcceptTermsRequest, Console__AcceptTermsReply)
 SH_HANDLER(check_account_wishes, Console__CheckAccountWishesRequest, Console__CheckAccountWishesReply)
 SH_HANDLER(list_certifications, Console__ListCertificationsRequest, Console__ListCertificationsReply)
 SH_HANDLER(certify, Console__CertifyRequest, Console__CertifyReply)
+SH_HANDLER(break_glass, Console__BreakGlassRequest, Console__BreakGlassReply)
+SH_HANDLER(close_glass, Console__CloseGlassRequest, Console__CloseGlassReply)
+SH_HANDLER(review_glass, Console__ReviewGlassRequest, Console__ReviewGlassReply)
+SH_HANDLER(my_glass, Console__MyGlassRequest, Console__MyGlassReply)
+SH_HANDLER(list_glass, Console__ListGlassRequest, Console__ListGlassReply)
 
 static const ShRoute routes[] = {
 	SH_ROUTE(Invite, invite, Console__InviteRequest, Console__InviteReply),
@@ -82,6 +87,11 @@ static const ShRoute routes[] = {
 	SH_ROUTE(ListCertifications, list_certifications, Console__ListCertificationsRequest,
 		 Console__ListCertificationsReply),
 	SH_ROUTE(Certify, certify, Console__CertifyRequest, Console__CertifyReply),
+	SH_ROUTE(BreakGlass, break_glass, Console__BreakGlassRequest, Console__BreakGlassReply),
+	SH_ROUTE(CloseGlass, close_glass, Console__CloseGlassRequest, Console__CloseGlassReply),
+	SH_ROUTE(ReviewGlass, review_glass, Console__ReviewGlassRequest, Console__ReviewGlassReply),
+	SH_ROUTE(MyGlass, my_glass, Console__MyGlassRequest, Console__MyGlassReply),
+	SH_ROUTE(ListGlass, list_glass, Console__ListGlassRequest, Console__ListGlassReply),
 	{ 0 },
 };
 
@@ -145,6 +155,8 @@ static const ShSetting settings[] = {
 	{ "session_minutes", SH_SETTING_INT, "600", 5, 1440, "Minutes after which a session ends in any case" },
 	{ "proof_minutes", SH_SETTING_INT, "10", 1, 60,
 	  "Minutes for which a password and a code count for grave acts" },
+	{ "glass_hours", SH_SETTING_INT, "4", 1, 24,
+	  "Hours for which somebody may open what the matrix keeps for emergencies" },
 	{ "certify_days", SH_SETTING_INT, "180", 0, 1100,
 	  "Days after which an administrator looks again whether an account is still needed; 0: never" },
 	{ 0 },

@@ -70,6 +70,7 @@ static int show_lines(ShCall *call, const PermissionMatrix *m, Console__Permissi
 		lines[i].last_day = iso(call, row->until_us - 1);
 		lines[i].zone = row->zone;
 		lines[i].ask = row->ask;
+		lines[i].emergency = row->emergency;
 	}
 	p->n_lines = m->n_rows;
 	return 0;
@@ -279,6 +280,7 @@ int who_can_see(ShCall *call, const Console__WhoCanSeeRequest *q, Console__WhoCa
 		s->organisation = v.row->organisation;
 		s->business = v.row->business;
 		s->unit = v.row->unit;
+		s->emergency = v.row->emergency;
 		p->n_people++;
 	}
 	return 0;

@@ -34,7 +34,8 @@ static int read_line(ShCall *call, const Console__PermissionLine *m, PermissionR
 				.unit = m->unit,
 				.listed = joined(call->arena, m->listed, m->n_listed),
 				.zone = m->zone,
-				.ask = m->ask };
+				.ask = m->ask,
+				.emergency = m->emergency };
 	if ((r = permission_categories_of(call, m->categories, m->n_categories, "categories", &row->categories)) !=
 		    0 ||
 	    (r = permission_scope_of(m->scope, &row->scope)
@@ -69,7 +70,7 @@ static int put_line(ShCall *call, int64_t edition, size_t i, const Console__Perm
 			sh_int((int64_t) i), sh_text(row.organisation), sh_text(row.business), sh_text(row.unit),
 			sh_text(permission_list_text(call->arena, row.categories)), sh_text(m->scope),
 			sh_text(row.listed), sh_int(row.from_us), sh_int(row.until_us), sh_text(row.zone),
-			sh_text(row.ask));
+			sh_text(row.ask), sh_bool(row.emergency));
 }
 
 static int put_people(ShCall *call, int64_t edition, const Console__PlanPermissionsRequest *q)

@@ -152,7 +152,8 @@ static int read_rows(ShCall *call, const ShRows *rows, PermissionMatrix *m)
 					  .from_us = sh_rows_int(rows, at, "from_us"),
 					  .until_us = sh_rows_int(rows, at, "until_us"),
 					  .zone = sh_rows_str(rows, at, "zone"),
-					  .ask = sh_rows_str(rows, at, "ask") };
+					  .ask = sh_rows_str(rows, at, "ask"),
+					  .emergency = sh_rows_bool(rows, at, "emergency") };
 	}
 	m->rows = all;
 	m->n_rows = n;
@@ -213,6 +214,17 @@ static void mark(PermissionMatrix *m, const ShRows *rows)
 				people[p].subject.markings |= stored_set(sh_rows_str(rows, i, "marking"), true);
 }
 
+/* What somebody has opened in an emergency and is open now. */
+static void open_glass(PermissionMatrix *m, const ShRows *rows)
+{
+	PermissionPerson *people = (PermissionPerson *) (uintptr_t) m->people;
+
+	for (int i = 0; i < sh_rows_count(rows); i++)
+		for (size_t p = 0; p < m->n_people; p++)
+			if (strcmp(people[p].login, sh_rows_str(rows, i, "login")) == 0)
+				people[p].subject.glass |= stored_set(sh_rows_str(rows, i, "categories"), false);
+}
+
 int permission_current(ShCall *call, int64_t *ret_edition)
 {
 	const ShRows *rows;
@@ -226,7 +238,7 @@ int permission_current(ShCall *call, int64_t *ret_edition)
 int permission_load(ShCall *call, int64_t edition, const char *login, PermissionMatrix *ret)
 {
 	ShParam town = sh_text(call->municipality), number = sh_int(edition);
-	const ShRows *rows, *places, *markings;
+	const ShRows *rows, *places, *markings, *glass;
 	int r;
 
 	*ret = (PermissionMatrix){ .edition = edition };
@@ -234,9 +246,11 @@ int permission_load(ShCall *call, int64_t edition, const char *login, Permission
 	    (r = read_rows(call, rows, ret)) != 0 ||
 	    (r = sh_query(call, &sql_list_permission_places, &places, town, number, sh_text(login))) != 0 ||
 	    (r = read_people(call, places, ret)) != 0 ||
-	    (r = sh_query(call, &sql_list_permission_markings, &markings, town, number, sh_text(login))) != 0)
+	    (r = sh_query(call, &sql_list_permission_markings, &markings, town, number, sh_text(login))) != 0 ||
+	    (r = sh_query(call, &sql_list_open_glass, &glass, town, sh_text(login), sh_int(call->now_us))) != 0)
 		return r;
 	mark(ret, markings);
+	open_glass(ret, glass);
 	return 0;
 }
 

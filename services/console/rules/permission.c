@@ -37,10 +37,12 @@ static bool rows_of(const PermissionRow *row, const PermissionPlace *place, cons
 	return row->scope == SCOPE_ALL || listed(row->listed, municipality);
 }
 
-static PermissionWhy judge(const PermissionRow *row, const PermissionPlace *place, uint32_t markings,
+static PermissionWhy judge(const PermissionRow *row, const PermissionPlace *place, const PermissionSubject *s,
 			   const PermissionQuestion *q)
 {
 	uint32_t needed = q->markings | permission_category_markings(q->category);
+	/* who is protected is not shown in an emergency, whatever marking somebody has (rulings 1) */
+	uint32_t had = row->emergency ? s->markings & ~(uint32_t) MARKING_PROTECTED : s->markings;
 
 	if (!fits(row->organisation, place->organisation) || !fits(row->business, place->business) ||
 	    !fits(row->unit, place->unit))
@@ -53,7 +55,9 @@ static PermissionWhy judge(const PermissionRow *row, const PermissionPlace *plac
 		return PERMISSION_TIME;
 	if (*row->zone && strcmp(row->zone, q->zone) != 0)
 		return PERMISSION_ZONE;
-	return (needed & ~markings) ? PERMISSION_MARKING : PERMISSION_GIVEN;
+	if (needed & ~had)
+		return PERMISSION_MARKING;
+	return row->emergency && !(s->glass & 1u << q->category) ? PERMISSION_GLASS : PERMISSION_GIVEN;
 }
 
 PermissionVerdict permission_decide(const PermissionRow *rows, size_t n_rows, const PermissionSubject *s,
@@ -65,7 +69,7 @@ PermissionVerdict permission_decide(const PermissionRow *rows, size_t n_rows, co
 		return (PermissionVerdict){ PERMISSION_ACCOUNT, NULL };
 	for (size_t i = 0; i < n_rows && best.why != PERMISSION_GIVEN; i++)
 		for (size_t p = 0; p < s->n_places && best.why != PERMISSION_GIVEN; p++) {
-			PermissionWhy why = judge(&rows[i], &s->places[p], s->markings, q);
+			PermissionWhy why = judge(&rows[i], &s->places[p], s, q);
 
 			if (why > best.why)
 				best = (PermissionVerdict){ why, &rows[i] };
@@ -89,8 +93,8 @@ uint32_t permission_categories(const PermissionRow *rows, size_t n_rows, const P
 
 const char *permission_why_code(PermissionWhy why)
 {
-	static const char *const codes[] = { "NO_PLACE", "NO_CATEGORY", "ROWS",    "TIME",
-					     "ZONE",     "MARKING",     "ACCOUNT", "GIVEN" };
+	static const char *const codes[] = { "NO_PLACE", "NO_CATEGORY", "ROWS",    "TIME", "ZONE",
+					     "MARKING",  "GLASS",       "ACCOUNT", "GIVEN" };
 
 	return codes[why];
 }

@@ -36,6 +36,7 @@ typedef struct PermissionRow {
 	int64_t from_us, until_us; /* in force from … to before …, µs UTC: every row ends */
 	const char *zone;          /* network zone from which alone; "" any */
 	const char *ask;           /* whom somebody asks who is turned away by it */
+	bool emergency; /* gives only what somebody has opened for himself (glass), and never what is PROTECTED */
 } PermissionRow;
 
 /* Where an account stands in the matrix: one place of it. */
@@ -48,6 +49,7 @@ typedef struct PermissionSubject {
 	size_t n_places;
 	uint32_t markings;         /* PermissionMarking */
 	int64_t from_us, until_us; /* of the account itself: helpers come for a while */
+	uint32_t glass;            /* categories that he has opened in an emergency, and that are open now */
 } PermissionSubject;
 
 typedef struct PermissionQuestion {
@@ -67,6 +69,7 @@ typedef enum PermissionWhy {
 	PERMISSION_TIME,        /* not yet, or no more */
 	PERMISSION_ZONE,        /* not from this network */
 	PERMISSION_MARKING,     /* given, but the account lacks a marking */
+	PERMISSION_GLASS,       /* given in an emergency alone, and none was declared */
 	PERMISSION_ACCOUNT,     /* the account itself is not yet, or no more, in force */
 	PERMISSION_GIVEN,
 } PermissionWhy;

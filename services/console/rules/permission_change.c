@@ -51,7 +51,8 @@ static bool rows_within(const Opening *inner, const Opening *outer)
 
 static bool within(const Opening *inner, const Opening *outer)
 {
-	return outer->from_us <= inner->from_us && inner->until_us <= outer->until_us &&
+	return (!outer->row->emergency || inner->row->emergency) && outer->from_us <= inner->from_us &&
+	       inner->until_us <= outer->until_us &&
 	       (!*outer->row->zone || strcmp(outer->row->zone, inner->row->zone) == 0) && rows_within(inner, outer);
 }
 
@@ -114,6 +115,8 @@ int permission_row_check(const PermissionRow *row, ShError *err)
 		return sh_fail_field(err, "categories", "console.permission.category");
 	if (row->from_us >= row->until_us || row->until_us - row->from_us > PERMISSION_DAYS_MAX * DAY_US)
 		return sh_fail_field(err, "until", "console.permission.span");
+	if (row->emergency && row->categories & 1u << PERMISSION_PROTECTED)
+		return sh_fail_field(err, "categories", "console.permission.emergency");
 	return *row->ask ? 0 : sh_fail_field(err, "ask", "console.permission.ask");
 }
 

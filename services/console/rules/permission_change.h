@@ -28,7 +28,7 @@ enum { PERMISSION_DAYS_MAX = 366 };
 /* A row that may stand in a matrix. Refuses, with the field: console.permission.place (a part is empty, or any
  * business of any unit), .rows (any organisation, or all rows, together with what would open other municipalities'
  * lists to everybody; a list that is empty or not of codes), .category (none), .span (empty, or longer than
- * PERMISSION_DAYS_MAX), .ask (nobody to ask). */
+ * PERMISSION_DAYS_MAX), .emergency (who is protected, in an emergency), .ask (nobody to ask). */
 int permission_row_check(const PermissionRow *row, ShError *err);
 
 /* One of the two who make a change. */

@@ -49,14 +49,14 @@ UPDATE permission_edition
 
 -- name: put_permission_row
 -- $1 municipality $2 edition $3 number $4 organisation $5 business $6 unit $7 categories $8 scope $9 listed $10 from $11 until $12 zone
--- $13 ask
+-- $13 ask $14 in an emergency alone
 INSERT INTO permission_row (municipality, edition, row_no, organisation, business, unit, categories, scope, listed, from_us, until_us,
-                            zone, ask)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+                            zone, ask, emergency)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
 
 -- name: list_permission_rows
 -- $1 municipality $2 edition
-SELECT organisation, business, unit, categories, scope, listed, from_us, until_us, zone, ask
+SELECT organisation, business, unit, categories, scope, listed, from_us, until_us, zone, ask, emergency
   FROM permission_row
  WHERE municipality = $1 AND edition = $2
  ORDER BY row_no;

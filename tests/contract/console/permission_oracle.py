@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 WORLDS, QUESTIONS = 2000, 50
-ORDER = ["NO_PLACE", "NO_CATEGORY", "ROWS", "TIME", "ZONE", "MARKING", "GIVEN"]
+ORDER = ["NO_PLACE", "NO_CATEGORY", "ROWS", "TIME", "ZONE", "MARKING", "GLASS", "GIVEN"]
 LABEL = {"SPECIAL_CARE": 1, "PROTECTED": 2}  # a category that bears its label by itself
 
 
@@ -33,7 +33,8 @@ def hurdles(row, place, world, q):
     yield reached is None or q["municipality"] in reached
     yield within(row["span"], q["now"])
     yield row["zone"] in ("", q["zone"])
-    yield labels | world["markings"] == world["markings"]
+    yield labels | world["markings"] == world["markings"] and not (row["emergency"] and labels & LABEL["PROTECTED"])
+    yield q["category"] in world["opened"] or not row["emergency"]
 
 
 def decide(world, q):

@@ -42,12 +42,14 @@ static void draw_world(PermissionRow rows[ROWS], size_t *n_rows, PermissionPlace
 					   .scope = (PermissionScope) draw(3),
 					   .listed = ONE_OF(lists),
 					   .zone = ONE_OF(zones),
-					   .ask = "-" };
+					   .ask = "-",
+					   .emergency = draw(3) == 0 };
 		draw_span(&rows[i].from_us, &rows[i].until_us);
 	}
 	*s = (PermissionSubject){ .places = places,
 				  .n_places = draw(PLACES + 1),
-				  .markings = draw(MARKINGS_ALL + 1) };
+				  .markings = draw(MARKINGS_ALL + 1),
+				  .glass = draw(3) ? 0 : draw(1u << PERMISSION_CATEGORIES) };
 	s->from_us = draw(4); /* a little longer than rows, so that it is seldom the account that fails */
 	s->until_us = s->from_us + 4 + draw(8);
 	for (size_t i = 0; i < s->n_places; i++) /* nobody stands at "*" */
@@ -63,10 +65,15 @@ static void say_world(const PermissionRow *rows, size_t n_rows, const Permission
 		for (int c = 0, n = 0; c < PERMISSION_CATEGORIES; c++)
 			if (rows[i].categories & 1u << c)
 				printf("%s\"%s\"", n++ ? "," : "", permission_category_code((PermissionCategory) c));
-		printf("],\"scope\":\"%s\",\"listed\":\"%s\",\"span\":[%ld,%ld],\"zone\":\"%s\"}",
+		printf("],\"scope\":\"%s\",\"listed\":\"%s\",\"span\":[%ld,%ld],\"zone\":\"%s\",\"emergency\":%s}",
 		       (const char *[]){ "own", "listed", "all" }[rows[i].scope], rows[i].listed,
-		       (long) rows[i].from_us, (long) rows[i].until_us, rows[i].zone);
+		       (long) rows[i].from_us, (long) rows[i].until_us, rows[i].zone,
+		       rows[i].emergency ? "true" : "false");
 	}
+	printf("],\"opened\":[");
+	for (int c = 0, n = 0; c < PERMISSION_CATEGORIES; c++)
+		if (s->glass & 1u << c)
+			printf("%s\"%s\"", n++ ? "," : "", permission_category_code((PermissionCategory) c));
 	printf("],\"markings\":%u,\"span\":[%ld,%ld],\"places\":[", s->markings, (long) s->from_us,
 	       (long) s->until_us);
 	for (size_t i = 0; i < s->n_places; i++)

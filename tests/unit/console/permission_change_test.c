@@ -9,15 +9,15 @@ static const PermissionPlace window = { "482013", "窓口", "市民課" }, care 
 
 static PermissionWorld world(const PermissionRow *rows, size_t n, const PermissionPlace *place, uint32_t markings)
 {
-	return (PermissionWorld){ rows, n, { place, 1, markings, 0, 100 } };
+	return (PermissionWorld){ rows, n, { place, 1, markings, 0, 100, 0 } };
 }
 
 /* From what it was to what it is, one thing changed; what is gained there. The way back gains what that lost. */
 Test(permission_change, what_is_gained)
 {
-	static const PermissionRow base = { "482013",     "窓口",          "*", BIT(RESIDENT) | BIT(SPECIAL_CARE),
-					    SCOPE_LISTED, "482013,483010", 10,  20,
-					    "hall",       "総務課" };
+	static const PermissionRow base = { "482013",     "窓口",          "*",  BIT(RESIDENT) | BIT(SPECIAL_CARE),
+					    SCOPE_LISTED, "482013,483010", 10,   20,
+					    "hall",       "総務課",        false };
 	PermissionRow row[17];
 	static const struct {
 		const char *what;
@@ -74,8 +74,10 @@ Test(permission_change, what_is_gained)
 Test(permission_change, an_account_gains)
 {
 	static const PermissionRow rows[] = {
-		{ "482013", "窓口", "*", BIT(RESIDENT) | BIT(SPECIAL_CARE), SCOPE_OWN, "", 0, 200, "", "総務課" },
-		{ "482013", "見守り支援", "*", BIT(RESIDENT) | BIT(INTEGRATED), SCOPE_OWN, "", 0, 200, "", "福祉課" },
+		{ "482013", "窓口", "*", BIT(RESIDENT) | BIT(SPECIAL_CARE), SCOPE_OWN, "", 0, 200, "", "総務課",
+		  false },
+		{ "482013", "見守り支援", "*", BIT(RESIDENT) | BIT(INTEGRATED), SCOPE_OWN, "", 0, 200, "", "福祉課",
+		  false },
 	};
 	PermissionWorld was = world(rows, 2, &window, 0), marked = world(rows, 2, &window, MARKING_SPECIAL_CARE),
 			moved = world(rows, 2, &care, 0), longer = was, nobody = was;
@@ -108,7 +110,8 @@ static void draw_rows(PermissionRow rows[3])
 	for (int i = 0; i < 3; i++)
 		rows[i] = (PermissionRow){
 			at[draw(2)],    of[draw(2)], units[draw(3)], draw(16),       (PermissionScope) draw(3),
-			lists[draw(3)], draw(4),     2 + draw(5),    zones[draw(2)], "-"
+			lists[draw(3)], draw(4),     2 + draw(5),    zones[draw(2)], "-",
+			false
 		};
 }
 
@@ -147,7 +150,7 @@ Test(permission_change, never_too_little)
 Test(permission_change, rows_that_may_stand)
 {
 	static const PermissionRow good = { "482013", "窓口",    "*", BIT(RESIDENT), SCOPE_OWN, "",
-					    0,        366 * DAY, "",  "総務課" };
+					    0,        366 * DAY, "",  "総務課",      false };
 	PermissionRow bad[14];
 	static const char *const why[] = { "place", "place", "place", "place",    "rows",     "rows", "rows",
 					   "rows",  "rows",  "rows",  "category", "category", "span", "ask" };
@@ -197,4 +200,26 @@ Test(permission_change, who_may_apply)
 	cr_expect_str_eq(err.reason, "console.permission.own_gain");
 	cr_expect(permission_may_apply(&gains, &ito, &err) == SH_REFUSED);
 	cr_expect(permission_may_apply(&ito, &marked, &err) == SH_REFUSED);
+}
+
+Test(permission_change, a_line_for_emergencies_is_gained_and_covers_none_that_always_holds)
+{
+	static const PermissionRow always = { "482013", "窓口", "*", BIT(RESIDENT), SCOPE_OWN, "",
+					      10,       20,     "",  "総務課",      false };
+	PermissionRow kept = always, hidden = always;
+	PermissionWorld none = world(NULL, 0, &window, 0), with = world(&always, 1, &window, 0),
+			emergency = world(&kept, 1, &window, 0);
+	ShError err = { 0 };
+
+	kept.emergency = hidden.emergency = true;
+	cr_expect_eq(permission_gain(&none, &emergency).categories, BIT(RESIDENT));
+	cr_expect_eq(permission_gain(&emergency, &emergency).categories, 0u);
+	cr_expect_eq(permission_gain(&emergency, &with).categories, BIT(RESIDENT));
+	cr_expect_eq(permission_gain(&with, &emergency).categories, 0u);
+	cr_expect_eq(permission_row_check(&kept, &err), 0);
+	hidden.categories |= BIT(PROTECTED);
+	cr_expect_eq(permission_row_check(&hidden, &err), SH_REFUSED);
+	cr_expect_str_eq(err.reason, "console.permission.emergency");
+	hidden.emergency = false;
+	cr_expect_eq(permission_row_check(&hidden, &err), 0);
 }

@@ -14,23 +14,24 @@ static const int64_t begin = 1000, end = 2000, within = 1500;
  * 172049 one of its municipalities. The bathing row is the example in words: the six municipalities' residents and
  * its own data, nothing of donations or certificates. */
 static const PermissionRow sample[] = {
-	{ "170003", "管理者", "管理者", EVERY_BUSINESS, SCOPE_ALL, "", 1000, 2000, "", "デジタル推進監室" },
-	{ "170003", "義援金支給", "課", BIT(RESIDENT) | BIT(DONATION), SCOPE_ALL, "", 1000, 2000, "", "-" },
-	{ "170003", "義援金支給", "委託ベンダ", BIT(RESIDENT) | BIT(DONATION), SCOPE_ALL, "", 1000, 2000, "", "-" },
+	{ "170003", "管理者", "管理者", EVERY_BUSINESS, SCOPE_ALL, "", 1000, 2000, "", "デジタル推進監室", false },
+	{ "170003", "義援金支給", "課", BIT(RESIDENT) | BIT(DONATION), SCOPE_ALL, "", 1000, 2000, "", "-", false },
+	{ "170003", "義援金支給", "委託ベンダ", BIT(RESIDENT) | BIT(DONATION), SCOPE_ALL, "", 1000, 2000, "", "-",
+	  false },
 	{ "170003", "見守り支援", "課", BIT(RESIDENT) | BIT(INTEGRATED) | BIT(LEASED_HOUSING), SCOPE_ALL, "", 1000,
-	  2000, "", "-" },
+	  2000, "", "-", false },
 	{ "170003", "入浴支援", "*", BIT(RESIDENT) | BIT(BATHING), SCOPE_LISTED,
-	  "172049,172057,172022,174611,174637,173843", 1000, 2000, "", "薬事衛生課" },
+	  "172049,172057,172022,174611,174637,173843", 1000, 2000, "", "薬事衛生課", false },
 	{ "*", "避難所運営", "課",
 	  BIT(RESIDENT) | BIT(EVACUEE_NEAR) | BIT(EVACUEE_FAR) | BIT(EVACUEE_OWN) | BIT(LEASED_HOUSING), SCOPE_OWN,
-	  "", 1000, 2000, "", "-" },
+	  "", 1000, 2000, "", "-", false },
 	{ "*", "見守り支援", "課", BIT(RESIDENT) | BIT(INTEGRATED) | BIT(PUBLIC_HOUSING) | BIT(LEASED_HOUSING),
-	  SCOPE_OWN, "", 1000, 2000, "", "-" },
+	  SCOPE_OWN, "", 1000, 2000, "", "-", false },
 	{ "*", "見守り支援", "社協", BIT(RESIDENT) | BIT(INTEGRATED) | BIT(PUBLIC_HOUSING) | BIT(LEASED_HOUSING),
-	  SCOPE_OWN, "", 1000, 2000, "", "-" },
+	  SCOPE_OWN, "", 1000, 2000, "", "-", false },
 	{ "*", "見守り支援", "見守り支援団体",
 	  BIT(RESIDENT) | BIT(INTEGRATED) | BIT(PUBLIC_HOUSING) | BIT(LEASED_HOUSING), SCOPE_OWN, "", 1000, 2000, "",
-	  "-" },
+	  "-", false },
 };
 enum { SAMPLE = sizeof sample / sizeof *sample };
 
@@ -59,7 +60,7 @@ static const struct {
 static PermissionVerdict decide(const PermissionRow *rows, size_t n, const PermissionPlace *place, uint32_t markings,
 				PermissionQuestion q)
 {
-	PermissionSubject subject = { place, 1, markings, begin, end };
+	PermissionSubject subject = { place, 1, markings, begin, end, 0 };
 
 	return permission_decide(rows, n, &subject, &q);
 }
@@ -81,8 +82,8 @@ Test(permission, why_not)
 {
 	static const PermissionRow rows[] = {
 		{ "482013", "見守り支援", "福祉課", BIT(RESIDENT) | BIT(SPECIAL_CARE) | BIT(PROTECTED), SCOPE_LISTED,
-		  "482013,483010", 1200, 1800, "hall", "福祉課長" },
-		{ "482013", "窓口", "*", BIT(STATISTICS), SCOPE_OWN, "", 1000, 2000, "", "総務課" },
+		  "482013,483010", 1200, 1800, "hall", "福祉課長", false },
+		{ "482013", "窓口", "*", BIT(STATISTICS), SCOPE_OWN, "", 1000, 2000, "", "総務課", false },
 	};
 	static const PermissionPlace care = { "482013", "見守り支援", "福祉課" },
 				     other = { "482013", "税", "税務課" };
@@ -141,10 +142,10 @@ Test(permission, why_not)
 Test(permission, the_nearest_row_is_named)
 {
 	static const PermissionRow rows[] = {
-		{ "482013", "*", "*", BIT(RESIDENT), SCOPE_OWN, "", 0, 1200, "", "past" },
-		{ "482013", "*", "*", BIT(RESIDENT), SCOPE_OWN, "", 1000, 2000, "hall", "place" },
-		{ "482013", "*", "*", BIT(RESIDENT), SCOPE_LISTED, "", 1000, 2000, "", "nobody" },
-		{ "482013", "*", "*", BIT(RESIDENT), SCOPE_OWN, "", 1000, 2000, "", "gives" },
+		{ "482013", "*", "*", BIT(RESIDENT), SCOPE_OWN, "", 0, 1200, "", "past", false },
+		{ "482013", "*", "*", BIT(RESIDENT), SCOPE_OWN, "", 1000, 2000, "hall", "place", false },
+		{ "482013", "*", "*", BIT(RESIDENT), SCOPE_LISTED, "", 1000, 2000, "", "nobody", false },
+		{ "482013", "*", "*", BIT(RESIDENT), SCOPE_OWN, "", 1000, 2000, "", "gives", false },
 	};
 	static const PermissionPlace place = { "482013", "a", "b" };
 	PermissionQuestion q = { PERMISSION_RESIDENT, "482013", 0, "", within };
@@ -158,12 +159,12 @@ Test(permission, the_nearest_row_is_named)
 Test(permission, places_do_not_mix)
 {
 	static const PermissionRow rows[] = {
-		{ "482013", "窓口", "市民課", BIT(RESIDENT), SCOPE_OWN, "", 1000, 2000, "", "-" },
-		{ "483010", "避難所運営", "総務課", BIT(SHELTER), SCOPE_OWN, "", 1000, 2000, "", "-" },
+		{ "482013", "窓口", "市民課", BIT(RESIDENT), SCOPE_OWN, "", 1000, 2000, "", "-", false },
+		{ "483010", "避難所運営", "総務課", BIT(SHELTER), SCOPE_OWN, "", 1000, 2000, "", "-", false },
 	};
 	static const PermissionPlace both[] = { { "482013", "窓口", "市民課" },
 						{ "483010", "避難所運営", "総務課" } };
-	PermissionSubject subject = { both, 2, 0, begin, end };
+	PermissionSubject subject = { both, 2, 0, begin, end, 0 };
 	PermissionQuestion here = { .municipality = "482013", .zone = "", .now_us = within }, there = here;
 
 	there.municipality = "483010";
@@ -183,4 +184,42 @@ Test(permission, categories_have_codes_and_names)
 		cr_expect(*permission_category_ja((PermissionCategory) c));
 	}
 	cr_expect(!permission_category_of("RESIDENTS", &(PermissionCategory){ 0 }));
+}
+
+Test(permission, a_line_for_emergencies_gives_what_was_opened_and_never_who_is_protected)
+{
+	static const PermissionPlace place = { "482013", "窓口", "市民課" };
+	static const PermissionRow
+		always = { "482013", "窓口", "*", BIT(RESIDENT), SCOPE_OWN, "", 1000, 2000, "", "-", false },
+		kept = { "482013",  "窓口", "*",  BIT(RESIDENT) | BIT(SHELTER) | BIT(SPECIAL_CARE) | BIT(PROTECTED),
+			 SCOPE_OWN, "",     1000, 2000,
+			 "hall",    "-",    true };
+	const PermissionRow rows[] = { always, kept };
+	static const struct {
+		PermissionCategory category;
+		uint32_t glass, markings, asked;
+		const char *zone;
+		PermissionWhy want;
+	} cases2[] = {
+		{ PERMISSION_RESIDENT, 0, 0, 0, "hall", PERMISSION_GIVEN },
+		{ PERMISSION_SHELTER, 0, 0, 0, "hall", PERMISSION_GLASS },
+		{ PERMISSION_SHELTER, BIT(SHELTER), 0, 0, "hall", PERMISSION_GIVEN },
+		{ PERMISSION_SHELTER, BIT(RESIDENT), 0, 0, "hall", PERMISSION_GLASS },
+		{ PERMISSION_SHELTER, BIT(SHELTER), 0, 0, "home", PERMISSION_ZONE },
+		{ PERMISSION_SPECIAL_CARE, BIT(SPECIAL_CARE), 0, 0, "hall", PERMISSION_MARKING },
+		{ PERMISSION_SPECIAL_CARE, BIT(SPECIAL_CARE), MARKING_SPECIAL_CARE, 0, "hall", PERMISSION_GIVEN },
+		{ PERMISSION_SHELTER, BIT(SHELTER), MARKINGS_ALL, MARKING_PROTECTED, "hall", PERMISSION_MARKING },
+		{ PERMISSION_PROTECTED, BIT(PROTECTED), MARKINGS_ALL, 0, "hall", PERMISSION_MARKING },
+		{ PERMISSION_DONATION, BIT(DONATION), 0, 0, "hall", PERMISSION_NO_CATEGORY },
+	};
+
+	for (size_t i = 0; i < sizeof cases2 / sizeof *cases2; i++) {
+		PermissionSubject s = { &place, 1, cases2[i].markings, 0, 5000, cases2[i].glass };
+		PermissionQuestion q = { cases2[i].category, "482013", cases2[i].asked, cases2[i].zone, within };
+		PermissionVerdict v = permission_decide(rows, 2, &s, &q);
+
+		cr_expect_eq(v.why, cases2[i].want, "%zu: %s", i, permission_why_code(v.why));
+	}
+	cr_expect_str_eq(permission_why_code(PERMISSION_GLASS), "GLASS");
+	cr_expect_str_eq(permission_why_code(PERMISSION_GIVEN), "GIVEN");
 }

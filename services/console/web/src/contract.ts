@@ -29,6 +29,8 @@ export declare namespace Console {
 	interface AccountWish { login: string; name: string; roles: string[]; lastDay?: string }
 	interface ApplyPermissionsReply {}
 	interface ApplyPermissionsRequest { edition: string }
+	interface BreakGlassReply { glassId?: string; untilUs?: string }
+	interface BreakGlassRequest { categories: string[]; reason: string; hours?: number }
 	interface CategoryVerdict { category?: string; categoryJa?: string; why?: string; ask?: string }
 	interface Certification { login?: string; name?: string; roles?: string[]; state?: string; lastDay?: string; certifiedUntil?: string; overdue?: boolean; signedInUs?: string; certifiedBy?: string; certifiedUs?: string }
 	interface CertifyReply { certifiedUntil?: string }
@@ -37,6 +39,8 @@ export declare namespace Console {
 	interface ChangeAccountRequest { login: string; roles: string[]; lastDay?: string }
 	interface CheckAccountWishesReply { problems?: AccountRowProblem[] }
 	interface CheckAccountWishesRequest { rows: AccountRow[] }
+	interface CloseGlassReply {}
+	interface CloseGlassRequest { glassId: string }
 	interface ComparePermissionsReply { people?: PermissionDifference[]; categories?: PermissionSum[]; outdated?: boolean }
 	interface ComparePermissionsRequest { edition: string }
 	interface DecideAccountRequestReply { untilUs?: string }
@@ -47,6 +51,7 @@ export declare namespace Console {
 	interface EndAccountRequest { login: string }
 	interface GetPermissionsRequest { edition?: string }
 	interface GetTermsRequest { kind: string; version: string }
+	interface Glass { glassId?: string; openedBy?: string; categories?: string[]; reason?: string; openedUs?: string; untilUs?: string; open?: boolean; verdict?: string; note?: string; reviewedBy?: string; reviewedUs?: string }
 	interface InviteReply { accountId?: string; untilUs?: string }
 	interface InviteRequest { login: string; name: string; roles: string[]; lastDay?: string; tokenHash: string }
 	interface ListAccountRequestsReply { requests?: AccountRequest[]; more?: boolean }
@@ -55,15 +60,19 @@ export declare namespace Console {
 	interface ListAccountsRequest { afterLogin?: string; limit?: number }
 	interface ListCertificationsReply { accounts?: Certification[]; more?: boolean }
 	interface ListCertificationsRequest { days?: number; limit?: number }
+	interface ListGlassReply { glasses?: Glass[] }
+	interface ListGlassRequest { limit?: number }
 	interface ListPermissionEditionsReply { editions?: PermissionEdition[] }
 	interface ListPermissionEditionsRequest { limit?: number }
 	interface ListTermsAcceptancesReply { accounts?: TermsAcceptance[]; more?: boolean }
 	interface ListTermsAcceptancesRequest { kind: string; version: string; afterLogin?: string; limit?: number }
 	interface ListTermsReply { versions?: TermsVersion[] }
 	interface ListTermsRequest {}
+	interface MyGlassReply { glasses?: Glass[]; hoursMost?: number }
+	interface MyGlassRequest {}
 	interface PermissionDifference { login?: string; gained?: string[]; lost?: string[]; markingsGained?: string[]; markingsLost?: string[] }
 	interface PermissionEdition { edition?: string; state?: string; reason?: string; draftedBy?: string; draftedUs?: string; decidedBy?: string; decidedUs?: string }
-	interface PermissionLine { organisation: string; business: string; unit: string; categories: string[]; scope: string; listed?: string[]; firstDay: string; lastDay: string; zone?: string; ask: string }
+	interface PermissionLine { organisation: string; business: string; unit: string; categories: string[]; scope: string; listed?: string[]; firstDay: string; lastDay: string; zone?: string; ask: string; emergency?: boolean }
 	interface PermissionMarked { login: string; marking: string }
 	interface PermissionPlace { login: string; organisation: string; business: string; unit: string }
 	interface PermissionSum { category?: string; gain?: number; lose?: number }
@@ -74,7 +83,9 @@ export declare namespace Console {
 	interface PublishTermsRequest { kind: string; title: string; text: string; firstDay: string }
 	interface RequestAccountsReply { requestIds?: string[] }
 	interface RequestAccountsRequest { wishes: AccountWish[]; reason: string }
-	interface Seer { login?: string; organisation?: string; business?: string; unit?: string }
+	interface ReviewGlassReply {}
+	interface ReviewGlassRequest { glassId: string; justified?: boolean; note: string }
+	interface Seer { login?: string; organisation?: string; business?: string; unit?: string; emergency?: boolean }
 	interface TermsAcceptance { login?: string; name?: string; acceptedUs?: string; sha256?: string }
 	interface TermsText { kind?: string; version?: string; title?: string; text?: string; firstDay?: string; sha256?: string }
 	interface TermsVersion { kind?: string; version?: string; title?: string; firstDay?: string; sha256?: string; publishedBy?: string; publishedUs?: string; inForce?: boolean; accepted?: number }
@@ -507,9 +518,11 @@ export interface Rpcs {
 	"certificate-issuer/PutAuthority": { ask: Certificate.PutAuthorityRequest; reply: Certificate.PutAuthorityReply };
 	"certificate-issuer/WhoLooked": { ask: Common.WhoLookedRequest; reply: Common.WhoLookedReply };
 	"console/ApplyPermissions": { ask: Console.ApplyPermissionsRequest; reply: Console.ApplyPermissionsReply };
+	"console/BreakGlass": { ask: Console.BreakGlassRequest; reply: Console.BreakGlassReply };
 	"console/Certify": { ask: Console.CertifyRequest; reply: Console.CertifyReply };
 	"console/ChangeAccount": { ask: Console.ChangeAccountRequest; reply: Console.ChangeAccountReply };
 	"console/CheckAccountWishes": { ask: Console.CheckAccountWishesRequest; reply: Console.CheckAccountWishesReply };
+	"console/CloseGlass": { ask: Console.CloseGlassRequest; reply: Console.CloseGlassReply };
 	"console/ComparePermissions": { ask: Console.ComparePermissionsRequest; reply: Console.ComparePermissionsReply };
 	"console/DecideAccountRequest": { ask: Console.DecideAccountRequestRequest; reply: Console.DecideAccountRequestReply };
 	"console/DeclinePermissions": { ask: Console.DeclinePermissionsRequest; reply: Console.DeclinePermissionsReply };
@@ -520,12 +533,15 @@ export interface Rpcs {
 	"console/ListAccountRequests": { ask: Console.ListAccountRequestsRequest; reply: Console.ListAccountRequestsReply };
 	"console/ListAccounts": { ask: Console.ListAccountsRequest; reply: Console.ListAccountsReply };
 	"console/ListCertifications": { ask: Console.ListCertificationsRequest; reply: Console.ListCertificationsReply };
+	"console/ListGlass": { ask: Console.ListGlassRequest; reply: Console.ListGlassReply };
 	"console/ListPermissionEditions": { ask: Console.ListPermissionEditionsRequest; reply: Console.ListPermissionEditionsReply };
 	"console/ListTerms": { ask: Console.ListTermsRequest; reply: Console.ListTermsReply };
 	"console/ListTermsAcceptances": { ask: Console.ListTermsAcceptancesRequest; reply: Console.ListTermsAcceptancesReply };
+	"console/MyGlass": { ask: Console.MyGlassRequest; reply: Console.MyGlassReply };
 	"console/PlanPermissions": { ask: Console.PlanPermissionsRequest; reply: Console.PlanPermissionsReply };
 	"console/PublishTerms": { ask: Console.PublishTermsRequest; reply: Console.PublishTermsReply };
 	"console/RequestAccounts": { ask: Console.RequestAccountsRequest; reply: Console.RequestAccountsReply };
+	"console/ReviewGlass": { ask: Console.ReviewGlassRequest; reply: Console.ReviewGlassReply };
 	"console/ViewAs": { ask: Console.ViewAsRequest; reply: Console.ViewAsReply };
 	"console/ViewMine": { ask: Console.ViewMineRequest; reply: Console.ViewAsReply };
 	"console/WhoCanSee": { ask: Console.WhoCanSeeRequest; reply: Console.WhoCanSeeReply };
@@ -710,9 +726,11 @@ export const rpcs: Record<RpcName, { writes: boolean; purpose: boolean; roles: r
 	"certificate-issuer/PutAuthority": { writes: true, purpose: false, roles: ["seal"] },
 	"certificate-issuer/WhoLooked": { writes: false, purpose: true, roles: ["auditor"] },
 	"console/ApplyPermissions": { writes: true, purpose: false, roles: ["admin"] },
+	"console/BreakGlass": { writes: true, purpose: false, roles: ["staff"] },
 	"console/Certify": { writes: true, purpose: false, roles: ["admin"] },
 	"console/ChangeAccount": { writes: true, purpose: false, roles: ["admin"] },
 	"console/CheckAccountWishes": { writes: false, purpose: false, roles: ["admin"] },
+	"console/CloseGlass": { writes: true, purpose: false, roles: ["staff"] },
 	"console/ComparePermissions": { writes: false, purpose: false, roles: ["admin", "auditor"] },
 	"console/DecideAccountRequest": { writes: true, purpose: false, roles: ["admin"] },
 	"console/DeclinePermissions": { writes: true, purpose: false, roles: ["admin"] },
@@ -723,12 +741,15 @@ export const rpcs: Record<RpcName, { writes: boolean; purpose: boolean; roles: r
 	"console/ListAccountRequests": { writes: false, purpose: false, roles: ["admin", "auditor"] },
 	"console/ListAccounts": { writes: false, purpose: false, roles: ["admin", "auditor"] },
 	"console/ListCertifications": { writes: false, purpose: false, roles: ["admin", "auditor"] },
+	"console/ListGlass": { writes: false, purpose: false, roles: ["admin", "auditor"] },
 	"console/ListPermissionEditions": { writes: false, purpose: false, roles: ["admin", "auditor"] },
 	"console/ListTerms": { writes: false, purpose: false, roles: ["admin", "auditor"] },
 	"console/ListTermsAcceptances": { writes: false, purpose: false, roles: ["admin", "auditor"] },
+	"console/MyGlass": { writes: false, purpose: false, roles: ["staff"] },
 	"console/PlanPermissions": { writes: true, purpose: false, roles: ["admin"] },
 	"console/PublishTerms": { writes: true, purpose: false, roles: ["admin"] },
 	"console/RequestAccounts": { writes: true, purpose: false, roles: ["admin"] },
+	"console/ReviewGlass": { writes: true, purpose: false, roles: ["admin", "auditor"] },
 	"console/ViewAs": { writes: false, purpose: false, roles: ["admin", "auditor"] },
 	"console/ViewMine": { writes: false, purpose: false, roles: ["staff"] },
 	"console/WhoCanSee": { writes: false, purpose: false, roles: ["admin", "auditor", "protection"] },

@@ -25,7 +25,7 @@ const rowOf = <T>(was: T): Row<T> => ({ key: `r${++made}`, was, is: was });
 /** A line as the daemon says it leaves out what is empty; the same line always looks the same here. */
 const whole = (l: Line): Line => ({
 	organisation: l.organisation, business: l.business, unit: l.unit, categories: l.categories ?? [], scope: l.scope, listed: l.listed ?? [], firstDay: l.firstDay, lastDay: l.lastDay,
-	zone: l.zone ?? "", ask: l.ask,
+	zone: l.zone ?? "", ask: l.ask, emergency: !!l.emergency,
 });
 
 export const begun = (p: Console.Permissions): Draft => ({

@@ -25,7 +25,16 @@ export const permission: Answers = {
 	"console/ApplyPermissions": () => ({}),
 	"console/DeclinePermissions": () => ({}),
 	"console/WhoCanSee": (q) => ({ people: q.category === "RESIDENT" && !q.markings?.length ? [{ login: "ito", organisation: "990019", business: "罹災証明", unit: "*" }] : [] }),
-	"console/ViewMine": () => ({ categories: [{ category: "RESIDENT", why: "GIVEN", ask: "総務課 権限係 内線100" }, { category: "INTEGRATED", why: "NO_CATEGORY", ask: "総務課 権限係 内線100" }, { category: "SURVEY", why: "NO_PLACE" }] }),
+	"console/ViewMine": () => ({ categories: [{ category: "RESIDENT", why: "GIVEN", ask: "総務課 権限係 内線100" }, { category: "INTEGRATED", why: "NO_CATEGORY", ask: "総務課 権限係 内線100" }, { category: "SURVEY", why: "NO_PLACE" }, { category: "SHELTER", why: "GLASS", ask: "防災課" }] }),
+	"console/ListGlass": () => ({ glasses: [
+		{ glassId: of.id(7101), openedBy: "staff:mori", categories: ["SHELTER"], reason: "夜間に病院から照会", openedUs: of.ago(1), untilUs: of.ago(-3), open: true },
+		{ glassId: of.id(7102), openedBy: "staff:ito", categories: ["SPECIAL_CARE"], reason: "停電で人工呼吸器", openedUs: of.ago(30), untilUs: of.ago(26) },
+		{ glassId: of.id(7103), openedBy: "staff:kato", categories: ["SHELTER"], reason: "家族の照会", openedUs: of.ago(90), untilUs: of.ago(88), verdict: "UNJUSTIFIED", note: "照会の記録がない", reviewedBy: "staff:abe", reviewedUs: of.ago(60) },
+	] }),
+	"console/MyGlass": () => ({ glasses: [{ glassId: of.id(7104), openedBy: "staff:ito", categories: ["SPECIAL_CARE"], reason: "停電", openedUs: of.ago(1), untilUs: of.ago(-3), open: true }], hoursMost: 4 }),
+	"console/BreakGlass": () => ({ glassId: of.id(7105), untilUs: of.ago(-2) }),
+	"console/CloseGlass": () => ({}),
+	"console/ReviewGlass": () => ({}),
 	"console/ViewAs": (q) => ({
 		categories: Object.entries(codes.category).map(([category, categoryJa]) => (category === "RESIDENT" ? { category, categoryJa, why: "GIVEN", ask: "総務課 権限係 内線100" }
 			: category === "SPECIAL_CARE" ? { category, categoryJa, why: q.zone === "hall" ? "MARKING" : "ZONE", ask: "福祉課 内線300" } : { category, categoryJa, why: "NO_CATEGORY" })),

@@ -90,6 +90,7 @@ const all: Visited[] = [
 		await page.getByLabel(/^だれとして見るか/).selectOption("mori");
 		await page.getByRole("button", { name: "この人として見る" }).click();
 	}],
+	["permissions-emergency", "/permissions/emergency", async (page) => page.getByRole("row", { name: /mori/ }).getByRole("button", { name: "確認する" }).click()],
 	["permissions-mine", "/permissions/mine"],
 	["audit", "/audit"],
 	["audit-looks", `/audit/${id(1001)}`],

@@ -4,6 +4,7 @@ import test from "node:test";
 import type { Console } from "../src/contract";
 import { begun, between, changeOf, changesIn, days, put } from "../src/permission";
 import { refusal, settled, violations, visit } from "./browser";
+import { id } from "./invented";
 
 const asked = <T>(v: { fake: { asked: { name: string; request: unknown }[] } }, name: string): T[] => v.fake.asked.filter((a) => a.name === name).map((a) => a.request as T);
 
@@ -113,4 +114,32 @@ test("an auditor reads and drafts nothing; who sees, and what one sees, is asked
 	await care.getByText("福祉課 内線300").waitFor();
 	assert.deepEqual(asked(v, "console/ViewAs"), [{ login: "mori", zone: "hall" }]);
 	assert.deepEqual(v.complaints, []);
+}));
+
+test("in an emergency somebody opens what is kept for one, with a reason; another looks at it, never oneself", () => visit({}, async (v) => {
+	await v.page.goto(v.base + "/permissions/emergency");
+	await settled(v);
+	await v.page.getByRole("button", { name: "緊急閲覧を始める" }).click();
+	await v.page.getByText("見る情報を選んでください。").waitFor();
+	assert.equal(await v.page.getByRole("group", { name: "緊急に見る情報" }).getByRole("checkbox").count(), 1, "only what is kept for it");
+	await v.page.getByRole("checkbox", { name: /避難所/ }).check();
+	await v.page.getByRole("button", { name: "緊急閲覧を始める" }).click();
+	await v.page.getByText("理由を入力してください。").waitFor();
+	await v.page.getByLabel(/^理由（だれから/).fill("病院から照会");
+	await v.page.getByLabel("時間").selectOption("2");
+	await v.page.getByRole("button", { name: "緊急閲覧を始める" }).click();
+	await v.page.getByText(/まで見られます。管理者に知らされ/).waitFor();
+	assert.deepEqual(v.fake.asked.find((a) => a.name === "console/BreakGlass")?.request, { categories: ["SHELTER"], reason: "病院から照会", hours: 2 });
+	assert.equal(await v.page.getByRole("row", { name: /停電で人工呼吸器/ }).getByRole("button").count(), 0, "one's own");
+	await v.page.getByRole("row", { name: /mori/ }).getByRole("button", { name: "確認する" }).click();
+	const dialog = v.page.getByRole("dialog", { name: "緊急閲覧を確認する" });
+	await dialog.getByRole("button", { name: "確認を記録する" }).click();
+	assert.equal(v.fake.asked.some((a) => a.name === "console/ReviewGlass"), false);
+	await dialog.getByRole("radio", { name: "正当ではなかった" }).check();
+	await dialog.getByLabel(/^確かめたこと/).fill("病院に記録がない");
+	await dialog.getByRole("button", { name: "確認を記録する" }).click();
+	await v.page.getByText("確認を記録しました。").waitFor();
+	assert.deepEqual(v.fake.asked.find((a) => a.name === "console/ReviewGlass")?.request, { glassId: id(7101), justified: false, note: "病院に記録がない" });
+	await v.page.getByRole("button", { name: "いま閉じる" }).click();
+	await v.page.getByText("閉じました。").waitFor();
 }));

@@ -72,6 +72,11 @@ async function permissionDrafts(): Promise<Work> {
 	return { number: count((r.editions ?? []).filter((e) => e.state === "DRAFT").length), unit: cases() };
 }
 
+async function glasses(): Promise<Work> {
+	const r = await ask("console/ListGlass", { limit: 200 }), waiting = (r.glasses ?? []).filter((g) => !g.verdict);
+	return { number: count(waiting.length), unit: cases(), oldest: t(`うち閲覧中 ${count(waiting.filter((g) => g.open).length)}件`, `${count(waiting.filter((g) => g.open).length)} open`), urgent: waiting.length > 0 };
+}
+
 async function toCertify(): Promise<Work> {
 	const r = await ask("console/ListCertifications", { days: 30, limit: 200 }), overdue = (r.accounts ?? []).filter((a) => a.overdue).length;
 	return { number: many(r.accounts?.length ?? 0, r.more), unit: cases(), oldest: t(`うち期限切れ ${count(overdue)}件`, `${count(overdue)} overdue`), urgent: overdue > 0 };
@@ -103,6 +108,7 @@ const cards = (): CardOf[] => [
 	{ title: t("開いている避難所", "Open shelters"), to: "/shelters", needs: "shelter-gateway/ListSites", always: true, load: shelters },
 	{ title: t("届かなかったお知らせ", "Notices that failed"), to: "/notices", needs: "notifier/ListMessages", always: true, load: failedNotices },
 	{ title: t("適用を待つ権限案", "Permissions to apply"), to: "/permissions/editions", needs: "console/ApplyPermissions", always: true, load: permissionDrafts },
+	{ title: t("確認を待つ緊急閲覧", "Emergencies to look at"), to: "/permissions/emergency", needs: "console/ReviewGlass", always: true, load: glasses },
 	{ title: t("定期確認を待つアカウント", "Accounts to look at again"), to: "/accounts/due", needs: "console/Certify", always: true, load: toCertify },
 	{ title: t("住民記録の時点", "Register as of"), to: "/imports", needs: "register-sync/GetFreshness", always: true, load: freshness },
 ];

@@ -10,7 +10,7 @@ import { go, tenant } from "../router";
 import { Button, Note, Section } from "../ui/basic";
 import { DateField, dateFrom, isoOf } from "../ui/date";
 import { Dialog } from "../ui/dialog";
-import { Checks, Choice, Form, Text, useTexts } from "../ui/field";
+import { Check, Checks, Choice, Form, Text, useTexts } from "../ui/field";
 import { ActNote, useAct, useAsk, Loaded } from "../ui/load";
 import { Table } from "../ui/table";
 import { word, wordChoices } from "../words";
@@ -39,16 +39,17 @@ function LineForm(p: { of: Row<Line> | null; close: () => void; done: (line: Lin
 		organisation: kept(was?.organisation ?? tenant), business: kept(was?.business ?? ""), unit: kept(was?.unit ?? ""), scope: kept(was?.scope ?? "OWN"),
 		listed: kept((was?.listed ?? []).join("、")), zone: kept(was?.zone ?? ""), ask: kept(was?.ask ?? ""),
 	};
-	const categories = kept(was?.categories ?? []), first = useMemo(() => dateFrom(was?.firstDay ?? today()), []), last = useMemo(() => dateFrom(was?.lastDay ?? inAYear()), []);
+	const emergency = kept(!!was?.emergency), categories = kept(was?.categories ?? []), first = useMemo(() => dateFrom(was?.firstDay ?? today()), []), last = useMemo(() => dateFrom(was?.lastDay ?? inAYear()), []);
 	const wrong = useSignal<Partial<Record<keyof Line, string>>>({}), none = useSignal("");
 	const send = () => {
 		const order = choices("category").map(([code]) => code);
 		const line: Line = {
 			organisation: f.organisation.value.trim(), business: f.business.value.trim(), unit: f.unit.value.trim(), categories: order.filter((c) => categories.value.includes(c)), scope: f.scope.value,
 			listed: f.scope.value === "LISTED" ? f.listed.value.normalize("NFKC").split(/[、,\s]+/).filter(Boolean) : [], firstDay: isoOf(first), lastDay: isoOf(last), zone: f.zone.value.trim(), ask: f.ask.value.trim(),
+			emergency: emergency.value,
 		};
 		wrong.value = faults(line);
-		none.value = line.categories.length ? "" : t("見られる情報を1つ以上選んでください。", "Choose at least one.");
+		none.value = line.emergency && line.categories.includes("PROTECTED") ? t("緊急時だけの行に、支援措置等の情報は入れられません。", "Who is protected is not for emergencies.") : line.categories.length ? "" : t("見られる情報を1つ以上選んでください。", "Choose at least one.");
 		if (Object.keys(wrong.value).length === 0 && !none.value) p.done(line);
 	};
 	return (
@@ -58,6 +59,7 @@ function LineForm(p: { of: Row<Line> | null; close: () => void; done: (line: Lin
 				<Text label={t("単位（課・委託先など。どこでもよければ *）", "Unit (* for any)")} value={f.unit} required max={40} wrong={wrong.value.unit} />
 				<Text label={t("組織（団体コード。どこでもよければ *）", "Organisation (* for any)")} value={f.organisation} required max={40} wrong={wrong.value.organisation} />
 				<Checks label={t("見られる情報", "Sees")} value={categories} of={choices("category")} hint={t("要配慮情報と支援措置等の情報は、この行のほかに標識のある人だけが見られます。", "The last two need a marking beside the line.")} />
+				<Check label={t("緊急時だけ（本人が理由を入れて数時間だけ開き、あとで別の人が確認します）", "In emergencies only (opened for hours with a reason, looked at by another)")} value={emergency} />
 				{none.value && <p class="wrong wide" role="alert">{none.value}</p>}
 				<Choice label={t("どこの人の情報か", "Of whom")} value={f.scope} of={wordChoices("permissionScope")} wrong={wrong.value.scope} />
 				{f.scope.value === "LISTED" && <Text label={t("市町村コード（「、」で区切る）", "Codes of municipalities")} value={f.listed} required wrong={wrong.value.listed} />}

@@ -23,7 +23,7 @@ export function WhoCanSee(p: { marked?: string[] }) {
 			</div>
 			{!f.category.value ? <p class="empty">{t("情報の区分を選ぶと、見られる人が出ます。", "Choose a category.")}</p> : <Loaded of={asked}>{(r) => (
 				<Table caption={t(`${label("category", f.category.value)}を見られる人 ${r.people?.length ?? 0}人`, `${r.people?.length ?? 0} people see it`)} rows={r.people ?? []} keyOf={(s) => s.login ?? ""} empty={t("だれも見られません。", "Nobody sees it.")} columns={[
-					{ head: t("人", "Person"), cell: (s) => <Who login={s.login} of={names} /> }, { head: t("見せている行", "By which line"), cell: (s: Console.Seer) => placeText(s) },
+					{ head: t("人", "Person"), cell: (s) => <Who login={s.login} of={names} /> }, { head: t("見せている行", "By which line"), cell: (s: Console.Seer) => <>{placeText(s)}{s.emergency && <Tag kind="bad">{t("緊急閲覧中", "opened in an emergency")}</Tag>}</> },
 				]} />
 			)}</Loaded>}
 		</>

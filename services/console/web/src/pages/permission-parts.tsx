@@ -48,7 +48,7 @@ export function Lines(p: { caption: string; rows: Row<Line>[]; empty?: string; a
 	return (
 		<Table caption={p.caption} rows={p.rows} keyOf={(row) => row.key} empty={p.empty} marked={(row) => changeOf(row) !== ""} columns={[
 			{ head: t("業務・単位", "Business, unit"), cell: (row) => <><Change of={changeOf(row)} />{of(row).business}・{anyOr(of(row).unit)}<small>{t("組織 ", "organisation ")}{anyOr(of(row).organisation)}</small></> },
-			{ head: t("見られる情報", "Sees"), cell: (row) => categoriesText(of(row).categories) },
+			{ head: t("見られる情報", "Sees"), cell: (row) => <>{of(row).emergency && <Tag kind="warn">{t("緊急時だけ", "emergencies only")}</Tag>}{categoriesText(of(row).categories)}</> },
 			{ head: t("どこの人の", "Of whom"), cell: (row) => rowsText(of(row)) },
 			{ head: t("期間・ネットワーク", "When, from where"), cell: (row) => <>{day(of(row).firstDay)}{t("から", " to ")}{day(of(row).lastDay)}{of(row).zone && <small>{t("ネットワーク ", "network ")}{of(row).zone}</small>}</> },
 			{ head: t("尋ねる先", "Ask"), cell: (row) => of(row).ask }, ...acts,

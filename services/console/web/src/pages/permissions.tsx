@@ -7,6 +7,7 @@ import { Link, Note, Page, Tabs, Tag } from "../ui/basic";
 import { Loaded, useAsk } from "../ui/load";
 import { Table } from "../ui/table";
 import { word } from "../words";
+import { Emergency } from "./glass";
 import { DraftOf } from "./permission-draft";
 import { editionKind } from "./permission-edition";
 import { Mine, ViewAs, WhoCanSee } from "./permission-look";
@@ -43,6 +44,7 @@ const tabs = (): [string, string, RpcName, () => preact.ComponentChild][] => [
 	["", t("いまの権限表", "In force"), "console/GetPermissions", () => <InForce />], ["draft", t("変更を起案", "Draft a change"), "console/PlanPermissions", () => <DraftOf />],
 	["editions", t("版の一覧", "Editions"), "console/ListPermissionEditions", () => <Editions />], ["who", t("この情報を見られる人", "Who sees it"), "console/WhoCanSee", () => <WhoCanSee />],
 	["as", t("この人として見る", "View as"), "console/ViewAs", () => <ViewAs />], ["mine", t("自分が見られるもの", "What I see"), "console/ViewMine", () => <Mine />],
+	["emergency", t("緊急閲覧", "Emergencies"), "console/MyGlass", () => <Emergency />],
 ];
 
 export function Permissions(p: { tab?: string }) {
