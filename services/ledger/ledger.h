@@ -109,6 +109,7 @@ bool map_kind(const char *kind);
 int start_map_import(ShCall *call, const Ledger__StartMapImportRequest *q, Ledger__StartMapImportReply *reply);
 int get_map_import(ShCall *call, const Ledger__GetMapImportRequest *q, Ledger__MapImport *reply);
 int list_map_rejects(ShCall *call, const Ledger__ListMapRejectsRequest *q, Ledger__ListMapRejectsReply *reply);
+int list_map_imports(ShCall *call, const Ledger__ListMapImportsRequest *q, Ledger__ListMapImportsReply *reply);
 int find_map_features(ShCall *call, const Ledger__FindMapFeaturesRequest *q, Ledger__FindMapFeaturesReply *reply);
 int map_gather(ShCall *call, const char *job_id);
 int map_step(ShCall *call, const char *job_id);
@@ -131,6 +132,7 @@ int area_step(ShCall *call, const char *job_id);
 int start_table_import(ShCall *call, const Ledger__StartTableImportRequest *q, Ledger__StartTableImportReply *reply);
 int get_table_import(ShCall *call, const Ledger__GetTableImportRequest *q, Ledger__TableImport *reply);
 int list_table_rejects(ShCall *call, const Ledger__ListTableRejectsRequest *q, Ledger__ListTableRejectsReply *reply);
+int list_table_imports(ShCall *call, const Ledger__ListTableImportsRequest *q, Ledger__ListTableImportsReply *reply);
 int confirm_table_import(ShCall *call, const Ledger__ConfirmTableImportRequest *q,
 			 Ledger__ConfirmTableImportReply *reply);
 int list_dwelling_facts(ShCall *call, const Ledger__ListDwellingFactsRequest *q,

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { REJECTS_SHOWN = 200 };
+enum { REJECTS_SHOWN = 200, IMPORTS_SHOWN = 100 };
 
 static bool is(const char *a, const char *b) { return strcmp(a, b) == 0; }
 
@@ -81,6 +81,32 @@ int get_map_import(ShCall *call, const Ledger__GetMapImportRequest *q, Ledger__M
 	p->new_features = (uint64_t) sh_rows_int(row, 0, "new_features");
 	p->changed_features = (uint64_t) sh_rows_int(row, 0, "changed");
 	p->rejected_features = (uint64_t) sh_rows_int(row, 0, "rejected");
+	return 0;
+}
+
+int list_map_imports(ShCall *call, const Ledger__ListMapImportsRequest *q, Ledger__ListMapImportsReply *p)
+{
+	Ledger__MapImportLine *all;
+	const ShRows *rows;
+	int r = sh_query(call, &sql_list_map_imports, &rows, sh_text(call->municipality), sh_int(q->before_us),
+			 sh_text(q->before_import_id), sh_int(IMPORTS_SHOWN));
+
+	if (r != 0)
+		return r;
+	p->n_imports = (size_t) sh_rows_count(rows);
+	if (!(all = store_list(call, p->n_imports, sizeof *all, &p->imports)))
+		return SH_REFUSED;
+	for (int i = 0; i < sh_rows_count(rows); i++) {
+		ledger__map_import_line__init(&all[i]);
+		all[i].import_id = sh_rows_str(rows, i, "import_id");
+		all[i].kind = sh_rows_str(rows, i, "kind");
+		all[i].source = sh_rows_str(rows, i, "source");
+		all[i].state = sh_rows_str(rows, i, "state");
+		all[i].reason = sh_rows_str(rows, i, "reason");
+		all[i].features = (uint64_t) sh_rows_int(rows, i, "features");
+		all[i].rejected_features = (uint64_t) sh_rows_int(rows, i, "rejected");
+		all[i].started_us = sh_rows_int(rows, i, "made_us");
+	}
 	return 0;
 }
 

@@ -41,10 +41,12 @@ RPC(rescore_survey, RescoreSurvey)
 RPC(start_map_import, StartMapImport)
 SH_HANDLER(get_map_import, Ledger__GetMapImportRequest, Ledger__MapImport)
 RPC(list_map_rejects, ListMapRejects)
+RPC(list_map_imports, ListMapImports)
 RPC(find_map_features, FindMapFeatures)
 RPC(start_table_import, StartTableImport)
 SH_HANDLER(get_table_import, Ledger__GetTableImportRequest, Ledger__TableImport)
 RPC(list_table_rejects, ListTableRejects)
+RPC(list_table_imports, ListTableImports)
 RPC(confirm_table_import, ConfirmTableImport)
 RPC(approve_table_import, ApproveTableImport)
 RPC(undo_table_import, UndoTableImport)
@@ -153,11 +155,13 @@ const ShRoute ledger_routes[] = {
 	ROUTE(start_map_import, StartMapImport),
 	SH_ROUTE(GetMapImport, get_map_import, Ledger__GetMapImportRequest, Ledger__MapImport, .gather = NULL),
 	ROUTE(list_map_rejects, ListMapRejects),
+	ROUTE(list_map_imports, ListMapImports),
 	ROUTE(find_map_features, FindMapFeatures),
 	ROUTE(start_table_import, StartTableImport),
 	SH_ROUTE(GetTableImport, get_table_import, Ledger__GetTableImportRequest, Ledger__TableImport,
 		 .gather = NULL),
 	ROUTE(list_table_rejects, ListTableRejects),
+	ROUTE(list_table_imports, ListTableImports),
 	ROUTE(confirm_table_import, ConfirmTableImport),
 	ROUTE(approve_table_import, ApproveTableImport),
 	ROUTE(undo_table_import, UndoTableImport),

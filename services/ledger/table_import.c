@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { REJECTS_SHOWN = 200 };
+enum { REJECTS_SHOWN = 200, IMPORTS_SHOWN = 100 };
 
 static bool is(const char *a, const char *b) { return strcmp(a, b) == 0; }
 
@@ -140,6 +140,50 @@ int get_table_import(ShCall *call, const Ledger__GetTableImportRequest *q, Ledge
 	p->desk = sh_rows_bool(row, 0, "desk");
 	p->grade_alone = sh_rows_bool(row, 0, "grade_alone");
 	return table_act_show(call, row, p);
+}
+
+/* Of the kinds that may_see allows; whatever the desk brought is as none to everybody else, also in number. */
+static ShParam kinds_seen(ShCall *call)
+{
+	static const char *const all[] = { "SURVEY", "PROPERTY_TAX", "CARE", "SUPPORT" };
+	const char *seen[sizeof all / sizeof *all];
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (sh_roles_have(call->actor.roles, table_kind(all[i])->role) ||
+		    (is(all[i], "SURVEY") && sh_roles_have(call->actor.roles, "approver")))
+			seen[n++] = all[i];
+	return sh_text_array(call->arena, seen, n);
+}
+
+int list_table_imports(ShCall *call, const Ledger__ListTableImportsRequest *q, Ledger__ListTableImportsReply *p)
+{
+	Ledger__TableImportLine *all;
+	const ShRows *rows;
+	int r = sh_query(call, &sql_list_table_imports, &rows, sh_text(call->municipality), sh_text(q->disaster_id),
+			 kinds_seen(call), sh_bool(sh_roles_have(call->actor.roles, "protection")),
+			 sh_int(q->before_us), sh_text(q->before_import_id), sh_int(IMPORTS_SHOWN));
+
+	if (r != 0)
+		return r;
+	p->n_imports = (size_t) sh_rows_count(rows);
+	if (!(all = store_list(call, p->n_imports, sizeof *all, &p->imports)))
+		return SH_REFUSED;
+	for (int i = 0; i < sh_rows_count(rows); i++) {
+		ledger__table_import_line__init(&all[i]);
+		all[i].import_id = sh_rows_str(rows, i, "import_id");
+		all[i].kind = sh_rows_str(rows, i, "kind");
+		all[i].source = sh_rows_str(rows, i, "source");
+		all[i].state = sh_rows_str(rows, i, "state");
+		all[i].reason = sh_rows_str(rows, i, "reason");
+		all[i].act = sh_rows_str(rows, i, "act");
+		all[i].rows = (uint64_t) sh_rows_int(rows, i, "row_count");
+		all[i].new_rows = (uint64_t) sh_rows_int(rows, i, "new_rows");
+		all[i].rejected_rows = (uint64_t) sh_rows_int(rows, i, "rejected_rows");
+		all[i].started_by = sh_rows_str(rows, i, "started_by");
+		all[i].started_us = sh_rows_int(rows, i, "started_us");
+	}
+	return sh_audit_one(call, q->disaster_id);
 }
 
 int list_table_rejects(ShCall *call, const Ledger__ListTableRejectsRequest *q, Ledger__ListTableRejectsReply *p)

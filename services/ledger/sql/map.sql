@@ -11,6 +11,14 @@ SELECT import_id, job_id, blob_id, kind, source, srid, key_property, label_prope
   FROM map_import
  WHERE municipality = $1 AND import_id = $2;
 
+-- name: list_map_imports
+-- The newest first. $1 municipality $2 started before, 0 all $3 and import of that moment $4 limit
+SELECT import_id, kind, source, state, reason, features, rejected, made_us
+  FROM map_import
+ WHERE municipality = $1 AND ($2::bigint = 0 OR (made_us, import_id) < ($2::bigint, $3::text))
+ ORDER BY made_us DESC, import_id DESC
+ LIMIT $4;
+
 -- name: map_import_of_job
 -- $1 municipality $2 job
 SELECT import_id, job_id, blob_id, kind, source, srid, key_property, label_properties, state, reason, next_offset,

@@ -19,6 +19,16 @@ SELECT i.import_id, i.disaster_id, i.job_id, i.blob_id, i.kind, i.source, i.prof
   JOIN disaster x ON x.municipality = $1 AND x.disaster_id = i.disaster_id
  WHERE i.municipality = $1 AND i.import_id = $2;
 
+-- name: list_table_imports
+-- The newest first. $1 municipality $2 disaster $3 kinds that may be seen $4 those of the protection desk, too $5 started before,
+-- 0 all $6 and import of that moment $7 limit
+SELECT import_id, kind, source, state, reason, act, row_count, new_rows, rejected_rows, started_by, started_us
+  FROM table_import
+ WHERE municipality = $1 AND disaster_id = $2 AND CASE WHEN desk THEN $4::bool ELSE kind = ANY ($3::text[]) END
+   AND ($5::bigint = 0 OR (started_us, import_id) < ($5::bigint, $6::text))
+ ORDER BY started_us DESC, import_id DESC
+ LIMIT $7;
+
 -- name: table_import_of_job
 -- $1 municipality $2 job
 SELECT import_id FROM table_import WHERE municipality = $1 AND job_id = $2;

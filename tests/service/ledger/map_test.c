@@ -232,3 +232,41 @@ Test(maps, dwellings_are_put_into_their_buildings)
 	cr_expect_eq(place(dwelling_of(&f, 5), building), SH_REFUSED);
 	cr_expect_str_eq(f.error.reason, "ledger.dwelling.unknown");
 }
+
+static const Ledger__ListMapImportsReply *came_in(int64_t before_us, const char *before_id)
+{
+	Ledger__ListMapImportsRequest q = LEDGER__LIST_MAP_IMPORTS_REQUEST__INIT;
+	const void *reply;
+
+	as(&f, "staff:map", "ledger", "console");
+	q.before_us = before_us;
+	q.before_import_id = before_id;
+	cr_assert_eq(ask(&f, "ListMapImports", &q.base, &reply), 0, "%s", f.error.reason);
+	return reply;
+}
+
+/* Whoever comes back finds the maps that came in, the newest first, and behind the last of a page the next. */
+Test(maps, that_came_in_are_found_again)
+{
+	const char *const addresses[] = { "浜町5", "浜町6" };
+	char first[37], second[37];
+	const Ledger__ListMapImportsReply *list;
+
+	snprintf(first, sizeof first, "%s", import_map(&f, "BUILDING", 0, buildings_at(arena, 1, addresses, 2)));
+	snprintf(second, sizeof second, "%s",
+		 import_map(&f, "BUILDING", 0, "{\"type\":\"FeatureCollection\",\"features\":[{}]}"));
+	list = came_in(0, "");
+	cr_assert_eq(list->n_imports, 2);
+	cr_expect_str_eq(list->imports[0]->import_id, second);
+	cr_expect_str_eq(list->imports[1]->import_id, first);
+	cr_expect_str_eq(list->imports[1]->state, "DONE");
+	cr_expect_str_eq(list->imports[1]->kind, "BUILDING");
+	cr_expect_str_eq(list->imports[1]->source, "架空市地図");
+	cr_expect_eq(list->imports[1]->features, 2);
+	cr_expect_eq(list->imports[0]->rejected_features, 1);
+	list = came_in(list->imports[0]->started_us, second);
+	cr_assert_eq(list->n_imports, 1);
+	cr_expect_str_eq(list->imports[0]->import_id, first);
+	f.municipality = "482013";
+	cr_expect_eq(came_in(0, "")->n_imports, 0, "another town's");
+}

@@ -515,3 +515,66 @@ Test(tables, the_property_tax)
 	cr_assert_eq(protect(&f, person_id(13), true, 1), 0, "%s", f.error.reason);
 	cr_expect_eq(facts_about(5)->n_facts, 0);
 }
+
+static const Ledger__ListTableImportsReply *listed(const char *roles, int64_t before_us, const char *before_id)
+{
+	Ledger__ListTableImportsRequest q = LEDGER__LIST_TABLE_IMPORTS_REQUEST__INIT;
+	const void *reply;
+
+	as(&f, "staff:looking", roles, "console");
+	q.disaster_id = DISASTER;
+	q.before_us = before_us;
+	q.before_import_id = before_id;
+	cr_assert_eq(ask(&f, "ListTableImports", &q.base, &reply), 0, "%s", f.error.reason);
+	return reply;
+}
+
+static void given_line(unsigned n, const char *kind, bool desk)
+{
+	run_sql(&f, sh_printf(f.arena,
+			      "INSERT INTO table_import (municipality, import_id, disaster_id, job_id, blob_id, "
+			      "kind, source, profile, "
+			      "encoding, edition, hazard, basis, started_by, started_us, desk) VALUES ('992011', "
+			      "'%s', '" DISASTER "', '%s', 'b', '%s', 's', '', '', '', '', '', 'staff:x', %u, %s)",
+			      id_of('9', n), id_of('8', n), kind, 1000 + n / 2, desk ? "true" : "false"));
+}
+
+/* Whoever comes back finds what came in, by what they may bring or approve; the desk's is for the desk, also in
+ * number. */
+Test(tables, that_came_in_are_found_again_by_who_may_see_them)
+{
+	static const struct {
+		const char *roles;
+		size_t n;
+	} cases[] = { { "survey", 2 },       { "care", 1 },       { "ledger", 1 },
+		      { "approver", 1 },     { "protection", 2 }, { "care,protection", 3 },
+		      { "ledger,survey", 3 } };
+	const char *id = given_file(surveys);
+	const uint64_t good = import_of(id)->new_rows, rejected = import_of(id)->rejected_rows;
+	const Ledger__ListTableImportsReply *list = listed("survey", 0, "");
+
+	cr_assert_eq(list->n_imports, 1);
+	cr_expect_str_eq(list->imports[0]->import_id, id);
+	cr_expect_str_eq(list->imports[0]->state, "CHECKED");
+	cr_expect_gt(good, 0);
+	cr_expect_eq(list->imports[0]->new_rows, good);
+	cr_expect_eq(list->imports[0]->rejected_rows, rejected);
+	cr_expect_str_eq(list->imports[0]->started_by, "staff:surveyor");
+	run_sql(&f, "DELETE FROM table_import");
+	given_line(1, "SURVEY", false);
+	given_line(2, "PROPERTY_TAX", false);
+	given_line(3, "CARE", false);
+	given_line(4, "SUPPORT", false);
+	given_line(5, "CARE", true);
+	given_line(6, "SUPPORT", true);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		cr_expect_eq(listed(cases[i].roles, 0, "")->n_imports, cases[i].n, "%s", cases[i].roles);
+	list = listed("protection,survey,care,ledger", 0, "");
+	cr_assert_eq(list->n_imports, 6);
+	cr_expect_str_eq(list->imports[0]->import_id, id_of('9', 6), "the newest first");
+	list = listed("protection,survey,care,ledger", 1002, id_of('9', 5)); /* 4 began in the same moment as 5 */
+	cr_assert_eq(list->n_imports, 4);
+	cr_expect_str_eq(list->imports[0]->import_id, id_of('9', 4));
+	f.municipality = "482013";
+	cr_expect_eq(listed("survey", 0, "")->n_imports, 0, "another town's");
+}

@@ -246,6 +246,8 @@ export declare namespace Ledger {
 	interface ListItemHistoryRequest { disasterId: string; personId: string; itemCode?: string; knownUs?: string; asOf?: string }
 	interface ListItemsReply { items?: Item[] }
 	interface ListItemsRequest {}
+	interface ListMapImportsReply { imports?: MapImportLine[] }
+	interface ListMapImportsRequest { beforeUs?: string; beforeImportId?: string }
 	interface ListMapRejectsReply { rejects?: MapReject[] }
 	interface ListMapRejectsRequest { importId: string; afterFeature?: string }
 	interface ListPhotoConsentsReply { state?: string; answers?: PhotoConsent[] }
@@ -264,6 +266,8 @@ export declare namespace Ledger {
 	interface ListSurveyWorkRequest { disasterId: string; listId?: string; state?: string; kind?: string; afterWorkId?: string; limit?: number }
 	interface ListSurveysReply { surveys?: Survey[] }
 	interface ListSurveysRequest { disasterId: string; state?: string; dwellingId?: string; afterSurveyId?: string; limit?: number; importId?: string; withoutAddress?: boolean }
+	interface ListTableImportsReply { imports?: TableImportLine[] }
+	interface ListTableImportsRequest { disasterId: string; beforeUs?: string; beforeImportId?: string }
 	interface ListTableRejectsReply { rejects?: TableReject[] }
 	interface ListTableRejectsRequest { importId: string; afterLine?: string }
 	interface ListUnplacedReply { dwellings?: UnplacedDwelling[] }
@@ -276,6 +280,7 @@ export declare namespace Ledger {
 	interface MakeWorkListRequest { listId: string; disasterId: string; name: string; kind: string; team: string; visitOn: string; dwellingIds?: string[]; drawn?: string; areaIds?: string[]; waitingOnly?: boolean; most?: number }
 	interface MapFeature { featureId?: string; kind?: string; source?: string; sourceKey?: string; label?: string; longitude?: number; latitude?: number }
 	interface MapImport { importId?: string; jobId?: string; state?: string; reason?: string; kind?: string; source?: string; features?: string; newFeatures?: string; changedFeatures?: string; rejectedFeatures?: string }
+	interface MapImportLine { importId?: string; kind?: string; source?: string; state?: string; reason?: string; features?: string; rejectedFeatures?: string; startedUs?: string }
 	interface MapReject { feature?: string; line?: string; reason?: string; textJa?: string }
 	interface MoveSurveyWorkReply { moved?: number }
 	interface MoveSurveyWorkRequest { workIds: string[]; listId?: string }
@@ -375,6 +380,7 @@ export declare namespace Ledger {
 	interface Survey { surveyId?: string; dwellingId?: string; kind?: string; hazard?: string; surveyedOn?: string; gradeCode?: string; state?: string; draftedBy?: string; approvedBy?: string; governs?: boolean; edition?: string; basis?: string; needsConsent?: boolean; address?: string; addressExtra?: string }
 	interface SurveyWork { workId?: string; dwellingId?: string; address?: string; addressExtra?: string; use?: string; kind?: string; cause?: string; state?: string; gradeCode?: string; askedOn?: string; listId?: string; place?: number; visits?: number; visitedOn?: string; note?: string; reason?: string }
 	interface TableImport { importId?: string; jobId?: string; disasterId?: string; kind?: string; source?: string; edition?: string; state?: string; reason?: string; reasonColumn?: string; rows?: string; newRows?: string; sameRows?: string; unneededRows?: string; rejectedRows?: string; unknownColumns?: string[]; missingColumns?: string[]; startedBy?: string; confirmedBy?: string; basis?: string; askedOn?: string; care?: string; observedOn?: string; desk?: boolean; gradeAlone?: boolean; surveys?: string; waitingSurveys?: string; gradeAloneSurveys?: string; act?: string; actJobId?: string; approvedBy?: string; leftSurveys?: string; undoBy?: string; undoReason?: string; undoApprovedBy?: string }
+	interface TableImportLine { importId?: string; kind?: string; source?: string; state?: string; reason?: string; act?: string; rows?: string; newRows?: string; rejectedRows?: string; startedBy?: string; startedUs?: string }
 	interface TableReject { line?: string; column?: string; reason?: string; textJa?: string }
 	interface TieNonResidentReply { personId?: string }
 	interface TieNonResidentRequest { disasterId: string; personId: string; registerPersonId: string; undo?: boolean }
@@ -609,6 +615,7 @@ export interface Rpcs {
 	"ledger/ListInquiries": { ask: Ledger.ListInquiriesRequest; reply: Ledger.ListInquiriesReply };
 	"ledger/ListItemHistory": { ask: Ledger.ListItemHistoryRequest; reply: Ledger.ListItemHistoryReply };
 	"ledger/ListItems": { ask: Ledger.ListItemsRequest; reply: Ledger.ListItemsReply };
+	"ledger/ListMapImports": { ask: Ledger.ListMapImportsRequest; reply: Ledger.ListMapImportsReply };
 	"ledger/ListMapRejects": { ask: Ledger.ListMapRejectsRequest; reply: Ledger.ListMapRejectsReply };
 	"ledger/ListPhotoConsents": { ask: Ledger.ListPhotoConsentsRequest; reply: Ledger.ListPhotoConsentsReply };
 	"ledger/ListProvided": { ask: Ledger.ListProvidedRequest; reply: Ledger.ListProvidedReply };
@@ -618,6 +625,7 @@ export interface Rpcs {
 	"ledger/ListStatements": { ask: Ledger.ListStatementsRequest; reply: Ledger.ListStatementsReply };
 	"ledger/ListSurveyWork": { ask: Ledger.ListSurveyWorkRequest; reply: Ledger.ListSurveyWorkReply };
 	"ledger/ListSurveys": { ask: Ledger.ListSurveysRequest; reply: Ledger.ListSurveysReply };
+	"ledger/ListTableImports": { ask: Ledger.ListTableImportsRequest; reply: Ledger.ListTableImportsReply };
 	"ledger/ListTableRejects": { ask: Ledger.ListTableRejectsRequest; reply: Ledger.ListTableRejectsReply };
 	"ledger/ListUnplaced": { ask: Ledger.ListUnplacedRequest; reply: Ledger.ListUnplacedReply };
 	"ledger/ListWorkLists": { ask: Ledger.ListWorkListsRequest; reply: Ledger.ListWorkListsReply };
@@ -817,6 +825,7 @@ export const rpcs: Record<RpcName, { writes: boolean; purpose: boolean; roles: r
 	"ledger/ListInquiries": { writes: false, purpose: true, roles: ["ledger", "window", "approver", "protection"] },
 	"ledger/ListItemHistory": { writes: false, purpose: true, roles: ["ledger", "window"] },
 	"ledger/ListItems": { writes: false, purpose: false, roles: ["ledger", "window", "survey", "approver"] },
+	"ledger/ListMapImports": { writes: false, purpose: false, roles: ["ledger"] },
 	"ledger/ListMapRejects": { writes: false, purpose: false, roles: ["ledger"] },
 	"ledger/ListPhotoConsents": { writes: false, purpose: true, roles: ["survey", "window", "ledger", "approver"] },
 	"ledger/ListProvided": { writes: false, purpose: true, roles: ["ledger", "window"] },
@@ -826,6 +835,7 @@ export const rpcs: Record<RpcName, { writes: boolean; purpose: boolean; roles: r
 	"ledger/ListStatements": { writes: false, purpose: true, roles: ["ledger", "window"] },
 	"ledger/ListSurveyWork": { writes: false, purpose: true, roles: ["survey", "approver", "ledger"] },
 	"ledger/ListSurveys": { writes: false, purpose: true, roles: ["survey", "approver", "ledger"] },
+	"ledger/ListTableImports": { writes: false, purpose: true, roles: ["survey", "care", "ledger", "protection", "approver"] },
 	"ledger/ListTableRejects": { writes: false, purpose: true, roles: ["survey", "care", "ledger", "protection"] },
 	"ledger/ListUnplaced": { writes: false, purpose: true, roles: ["ledger", "survey"] },
 	"ledger/ListWorkLists": { writes: false, purpose: true, roles: ["survey", "approver", "ledger"] },

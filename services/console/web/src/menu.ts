@@ -22,7 +22,7 @@ const entries: Entry[] = [
 	{ to: "/statistics", ja: "統計", en: "Statistics", any: ["ledger/GetStatistics"] },
 	{ to: "/extraction", ja: "抽出", en: "Extraction", any: ["ledger/ListExtractions"] },
 	{ to: "/notices", ja: "お知らせ", en: "Notices", any: ["notifier/ListMessages"] },
-	{ to: "/imports", ja: "ファイルの取込み", en: "Imports", any: ["register-sync/ListImports", "ledger/StartTableImport", "ledger/StartMapImport"] },
+	{ to: "/imports", ja: "ファイルの取込み", en: "Imports", any: ["register-sync/ListImports", "ledger/StartTableImport", "ledger/StartMapImport", "ledger/ListTableImports"] },
 	{ to: "/disasters", ja: "災害と台帳", en: "Disasters", any: ["ledger/DeclareDisaster", "ledger/ListDesignations"] },
 	{ to: "/accounts", ja: "アカウント", en: "Accounts", any: ["console/ListAccounts"] },
 	{ to: "/permissions", ja: "権限", en: "Permissions", any: ["console/GetPermissions", "console/WhoCanSee"] },

@@ -52,6 +52,11 @@ export const office: Answers = {
 	"register-sync/ListRejects": () => ({ rejects: [{ line: "17", column: "生年月日", reason: "import.date", textJa: "日付として読み取れません。西暦の8桁にしてください。", kind: "REJECT" }], more: false }),
 	"register-sync/ConfirmImport": () => ({ state: "RUNNING", jobId: of.id(1) }),
 	"register-sync/StartImport": (q) => ({ importId: q.importId, jobId: of.id(1) }),
+	"ledger/ListMapImports": (q) => (q.beforeImportId ? { imports: [{ importId: of.id(7398), kind: "PARCEL", source: "前の地番図", state: "DONE", features: "10", rejectedFeatures: "0", startedUs: of.ago(900) }] }
+		: { imports: Array.from({ length: 100 }, (_, n) => ({ importId: of.id(7300 + n), kind: "BUILDING", source: `都市計画基本図${n + 1}`, state: n === 1 ? "REFUSED" : "DONE", reason: n === 1 ? "ledger.map.crs" : "", features: "100", rejectedFeatures: "2", startedUs: of.ago(n + 1) })) }),
+	"ledger/ListTableImports": (q) => (q.beforeImportId ? { imports: [] } : {
+		imports: [{ importId: of.id(7200), kind: "SURVEY", source: "調査システム", state: "CHECKED", act: "", rows: "50", newRows: "48", rejectedRows: "1", startedBy: "staff:mori", startedUs: of.ago(2) }, { importId: of.id(7201), kind: "CARE", source: "福祉システム", state: "DONE", act: "", rows: "12", newRows: "12", rejectedRows: "0", startedBy: "staff:hoken", startedUs: of.ago(30) }],
+	}),
 	"ledger/StartMapImport": (q) => ({ importId: q.importId, jobId: of.id(1) }),
 	"ledger/StartTableImport": (q) => ({ importId: q.importId, jobId: of.id(1) }),
 	"ledger/GetMapImport": (q) => ({ importId: q.importId, jobId: of.id(1), state: "DONE", kind: "BUILDING", source: "都市計画基本図", features: "100", newFeatures: "97", changedFeatures: "1", rejectedFeatures: "2" }),

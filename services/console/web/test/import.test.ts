@@ -107,3 +107,19 @@ test("a map says whose it is and in which coordinates; who may take in nothing i
 	await open(v);
 	assert.equal(await v.page.locator("input[type=file]").count(), 0);
 }));
+
+test("files that came in are found again: tables of this disaster and maps, the newest first, page by page, each with its way to how it stands", () => visit({}, async (v) => {
+	await open(v);
+	const maps = v.page.getByRole("table", { name: "取り込んだ地図" }), tables = v.page.getByRole("table", { name: "取り込んだ表（この災害）" });
+	await maps.getByRole("row", { name: /^都市計画基本図1 建物の輪郭 取込み済/ }).waitFor();
+	assert.deepEqual(asked(v, "ledger/ListTableImports").map((a) => [(a.request as { disasterId: string }).disasterId, a.purpose]), [[disaster.disasterId, "90-3"]]);
+	await v.page.getByRole("button", { name: "続きを読み込む" }).last().click();
+	await settled(v);
+	const next = asked(v, "ledger/ListMapImports")[1]!.request as { beforeUs: string; beforeImportId: string };
+	assert.match(next.beforeUs, /^\d{16}$/);
+	assert.ok(next.beforeImportId);
+	await tables.getByRole("link", { name: "調査システム" }).click();
+	await v.page.getByRole("heading", { name: "表の取込み" }).waitFor();
+	await v.page.getByRole("button", { name: "この内容で取り込む" }).waitFor();
+	assert.deepEqual(v.complaints, []);
+}));

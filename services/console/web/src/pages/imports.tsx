@@ -1,20 +1,20 @@
-// Register files: how each stands, what it would do, and a person's word that exactly that shall happen.
+// Files that came in: register files, tables of other systems, maps; of a register file how it stands, what it would do, and a person's word that exactly that shall happen.
 import { useSignal } from "@preact/signals";
 import { ask } from "../ask";
-import type { Register } from "../contract";
+import type { Ledger, Register } from "../contract";
 import { fileOf } from "../files";
-import { count, day, moment } from "../format";
+import { count, day, moment, who } from "../format";
 import { t } from "../i18n";
 import { save } from "../paper";
-import { may } from "../session";
+import { disasterId, may } from "../session";
 import { Button, Facts, Link, Note, Page, Section } from "../ui/basic";
 import { JobOf } from "../ui/job";
 import { ActNote, Loaded, useAct, useAsk, usePages } from "../ui/load";
 import { Table } from "../ui/table";
-import { NewImport } from "./import-file";
+import { mapKinds, NewImport, tableKinds } from "./import-file";
 import { StateTag, useWatch } from "./import-jobs";
 
-const why: Record<string, [string, string]> = {
+const whyWaits: Record<string, [string, string]> = {
 	CHANGES: ["変わる人が多い", "many changes"], GONE: ["いなくなる人が多い", "many are gone"], REJECTS: ["取り込めない行が多い", "many rejects"], ASKED: ["先に点検するよう指定された", "asked for"],
 };
 const stateTag = (state: string | undefined) => <StateTag state={state} />;
@@ -28,7 +28,38 @@ function RegisterFiles() {
 			<Loaded of={list}>{(rows) => (
 				<Table caption={t("取り込んだファイル", "Files")} rows={rows} keyOf={(i) => i.importId ?? ""} more={list.more.value ? list.next : undefined} empty={t("まだありません。", "None yet.")} columns={[
 					{ head: t("番号", "No."), cell: (i) => <Link to={`/imports/${i.importId}`}>{i.importNo}</Link> }, { head: t("状態", "State"), cell: (i) => stateTag(i.state) }, { head: t("時点", "As of"), cell: (i) => day(i.asOf) }, { head: t("始めた日時", "Started"), cell: (i) => moment(i.startedUs) },
-					{ head: t("行", "Rows"), number: true, cell: (i) => count(i.rows) }, { head: t("確認を待つわけ", "Waits because"), cell: (i) => (i.why ?? []).map((w) => t(...(why[w] ?? [w, w]))).join("、") }, { head: t("理由", "Reason"), cell: (i) => (i.reason ? <code>{i.reason}</code> : "") },
+					{ head: t("行", "Rows"), number: true, cell: (i) => count(i.rows) }, { head: t("確認を待つわけ", "Waits because"), cell: (i) => (i.why ?? []).map((w) => t(...(whyWaits[w] ?? [w, w]))).join("、") }, { head: t("理由", "Reason"), cell: (i) => (i.reason ? <code>{i.reason}</code> : "") },
+				]} />
+			)}</Loaded>
+		</Section>
+	);
+}
+
+const named = (of: [string, string][], code: string | undefined): string => of.find(([c]) => c === code)?.[1] ?? code ?? "";
+
+function Tables(p: { d: string }) {
+	const list = usePages("ledger/ListTableImports", { disasterId: p.d }, (r) => r.imports, (i: Ledger.TableImportLine) => ({ beforeUs: i.startedUs, beforeImportId: i.importId }), 100, "90-3");
+	return (
+		<Section title={t("ほかのシステムの表", "Tables of other systems")}>
+			<Loaded of={list}>{(rows) => (
+				<Table caption={t("取り込んだ表（この災害）", "Tables (of this disaster)")} rows={rows} keyOf={(i) => i.importId ?? ""} more={list.more.value ? list.next : undefined} empty={t("まだありません。", "None yet.")} columns={[
+					{ head: t("システム", "System"), cell: (i) => <Link to={`/imports/table/${i.importId}`}>{i.source}</Link> }, { head: t("内容", "Kind"), cell: (i) => named(tableKinds(), i.kind) }, { head: t("状態", "State"), cell: (i) => stateTag(i.state) },
+					{ head: t("始めた日時", "Started"), cell: (i) => <>{moment(i.startedUs)}<small>{who(i.startedBy)}</small></> }, { head: t("行", "Rows"), number: true, cell: (i) => count(i.rows) }, { head: t("新しい行", "New"), number: true, cell: (i) => count(i.newRows) },
+					{ head: t("取り込めない行", "Rejected"), number: true, cell: (i) => count(i.rejectedRows) }, { head: t("理由", "Reason"), cell: (i) => (i.reason ? <code>{i.reason}</code> : "") },
+				]} />
+			)}</Loaded>
+		</Section>
+	);
+}
+
+function Maps() {
+	const list = usePages("ledger/ListMapImports", {}, (r) => r.imports, (i: Ledger.MapImportLine) => ({ beforeUs: i.startedUs, beforeImportId: i.importId }), 100);
+	return (
+		<Section title={t("地図", "Maps")}>
+			<Loaded of={list}>{(rows) => (
+				<Table caption={t("取り込んだ地図", "Maps")} rows={rows} keyOf={(i) => i.importId ?? ""} more={list.more.value ? list.next : undefined} empty={t("まだありません。", "None yet.")} columns={[
+					{ head: t("だれの地図か", "Source"), cell: (i) => <Link to={`/imports/map/${i.importId}`}>{i.source}</Link> }, { head: t("内容", "Kind"), cell: (i) => named(mapKinds(), i.kind) }, { head: t("状態", "State"), cell: (i) => stateTag(i.state) }, { head: t("始めた日時", "Started"), cell: (i) => moment(i.startedUs) },
+					{ head: t("地物", "Features"), number: true, cell: (i) => count(i.features) }, { head: t("取り込めない", "Rejected"), number: true, cell: (i) => count(i.rejectedFeatures) }, { head: t("理由", "Reason"), cell: (i) => (i.reason ? <code>{i.reason}</code> : "") },
 				]} />
 			)}</Loaded>
 		</Section>
@@ -40,6 +71,8 @@ export function Imports() {
 		<Page title={t("ファイルの取込み", "Imports")}>
 			<NewImport />
 			{may("register-sync/ListImports") && <RegisterFiles />}
+			{may("ledger/ListTableImports") && disasterId.value && <Tables key={disasterId.value} d={disasterId.value} />}
+			{may("ledger/ListMapImports") && <Maps />}
 		</Page>
 	);
 }
