@@ -9,6 +9,7 @@ shots=${2:+$(mkdir -p "$2" && cd "$2" && pwd)}
 dir=$build/clicked
 [ -x /usr/bin/chromium ] || { echo "clicks: there is no chromium" && exit 77; }
 . "$root/deploy/lib/site.sh"
+. "$root/tests/scenario/table.sh"
 
 finish() {
 	local code=$?
@@ -24,9 +25,10 @@ finish() {
 clicks_scene() {
 	local base=$1 login links='' about code=0 staff=$root/deploy/lib/demo_staff.sh town=482013
 	"$staff" permit "$dir" $town
-	for login in mado chosa kacho; do
+	for login in mado chosa kacho daicho; do
 		links+="${links:+,}\"$login\":\"$("$staff" invite "$dir" $town $login)\""
 	done
+	table_scene "$base" $town || return 1
 	SHIEN_STORY="{\"links\":{$links},\"name\":\"さとう\",\"mails\":\"$SHIEN_SERVERS_MAIL_DIR\",\"out\":\"$dir\",\"shots\":\"$shots\"}" \
 		timeout 400 node "$root/services/console/web/test/story/run.mjs" | tee "$dir/clicks" || code=${PIPESTATUS[0]}
 	[ $code -eq 0 ] || return $code

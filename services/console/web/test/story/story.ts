@@ -1,15 +1,16 @@
 // The story by clicks on a real cluster: one-time link, password, authenticator; search; counter entry; application beside ledger;
-// accepted; survey; approved by another; certificate, its PDF read again; mails; what one may not. Told by SHIEN_STORY (desk.ts).
+// accepted; survey; approved by another; a district by its polygon (area.ts); certificate, its PDF read again; mails; what one may not. Told by SHIEN_STORY (desk.ts).
 // Prints, as its last line, JSON of whom it was about. Every line on a console that is no expected refusal is a failure.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { start } from "../browser";
+import { byArea } from "./area";
 import { clerk, complaints, given, look, refusing, step, until, type Clerk } from "./desk";
 
 const mail = "story@mail.example";
 
-interface About { address: string; application: string; person: string; name: string; receipt: string }
+interface About { address: string; around: string[]; application: string; person: string; name: string; receipt: string }
 
 async function applied(mado: Clerk): Promise<About> {
 	const { page } = mado;
@@ -20,6 +21,10 @@ async function applied(mado: Clerk): Promise<About> {
 	const rows = page.getByRole("row").filter({ has: page.getByRole("link") }).filter({ hasText: "住登者" });
 	await rows.first().waitFor();
 	await look(page, "search");
+	const around = await page.evaluate(() => {
+		const at = [...document.querySelectorAll("thead th")].findIndex((h) => h.textContent === "住所");
+		return [...document.querySelectorAll("tbody tr")].filter((r) => r.textContent?.includes("住登者")).map((r) => (r.children[at]?.textContent ?? "").split("　")[0] ?? "").filter(Boolean);
+	});
 	const link = rows.first().getByRole("link"), person = ((await link.getAttribute("href")) ?? "").split("/").pop() ?? "", name = (await link.textContent()) ?? "";
 	await link.click();
 	await page.getByRole("heading", { level: 1 }).waitFor();
@@ -48,7 +53,7 @@ async function applied(mado: Clerk): Promise<About> {
 	await page.getByRole("button", { name: "この人・この家で受理する" }).click();
 	await page.getByText("受理しました。").waitFor();
 	step("受理した");
-	return { address, application, person, name, receipt };
+	return { address, around, application, person, name, receipt };
 }
 
 async function surveyed(chosa: Clerk, address: string): Promise<void> {
@@ -69,6 +74,20 @@ async function surveyed(chosa: Clerk, address: string): Promise<void> {
 	await page.getByText("調査を記録しました。").waitFor();
 	assert.match((await page.locator(".note.good").textContent()) ?? "", /全壊/);
 	step("調査を質問の順に入力し、全壊の案になった");
+}
+
+/** What came in by another way and another day is found again, and a person's word takes it in. */
+async function table(chosa: Clerk): Promise<void> {
+	const { page, base } = chosa, row = page.getByRole("table", { name: "取り込んだ表（この災害）" }).getByRole("row").filter({ hasText: "訓練の調査システム" });
+	await page.goto(base + "/imports");
+	await row.filter({ hasText: "確認を待っています" }).waitFor();
+	await look(page, "imports");
+	await row.getByRole("link", { name: "訓練の調査システム" }).click();
+	await page.getByRole("button", { name: "この内容で取り込む" }).click();
+	await page.getByText("取込みを始めました。").waitFor();
+	await page.goto(base + "/imports");
+	await until(page, async () => (await row.filter({ hasText: "取込み済" }).count()) > 0, "the table is taken in");
+	step("shienctl で送られた表が一覧にあり、確認して取り込んだ");
 }
 
 async function graded(kacho: Clerk, house: string): Promise<void> {
@@ -159,12 +178,14 @@ async function refused(mado: Clerk, chosa: Clerk, about: About): Promise<void> {
 	step("権限のない操作は、画面にもなく、断られる。見る権限のない人には、理由とどうすればよいかが出る");
 }
 
-const [mado, chosa, kacho] = await Promise.all(["mado", "chosa", "kacho"].map(clerk)) as [Clerk, Clerk, Clerk];
-step("一度だけのリンクから、パスワード・TOTP・回復コード、サインイン（3人）");
+const [mado, chosa, kacho, daicho] = await Promise.all(["mado", "chosa", "kacho", "daicho"].map(clerk)) as [Clerk, Clerk, Clerk, Clerk];
+step("一度だけのリンクから、パスワード・TOTP・回復コード、サインイン（4人）");
 const about = await applied(mado);
 await surveyed(chosa, about.address);
 const house = about.address.split("　")[0] ?? about.address;
 await graded(kacho, house);
+await table(chosa);
+await byArea(daicho, chosa, kacho, house, about.around);
 await approved(kacho);
 await issued(mado, about);
 await told(about);
