@@ -70,7 +70,7 @@ export function MapImportPage(p: { id: string }) {
 				<>
 					<p><StateTag state={i.state} /> {i.reason && <code>{i.reason}</code>}</p>
 					<Facts rows={[[t("内容", "Kind"), named(mapKinds(), i.kind)], [t("だれの地図か", "Source"), i.source], [t("地物", "Features"), count(i.features)], [t("新しい", "New"), count(i.newFeatures)], [t("変わった", "Changed"), count(i.changedFeatures)], [t("取り込めない", "Rejected"), count(i.rejectedFeatures)]]} />
-					{i.jobId && running.includes(i.state ?? "") && <JobOf name="ledger/GetLedgerJob" id={i.jobId} label={t("取込み", "Import")} />}
+					{i.jobId && running.includes(i.state ?? "") && may("ledger/GetLedgerJob") && <JobOf name="ledger/GetLedgerJob" id={i.jobId} label={t("取込み", "Import")} />}
 					{state === "DONE" && i.kind === "BUILDING" && <Placing />}
 				</>
 			)}</Loaded>
@@ -116,7 +116,7 @@ export function TableImportPage(p: { id: string }) {
 						[t("内容", "Kind"), named(tableKinds(), i.kind)], [t("システム", "Source"), i.source], [t("行", "Rows"), count(i.rows)], [t("新しい行", "New"), count(i.newRows)], [t("前に取り込んだ行", "Known"), count(i.sameRows)], [t("使わない行", "Not needed"), count(i.unneededRows)],
 						[t("取り込めない行", "Rejected"), count(i.rejectedRows)], [t("足りない列", "Missing columns"), (i.missingColumns ?? []).join("、")], [t("知らない列", "Unknown columns"), (i.unknownColumns ?? []).join("、")], [t("時点", "As of"), day(i.observedOn || i.askedOn)], [t("要配慮の事由", "Reason of care"), label("care", i.care)], [t("始めた人・確かめた人", "By"), [i.startedBy, i.confirmedBy].filter(Boolean).map(who).join("・")],
 					]} />
-					{i.jobId && running.includes(i.state ?? "") && <JobOf name="ledger/GetLedgerJob" id={i.jobId} label={i.state === "RUNNING" ? t("取込み", "Import") : t("点検", "Check")} />}
+					{i.jobId && running.includes(i.state ?? "") && may("ledger/GetLedgerJob") && <JobOf name="ledger/GetLedgerJob" id={i.jobId} label={i.state === "RUNNING" ? t("取込み", "Import") : t("点検", "Check")} />}
 					{i.state === "CHECKED" && <Confirm of={i} purpose={purpose} again={one.again} />}
 					{Number(i.surveys) > 0 && <Note>{t(`調査${count(i.surveys)}件の案ができました。決裁待ちは${count(i.waitingSurveys)}件です。`, `${count(i.surveys)} surveys drafted, ${count(i.waitingSurveys)} wait for approval.`)}</Note>}
 				</>
