@@ -6,6 +6,7 @@
 #include "sh_memory.h"
 #include "sh_metrics.h"
 #include "sh_sequence.h"
+#include "sh_thread.h"
 #include "sh_witness.h"
 
 #include <stdlib.h>
@@ -89,6 +90,7 @@ static void thread_main(zsock_t *pipe, void *arg)
 		zmsg_send(&m, pipe);
 		free(answer);
 	}
+	sh_thread_ends();
 }
 
 ShAttest *sh_attest_new(const ShSettings *settings)

@@ -8,6 +8,7 @@
 #include "sh_log.h"
 #include "sh_memory.h"
 #include "sh_metrics.h"
+#include "sh_thread.h"
 #include "sh_without.h"
 #include "shien/common/v1/contract.h"
 #include "shien/common/v1/stream.pb-c.h"
@@ -395,5 +396,6 @@ void sh_consumer_main(zsock_t *pipe, void *process)
 	}
 	zpoller_destroy(&poller);
 	close_consumer(&c);
+	sh_thread_ends();
 	SH_HAND_OVER(process);
 }

@@ -12,6 +12,7 @@
 #include "sh_sequence.h"
 #include "sh_sweep.h"
 #include "sh_take_over.h"
+#include "sh_thread.h"
 
 #include <stdatomic.h>
 
@@ -219,5 +220,6 @@ void sh_sequencer_main(zsock_t *pipe, void *arg)
 	sh_db_close(&s.db);
 	sh_attest_free(s.attest);
 	sh_notary_free(s.notary);
+	sh_thread_ends();
 	SH_HAND_OVER(s.process);
 }

@@ -9,6 +9,7 @@
 #include "sh_runtime.h"
 #include "sh_signers.h"
 #include "sh_stack.h"
+#include "sh_thread.h"
 #include "sh_without.h"
 #include "common_sql.h"
 #include "sh_memory.h"
@@ -352,5 +353,6 @@ void sh_worker_main(zsock_t *pipe, void *arg)
 	sh_actor_cache_free(w.actors);
 	zsock_destroy(&w.wake);
 	sh_db_close(&w.db);
+	sh_thread_ends();
 	SH_HAND_OVER(args->process);
 }

@@ -207,6 +207,21 @@ void site_open(Site *s)
 	open_keys(s);
 }
 
+/* What it said last, for whoever reads of its death and has not its folder any more. */
+static const char *last_words(const Daemon *d)
+{
+	static char words[2000];
+	FILE *f = fopen(d->log, "r");
+	size_t n = 0;
+
+	if (f && (fseek(f, -(long) (sizeof words - 1), SEEK_END) == 0 || fseek(f, 0, SEEK_SET) == 0))
+		n = fread(words, 1, sizeof words - 1, f);
+	words[n] = '\0';
+	if (f)
+		fclose(f);
+	return words;
+}
+
 static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
 {
 	(void) st, (void) flag, (void) ftw;
@@ -221,7 +236,7 @@ void site_close(Site *s)
 		Daemon *d = i < REPLICAS ? &s->reader[i] : &s->book[i - REPLICAS];
 		int said = d->pid ? stop(d) : 0;
 
-		cr_expect_eq(said, 0, "%s %d ends with %d: see %s", d->service, d->replica, said, s->folder);
+		cr_expect_eq(said, 0, "%s %d ends with %d:\n%s", d->service, d->replica, said, last_words(d));
 		well &= said == 0;
 	}
 	PQfinish(s->book_db);
@@ -291,21 +306,6 @@ void start(Site *s, Daemon *d, const char *failpoint)
 	cr_assert(d->pid >= 0);
 	if (d->pid == 0)
 		become(s, d, failpoint);
-}
-
-/* What it said last, for whoever reads of its death and has not its folder any more. */
-static const char *last_words(const Daemon *d)
-{
-	static char words[2000];
-	FILE *f = fopen(d->log, "r");
-	size_t n = 0;
-
-	if (f && (fseek(f, -(long) (sizeof words - 1), SEEK_END) == 0 || fseek(f, 0, SEEK_SET) == 0))
-		n = fread(words, 1, sizeof words - 1, f);
-	words[n] = '\0';
-	if (f)
-		fclose(f);
-	return words;
 }
 
 void wait_ready(Daemon *d)
