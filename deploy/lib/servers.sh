@@ -39,12 +39,33 @@ servers_set_prefix() { # servers_set_prefix <user>
 		servers_prefix=(setpriv --reuid "$1" --regid "$(id -g "$1")" --clear-groups -- env HOME=/nonexistent)
 }
 
-# Where the servers' files really are: <dir>/state, or a folder of their own when their user cannot reach <dir>
-# (a clone under /root); the choice is kept in <dir>/base.
-servers_base() { # servers_base <dir> <user>
-	local dir=$1 user=$2 base
+# A folder in memory, for servers whose data may be lost, where there is room and programs may run in it; else nothing. What a
+# killed run left there is deleted: whose own <dir> does not name it any more, and of which nothing runs.
+servers_memory() { # servers_memory <dir>
+	local base name free available
+	for base in /dev/shm/shien-servers.??????; do
+		[ -O "$base" ] || [ "$(id -u)" = 0 ] && [ -s "$base.of" ] || continue
+		[ "$(cat "$(cat "$base.of")/base" 2>/dev/null)" != "$base" ] || continue
+		for name in "${servers_all[@]}"; do servers_pid "$base" "$name" >/dev/null && continue 2; done
+		rm -rf "$base" "$base.of"
+	done
+	free=$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1)
+	available=$(awk '$1 == "MemAvailable:" { print $2 }' /proc/meminfo)
+	[ "${free:-0}" -ge $((4 * 1024 * 1024)) ] && [ "${available:-0}" -ge $((8 * 1024 * 1024)) ] || return 0
+	base=$(mktemp -d /dev/shm/shien-servers.XXXXXX) || return 0
+	printf '#!/bin/sh\n' >"$base/try" && chmod 700 "$base/try"
+	if "$base/try" 2>/dev/null; then rm "$base/try" && echo "$1" >"$base.of" && echo "$base"; else rm -rf "$base"; fi
+}
+
+# Where the servers' files really are: in memory, when they need not last; <dir>/state; or a folder of their own when their
+# user cannot reach <dir> (a clone under /root). The choice is kept in <dir>/base.
+servers_base() { # servers_base <dir> <user> [--no-fsync]
+	local dir=$1 user=$2 base=
 	if [ ! -s "$dir/base" ]; then
-		if "${servers_prefix[@]}" test -x "$dir" 2>/dev/null; then
+		[ -z "${3:-}" ] || base=$(servers_memory "$dir")
+		if [ -n "$base" ]; then
+			: # made
+		elif "${servers_prefix[@]}" test -x "$dir" 2>/dev/null; then
 			base=$dir/state
 			install -d -m 700 "$base"
 		else
@@ -300,7 +321,7 @@ servers_start() { # servers_start <dir> [--no-fsync] [<name>…]
 	[ ${#names[@]} -gt 0 ] || names=("${servers_all[@]}")
 	user=$(servers_user) || return 1
 	servers_set_prefix "$user"
-	base=$(servers_base "$dir" "$user") || return 1
+	base=$(servers_base "$dir" "$user" "$([ $durable = on ] || echo --no-fsync)") || return 1
 	(
 		# Two starts at once would make two clusters in one place.
 		exec 9>"$dir/lock"
@@ -360,7 +381,7 @@ servers_remove() { # servers_remove <dir>
 	sockets=$(cat "$base/run/sockets" 2>/dev/null) || sockets=
 	case $sockets in /tmp/shien.??????) rm -rf "$sockets" ;; esac
 	rm -rf "$base"
-	rm -f "$1/base" "$1/servers.env" "$1/lock"
+	rm -f "$base.of" "$1/base" "$1/servers.env" "$1/lock"
 }
 
 if [ "${BASH_SOURCE[0]}" = "$0" ]; then

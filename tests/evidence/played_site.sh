@@ -52,7 +52,7 @@ played_site() {
 	mkdir -p "$dir"
 	servers_set_prefix "$(servers_user)"
 	from=$(cat "$played_template/base")
-	base=$(servers_base "$dir" "$(servers_user)") || return 1
+	base=$(servers_base "$dir" "$(servers_user)" ${2:+"$2"}) || return 1
 	cp -a "$from/." "$base/" && rm -rf "$base"/run/*
 	servers_start "$dir" ${2:+"$2"} || return 1
 	played_sanitizers "$base"
