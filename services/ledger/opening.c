@@ -72,6 +72,16 @@ static int read_round(ShCall *call, void *arg)
 	return 0;
 }
 
+/* The register reads the page that follows while this one is staged. */
+static void ask_ahead(ShCall *call, const RegisterSync__PullAsOfReply *page, RegisterSync__PullAsOfRequest *q)
+{
+	if (!page->more || page->n_residents == 0)
+		return;
+	q->watermark = page->watermark;
+	q->after_person_id = page->residents[page->n_residents - 1]->person_id;
+	sh_ask_ahead(call, "register-sync", &register_sync_contract, "PullAsOf", &q->base);
+}
+
 int opening_gather(ShCall *call, const char *opening_id)
 {
 	RegisterSync__PullAsOfRequest q = REGISTER_SYNC__PULL_AS_OF_REQUEST__INIT;
@@ -95,9 +105,11 @@ int opening_gather(ShCall *call, const char *opening_id)
 		call->error = (ShError){ 0 };
 		return 0;
 	}
-	if (r == 0)
-		round->page = reply;
-	return r;
+	if (r != 0)
+		return r;
+	round->page = reply;
+	ask_ahead(call, round->page, &q);
+	return 0;
 }
 
 static int end_refused(ShCall *call, const Round *round, const char *reason)

@@ -272,37 +272,69 @@ static int own_token(ShCall *call, const uint8_t **ret_token, size_t *ret_len)
 	return sh_actor_sign(call->arena, p->keys, &self, ret_token, ret_len, &call->error);
 }
 
+/* A question of our own, packed into the call's arena. */
+typedef struct Question {
+	const ShRpcRule *rule;
+	const ProtobufCMethodDescriptor *method;
+	Common__Envelope envelope;
+	const uint8_t *body;
+	size_t len;
+} Question;
+
+static int question(ShCall *call, const ShContract *contract, const char *rpc, const ProtobufCMessage *request,
+		    Question *q)
+{
+	const uint8_t *token = call->token;
+	size_t token_len = call->token_len;
+	int r;
+
+	*q = (Question){ .rule = sh_contract_rpc(contract, rpc),
+			 .method = protobuf_c_service_descriptor_get_method_by_name(contract->service, rpc),
+			 .envelope = COMMON__ENVELOPE__INIT };
+	if (!q->rule || !q->method)
+		return sh_fail(&call->error, SH_UNIMPLEMENTED, "message.unknown", "%s", rpc);
+	if (!token || !share(q->rule->roles, call->actor.roles))
+		if ((r = own_token(call, &token, &token_len)) != 0)
+			return r;
+	if ((r = sh_pack(call->arena, request, &q->body, &q->len, &call->error)) != 0)
+		return r;
+	q->envelope.rpc = rpc;
+	q->envelope.municipality = call->municipality;
+	q->envelope.actor = (ProtobufCBinaryData){ token_len, (uint8_t *) (uintptr_t) token };
+	q->envelope.purpose = call->purpose;
+	q->envelope.trace = call->trace;
+	if (q->rule->tx == SH_TX_WRITE)
+		q->envelope.key = sh_printf(call->arena, "%s/%s/%u", call->key, rpc, ++call->subcalls);
+	return 0;
+}
+
 int sh_ask(ShCall *call, const char *peer, const ShContract *contract, const char *rpc,
 	   const ProtobufCMessage *request, const void **ret_reply)
 {
-	const ShRpcRule *rule = sh_contract_rpc(contract, rpc);
-	const ProtobufCMethodDescriptor *m = protobuf_c_service_descriptor_get_method_by_name(contract->service, rpc);
-	Common__Envelope e = COMMON__ENVELOPE__INIT;
-	const uint8_t *bytes, *reply, *token = call->token;
-	size_t len, reply_len, token_len = call->token_len;
 	const ProtobufCMessage *message;
+	const uint8_t *reply;
+	size_t reply_len;
+	Question q;
 	int r;
 
-	if (!rule || !m)
-		return sh_fail(&call->error, SH_UNIMPLEMENTED, "message.unknown", "%s", rpc);
-	if (!token || !share(rule->roles, call->actor.roles))
-		if ((r = own_token(call, &token, &token_len)) != 0)
-			return r;
-	if ((r = sh_pack(call->arena, request, &bytes, &len, &call->error)) != 0)
-		return r;
-	e.rpc = rpc;
-	e.municipality = call->municipality;
-	e.actor = (ProtobufCBinaryData){ token_len, (uint8_t *) (uintptr_t) token };
-	e.purpose = call->purpose;
-	e.trace = call->trace;
-	if (rule->tx == SH_TX_WRITE)
-		e.key = sh_printf(call->arena, "%s/%s/%u", call->key, rpc, ++call->subcalls);
-	if ((r = sh_peers_ask(call->worker->peers, peer, &e, bytes, len, call->deadline_us, call->arena, &reply,
-			      &reply_len, &call->error)) != 0 ||
-	    (r = sh_unpack(contract, m->output, call->arena, reply, reply_len, &message, &call->error)) != 0)
+	if ((r = question(call, contract, rpc, request, &q)) != 0 ||
+	    (r = sh_peers_ask(call->worker->peers, peer, &q.envelope, q.body, q.len, call->deadline_us, call->arena,
+			      &reply, &reply_len, &call->error)) != 0 ||
+	    (r = sh_unpack(contract, q.method->output, call->arena, reply, reply_len, &message, &call->error)) != 0)
 		return r;
 	*ret_reply = message;
 	return 0;
+}
+
+void sh_ask_ahead(ShCall *call, const char *peer, const ShContract *contract, const char *rpc,
+		  const ProtobufCMessage *request)
+{
+	Question q;
+
+	if (question(call, contract, rpc, request, &q) == 0 && q.rule->tx != SH_TX_WRITE)
+		sh_peers_ask_ahead(call->worker->peers, peer, &q.envelope, q.body, q.len, call->deadline_us);
+	else
+		call->error = (ShError){ 0 }; /* whoever asks in earnest is told */
 }
 
 int sh_pass_on(ShCall *call, const char *peer, const ShContract *contract, const char *rpc,

@@ -18,6 +18,13 @@ int sh_peers_ask(ShPeers *peers, const char *service, const Common__Envelope *en
 		 size_t len, int64_t deadline_us, ShArena *arena, const uint8_t **ret_body, size_t *ret_len,
 		 ShError *err);
 
+/* What is sure to be asked next, asked now: the answer comes while this thread does something else, and sh_peers_ask
+ * takes it when the same is asked under the same trace within SH_AHEAD_US. One at a time; what is never asked for is
+ * dropped. Only for what changes nothing. Where it cannot be sent nothing happens: it is asked when it is needed. */
+enum { SH_AHEAD_US = 10 * 1000000 };
+void sh_peers_ask_ahead(ShPeers *peers, const char *service, const Common__Envelope *envelope, const uint8_t *body,
+			size_t len, int64_t deadline_us);
+
 /* Tests: whoever is asked, this answers (with the body in the arena), and no socket is touched. */
 typedef int ShPeerFake(void *self, const char *service, const char *rpc, const uint8_t *body, size_t len,
 		       ShArena *arena, const uint8_t **ret_body, size_t *ret_len, ShError *err);

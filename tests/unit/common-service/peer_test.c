@@ -182,18 +182,28 @@ static void end(void)
 	keys_fixture_close(&f);
 }
 
+static uint8_t large[SH_MESSAGE_MAX + 1];
+
+static Common__Envelope cover(void)
+{
+	Common__Envelope e = COMMON__ENVELOPE__INIT;
+
+	e.rpc = "LookAt";
+	e.municipality = "992011";
+	e.purpose = "02";
+	e.trace = "due-1";
+	e.actor = (ProtobufCBinaryData){ 1, (uint8_t *) "t" };
+	return e;
+}
+
 static int ask_within(const char *service, int64_t us, size_t body_len, ShError *err)
 {
-	static uint8_t large[SH_MESSAGE_MAX + 1];
-	Common__Envelope e = COMMON__ENVELOPE__INIT;
+	const Common__Envelope e = cover();
 	const uint8_t *body = NULL;
 	size_t len = 0;
 	int r;
 
 	*err = (ShError){ 0 };
-	e.rpc = "LookAt";
-	e.municipality = "992011";
-	e.actor = (ProtobufCBinaryData){ 1, (uint8_t *) "t" };
 	r = sh_peers_ask(peers, service, &e, large, body_len, sh_monotonic_us() + us, arena, &body, &len, err);
 	if (r == 0)
 		cr_assert(len == 4 && memcmp(body, "body", 4) == 0);
@@ -267,4 +277,84 @@ Test(peer, who_cannot_be_asked_is_said_to_be_unreachable, .init = begin, .fini =
 	cr_expect_eq(servers[0].asked + servers[1].asked, 0);
 	cr_expect_eq(ask_within("ledger", INT64_C(3600) * 1000000, 3, &err), 0, "%s", err.reason);
 	cr_expect_eq(servers[0].remaining_ms, 600000, "longer than anybody may wait is not told");
+}
+
+/* ---- asked ahead ---- */
+static void ahead(const Common__Envelope *e, size_t body_len)
+{
+	unsigned before = servers[0].asked;
+
+	sh_peers_ask_ahead(peers, "ledger", e, large, body_len, sh_monotonic_us() + PATIENCE_US);
+	for (int i = 0; i < 500 && servers[0].asked == before; i++)
+		zclock_sleep(10);
+	cr_assert_eq(servers[0].asked, before + 1, "it is sent at once");
+}
+
+/* The first server answers last from here on. */
+static void met(Manner first)
+{
+	ShError err;
+
+	sh_peers_free(peers);
+	peers = sh_peers_new(asker, settings);
+	given(GOOD, GOOD);
+	cr_assert_eq(ask_within("ledger", PATIENCE_US, 1, &err), 0, "%s", err.reason);
+	given(first, GOOD);
+}
+
+Test(peer, what_was_asked_ahead_is_answered_once, .init = begin, .fini = end, .timeout = 120)
+{
+	const Common__Envelope e = cover();
+	ShError err;
+
+	sh_peers_ask_ahead(peers, "ledger", &e, large, 3, sh_monotonic_us() + PATIENCE_US);
+	cr_expect_eq(servers[0].asked, 0, "nobody was met yet: it is asked when it is needed");
+	met(REFUSES);
+	ahead(&e, 3);
+	servers[0].manner = GOOD;
+	cr_expect_eq(ask_within("ledger", PATIENCE_US, 2, &err), 0, "something else in between has its own answer");
+	cr_expect_eq(ask_within("ledger", PATIENCE_US, 3, &err), SH_REFUSED, "and this one the answer of then");
+	cr_expect_str_eq(err.reason, "book.unknown");
+	cr_expect_eq(servers[0].asked, 2);
+	cr_expect_eq(ask_within("ledger", PATIENCE_US, 3, &err), 0, "once");
+	cr_expect_eq(servers[0].asked, 3);
+}
+
+Test(peer, nothing_else_takes_what_was_asked_ahead, .init = begin, .fini = end, .timeout = 120)
+{
+	Common__Envelope others[4] = { cover(), cover(), cover(), cover() };
+	ShError err;
+
+	others[0].rpc = "LookAway";
+	others[1].municipality = "992020";
+	others[2].purpose = "07";
+	others[3].trace = "due-2";
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		met(REFUSES);
+		ahead(&others[i], 3);
+		servers[0].manner = GOOD;
+		cr_expect_eq(ask_within("ledger", PATIENCE_US, 3, &err), 0, "row %zu", i);
+	}
+	met(REFUSES);
+	ahead(&others[0], 3);
+	others[0] = cover();
+	ahead(&others[0], 4); /* one at a time */
+	servers[0].manner = GOOD;
+	cr_expect_eq(ask_within("ledger", PATIENCE_US, 4, &err), SH_REFUSED);
+}
+
+Test(peer, an_answer_ahead_that_does_not_come_costs_a_question, .init = begin, .fini = end, .timeout = 120)
+{
+	const Common__Envelope e = cover();
+	ShError err;
+
+	met(SILENT);
+	ahead(&e, 3);
+	servers[0].manner = GOOD;
+	cr_expect_eq(ask_within("ledger", 4 * PATIENCE_US, 3, &err), 0, "%s", err.reason);
+	met(FULL);
+	ahead(&e, 3);
+	servers[0].manner = GOOD;
+	cr_expect_eq(ask_within("ledger", PATIENCE_US, 3, &err), 0, "who had no room then is asked again: %s",
+		     err.reason);
 }
