@@ -79,7 +79,9 @@ static int usage(const Context *ctx)
 {
 	return ctl_usage(
 		ctx, "使い方: shienctl keys [--service X --secret-dir D --public-dir D]（省くときは設定 keys "
-		     "が必要）\n        shienctl keys rotate root|data | retire root [--service X] [--disaster ID]");
+		     "が必要）\n        shienctl keys rotate root|data | retire root [--service X] [--disaster ID]\n"
+		     "        shienctl keys seal 出力先のフォルダ [--shares 5] [--need 3] | open 封のファイル --to "
+		     "空のフォルダ 分割鍵のファイル …");
 }
 
 /* Where roots are to rest wrapped by a token, they are made so. */
@@ -91,7 +93,7 @@ static int open_token(const Context *ctx, ShError *err)
 			     err);
 }
 
-int cmd_keys(const Context *ctx, int argc, char **argv)
+static int keys_make(const Context *ctx, int argc, char **argv)
 {
 	const char *service = ctl_option(&argc, argv, "--service"), *secret = ctl_option(&argc, argv, "--secret-dir");
 	const char *public = ctl_option(&argc, argv, "--public-dir"), *root = sh_setting(ctx->settings, "keys");
@@ -126,4 +128,11 @@ int cmd_keys(const Context *ctx, int argc, char **argv)
 	if (r == 0)
 		puts(ctx->json ? "{\"keys\":\"ready\"}" : "鍵の用意ができました。");
 	return r == 0 ? CTL_OK : ctl_error(ctx, &err, r);
+}
+
+int cmd_keys(const Context *ctx, int argc, char **argv)
+{
+	if (argc > 0 && (strcmp(argv[0], "seal") == 0 || strcmp(argv[0], "open") == 0))
+		return keys_seal(ctx, argc, argv);
+	return keys_make(ctx, argc, argv);
 }

@@ -8,3 +8,6 @@ typedef struct KeysAsk {
 	int seconds;                    /* how long to wait for the daemons */
 } KeysAsk;
 int keys_rotate(const Context *ctx, const KeysAsk *ask);
+
+/* shienctl keys seal | open: argv[0] says which. */
+int keys_seal(const Context *ctx, int argc, char **argv);

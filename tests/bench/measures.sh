@@ -200,16 +200,20 @@ measure_feed() {
 	emit feed "seconds for $(($(wc -l <"$folder/batch.csv") - 1)) changes" "$took" 5 '<=' 1
 }
 
-# ---- search: staff's questions to the register that the measure before filled, or to the story's
-measure_search() {
-	local folder=$site_base/out/bench owner
-	[ -s "$folder/register_$tenant.csv" ] || measure_import
-	/usr/bin/python3 - "$folder/register_$tenant.csv" >"$folder/addresses" <<-'PYTHON'
+draw_addresses() { # draw_addresses <folder>: of a hundred residents of the file, by chance
+	/usr/bin/python3 - "$1/register_$tenant.csv" >"$1/addresses" <<-'PYTHON'
 		import csv, random, sys
 		rows = list(csv.DictReader(open(sys.argv[1], encoding="utf-8-sig")))
 		for r in random.Random(1).sample(rows, 100):
 		    print(r["住所_市区郡町村名"] + r["住所_町字"] + r["住所_番地号表記"])
 	PYTHON
+}
+
+# ---- search: staff's questions to the register that the measure before filled, or to the story's
+measure_search() {
+	local folder=$site_base/out/bench owner
+	[ -s "$folder/register_$tenant.csv" ] || measure_import
+	draw_addresses "$folder"
 	chmod 755 "$folder" && chmod 644 "$folder/addresses"
 	bench_psql shien_register_sync -c "VACUUM ANALYZE"
 	owner="$SHIEN_SERVERS_PG_CONNINFO dbname=shien_register_sync"

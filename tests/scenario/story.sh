@@ -61,3 +61,24 @@ silent "INSERT INTO reconciliation VALUES ('482098', 1, 1, 0, 0, 0, 0, 0)" "住�
 register_sql "DELETE FROM reconciliation WHERE municipality = '482098'"
 silent "INSERT INTO stale VALUES ('482098', 'p', 'GAP', 2, 3, 1, '2026-01-01', 1)" "住民記録に再送を頼んだままの方がいない"
 register_sql "DELETE FROM stale WHERE municipality = '482098'"
+
+# --- the drill: the keys are gone with the hall, three of five people come, and what was sealed is read again
+sealed_case() { # an application as the desk reads it
+	local id
+	id=$(site_ctl "$site_base" --tenant 482013 --as staff:kakari --json call application-intake ListApplications "{\"disasterId\":\"$1\",\"limit\":1}" | grep -oE '"applicationId": *"[^"]*"' | head -1 | cut -d'"' -f4)
+	site_ctl "$site_base" --tenant 482013 --as staff:kakari --json call application-intake GetApplication "{\"applicationId\":\"${id:?}\"}"
+}
+disaster=$(site_ctl "$site_base" --tenant 482013 --as staff:daicho --json call ledger ListDisasters | grep -oE '"disasterId": *"[^"]*"' | head -1 | cut -d'"' -f4)
+before=$(sealed_case "$disaster")
+grep -q '"damagedAddress"' <<<"$before"
+install -d -m 700 "$site_base/seal" && servers_own "$site_base/seal" "$SHIEN_SERVERS_USER"
+site_ctl "$site_base" keys seal "$site_base/seal"
+site_stop "$dir"
+mv "$site_base/keys" "$site_base/keys.gone"
+for n in 1 3 4; do sed '/^#/d' "$site_base"/seal/share-*-$n.txt | tr -d ' ' >"$site_base/seal/typed$n"; done
+servers_own "$site_base/seal" "$SHIEN_SERVERS_USER"
+site_ctl "$site_base" keys open "$site_base"/seal/keys-*.sealed --to "$site_base/keys" "$site_base"/seal/typed{1,3,4}
+rm -r "$site_base/seal" "$site_base/keys.gone"
+site_start "$dir" "$build"
+[ "$(sealed_case "$disaster")" = "$before" ] || { echo "FAILED: what was sealed is not read as before" && exit 1; }
+site_ctl "$site_base" doctor >/dev/null
