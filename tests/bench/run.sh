@@ -5,7 +5,7 @@
 #     --residents  of the generated prefecture, two thirds of whom are imported (300000; with --smoke 3000)
 #     --growth     import, reimport, search and open (or those of --only) with 10,000, 100,000 and 1,000,000 imported
 #     --json FILE  one object a line: name, figure, reference, ratio, target, holds
-#     --only       certificate, memory, rpc, import, reimport, search, feed, open, staff, stream, audit, area
+#     --only       certificate, memory, rpc, import, reimport, search, feed, open, staff, page, stream, audit, area
 # Builds an optimised tree in build/gcc, with private servers and a site of its own. Exit 0 when every measure ran:
 # whether a target holds is told, not demanded, for machines are shared and noisy.
 set -Eeuo pipefail
@@ -13,7 +13,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 build=${SHIEN_BENCH_BUILD:-$root/build/gcc} # the tree of what is shipped, which campaigns build too
 dir=$build/site
 tenant=482013
-smoke="" growth="" json="" residents="" only=certificate,memory,rpc,import,reimport,search,feed,open,staff,stream,audit,area
+smoke="" growth="" json="" residents="" only=certificate,memory,rpc,import,reimport,search,feed,open,staff,page,stream,audit,area
 export LC_ALL=C.UTF-8
 export PATH=$PATH:/usr/lib/postgresql/15/bin
 while [ $# -gt 0 ]; do
@@ -33,7 +33,7 @@ done
 exec </dev/null
 . "$root/deploy/lib/site.sh"
 . "$root/tests/bench/measures.sh"
-. "$root/tests/bench/staff.sh"
+. "$root/tests/bench/console.sh"
 mkdir -p "$build"
 exec 8>"$build.lock"
 flock -n 8 || { echo "tests/bench/run.sh: another run is under way in this tree" >&2 && exit 1; }
@@ -67,7 +67,7 @@ if wanted memory || wanted rpc || wanted import || wanted reimport || wanted sea
 	bench_servers 8>&-
 fi
 if wanted memory || wanted rpc || wanted import || wanted reimport || wanted search || wanted feed || wanted open || wanted staff; then bench_site 8>&-; fi
-measures=(certificate memory rpc import reimport search feed open staff stream audit area)
+measures=(certificate memory rpc import reimport search feed open staff page stream audit area)
 if [ -n "$growth" ]; then measures=(growth); fi
 for measure in "${measures[@]}"; do
 	[ -n "$growth" ] || wanted $measure || continue

@@ -32,6 +32,9 @@ export class Fake {
 	private kept = new Map<string, string>();
 	/** So many tiles are refused. */
 	tilesRefused = 0;
+	/** Answers in place of those of answers.ts, and of tile.ts. */
+	over: Partial<Record<RpcName, (request: never) => unknown>> = {};
+	tile = tile;
 	readonly violations: string[] = [];
 
 	constructor(readonly dist: string) {}
@@ -107,7 +110,7 @@ export class Fake {
 			if (z && this.tilesRefused-- > 0) return problem(a, 400, "ledger.tile.too_many", "入力内容に誤りがあります", "建物が多すぎます。拡大してください。");
 			if (z) {
 				a.writeHead(200, { "Content-Type": "application/vnd.mapbox-vector-tile", "Cache-Control": "no-store" });
-				return void a.end(tile(z, x ?? 0, y ?? 0));
+				return void a.end(this.tile(z, x ?? 0, y ?? 0));
 			}
 			a.writeHead(200, { "Content-Type": "application/pdf", "Cache-Control": "no-store" });
 			return void a.end("%PDF-1.4\n%%EOF\n");
@@ -167,7 +170,7 @@ export class Fake {
 		if (rule.writes && !key) return problem(a, 400, "call.key_missing", "入力内容に誤りがあります", "Idempotency-Key を付けてください。");
 		if (rule.purpose && !purpose) return problem(a, 400, "call.purpose_missing", "入力内容に誤りがあります", "利用目的が指定されていません。");
 		if (!rule.roles.some((role) => this.roles.includes(role))) return problem(a, 403, "call.role_missing", "この操作の権限がありません", "担当部署の管理者に権限を確認してください。");
-		const answer = answers[name as RpcName] as ((r: never) => Rpcs[RpcName]["reply"]) | undefined;
+		const answer = this.over[name as RpcName] ?? (answers[name as RpcName] as ((r: never) => Rpcs[RpcName]["reply"]) | undefined);
 		if (!answer) return problem(a, 501, "fake.no_answer", "対応していません", name);
 		json(a, answer(request as never));
 	}

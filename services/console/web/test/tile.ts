@@ -27,14 +27,14 @@ function geometry(m: Made): number[] {
 	return m.kind === 1 ? [9, ...step(first)] : [9, ...step(first), rest.length * 8 + 2, ...rest.flatMap(step), 15];
 }
 
-function layer(name: string, features: Made[]): number[] {
+export function layer(name: string, features: Made[]): number[] {
 	const keys = [...new Set(features.flatMap((f) => Object.keys(f.tags)))], values = [...new Set(features.flatMap((f) => Object.values(f.tags)))];
 	const one = (f: Made): number[] => bytes(2, [...bytes(2, Object.entries(f.tags).flatMap(([k, v]) => [...varint(keys.indexOf(k)), ...varint(values.indexOf(v))])), ...whole(3, f.kind), ...bytes(4, geometry(f).flatMap(varint))]);
 	return bytes(3, [...whole(15, 2), ...bytes(1, text(name)), ...features.flatMap(one), ...keys.flatMap((k) => bytes(3, text(k))), ...values.flatMap((v) => bytes(4, valueOf(v))), ...whole(5, EXTENT)]);
 }
 
 /** Where a place lies, in units of the tile. */
-function within(z: number, x: number, y: number, [lon, lat]: [number, number]): [number, number] {
+export function within(z: number, x: number, y: number, [lon, lat]: [number, number]): [number, number] {
 	const n = 2 ** z, rad = (lat * Math.PI) / 180;
 	return [((lon + 180) / 360) * n - x, ((1 - Math.asinh(Math.tan(rad)) / Math.PI) / 2) * n - y].map((v) => Math.round(v * EXTENT)) as [number, number];
 }
@@ -60,4 +60,9 @@ export function tile(z: number, x: number, y: number): Buffer {
 		if (inside(at, half)) houses.push({ kind: 3, at: clipped(box(at, half)), tags: { grade, state: grade ? "CONFIRMED" : "UNSURVEYED", dwellings: i === 0 ? 6 : 1, waiting: grade ? 0 : 1 } });
 	}
 	return houses.length ? Buffer.from(layer("houses", houses)) : Buffer.alloc(0);
+}
+
+/** Many houses of one grade, half a house to each side of these places. */
+export function houses(places: [number, number][], half: number): Buffer {
+	return Buffer.from(layer("houses", places.filter((at) => inside(at, half)).map((at) => ({ kind: 3, at: clipped(box(at, half)), tags: { grade: "2", state: "CONFIRMED", dwellings: 1, waiting: 0 } }))));
 }

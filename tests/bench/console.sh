@@ -1,3 +1,4 @@
+# The staff console under load and in the browser; run.sh sources this.
 # ---- staff: people at work through the console's door, who see what a matrix of permissions in force gives them
 staff_links() { # staff_links <how many>: login and token, a line each
 	local n
@@ -44,4 +45,19 @@ print(s["n"], s["failed"], s["p50"], s["p99"], s["most"], s["first"] or "-")' "$
 		[ "$failed" -eq 0 ] || { say "staff: $failed of $kind failed: $first" && return 1; }
 		emit "staff.$kind" "ms of 99 of 100 ($n by $many people in $seconds s; half within $p50, all within $most)" "$p99" 500 '<=' 1
 	done
+}
+
+# ---- page: what the built pages take in Chromium, before a daemon that answers at once
+measure_page() {
+	local line name figure reference unit code=0
+	"$root/services/console/web/build.sh" "$build/console-web/dist"
+	SHIEN_WEB_DIST=$build/console-web/dist node "$root/services/console/web/test/measure/run.mjs" >"$build/page.jsonl" || code=$?
+	[ $code -ne 77 ] || { say "page: there is no chromium" && return 0; }
+	[ $code -eq 0 ] || return 1
+	while IFS=$'\t' read -r name figure reference unit; do
+		emit "$name" "$unit" "$figure" "$reference" '<=' 1
+	done < <(/usr/bin/python3 -c 'import json, sys
+for line in open(sys.argv[1], encoding="utf-8"):
+    r = json.loads(line)
+    print(r["name"], r["figure"], r["reference"], r["unit"], sep="\t")' "$build/page.jsonl")
 }
