@@ -50,8 +50,8 @@ print(s["n"], s["failed"], s["p50"], s["p99"], s["most"], s["first"] or "-")' "$
 # ---- page: what the built pages take in Chromium, before a daemon that answers at once
 measure_page() {
 	local line name figure reference unit code=0
-	"$root/services/console/web/build.sh" "$build/console-web/dist"
-	SHIEN_WEB_DIST=$build/console-web/dist node "$root/services/console/web/test/measure/run.mjs" >"$build/page.jsonl" || code=$?
+	"$root/services/console/web/build.sh"
+	node "$root/services/console/web/test/measure/run.mjs" >"$build/page.jsonl" || code=$?
 	[ $code -ne 77 ] || { say "page: there is no chromium" && return 0; }
 	[ $code -eq 0 ] || return 1
 	while IFS=$'\t' read -r name figure reference unit; do

@@ -30,6 +30,10 @@ class Wrong(Exception):
     pass
 
 
+class Stale(Wrong):
+    pass
+
+
 class Browser:
     """Cookies, and a few connections that stay open, as a browser has them."""
 
@@ -38,8 +42,18 @@ class Browser:
         self.cookies, self.idle = {}, []
 
     async def send(self, method, path, body=None, headers=()):
-        reader, writer = self.idle.pop() if self.idle else await asyncio.open_connection(self.host, self.port)
+        """A connection that was closed while nothing was asked is replaced, as a browser does."""
         data = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
+        while self.idle:
+            connection = self.idle.pop()
+            try:
+                return await self.exchange(connection, method, path, data, headers)
+            except Stale:
+                pass
+        return await self.exchange(await asyncio.open_connection(self.host, self.port), method, path, data, headers)
+
+    async def exchange(self, connection, method, path, data, headers):
+        reader, writer = connection
         lines = [f"{method} /{self.town}{path} HTTP/1.1", f"Host: {self.host}", "X-Shien: 1", "Sec-Fetch-Site: same-origin",
                  f"Content-Length: {len(data)}", *headers]
         if data:
@@ -48,19 +62,21 @@ class Browser:
             lines.append("Cookie: " + "; ".join(f"{k}={v}" for k, v in self.cookies.items()))
         writer.write(("\r\n".join(lines) + "\r\n\r\n").encode() + data)
         try:
-            status = int((await reader.readline()).split()[1])
-            length = 0
-            while (line := (await reader.readline()).strip()):
-                name, _, value = line.decode().partition(": ")
-                if name.lower() == "content-length":
-                    length = int(value)
-                elif name.lower() == "set-cookie":
-                    key, _, rest = value.partition("=")
-                    self.cookies[key] = rest.split(";")[0]
-            answer = await reader.readexactly(length)
-        except (asyncio.IncompleteReadError, IndexError, ConnectionError) as error:
+            said = await reader.readline()
+        except ConnectionError:
+            said = b""
+        if not said:
             writer.close()
-            raise Wrong(f"{path}: cut") from error
+            raise Stale(f"{path}: cut")
+        status, length = int(said.split()[1]), 0
+        while (line := (await reader.readline()).strip()):
+            name, _, value = line.decode().partition(": ")
+            if name.lower() == "content-length":
+                length = int(value)
+            elif name.lower() == "set-cookie":
+                key, _, rest = value.partition("=")
+                self.cookies[key] = rest.split(";")[0]
+        answer = await reader.readexactly(length)
         self.idle.append((reader, writer))
         if status // 100 != 2:
             raise Wrong(f"{path}: {status} {answer[:200].decode(errors='replace')}")
@@ -98,7 +114,7 @@ class Day:
         began = time.monotonic()
         try:
             await what
-        except (Wrong, OSError) as error:
+        except (Wrong, OSError, asyncio.IncompleteReadError) as error:
             self.failed[kind] += 1
             self.first_words.setdefault(kind, str(error))
         else:

@@ -17,7 +17,7 @@ async function until(page: Page, act: () => Promise<void>, there: string): Promi
 		const from = performance.now();
 		const look = () => (${there}) ? requestAnimationFrame(() => done(performance.now() - from)) : setTimeout(look, 4);
 		look();
-	})`);
+	}); 0`);
 	await act();
 	return (await page.evaluate("window.took")) as number;
 }
