@@ -204,22 +204,16 @@ Test(opening, the_frozen_copy_stays_when_the_register_changes)
 			 before);
 }
 
-/* A town of 12,000 opens in seconds, whatever else runs; SHIEN_TEST_PERSONS=1000000 tries a great city. What one page
- * needs does not grow with the town. */
-Test(opening, of_a_whole_town_takes_seconds_and_one_page_of_memory)
+/* A town of 12,000, a page at a time; SHIEN_TEST_PERSONS=1000000 tries a great city. How long it takes is the measure `open`. */
+Test(opening, of_a_whole_town_asks_for_each_page_once)
 {
 	const char *more = getenv("SHIEN_TEST_PERSONS");
 	unsigned persons = more ? (unsigned) atoi(more) : 12000;
-	int64_t began = sh_now_us();
-	double seconds;
 
 	given_ledger(&f, persons);
-	seconds = (double) (sh_now_us() - began) / 1e6;
 	cr_expect_eq(count(&f, "SELECT count(*) FROM person"), persons);
 	cr_expect_eq(count(&f, "SELECT count(*) FROM household"), (persons + 2) / 3);
 	cr_expect_eq(fake_register.asked, (persons + 1999) / 2000);
-	fprintf(stderr, "%u persons in %.1f s\n", persons, seconds);
-	cr_expect_lt(seconds, 15.0 * persons / 12000, "%.1f s", seconds);
 }
 
 static const char *packed(const Intake__ApplicationAccepted *e)
