@@ -64,6 +64,6 @@ export const english: Partial<Record<string, Record<string, string>>> = {
 	extractField: {
 		PERSON_ID: "Id", NAME: "Name", KANA: "Reading", BIRTH: "Born", AGE: "Age", SEX: "Sex", ADDRESS: "Address", WARD: "Ward", RELATION: "Relation", HEAD: "Head", HOUSEHOLD_ID: "Household", HOUSEHOLD_SIZE: "Size of household",
 		GRADE: "Damage", CERTIFICATE: "Certificate", PLACE: "Whereabouts", VICTIM: "Victim", RESIDENT: "Resident", DEATH: "Death", SPECIAL_CARE: "Needs care (YES)", CARE: "Care", CARE_TEXT: "Care, text", SUPPORT: "Relief", CONSENT: "Consents", PROVISION: "Provided (to whom=day)", PROVIDED_ON: "Provided on", INJURY: "Injury",
-		INTENTION: "Intention", INTENTION_PLACE: "Place of rebuilding",
+		INTENTION: "Intention", INTENTION_PLACE: "Place of rebuilding", WHEREABOUTS: "Where they are", OTHER_DAMAGE: "Other damage", NUMBER_USED: "Individual number used", NOTES: "Notes",
 	},
 };

@@ -23,13 +23,18 @@ const codesOf: Record<string, CodeTable> = { GRADE: "grade", CARE: "care", SUPPO
 const asWritten: Record<string, string> = { SPECIAL_CARE: "YES", CONSENT: "WELFARE=YES", PROVISION: "LOCAL_GOV=2026-10-03", PROVIDED_ON: "2026-10-03", HEAD: "YES NO", VICTIM: "YES NO", RESIDENT: "YES NO" };
 const has = (roles: string[] | undefined): boolean => (roles ?? []).some((r) => me.value?.roles?.includes(r)) || !!me.value?.roles?.includes("protection");
 
+/** Ours where we have one in the language of the page; else as the ledger calls it. */
+function nameOf(items: Ledger.Item[], code: string | undefined): string {
+	const ours = label("extractField", code);
+	return ours !== code ? ours : items.find((i) => i.itemCode === code)?.name || ours;
+}
+
 /** What can be asked for and given: what the ledger has of everybody, then the items of the law and of the municipality itself that are written down. */
 function fieldsOf(items: Ledger.Item[]): [string, string][] {
 	const own = choices("extractField").filter(([code]) => !forCare.includes(code) || me.value?.roles?.includes("care"));
 	const more = items.filter((i) => i.recordable && !i.retired && has(i.roles) && !choices("extractField").some(([code]) => code === i.itemCode));
-	return [...own, ...more.map((i): [string, string] => [i.itemCode ?? "", i.name ?? ""])];
+	return [...own, ...more.map((i): [string, string] => [i.itemCode ?? "", nameOf(items, i.itemCode)])];
 }
-const nameOf = (items: Ledger.Item[], code: string | undefined): string => items.find((i) => i.itemCode === code && !choices("extractField").some(([own]) => own === code))?.name || label("extractField", code);
 
 /** How values of it are written. */
 function written(items: Ledger.Item[], code: string): string | undefined {
