@@ -40,11 +40,12 @@ servers_set_prefix() { # servers_set_prefix <user>
 }
 
 # A folder in memory, for servers whose data may be lost, where there is room and programs may run in it; else nothing. What a
-# killed run left there is deleted: whose own <dir> does not name it any more, and of which nothing runs.
+# killed run left there is deleted: whose own <dir> does not name it any more, and of which nothing runs (a new one is named a moment
+# after it was made).
 servers_memory() { # servers_memory <dir>
 	local base name free available
 	for base in /dev/shm/shien-servers.??????; do
-		[ -O "$base" ] || [ "$(id -u)" = 0 ] && [ -s "$base.of" ] || continue
+		[ -O "$base" ] || [ "$(id -u)" = 0 ] && [ -n "$(find "$base.of" -mmin +10 2>/dev/null)" ] || continue
 		[ "$(cat "$(cat "$base.of")/base" 2>/dev/null)" != "$base" ] || continue
 		for name in "${servers_all[@]}"; do servers_pid "$base" "$name" >/dev/null && continue 2; done
 		rm -rf "$base" "$base.of"
