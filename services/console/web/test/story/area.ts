@@ -33,12 +33,13 @@ async function mapped(daicho: Clerk, addresses: string[]): Promise<void> {
 	step("建物の地図を取り込み、台帳の住家を建物に結びつけた");
 }
 
-/** The grade that stands for a house, as whoever enters surveys finds it. */
-async function gradeOf(page: Page, base: string, address: string): Promise<string> {
+/** The grade that stands for a house, as whoever enters surveys finds it: by its address, then by how the flat in it is called. */
+async function gradeOf(page: Page, base: string, house: string): Promise<string> {
+	const said = house.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/\s+/g, "\\s");
 	await page.goto(base + "/surveys/find");
-	await page.getByLabel("家の所在地").fill(address);
+	await page.getByLabel("家の所在地").fill(house.split("　")[0] ?? "");
 	await page.keyboard.press("Enter");
-	const row = page.getByRole("row").filter({ hasText: "一致" }).first();
+	const row = page.getByRole("row").filter({ has: page.getByRole("rowheader").filter({ hasText: new RegExp(`^${said}(一致)?$`) }) }).first();
 	await row.waitFor();
 	return (await row.textContent()) ?? "";
 }
@@ -55,7 +56,7 @@ async function drafted(chosa: Clerk, own: string, n: number): Promise<{ houses: 
 	await page.getByRole("button", { name: /^対象を数える/ }).click();
 	await page.getByText("登録するとこうなります").waitFor();
 	await page.getByRole("row").filter({ hasText: own }).filter({ hasText: "登録しない（調査済み）" }).first().waitFor();
-	const first = page.getByRole("row").filter({ hasText: "登録する" }).filter({ hasText: "なし" }).first(), free = ((await first.getByRole("rowheader").textContent()) ?? "").split("　")[0] ?? "";
+	const first = page.getByRole("row").filter({ hasText: "登録する" }).filter({ hasText: "なし" }).first(), free = (await first.getByRole("rowheader").textContent()) ?? "";
 	assert.match(free, /\p{Nd}/u, "a house that will be registered stands with its address");
 	await look(page, "area");
 	const draft = page.getByRole("button", { name: /^[\d,]+棟の登録を起案する/ }), houses = /^[\d,]+/.exec((await draft.textContent()) ?? "")?.[0] ?? "";
