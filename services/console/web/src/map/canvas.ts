@@ -107,7 +107,7 @@ export class Canvas {
 	private readonly tiles: VectorTileSource;
 	private readonly shelters = new VectorSource();
 	private readonly shapes = new VectorSource<Feature<Polygon>>();
-	private readonly held = new Map<string, Kept[]>();
+	private readonly held = new Map<string, Kept[]>(); // of a tile that did not come: nothing
 	private loading = 0;
 	private turn = 0; // OpenLayers keeps what failed by its name: another turn is another name
 	private readonly name = ([z, x, y]: number[]): string => `${this.turn}:${z}/${x}/${y}`;
@@ -151,6 +151,7 @@ export class Canvas {
 			tile.setFeatures(features);
 		}).catch((error) => {
 			tile.setState(ERROR);
+			this.held.set(url, []);
 			this.on.failed(error);
 		}).finally(() => {
 			this.loading--;
@@ -190,7 +191,13 @@ export class Canvas {
 			return k.counts && x1 < right && x2 > left && y1 < top && y2 > bottom;
 		};
 		const all: Kept[] = [];
-		this.grid.forEachTileCoord(extent, z, ([, x, y]) => all.push(...(this.held.get(`${z}/${x}/${y}`) ?? []).filter(inSight)));
+		let awaited = 0; // also those that will be asked for with the next frame: nothing is said of them before
+		this.grid.forEachTileCoord(extent, z, ([, x, y]) => {
+			const kept = this.held.get(`${z}/${x}/${y}`);
+			if (kept) all.push(...kept.filter(inSight));
+			else awaited++;
+		});
+		seen.loading = Math.max(seen.loading, awaited);
 		if (z < HOUSES) seen.meshes = { dwellings: all.reduce((n, k) => n + k.dwellings, 0), few: all.filter((k) => k.few).length, shown: all.length };
 		else {
 			seen.byGrade = new Map();
