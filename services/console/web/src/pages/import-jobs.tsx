@@ -83,8 +83,9 @@ export function MapImportPage(p: { id: string }) {
 	);
 }
 
-function Confirm(p: { of: Ledger.TableImport; purpose: string; again: () => void }) {
-	const i = p.of, act = useAct();
+/** What was said of it is shown by the page: this part is gone as soon as it was confirmed. */
+function Confirm(p: { of: Ledger.TableImport; purpose: string; act: ReturnType<typeof useAct>; again: () => void }) {
+	const i = p.of, act = p.act;
 	const say = (decline: boolean) => void act.run(async () => {
 		await ask("ledger/ConfirmTableImport", { importId: i.importId ?? "", newRows: i.newRows, rejectedRows: i.rejectedRows, decline }, p.purpose);
 		p.again();
@@ -92,7 +93,6 @@ function Confirm(p: { of: Ledger.TableImport; purpose: string; again: () => void
 	});
 	return (
 		<Section title={t("取り込むとこうなります（まだ何も変わっていません）", "What it would do; nothing has happened yet")}>
-			<ActNote act={act} />
 			<p>{t(`新しい${count(i.newRows)}行を取り込みます。取り込めない${count(i.rejectedRows)}行は入りません。`, `${count(i.newRows)} new rows; ${count(i.rejectedRows)} are left out.`)}</p>
 			{may("ledger/ConfirmTableImport") && <div class="acts"><Button look="main" busy={act.busy.value} onClick={() => say(false)}>{t("この内容で取り込む", "Take it in exactly so")}</Button><Button look="grave" onClick={() => say(true)}>{t("取り込まず取り下げる", "Give it up")}</Button></div>}
 		</Section>
@@ -117,7 +117,7 @@ export function TableImportPage(p: { id: string }) {
 						[t("取り込めない行", "Rejected"), count(i.rejectedRows)], [t("足りない列", "Missing columns"), (i.missingColumns ?? []).join("、")], [t("知らない列", "Unknown columns"), (i.unknownColumns ?? []).join("、")], [t("時点", "As of"), day(i.observedOn || i.askedOn)], [t("要配慮の事由", "Reason of care"), label("care", i.care)], [t("始めた人・確かめた人", "By"), [i.startedBy, i.confirmedBy].filter(Boolean).map(who).join("・")],
 					]} />
 					{i.jobId && running.includes(i.state ?? "") && may("ledger/GetLedgerJob") && <JobOf name="ledger/GetLedgerJob" id={i.jobId} label={i.state === "RUNNING" ? t("取込み", "Import") : t("点検", "Check")} />}
-					{i.state === "CHECKED" && <Confirm of={i} purpose={purpose} again={one.again} />}
+					{i.state === "CHECKED" && <Confirm of={i} purpose={purpose} act={act} again={one.again} />}
 					{Number(i.surveys) > 0 && <Note>{t(`調査${count(i.surveys)}件の案ができました。決裁待ちは${count(i.waitingSurveys)}件です。`, `${count(i.surveys)} surveys drafted, ${count(i.waitingSurveys)} wait for approval.`)}</Note>}
 				</>
 			)}</Loaded>
