@@ -193,7 +193,8 @@ int list_death_disagreements(ShCall *call, const Ledger__ListDeathDisagreementsR
 			     Ledger__ListDeathDisagreementsReply *reply);
 
 /* table_act.c */
-int approve_table_import(ShCall *call, const Ledger__ApproveTableImportRequest *q, Ledger__ApproveTableImportReply *reply);
+int approve_table_import(ShCall *call, const Ledger__ApproveTableImportRequest *q,
+			 Ledger__ApproveTableImportReply *reply);
 int undo_table_import(ShCall *call, const Ledger__UndoTableImportRequest *q, Ledger__UndoTableImportReply *reply);
 int table_act_step(ShCall *call, const char *job_id);
 

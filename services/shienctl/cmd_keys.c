@@ -1,11 +1,11 @@
 #include "command.h"
 #include "document_key.h"
 #include "keys.h"
+#include "new_file.h"
 #include "places.h"
 #include "sh_keys.h"
 #include "sh_token.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -19,16 +19,9 @@ enum { WAIT_SECONDS = 600 };
 /* A new file of mode 0600 with this text; one that is there stays. */
 static int once(const char *path, const char *text, ShError *err)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
-	bool ok;
+	int r = new_file(AT_FDCWD, path, 0600, text, strlen(text), "", 0, err);
 
-	if (fd < 0)
-		return errno == EEXIST ? 0 : sh_fail(err, SH_INTERNAL, "file.unwritable", "%.100s", path);
-	ok = write(fd, text, strlen(text)) == (ssize_t) strlen(text) && fsync(fd) == 0;
-	close(fd);
-	if (!ok)
-		unlink(path);
-	return ok ? 0 : sh_fail(err, SH_INTERNAL, "file.unwritable", "%.100s", path);
+	return r != 0 && strcmp(err->reason, "file.exists") == 0 ? 0 : r;
 }
 
 /* The database passwords of a service's two logins, and the passfile that libpq reads. */

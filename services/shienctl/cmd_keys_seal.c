@@ -2,6 +2,7 @@
  * the day on which the hall is gone (docs/operations.md). */
 #include "key_bundle.h"
 #include "keys.h"
+#include "new_file.h"
 #include "sh_hex.h"
 
 #include <fcntl.h>
@@ -23,8 +24,7 @@ static int usage(const Context *ctx)
 static int write_share(const char *folder, const char *id, const Share *s, ShError *err)
 {
 	char path[1100], text[SHARE_TEXT], all[SHARE_TEXT + 1000];
-	bool ok;
-	int fd;
+	int r;
 
 	share_text(s, text);
 	snprintf(all, sizeof all,
@@ -36,13 +36,10 @@ static int write_share(const char *folder, const char *id, const Share *s, ShErr
 		 "に渡します。空白・改行・大文字小文字は問いません。\n%s",
 		 s->number, s->of, s->need, id, text);
 	snprintf(path, sizeof path, "%s/share-%s-%u.txt", folder, id, s->number);
-	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	ok = fd >= 0 && write(fd, all, strlen(all)) == (ssize_t) strlen(all) && fsync(fd) == 0;
-	if (fd >= 0)
-		close(fd);
+	r = new_file(AT_FDCWD, path, 0600, all, strlen(all), "", 0, err);
 	sodium_memzero(text, sizeof text);
 	sodium_memzero(all, sizeof all);
-	return ok ? 0 : sh_fail(err, SH_INTERNAL, "file.unwritable", "%.200s", path);
+	return r;
 }
 
 static int seal(const Context *ctx, const char *folder, unsigned need, unsigned of)
@@ -64,6 +61,8 @@ static int seal(const Context *ctx, const char *folder, unsigned need, unsigned 
 	for (unsigned i = 0; r == 0 && i < of; i++)
 		r = write_share(folder, id, &shares[i], &err);
 	sodium_memzero(shares, sizeof shares);
+	if (r == 0)
+		r = new_file_names(folder, &err);
 	if (r != 0)
 		return ctl_error(ctx, &err, r);
 	printf(ctx->json ? "{\"sealed\":\"%s\",\"shares\":%u,\"need\":%u}\n"

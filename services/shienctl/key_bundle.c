@@ -1,4 +1,5 @@
 #include "key_bundle.h"
+#include "new_file.h"
 #include "sh_memory.h"
 
 #include <dirent.h>
@@ -123,23 +124,6 @@ static void head_of(uint8_t head[HEAD], const uint8_t id[SHARE_ID], unsigned nee
 	randombytes_buf(head + HEAD - NONCE, NONCE);
 }
 
-static int write_new(int at, const char *path, mode_t mode, const void *one, size_t one_len, const void *two,
-		     size_t two_len, ShError *err)
-{
-	int fd = openat(at, path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	bool ok;
-
-	if (fd < 0)
-		return sh_fail(err, SH_FAILED_PRECONDITION, errno == EEXIST ? "file.exists" : "file.unwritable",
-			       "%.200s", path);
-	ok = write(fd, one, one_len) == (ssize_t) one_len && write(fd, two, two_len) == (ssize_t) two_len &&
-	     fchmod(fd, mode) == 0 && fsync(fd) == 0;
-	close(fd);
-	if (!ok)
-		unlinkat(at, path, 0);
-	return ok ? 0 : sh_fail(err, SH_INTERNAL, "file.unwritable", "%.200s", path);
-}
-
 int bundle_seal(const char *folder, const char *path, const uint8_t id[SHARE_ID], unsigned need, unsigned of,
 		Share *ret_shares, ShError *err)
 {
@@ -155,7 +139,7 @@ int bundle_seal(const char *folder, const char *path, const uint8_t id[SHARE_ID]
 		head_of(head, id, need, of);
 		crypto_aead_xchacha20poly1305_ietf_encrypt(sealed, &len, p.bytes, p.len, head, HEAD, NULL,
 							   head + HEAD - NONCE, key);
-		r = write_new(AT_FDCWD, path, 0600, head, HEAD, sealed, (size_t) len, err);
+		r = new_file(AT_FDCWD, path, 0600, head, HEAD, sealed, (size_t) len, err);
 	}
 	if (r == 0)
 		share_split(key, id, need, of, ret_shares);
@@ -232,7 +216,7 @@ static int unpack_one(Pack *p, size_t *at, int folder, ShError *err)
 		mkdirat(folder, name, mode & 0004 ? 0755 : 0700);
 		*stroke = '/';
 	}
-	r = write_new(folder, name, mode, "", 0, p->bytes + *at, len, err);
+	r = new_file(folder, name, mode, "", 0, p->bytes + *at, len, err);
 	*at += len;
 	p->files += r == 0;
 	return r;

@@ -9,7 +9,9 @@
 #include <string.h>
 
 static const Command commands[] = {
-	{ "keys", "[--service X --secret-dir D --public-dir D] | rotate root|data | retire root | seal DIR | open FILE --to DIR SHARE…",
+	{ "keys",
+	  "[--service X --secret-dir D --public-dir D] | rotate root|data | retire root | seal DIR | open FILE --to "
+	  "DIR SHARE…",
 	  "鍵を作る（あるものは残す）、動かしたまま替える", cmd_keys },
 	{ "migrate", "", "データベースを用意し、最新の形にする", cmd_migrate },
 	{ "status", "", "各サービスの状態", cmd_status },

@@ -20,7 +20,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	r = share_read(text, &share, &err);
 	HOLDS(r == 0 || r == SH_REFUSED);
 	if (r == 0) {
-		HOLDS(share.number >= 1 && share.number <= share.of && share.need <= share.of && share.of <= SHARES_MOST);
+		HOLDS(share.number >= 1 && share.number <= share.of && share.need <= share.of &&
+		      share.of <= SHARES_MOST);
 		share_text(&share, back);
 		HOLDS(strlen(back) < SHARE_TEXT && share_read(back, &again, &err) == 0);
 		HOLDS(memcmp(&again, &share, sizeof share) == 0);

@@ -2,7 +2,4 @@
 
 #include <openssl/crypto.h>
 
-void sh_thread_ends(void)
-{
-	OPENSSL_thread_stop();
-}
+void sh_thread_ends(void) { OPENSSL_thread_stop(); }

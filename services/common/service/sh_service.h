@@ -159,8 +159,9 @@ int sh_service_main(int argc, char **argv, const ShService *service);
  * else as this service. *ret_reply in the call's arena. What it refuses comes back as a refusal with its reason. */
 int sh_ask(ShCall *call, const char *peer, const ShContract *contract, const char *rpc,
 	   const ProtobufCMessage *request, const void **ret_reply);
-/* What sh_ask is sure to be asked next under this trace, by this call or by the next round of due work: the answer comes while
- * something else is done (sh_peer.h). Only what changes nothing; asks nothing where that cannot be now. */
+/* What sh_ask is sure to be asked next under this trace, by this call or by the next round of due work: the answer
+ * comes while something else is done (sh_peer.h). Only what changes nothing; asks nothing where that cannot be now.
+ */
 void sh_ask_ahead(ShCall *call, const char *peer, const ShContract *contract, const char *rpc,
 		  const ProtobufCMessage *request);
 /* Hands on what a person asked at our door: under that person's assertion and nobody else's, with the key as it came.

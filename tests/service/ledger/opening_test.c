@@ -204,7 +204,8 @@ Test(opening, the_frozen_copy_stays_when_the_register_changes)
 			 before);
 }
 
-/* A town of 12,000, a page at a time; SHIEN_TEST_PERSONS=1000000 tries a great city. How long it takes is the measure `open`. */
+/* A town of 12,000, a page at a time; SHIEN_TEST_PERSONS=1000000 tries a great city. How long it takes is the measure
+ * `open`. */
 Test(opening, of_a_whole_town_asks_for_each_page_once)
 {
 	const char *more = getenv("SHIEN_TEST_PERSONS");
