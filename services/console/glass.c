@@ -18,7 +18,7 @@ static int64_t hours_most(const ShCall *call) { return sh_setting_int(sh_call_se
 static int may_open(ShCall *call, const char *login, uint32_t categories, int64_t *ret_edition)
 {
 	PermissionQuestion q = { .municipality = call->municipality,
-				 .zone = call->browser ? zone_of(call->browser->from) : "",
+				 .zone = zone_here(call),
 				 .now_us = call->now_us };
 	PermissionMatrix m;
 	PermissionWorld w;
@@ -31,8 +31,7 @@ static int may_open(ShCall *call, const char *login, uint32_t categories, int64_
 	w = permission_of(&m, login);
 	for (int c = 0; c < PERMISSION_CATEGORIES; c++) {
 		q.category = (PermissionCategory) c;
-		if ((categories & 1u << c) &&
-		    permission_decide(w.rows, w.n_rows, &w.subject, &q).why != PERMISSION_GLASS) {
+		if ((categories & 1u << c) && permission_decide(&w.lines, &w.subject, &q).why != PERMISSION_GLASS) {
 			sh_fail_field(&call->error, permission_category_code(q.category),
 				      "console.glass.not_allowed");
 			return SH_REFUSED;

@@ -2,6 +2,7 @@
 #include "console.h"
 #include "cells.h"
 #include "console_sql.h"
+#include "permission_read.h"
 #include "sh_data_key.h"
 #include "sh_hex.h"
 
@@ -25,6 +26,7 @@ static int read_link(ShCall *call, void *arg)
 {
 	Link *link = arg;
 	const uint8_t *sealed, *plain;
+	const char *categories;
 	const ShRows *rows;
 	size_t len;
 	int r = sh_query(call, &sql_get_invitation, &rows, sh_text(call->municipality),
@@ -41,7 +43,9 @@ static int read_link(ShCall *call, void *arg)
 	link->login = sh_rows_str(rows, 0, "login");
 	link->password_hash = sh_rows_str(rows, 0, "password_hash");
 	link->token_hash = sh_rows_str(rows, 0, "token_hash");
-	if ((r = account_name_open(call, rows, 0, link->account_id, &link->name)) != 0)
+	/* who holds the link is who it was given to: told at its first page, not after a password was thought of */
+	if ((r = permission_assertion(call, link->login, &categories)) != 0 ||
+	    (r = account_name_open(call, rows, 0, link->account_id, &link->name)) != 0)
 		return r;
 	sealed = sh_rows_bytes(call, rows, 0, "sealed_totp", &len);
 	if (len == 0)

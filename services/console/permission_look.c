@@ -52,12 +52,12 @@ static const char **split(ShCall *call, const char *list, size_t *ret_n)
 
 static int show_lines(ShCall *call, const PermissionMatrix *m, Console__Permissions *p)
 {
-	Console__PermissionLine *lines = messages(call, m->n_rows, sizeof *lines, (void ***) &p->lines);
+	Console__PermissionLine *lines = messages(call, m->lines.n_rows, sizeof *lines, (void ***) &p->lines);
 
 	if (!lines)
 		return no_room(call);
-	for (size_t i = 0; i < m->n_rows; i++) {
-		const PermissionRow *row = &m->rows[i];
+	for (size_t i = 0; i < m->lines.n_rows; i++) {
+		const PermissionRow *row = &m->lines.rows[i];
 
 		console__permission_line__init(&lines[i]);
 		lines[i].organisation = row->organisation;
@@ -72,7 +72,28 @@ static int show_lines(ShCall *call, const PermissionMatrix *m, Console__Permissi
 		lines[i].ask = row->ask;
 		lines[i].emergency = row->emergency;
 	}
-	p->n_lines = m->n_rows;
+	p->n_lines = m->lines.n_rows;
+	return 0;
+}
+
+static int show_entries(ShCall *call, const PermissionMatrix *m, Console__Permissions *p)
+{
+	Console__PermissionEntry *all = messages(call, m->lines.n_entries, sizeof *all, (void ***) &p->entries);
+
+	if (!all)
+		return no_room(call);
+	for (size_t i = 0; i < m->lines.n_entries; i++) {
+		const PermissionEntry *e = &m->lines.entries[i];
+
+		console__permission_entry__init(&all[i]);
+		all[i].organisation = e->organisation;
+		all[i].business = e->business;
+		all[i].unit = e->unit;
+		all[i].anywhere = e->anywhere;
+		all[i].zones = split(call, e->zones, &all[i].n_zones);
+		all[i].ask = e->ask;
+	}
+	p->n_entries = m->lines.n_entries;
 	return 0;
 }
 
@@ -125,6 +146,8 @@ int get_permissions(ShCall *call, const Console__GetPermissionsRequest *q, Conso
 	const ShRows *rows;
 	int r = edition ? 0 : permission_current(call, &edition);
 
+	p->networks = zone_names(call, &p->n_networks);
+	p->network_here = zone_here(call);
 	if (r != 0 || edition == 0)
 		return r;
 	if ((r = sh_query(call, &sql_get_edition, &rows, sh_text(call->municipality), sh_int(edition))) != 0)
@@ -135,7 +158,7 @@ int get_permissions(ShCall *call, const Console__GetPermissionsRequest *q, Conso
 		return no_room(call);
 	read_edition(rows, 0, edition, p->edition);
 	if ((r = permission_load(call, edition, "", &m)) != 0 || (r = show_lines(call, &m, p)) != 0 ||
-	    (r = show_places(call, edition, p)) != 0)
+	    (r = show_entries(call, &m, p)) != 0 || (r = show_places(call, edition, p)) != 0)
 		return r;
 	return show_markings(call, edition, p);
 }
@@ -270,7 +293,7 @@ int who_can_see(ShCall *call, const Console__WhoCanSeeRequest *q, Console__WhoCa
 	if (!(seers = messages(call, m.n_people, sizeof *seers, (void ***) &p->people)))
 		return no_room(call);
 	for (size_t i = 0; i < m.n_people; i++) {
-		PermissionVerdict v = permission_decide(m.rows, m.n_rows, &m.people[i].subject, &question);
+		PermissionVerdict v = permission_decide(&m.lines, &m.people[i].subject, &question);
 		Console__Seer *s = p->people[p->n_people];
 
 		if (v.why != PERMISSION_GIVEN || !m.people[i].live)
@@ -301,12 +324,12 @@ static int verdicts(ShCall *call, const PermissionMatrix *m, const char *login, 
 		PermissionVerdict v;
 
 		question.category = (PermissionCategory) c;
-		v = permission_decide(w.rows, w.n_rows, &w.subject, &question);
+		v = permission_decide(&w.lines, &w.subject, &question);
 		console__category_verdict__init(&all[c]);
 		all[c].category = permission_category_code(question.category);
 		all[c].category_ja = permission_category_ja(question.category);
 		all[c].why = permission_why_code(v.why);
-		all[c].ask = v.row ? v.row->ask : "";
+		all[c].ask = v.row ? v.row->ask : v.entry ? v.entry->ask : "";
 	}
 	p->n_categories = PERMISSION_CATEGORIES;
 	return 0;
@@ -322,8 +345,7 @@ int view_as(ShCall *call, const Console__ViewAsRequest *q, Console__ViewAsReply 
 
 int view_mine(ShCall *call, const Console__ViewMineRequest *q, Console__ViewAsReply *p)
 {
-	const char *login = permission_login(call->actor.id),
-		   *zone = call->browser ? zone_of(call->browser->from) : "";
+	const char *login = permission_login(call->actor.id), *zone = zone_here(call);
 	int64_t edition;
 	PermissionMatrix m;
 	int r = permission_current(call, &edition);

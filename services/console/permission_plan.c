@@ -2,6 +2,7 @@
 #include "permission_read.h"
 #include "console_sql.h"
 #include "sh_civil.h"
+#include "zone.h"
 
 #include <string.h>
 
@@ -48,12 +49,12 @@ static int read_line(ShCall *call, const Console__PermissionLine *m, PermissionR
 }
 
 /* Which of them it is about, so that it is found among five hundred. */
-static int at_line(ShCall *call, size_t i, int r)
+static int at(ShCall *call, const char *list, size_t i, int r)
 {
 	char field[sizeof call->error.field];
 
 	if (r == SH_REFUSED) {
-		snprintf(field, sizeof field, "lines[%zu].%.*s", i, (int) sizeof field - 40, call->error.field);
+		snprintf(field, sizeof field, "%s[%zu].%.*s", list, i, (int) sizeof field - 36, call->error.field);
 		snprintf(call->error.field, sizeof call->error.field, "%s", field);
 	}
 	return r;
@@ -65,12 +66,29 @@ static int put_line(ShCall *call, int64_t edition, size_t i, const Console__Perm
 	int r = read_line(call, m, &row);
 
 	if (r != 0)
-		return at_line(call, i, r);
+		return at(call, "lines", i, r);
 	return sh_query(call, &sql_put_permission_row, NULL, sh_text(call->municipality), sh_int(edition),
 			sh_int((int64_t) i), sh_text(row.organisation), sh_text(row.business), sh_text(row.unit),
 			sh_text(permission_list_text(call->arena, row.categories)), sh_text(m->scope),
 			sh_text(row.listed), sh_int(row.from_us), sh_int(row.until_us), sh_text(row.zone),
 			sh_text(row.ask), sh_bool(row.emergency));
+}
+
+static int put_entry(ShCall *call, int64_t edition, size_t i, const Console__PermissionEntry *m)
+{
+	PermissionEntry e = {
+		m->organisation, m->business, m->unit, m->anywhere, joined(call->arena, m->zones, m->n_zones), m->ask
+	};
+	int r = permission_entry_check(&e, &call->error);
+
+	for (size_t z = 0; r == 0 && z < m->n_zones; z++)
+		if (!zone_is(m->zones[z]))
+			r = sh_fail_field(&call->error, "zones", "console.entry.zone_unknown");
+	if (r != 0)
+		return at(call, "entries", i, r);
+	return sh_query(call, &sql_put_permission_entry, NULL, sh_text(call->municipality), sh_int(edition),
+			sh_int((int64_t) i), sh_text(e.organisation), sh_text(e.business), sh_text(e.unit),
+			sh_bool(e.anywhere), sh_text(e.zones), sh_text(e.ask));
 }
 
 static int put_people(ShCall *call, int64_t edition, const Console__PlanPermissionsRequest *q)
@@ -106,6 +124,12 @@ static int check_people(ShCall *call, const Console__PlanPermissionsRequest *q)
 				return sh_fail_field(&call->error, "places", "console.permission.twice");
 		}
 	}
+	for (size_t i = 0; i < q->n_entries; i++)
+		for (size_t k = 0; k < i; k++)
+			if (strcmp(q->entries[i]->organisation, q->entries[k]->organisation) == 0 &&
+			    strcmp(q->entries[i]->business, q->entries[k]->business) == 0 &&
+			    strcmp(q->entries[i]->unit, q->entries[k]->unit) == 0)
+				return sh_fail_field(&call->error, "entries", "console.entry.twice");
 	for (size_t i = 0; i < q->n_markings; i++)
 		for (size_t k = 0; k < i; k++)
 			if (strcmp(q->markings[i]->login, q->markings[k]->login) == 0 &&
@@ -130,6 +154,8 @@ int plan_permissions(ShCall *call, const Console__PlanPermissionsRequest *q, Con
 		     sh_text(call->actor.id), sh_int(call->now_us), sh_int(current));
 	for (size_t i = 0; r == 0 && i < q->n_lines; i++)
 		r = put_line(call, p->edition, i, q->lines[i]);
+	for (size_t i = 0; r == 0 && i < q->n_entries; i++)
+		r = put_entry(call, p->edition, i, q->entries[i]);
 	if (r == 0)
 		r = put_people(call, p->edition, q);
 	return r != 0 ? r : sh_audit_one(call, sh_printf(call->arena, "permissions:%ld", (long) p->edition));

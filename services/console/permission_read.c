@@ -155,8 +155,30 @@ static int read_rows(ShCall *call, const ShRows *rows, PermissionMatrix *m)
 					  .ask = sh_rows_str(rows, at, "ask"),
 					  .emergency = sh_rows_bool(rows, at, "emergency") };
 	}
-	m->rows = all;
-	m->n_rows = n;
+	m->lines.rows = all;
+	m->lines.n_rows = n;
+	return 0;
+}
+
+static int read_entries(ShCall *call, const ShRows *rows, PermissionMatrix *m)
+{
+	size_t n = (size_t) sh_rows_count(rows);
+	PermissionEntry *all = sh_alloc(call->arena, (n + 1) * sizeof *all);
+
+	if (!all)
+		return no_room(call);
+	for (size_t i = 0; i < n; i++) {
+		int at = (int) i;
+
+		all[i] = (PermissionEntry){ .organisation = sh_rows_str(rows, at, "organisation"),
+					    .business = sh_rows_str(rows, at, "business"),
+					    .unit = sh_rows_str(rows, at, "unit"),
+					    .anywhere = sh_rows_bool(rows, at, "anywhere"),
+					    .zones = sh_rows_str(rows, at, "zones"),
+					    .ask = sh_rows_str(rows, at, "ask") };
+	}
+	m->lines.entries = all;
+	m->lines.n_entries = n;
 	return 0;
 }
 
@@ -238,12 +260,14 @@ int permission_current(ShCall *call, int64_t *ret_edition)
 int permission_load(ShCall *call, int64_t edition, const char *login, PermissionMatrix *ret)
 {
 	ShParam town = sh_text(call->municipality), number = sh_int(edition);
-	const ShRows *rows, *places, *markings, *glass;
+	const ShRows *rows, *entries, *places, *markings, *glass;
 	int r;
 
 	*ret = (PermissionMatrix){ .edition = edition };
 	if ((r = sh_query(call, &sql_list_permission_rows, &rows, town, number)) != 0 ||
 	    (r = read_rows(call, rows, ret)) != 0 ||
+	    (r = sh_query(call, &sql_list_permission_entries, &entries, town, number)) != 0 ||
+	    (r = read_entries(call, entries, ret)) != 0 ||
 	    (r = sh_query(call, &sql_list_permission_places, &places, town, number, sh_text(login))) != 0 ||
 	    (r = read_people(call, places, ret)) != 0 ||
 	    (r = sh_query(call, &sql_list_permission_markings, &markings, town, number, sh_text(login))) != 0 ||
@@ -268,8 +292,8 @@ PermissionWorld permission_of(const PermissionMatrix *m, const char *login)
 {
 	for (size_t i = 0; i < m->n_people; i++)
 		if (strcmp(m->people[i].login, login) == 0)
-			return (PermissionWorld){ m->rows, m->n_rows, m->people[i].subject };
-	return (PermissionWorld){ m->rows, m->n_rows, { .until_us = INT64_MAX } };
+			return (PermissionWorld){ m->lines, m->people[i].subject };
+	return (PermissionWorld){ m->lines, { .until_us = INT64_MAX } };
 }
 
 /* As roles are written: lower case, sorted. */
@@ -282,13 +306,22 @@ static int as_asserted(ShCall *call, uint32_t categories, const char **ret)
 	return sh_roles_sorted(call->arena, text, ret, &call->error);
 }
 
+static int shut(ShCall *call, size_t number, const PermissionEntry *entry)
+{
+	sh_fail(&call->error, SH_PERMISSION_DENIED, "console.entry.network", "line %zu", number);
+	snprintf(call->error.field, sizeof call->error.field, "%zu %.*s", number, (int) sizeof call->error.field - 6,
+		 entry->ask);
+	return SH_REFUSED;
+}
+
 int permission_assertion(ShCall *call, const char *login, const char **ret_categories)
 {
 	PermissionQuestion q = { .municipality = call->municipality,
-				 .zone = call->browser ? zone_of(call->browser->from) : "",
+				 .zone = zone_here(call),
 				 .now_us = call->now_us };
 	PermissionMatrix m;
 	PermissionWorld w;
+	PermissionWayIn way;
 	int64_t edition;
 	int r = permission_current(call, &edition);
 
@@ -296,5 +329,8 @@ int permission_assertion(ShCall *call, const char *login, const char **ret_categ
 	if (r != 0 || edition == 0 || (r = permission_load(call, edition, login, &m)) != 0)
 		return r;
 	w = permission_of(&m, login);
-	return as_asserted(call, permission_categories(w.rows, w.n_rows, &w.subject, &q), ret_categories);
+	way = permission_enter(&w.lines, &w.subject, q.zone);
+	if (!way.open)
+		return shut(call, (size_t) (way.entry - w.lines.entries) + 1, way.entry);
+	return as_asserted(call, permission_categories(&w.lines, &w.subject, &q), ret_categories);
 }

@@ -11,8 +11,7 @@ typedef struct PermissionPerson {
 
 typedef struct PermissionMatrix {
 	int64_t edition; /* 0: there is none yet, and roles alone decide */
-	const PermissionRow *rows;
-	size_t n_rows;
+	PermissionLines lines;
 	const PermissionPerson *people; /* by login */
 	size_t n_people;
 } PermissionMatrix;
@@ -29,7 +28,8 @@ PermissionWorld permission_of(const PermissionMatrix *matrix, const char *login)
  * for. */
 bool permission_live(const PermissionMatrix *matrix, const char *login);
 /* What an account's assertion says that it may see of this municipality from where it asks: "resident,survey"; "*" as
- * long as no matrix has come into force. */
+ * long as no matrix has come into force. Refuses who does not come in from there: console.entry.network, in the field
+ * the number of the line that keeps it shut and whom to ask, "2 総務課". */
 int permission_assertion(ShCall *call, const char *login, const char **ret_categories);
 
 /* Codes of a set: "RESIDENT,SURVEY" as they rest, or one by one. */

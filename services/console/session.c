@@ -3,6 +3,7 @@
 #include "console.h"
 #include "console_sql.h"
 #include "permission_read.h"
+#include "zone.h"
 
 #include <string.h>
 
@@ -19,6 +20,7 @@ typedef struct Entered {
 	Session session;
 	const char *categories;
 	bool unseen; /* for a while: to be put down */
+	bool shut;   /* not from this network: nothing is signed for */
 } Entered;
 
 static int read_session(ShCall *call, void *arg)
@@ -59,8 +61,10 @@ static int read_session(ShCall *call, void *arg)
 	if ((r = certification_check(call, s->account_id, s->certified_until, s->roles)) != 0)
 		return r == SH_REFUSED ? none(call) : r; /* signing in says why */
 	e->unseen = call->now_us - times.seen_us > SEEN_EVERY_US;
-	if ((r = permission_assertion(call, s->login, &e->categories)) != 0)
+	if ((r = permission_assertion(call, s->login, &e->categories)) != 0 &&
+	    !(r == SH_REFUSED && strcmp(call->rpc, "SignOut") == 0)) /* who has gone elsewhere may still leave */
 		return r;
+	e->shut = r != 0;
 	return account_name_open(call, rows, 0, s->account_id, &s->name);
 }
 
@@ -76,9 +80,13 @@ int session_get(ShCall *call, Session *ret_session)
 
 static int see(ShCall *call, void *arg)
 {
+	const Entered *e = arg;
 	uint8_t hash[32];
+	int r = sh_query(call, &sql_see_account, NULL, sh_text(call->municipality), sh_text(e->session.account_id),
+			 sh_text(zone_here(call)), sh_int(call->now_us));
 
-	(void) arg;
+	if (r != 0)
+		return r;
 	token_hash(call->browser->session, hash);
 	return sh_query(call, &sql_see_session, NULL, sh_text(call->municipality), sh_bytes(hash, sizeof hash),
 			sh_int(call->now_us));
@@ -108,8 +116,13 @@ int session_enter(ShCall *call)
 		e.categories = "";
 	}
 
-	if (r == 0 && e.unseen)
-		r = sh_write(call, see, NULL);
+	if (r == 0 && e.shut) {
+		call->error = (ShError){ 0 };
+		e.session.roles = "";
+		e.categories = "";
+	}
+	if (r == 0 && e.unseen && !e.shut)
+		r = sh_write(call, see, &e);
 	if (r != 0)
 		return r;
 	call->actor.id = sh_printf(call->arena, "staff:%s", e.session.login);

@@ -3,7 +3,9 @@
 #include "console.h"
 #include "cells.h"
 #include "console_sql.h"
+#include "permission_read.h"
 #include "sh_data_key.h"
+#include "zone.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -145,15 +147,19 @@ static int let_in(ShCall *call, void *arg)
 {
 	const Said *said = arg;
 	const Claim *claim = &said->found.claim;
+	const char *categories;
 	int r;
 
 	call->browser->new_device = NULL; /* of an attempt that lost a race */
-	if ((r = lock(call, said)) != 0 ||
+	/* what is wrong with the account is said to whoever has proved who they are: a recovery code is looked at
+	 * here alone. What is refused then has used none. */
+	if ((r = lock(call, said)) != 0 || (r = use_code(call, said)) != 0 ||
 	    (r = certification_check(call, claim->account_id, claim->certified_until, claim->roles)) != 0 ||
-	    (r = use_code(call, said)) != 0 || (r = certification_begin(call, claim->account_id)) != 0 ||
+	    (r = permission_assertion(call, claim->login, &categories)) != 0 ||
+	    (r = certification_begin(call, claim->account_id)) != 0 ||
 	    (r = attempt_forgive(call, &said->attempt)) != 0 || (r = know_device(call, claim->account_id)) != 0 ||
 	    (r = sh_query(call, &sql_account_signed_in, NULL, sh_text(call->municipality), sh_text(claim->account_id),
-			  sh_int(call->now_us))) != 0 ||
+			  sh_int(call->now_us), sh_text(zone_here(call)))) != 0 ||
 	    (r = session_begin(call, claim, said->proven_until_us)) != 0)
 		return r;
 	return sh_audit_one(call, claim->account_id);

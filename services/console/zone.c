@@ -1,13 +1,18 @@
-/* Networks by name: a line of the matrix may hold from one of them alone. */
+/* Networks by name: a line of the matrix may hold from one of them alone, and people may come in from some alone. */
 #include "zone.h"
+#include "sh_clock.h"
+#include "sh_log.h"
 #include "sh_memory.h"
 
 #include <arpa/inet.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { NAME = 24, LINE = 200, MOST = 200, BITS = 128 };
+static const int64_t LOOK_EVERY_US = 1000000;
 
 typedef struct Zone {
 	char name[NAME + 1];
@@ -15,8 +20,23 @@ typedef struct Zone {
 	unsigned bits;
 } Zone;
 
-static Zone *zones;
-static size_t n_zones;
+typedef struct Zones {
+	Zone *list;
+	size_t n;
+} Zones;
+
+/* Which file it was that was read, or could not be. */
+typedef struct Print {
+	ino_t inode;
+	off_t size;
+	struct timespec changed;
+} Print;
+
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static Zones known;
+static char *file;
+static Print read_last;
+static int64_t looked_us;
 
 /* IPv4 as it is written in IPv6, so that there is one kind of address. */
 static bool read_address(const char *text, struct in6_addr *ret, unsigned *ret_offset)
@@ -46,7 +66,7 @@ static bool read_line(char *line, Zone *z)
 	unsigned offset;
 	long bits;
 
-	if (!slash || strlen(name) > NAME || strtok_r(NULL, " \t\n", &save))
+	if (!slash || strlen(name) > NAME || strchr(name, ',') || strtok_r(NULL, " \t\n", &save))
 		return false;
 	*slash = '\0';
 	bits = strtol(slash + 1, &end, 10);
@@ -58,7 +78,7 @@ static bool read_line(char *line, Zone *z)
 	return true;
 }
 
-static int read_file(FILE *in, ShError *err)
+static int read_lines(FILE *in, Zones *z, ShError *err)
 {
 	char line[LINE];
 	unsigned no = 0;
@@ -67,44 +87,130 @@ static int read_file(FILE *in, ShError *err)
 		no++;
 		if (line[strspn(line, " \t\n")] == '\0' || *line == '#')
 			continue;
-		if (n_zones == MOST || !read_line(line, &zones[n_zones]))
+		if (z->n == MOST || !read_line(line, &z->list[z->n]))
 			return sh_fail(err, SH_INVALID_ARGUMENT, "console.zones.line", "line %u", no);
-		n_zones++;
+		z->n++;
 	}
 	return 0;
 }
 
+/* The whole of it, or what was known stays. */
+static int read_file(ShError *err)
+{
+	Zones fresh = { sh_need(calloc(MOST, sizeof *fresh.list)), 0 };
+	FILE *in = fopen(file, "re");
+	int r = in ? read_lines(in, &fresh, err)
+		   : sh_fail(err, SH_FAILED_PRECONDITION, "console.zones.file", "%s", file);
+
+	if (in)
+		fclose(in);
+	if (r == 0) {
+		free(known.list);
+		known = fresh;
+	} else {
+		free(fresh.list);
+	}
+	return r;
+}
+
+static Print print_of(void)
+{
+	struct stat st;
+
+	if (stat(file, &st) != 0)
+		return (Print){ 0 };
+	return (Print){ st.st_ino, st.st_size, st.st_mtim };
+}
+
+static bool same(const Print *a, const Print *b)
+{
+	return a->inode == b->inode && a->size == b->size && a->changed.tv_sec == b->changed.tv_sec &&
+	       a->changed.tv_nsec == b->changed.tv_nsec;
+}
+
+static void look_again(void)
+{
+	int64_t now_us = sh_monotonic_us();
+	ShError err = { 0 };
+	Print print;
+
+	if (!file || now_us - looked_us < LOOK_EVERY_US)
+		return;
+	looked_us = now_us;
+	print = print_of();
+	if (same(&print, &read_last))
+		return;
+	read_last = print;
+	if (read_file(&err) == 0)
+		sh_log(SH_LOG_INFO, "zones.read");
+	else
+		sh_log_error(SH_LOG_ERROR, "zones.read", &err); /* as it was, until somebody mends it */
+}
+
 int zone_load(const char *path, ShError *err)
 {
-	FILE *in;
-	int r;
-
 	if (!*path)
 		return 0;
-	if (!(in = fopen(path, "re")))
-		return sh_fail(err, SH_FAILED_PRECONDITION, "console.zones.file", "%s", path);
-	zones = sh_need(calloc(MOST, sizeof *zones));
-	r = read_file(in, err);
-	fclose(in);
-	return r;
+	file = sh_need(strdup(path));
+	read_last = print_of();
+	looked_us = sh_monotonic_us();
+	return read_file(err);
 }
 
 void zone_drop(void)
 {
-	free(zones);
-	zones = NULL;
-	n_zones = 0;
+	free(known.list);
+	free(file);
+	known = (Zones){ 0 };
+	file = NULL;
 }
 
-const char *zone_of(const char *address)
+const char *zone_here(const ShCall *call)
 {
+	const char *name = "";
 	struct in6_addr a;
 	unsigned offset;
 
-	if (!*address || !read_address(address, &a, &offset))
+	if (!call->browser || !read_address(call->browser->from, &a, &offset))
 		return "";
-	for (size_t i = 0; i < n_zones; i++)
-		if (inside(&zones[i], &a))
-			return zones[i].name;
-	return "";
+	pthread_mutex_lock(&mutex);
+	look_again();
+	for (size_t i = 0; i < known.n && !*name; i++)
+		if (inside(&known.list[i], &a))
+			name = sh_printf(call->arena, "%s", known.list[i].name);
+	pthread_mutex_unlock(&mutex);
+	return name;
+}
+
+static bool named(const char *name, size_t before)
+{
+	for (size_t i = 0; i < before; i++)
+		if (strcmp(known.list[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+bool zone_is(const char *name)
+{
+	bool is;
+
+	pthread_mutex_lock(&mutex);
+	look_again();
+	is = named(name, known.n);
+	pthread_mutex_unlock(&mutex);
+	return is;
+}
+
+const char **zone_names(ShCall *call, size_t *ret_n)
+{
+	const char **names = sh_alloc(call->arena, MOST * sizeof *names);
+
+	*ret_n = 0;
+	pthread_mutex_lock(&mutex);
+	look_again();
+	for (size_t i = 0; names && i < known.n; i++)
+		if (!named(known.list[i].name, i))
+			names[(*ret_n)++] = sh_printf(call->arena, "%s", known.list[i].name);
+	pthread_mutex_unlock(&mutex);
+	return names;
 }

@@ -60,24 +60,74 @@ static PermissionWhy judge(const PermissionRow *row, const PermissionPlace *plac
 	return row->emergency && !(s->glass & 1u << q->category) ? PERMISSION_GLASS : PERMISSION_GIVEN;
 }
 
-PermissionVerdict permission_decide(const PermissionRow *rows, size_t n_rows, const PermissionSubject *s,
+/* How particular a line is about a place; 0: it is not about it. */
+static unsigned particular(const PermissionEntry *e, const PermissionPlace *p)
+{
+	const char *const said[] = { e->organisation, e->business, e->unit };
+	const char *const is[] = { p->organisation, p->business, p->unit };
+	unsigned rank = 1;
+
+	for (int i = 0; i < 3; i++) {
+		if (!fits(said[i], is[i]))
+			return 0;
+		rank = 2 * rank + (strcmp(said[i], "*") != 0);
+	}
+	return rank;
+}
+
+static const PermissionEntry *about(const PermissionLines *lines, const PermissionPlace *place)
+{
+	const PermissionEntry *best = NULL;
+	unsigned most = 0;
+
+	for (size_t i = 0; i < lines->n_entries; i++) {
+		unsigned rank = particular(&lines->entries[i], place);
+
+		if (rank > most) {
+			most = rank;
+			best = &lines->entries[i];
+		}
+	}
+	return best;
+}
+
+PermissionWayIn permission_enter(const PermissionLines *lines, const PermissionSubject *s, const char *zone)
+{
+	static const PermissionPlace nowhere = { "", "", "" };
+	PermissionWayIn way = { true, NULL };
+
+	for (size_t p = 0; p < (s->n_places ? s->n_places : 1); p++) {
+		const PermissionEntry *e = about(lines, s->n_places ? &s->places[p] : &nowhere);
+
+		if (e && (e->anywhere || (*zone && listed(e->zones, zone))))
+			return (PermissionWayIn){ true, e };
+		if (e && !way.entry)
+			way = (PermissionWayIn){ false, e };
+	}
+	return way;
+}
+
+PermissionVerdict permission_decide(const PermissionLines *lines, const PermissionSubject *s,
 				    const PermissionQuestion *q)
 {
-	PermissionVerdict best = { PERMISSION_NO_PLACE, NULL };
+	PermissionVerdict best = { PERMISSION_NO_PLACE, NULL, NULL };
+	PermissionWayIn way = permission_enter(lines, s, q->zone);
 
 	if (!in_force(s->from_us, s->until_us, q->now_us))
-		return (PermissionVerdict){ PERMISSION_ACCOUNT, NULL };
-	for (size_t i = 0; i < n_rows && best.why != PERMISSION_GIVEN; i++)
+		return (PermissionVerdict){ PERMISSION_ACCOUNT, NULL, NULL };
+	if (!way.open)
+		return (PermissionVerdict){ PERMISSION_ENTRY, NULL, way.entry };
+	for (size_t i = 0; i < lines->n_rows && best.why != PERMISSION_GIVEN; i++)
 		for (size_t p = 0; p < s->n_places && best.why != PERMISSION_GIVEN; p++) {
-			PermissionWhy why = judge(&rows[i], &s->places[p], s, q);
+			PermissionWhy why = judge(&lines->rows[i], &s->places[p], s, q);
 
 			if (why > best.why)
-				best = (PermissionVerdict){ why, &rows[i] };
+				best = (PermissionVerdict){ why, &lines->rows[i], NULL };
 		}
 	return best;
 }
 
-uint32_t permission_categories(const PermissionRow *rows, size_t n_rows, const PermissionSubject *subject,
+uint32_t permission_categories(const PermissionLines *lines, const PermissionSubject *subject,
 			       const PermissionQuestion *question)
 {
 	PermissionQuestion q = *question;
@@ -85,7 +135,7 @@ uint32_t permission_categories(const PermissionRow *rows, size_t n_rows, const P
 
 	for (int c = 0; c < PERMISSION_CATEGORIES; c++) {
 		q.category = (PermissionCategory) c;
-		if (permission_decide(rows, n_rows, subject, &q).why == PERMISSION_GIVEN)
+		if (permission_decide(lines, subject, &q).why == PERMISSION_GIVEN)
 			given |= 1u << c;
 	}
 	return given;
@@ -93,8 +143,8 @@ uint32_t permission_categories(const PermissionRow *rows, size_t n_rows, const P
 
 const char *permission_why_code(PermissionWhy why)
 {
-	static const char *const codes[] = { "NO_PLACE", "NO_CATEGORY", "ROWS",    "TIME", "ZONE",
-					     "MARKING",  "GLASS",       "ACCOUNT", "GIVEN" };
+	static const char *const codes[] = { "NO_PLACE", "NO_CATEGORY", "ROWS",    "TIME",  "ZONE",
+					     "MARKING",  "GLASS",       "ACCOUNT", "ENTRY", "GIVEN" };
 
 	return codes[why];
 }

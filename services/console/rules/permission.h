@@ -39,6 +39,23 @@ typedef struct PermissionRow {
 	bool emergency; /* gives only what somebody has opened for himself (glass), and never what is PROTECTED */
 } PermissionRow;
 
+/* From which networks the people of a place sign in and are at work. Borrowed texts, none NULL; "*" fits as in a row,
+ * and thrice also who stands nowhere. */
+typedef struct PermissionEntry {
+	const char *organisation, *business, *unit;
+	bool anywhere;
+	const char *zones; /* not anywhere: names of networks, comma separated */
+	const char *ask;   /* whom somebody asks who is not let in by it */
+} PermissionEntry;
+
+/* What an edition says. */
+typedef struct PermissionLines {
+	const PermissionRow *rows;
+	size_t n_rows;
+	const PermissionEntry *entries;
+	size_t n_entries;
+} PermissionLines;
+
 /* Where an account stands in the matrix: one place of it. */
 typedef struct PermissionPlace {
 	const char *organisation, *business, *unit;
@@ -71,20 +88,33 @@ typedef enum PermissionWhy {
 	PERMISSION_MARKING,     /* given, but the account lacks a marking */
 	PERMISSION_GLASS,       /* given in an emergency alone, and none was declared */
 	PERMISSION_ACCOUNT,     /* the account itself is not yet, or no more, in force */
+	PERMISSION_ENTRY,       /* its people do not come in from this network at all */
 	PERMISSION_GIVEN,
 } PermissionWhy;
 
 typedef struct PermissionVerdict {
 	PermissionWhy why;
-	const PermissionRow *row; /* that gives it, or came furthest; NULL for NO_PLACE and ACCOUNT */
+	const PermissionRow *row;     /* that gives it, or came furthest; NULL for NO_PLACE, ACCOUNT and ENTRY */
+	const PermissionEntry *entry; /* that does not let in: ENTRY alone */
 } PermissionVerdict;
 
-PermissionVerdict permission_decide(const PermissionRow *rows, size_t n_rows, const PermissionSubject *subject,
+PermissionVerdict permission_decide(const PermissionLines *lines, const PermissionSubject *subject,
 				    const PermissionQuestion *question);
+
+/* Whether somebody comes in from a network; "" an unknown one. Of the lines about a place the most particular counts:
+ * one that names the organisation goes before one that does not, then the business, then the unit. Who stands at
+ * several places comes in from wherever one of these lines lets him; a place that no line is about opens nothing that
+ * another keeps shut. Whom no line is about comes in from anywhere. */
+typedef struct PermissionWayIn {
+	bool open;
+	const PermissionEntry *entry; /* that opens it, or keeps it shut; NULL: none is about him */
+} PermissionWayIn;
+
+PermissionWayIn permission_enter(const PermissionLines *lines, const PermissionSubject *subject, const char *zone);
 
 /* All categories that are given with the other facts of `question` (its category is not looked at): what an assertion
  * of this account carries. */
-uint32_t permission_categories(const PermissionRow *rows, size_t n_rows, const PermissionSubject *subject,
+uint32_t permission_categories(const PermissionLines *lines, const PermissionSubject *subject,
 			       const PermissionQuestion *question);
 
 const char *permission_why_code(PermissionWhy why); /* "NO_PLACE" … */

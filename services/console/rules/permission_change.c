@@ -72,10 +72,11 @@ static uint32_t covered(const Opening *opening, const PermissionWorld *w)
 	uint32_t categories = 0;
 	Opening one;
 
-	for (size_t i = 0; i < w->n_rows; i++)
+	for (size_t i = 0; i < w->lines.n_rows; i++)
 		for (size_t p = 0; p < w->subject.n_places; p++)
-			if (opens(&w->rows[i], &w->subject.places[p], &w->subject, &one) && within(opening, &one))
-				categories |= w->rows[i].categories;
+			if (opens(&w->lines.rows[i], &w->subject.places[p], &w->subject, &one) &&
+			    within(opening, &one))
+				categories |= w->lines.rows[i].categories;
 	return categories & may_bear(w->subject.markings);
 }
 
@@ -85,10 +86,10 @@ PermissionGain permission_gain(const PermissionWorld *before, const PermissionWo
 	uint32_t bears = may_bear(after->subject.markings);
 	Opening one;
 
-	for (size_t i = 0; i < after->n_rows; i++)
+	for (size_t i = 0; i < after->lines.n_rows; i++)
 		for (size_t p = 0; p < after->subject.n_places; p++)
-			if (opens(&after->rows[i], &after->subject.places[p], &after->subject, &one))
-				gain.categories |= after->rows[i].categories & bears & ~covered(&one, before);
+			if (opens(&after->lines.rows[i], &after->subject.places[p], &after->subject, &one))
+				gain.categories |= after->lines.rows[i].categories & bears & ~covered(&one, before);
 	return gain;
 }
 
@@ -118,6 +119,15 @@ int permission_row_check(const PermissionRow *row, ShError *err)
 	if (row->emergency && row->categories & 1u << PERMISSION_PROTECTED)
 		return sh_fail_field(err, "categories", "console.permission.emergency");
 	return *row->ask ? 0 : sh_fail_field(err, "ask", "console.permission.ask");
+}
+
+int permission_entry_check(const PermissionEntry *e, ShError *err)
+{
+	if (!*e->organisation || !*e->business || !*e->unit)
+		return sh_fail_field(err, "organisation", "console.permission.place");
+	if (e->anywhere == (*e->zones != '\0'))
+		return sh_fail_field(err, "zones", "console.entry.zones");
+	return *e->ask ? 0 : sh_fail_field(err, "ask", "console.permission.ask");
 }
 
 static bool gains(const PermissionActor *a) { return a->gain.categories || a->gain.markings; }

@@ -8,8 +8,7 @@
 
 /* Somebody under a matrix. */
 typedef struct PermissionWorld {
-	const PermissionRow *rows;
-	size_t n_rows;
+	PermissionLines lines;
 	PermissionSubject subject;
 } PermissionWorld;
 
@@ -19,7 +18,8 @@ typedef struct PermissionGain {
 } PermissionGain;
 
 /* What `after` has beyond `before`, for any municipality, network and time: never too little. What a row gave that is
- * now given by two together counts as gained. */
+ * now given by two together counts as gained. From where somebody comes in is not looked at: it gives nothing, and
+ * who has bound himself could else never be let loose. */
 PermissionGain permission_gain(const PermissionWorld *before, const PermissionWorld *after);
 
 /* Longest time that a row is in force; then somebody looks again whether it is still needed. */
@@ -30,6 +30,10 @@ enum { PERMISSION_DAYS_MAX = 366 };
  * lists to everybody; a list that is empty or not of codes), .category (none), .span (empty, or longer than
  * PERMISSION_DAYS_MAX), .emergency (who is protected, in an emergency), .ask (nobody to ask). */
 int permission_row_check(const PermissionRow *row, ShError *err);
+
+/* A line about coming in that may stand. Refuses, with the field: console.permission.place (a part is empty),
+ * console.entry.zones (anywhere and networks, or neither), console.permission.ask (nobody to ask). */
+int permission_entry_check(const PermissionEntry *entry, ShError *err);
 
 /* One of the two who make a change. */
 typedef struct PermissionActor {

@@ -57,10 +57,16 @@ UPDATE account
 RETURNING account_id;
 
 -- name: account_signed_in
--- $1 municipality $2 account $3 now
+-- $1 municipality $2 account $3 now $4 from which network
 UPDATE account
-   SET signed_in_us = $3
+   SET signed_in_us = $3, seen_zone = $4, seen_us = $3
  WHERE municipality = $1 AND account_id = $2;
+
+-- name: see_account
+-- $1 municipality $2 account $3 network $4 now
+UPDATE account
+   SET seen_zone = $3, seen_us = $4
+ WHERE municipality = $1 AND account_id = $2 AND seen_us < $4;
 
 -- name: list_accounts
 -- $1 municipality $2 after this login $3 now $4 how many

@@ -61,6 +61,18 @@ SELECT organisation, business, unit, categories, scope, listed, from_us, until_u
  WHERE municipality = $1 AND edition = $2
  ORDER BY row_no;
 
+-- name: put_permission_entry
+-- $1 municipality $2 edition $3 number $4 organisation $5 business $6 unit $7 from anywhere $8 networks $9 ask
+INSERT INTO permission_entry (municipality, edition, entry_no, organisation, business, unit, anywhere, zones, ask)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- name: list_permission_entries
+-- $1 municipality $2 edition
+SELECT organisation, business, unit, anywhere, zones, ask
+  FROM permission_entry
+ WHERE municipality = $1 AND edition = $2
+ ORDER BY entry_no;
+
 -- name: put_permission_place
 -- $1 municipality $2 edition $3 login $4 organisation $5 business $6 unit
 INSERT INTO permission_place (municipality, edition, login, organisation, business, unit)

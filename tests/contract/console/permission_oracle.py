@@ -37,9 +37,25 @@ def hurdles(row, place, world, q):
     yield q["category"] in world["opened"] or not row["emergency"]
 
 
+def doors(world):
+    """For each place of an account the line that says from where its people come in; None: none does. Who stands nowhere is as at a place without a name."""
+    for place in world["places"] or [["", "", ""]]:
+        about = {n: e for n, e in enumerate(world["entries"]) if all(want in ("*", have) for want, have in zip(e["at"], place))}
+        yield max(about, key=lambda n: [part != "*" for part in about[n]["at"]], default=None)
+
+
+def shut(world, q):
+    """The lines that keep an account out; none: it comes in."""
+    lines = {n for n in doors(world) if n is not None}
+    opens = {n for n in lines if world["entries"][n]["from"] == "*" or q["zone"] in set(world["entries"][n]["from"].split(",")) - {""}}
+    return set() if opens else lines
+
+
 def decide(world, q):
     if not within(world["span"], q["now"]):
         return "ACCOUNT", set()
+    if shut(world, q):
+        return "ENTRY", set()
     furthest, at = 0, set()
     for number, row in enumerate(world["rows"]):
         for place in world["places"]:
@@ -55,7 +71,7 @@ def decide(world, q):
 def main():
     seed = sys.argv[2] if len(sys.argv) > 2 else str(random.SystemRandom().randrange(1 << 32))
     play = subprocess.run([sys.argv[1], seed, str(WORLDS), str(QUESTIONS)], stdout=subprocess.PIPE, check=True, encoding="utf-8")
-    world, seen, asked, wrong = None, dict.fromkeys(ORDER + ["ACCOUNT"], 0), 0, []
+    world, seen, asked, wrong = None, dict.fromkeys(ORDER + ["ACCOUNT", "ENTRY"], 0), 0, []
     for line in play.stdout.splitlines():
         said = json.loads(line)
         if "world" in said:
@@ -64,7 +80,8 @@ def main():
         why, at = decide(world, said["q"])
         asked += 1
         seen[why] += 1
-        if said["why"] != why or said["row"] not in (at or {-1}):
+        named = shut(world, said["q"]) if why == "ENTRY" else {-1}
+        if said["why"] != why or said["row"] not in (at or {-1}) or said["entry"] not in named:
             wrong.append((said, why, sorted(at)))
     print(f"seed {seed}: {asked} decisions, {len(wrong)} differ; {seen}")
     for one in wrong[:5]:

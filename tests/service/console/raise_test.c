@@ -258,12 +258,12 @@ static void check_glass(const PermissionWorld *w)
 {
 	PermissionQuestion q = { .municipality = f.municipality, .zone = "", .now_us = sh_now_us() };
 	PermissionSubject shut = w->subject;
-	uint32_t with = permission_categories(w->rows, w->n_rows, &w->subject, &q), without, kept = 0;
+	uint32_t with = permission_categories(&w->lines, &w->subject, &q), without, kept = 0;
 
 	shut.glass = 0;
-	without = permission_categories(w->rows, w->n_rows, &shut, &q);
-	for (size_t i = 0; i < w->n_rows; i++)
-		kept |= w->rows[i].emergency ? w->rows[i].categories : 0;
+	without = permission_categories(&w->lines, &shut, &q);
+	for (size_t i = 0; i < w->lines.n_rows; i++)
+		kept |= w->lines.rows[i].emergency ? w->lines.rows[i].categories : 0;
 	opened += with != without;
 	cr_assert_eq(without & ~with, 0u);
 	cr_assert_eq(with & ~without & ~(kept & w->subject.glass), 0u);

@@ -9,7 +9,7 @@ static const PermissionPlace window = { "482013", "窓口", "市民課" }, care 
 
 static PermissionWorld world(const PermissionRow *rows, size_t n, const PermissionPlace *place, uint32_t markings)
 {
-	return (PermissionWorld){ rows, n, { place, 1, markings, 0, 100, 0 } };
+	return (PermissionWorld){ { .rows = rows, .n_rows = n }, { place, 1, markings, 0, 100, 0 } };
 }
 
 /* From what it was to what it is, one thing changed; what is gained there. The way back gains what that lost. */
@@ -135,8 +135,8 @@ Test(permission_change, never_too_little)
 			PermissionQuestion q = { .municipality = codes[i % 3],
 						 .zone = zones[i / 3 % 2],
 						 .now_us = i / 6 };
-			uint32_t seen = permission_categories(after, 3, &is.subject, &q) &
-					~permission_categories(before, 3, &was.subject, &q);
+			uint32_t seen = permission_categories(&is.lines, &is.subject, &q) &
+					~permission_categories(&was.lines, &was.subject, &q);
 
 			gained += seen != 0;
 			cr_assert(!(seen & ~said.categories), "turn %d: %x of %x", turn, seen, said.categories);
@@ -222,4 +222,29 @@ Test(permission_change, a_line_for_emergencies_is_gained_and_covers_none_that_al
 	cr_expect_str_eq(err.reason, "console.permission.emergency");
 	hidden.emergency = false;
 	cr_expect_eq(permission_row_check(&hidden, &err), 0);
+}
+
+Test(permission_change, lines_about_coming_in_that_may_stand)
+{
+	static const struct {
+		PermissionEntry entry;
+		const char *field; /* NULL: it stands */
+	} cases[] = {
+		{ { "482013", "*", "*", false, "hall", "総務課" }, NULL },
+		{ { "*", "*", "*", true, "", "総務課" }, NULL },
+		{ { "", "*", "*", true, "", "総務課" }, "organisation" },
+		{ { "*", "", "*", true, "", "総務課" }, "organisation" },
+		{ { "*", "*", "", true, "", "総務課" }, "organisation" },
+		{ { "*", "*", "*", true, "hall", "総務課" }, "zones" },
+		{ { "*", "*", "*", false, "", "総務課" }, "zones" },
+		{ { "*", "*", "*", true, "", "" }, "ask" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		ShError err = { 0 };
+		int r = permission_entry_check(&cases[i].entry, &err);
+
+		cr_expect_eq(r, cases[i].field ? SH_REFUSED : 0, "%zu", i);
+		cr_expect_str_eq(err.field, cases[i].field ? cases[i].field : "", "%zu", i);
+	}
 }

@@ -62,7 +62,7 @@ static PermissionVerdict decide(const PermissionRow *rows, size_t n, const Permi
 {
 	PermissionSubject subject = { place, 1, markings, begin, end, 0 };
 
-	return permission_decide(rows, n, &subject, &q);
+	return permission_decide(&(PermissionLines){ .rows = rows, .n_rows = n }, &subject, &q);
 }
 
 Test(permission, the_sample_cell_by_cell)
@@ -168,10 +168,13 @@ Test(permission, places_do_not_mix)
 	PermissionQuestion here = { .municipality = "482013", .zone = "", .now_us = within }, there = here;
 
 	there.municipality = "483010";
-	cr_expect(permission_categories(rows, 2, &subject, &here) == BIT(RESIDENT));
-	cr_expect(permission_categories(rows, 2, &subject, &there) == BIT(SHELTER));
+	cr_expect(permission_categories(&(PermissionLines){ .rows = rows, .n_rows = 2 }, &subject, &here) ==
+		  BIT(RESIDENT));
+	cr_expect(permission_categories(&(PermissionLines){ .rows = rows, .n_rows = 2 }, &subject, &there) ==
+		  BIT(SHELTER));
 	subject.n_places = 0;
-	cr_expect(permission_categories(rows, 2, &subject, &here) == 0, "nobody in particular sees nothing");
+	cr_expect(permission_categories(&(PermissionLines){ .rows = rows, .n_rows = 2 }, &subject, &here) == 0,
+		  "nobody in particular sees nothing");
 }
 
 Test(permission, categories_have_codes_and_names)
@@ -216,10 +219,92 @@ Test(permission, a_line_for_emergencies_gives_what_was_opened_and_never_who_is_p
 	for (size_t i = 0; i < sizeof cases2 / sizeof *cases2; i++) {
 		PermissionSubject s = { &place, 1, cases2[i].markings, 0, 5000, cases2[i].glass };
 		PermissionQuestion q = { cases2[i].category, "482013", cases2[i].asked, cases2[i].zone, within };
-		PermissionVerdict v = permission_decide(rows, 2, &s, &q);
+		PermissionVerdict v = permission_decide(&(PermissionLines){ .rows = rows, .n_rows = 2 }, &s, &q);
 
 		cr_expect_eq(v.why, cases2[i].want, "%zu: %s", i, permission_why_code(v.why));
 	}
 	cr_expect_str_eq(permission_why_code(PERMISSION_GLASS), "GLASS");
 	cr_expect_str_eq(permission_why_code(PERMISSION_GIVEN), "GIVEN");
+}
+
+/* Which line is about a place, and what it says of a network; whoever stands at several comes in by any of them. */
+Test(permission, from_where_one_comes_in)
+{
+	static const PermissionEntry entries[] = {
+		{ "482013", "*", "*", false, "hall,annex", "org" },
+		{ "482013", "窓口", "*", false, "hall", "business" },
+		{ "482013", "*", "支所", false, "branch", "unit" },
+		{ "482013", "窓口", "出張班", true, "", "free" },
+		{ "*", "見守り支援", "社協", false, "welfare", "any" },
+	};
+	static const PermissionEntry everybody = { "*", "*", "*", false, "hall", "all" };
+	enum { ORG, BUSINESS, UNIT, FREE, ANY, NONE };
+	static const struct {
+		PermissionPlace places[2];
+		size_t n;
+		const char *zone;
+		bool open;
+		int by;
+	} cases2[] = {
+		{ { { "482013", "税", "税務課" } }, 1, "hall", true, ORG },
+		{ { { "482013", "税", "税務課" } }, 1, "annex", true, ORG },
+		{ { { "482013", "税", "税務課" } }, 1, "anne", false, ORG },
+		{ { { "482013", "税", "税務課" } }, 1, "", false, ORG },
+		{ { { "482013", "窓口", "市民課" } }, 1, "hall", true, BUSINESS },
+		{ { { "482013", "窓口", "市民課" } }, 1, "annex", false, BUSINESS },
+		{ { { "482013", "税", "支所" } }, 1, "branch", true, UNIT },
+		{ { { "482013", "窓口", "支所" } }, 1, "branch", false, BUSINESS }, /* before the unit */
+		{ { { "482013", "窓口", "出張班" } }, 1, "", true, FREE },
+		{ { { "482013", "見守り支援", "社協" } },
+		  1,
+		  "welfare",
+		  false,
+		  ORG }, /* the organisation before all */
+		{ { { "483010", "見守り支援", "社協" } }, 1, "welfare", true, ANY },
+		{ { { "483010", "見守り支援", "課" } }, 1, "home", true, NONE },
+		{ { { "482013", "税", "税務課" }, { "483010", "見守り支援", "社協" } }, 2, "welfare", true, ANY },
+		{ { { "482013", "税", "税務課" }, { "483010", "見守り支援", "社協" } }, 2, "home", false, ORG },
+		/* a place that no line is about opens nothing */
+		{ { { "483010", "窓口", "課" }, { "482013", "税", "税務課" } }, 2, "home", false, ORG },
+		{ { { "", "", "" } }, 0, "home", true, NONE },
+	};
+
+	for (size_t i = 0; i < sizeof cases2 / sizeof *cases2; i++) {
+		PermissionLines lines = { .entries = entries, .n_entries = NONE };
+		PermissionSubject s = { cases2[i].places, cases2[i].n, 0, begin, end, 0 };
+		PermissionWayIn way = permission_enter(&lines, &s, cases2[i].zone);
+
+		cr_expect(way.open == cases2[i].open &&
+				  way.entry == (cases2[i].by == NONE ? NULL : &entries[cases2[i].by]),
+			  "case %zu: %d %s", i, way.open, way.entry ? way.entry->ask : "none");
+	}
+	for (int in = 0; in < 2; in++) { /* thrice any: who stands nowhere too */
+		PermissionLines lines = { .entries = &everybody, .n_entries = 1 };
+		PermissionSubject s = { NULL, 0, 0, begin, end, 0 };
+		PermissionWayIn way = permission_enter(&lines, &s, in ? "hall" : "home");
+
+		cr_expect(way.open == in && way.entry == &everybody);
+	}
+}
+
+/* Who does not come in sees nothing, and is told of that line; within the account's time. */
+Test(permission, who_does_not_come_in_sees_nothing)
+{
+	static const PermissionRow row = { "482013", "窓口", "*", BIT(RESIDENT), SCOPE_OWN, "",
+					   1000,     2000,   "",  "row",         false };
+	static const PermissionEntry entry = { "482013", "*", "*", false, "hall", "entry" };
+	static const PermissionPlace place = { "482013", "窓口", "市民課" };
+	PermissionLines lines = { &row, 1, &entry, 1 };
+	PermissionSubject s = { &place, 1, 0, begin, end, 0 };
+	PermissionQuestion q = { PERMISSION_RESIDENT, "482013", 0, "hall", within };
+	PermissionVerdict v = permission_decide(&lines, &s, &q);
+
+	cr_expect(v.why == PERMISSION_GIVEN && v.row == &row && !v.entry);
+	q.zone = "home";
+	v = permission_decide(&lines, &s, &q);
+	cr_expect(v.why == PERMISSION_ENTRY && !v.row && v.entry == &entry);
+	cr_expect_str_eq(permission_why_code(v.why), "ENTRY");
+	cr_expect_eq(permission_categories(&lines, &s, &q), 0u);
+	q.now_us = end;
+	cr_expect(permission_decide(&lines, &s, &q).why == PERMISSION_ACCOUNT);
 }

@@ -72,13 +72,14 @@ export declare namespace Console {
 	interface MyGlassRequest {}
 	interface PermissionDifference { login?: string; gained?: string[]; lost?: string[]; markingsGained?: string[]; markingsLost?: string[] }
 	interface PermissionEdition { edition?: string; state?: string; reason?: string; draftedBy?: string; draftedUs?: string; decidedBy?: string; decidedUs?: string }
+	interface PermissionEntry { organisation: string; business: string; unit: string; zones?: string[]; anywhere?: boolean; ask: string }
 	interface PermissionLine { organisation: string; business: string; unit: string; categories: string[]; scope: string; listed?: string[]; firstDay: string; lastDay: string; zone?: string; ask: string; emergency?: boolean }
 	interface PermissionMarked { login: string; marking: string }
 	interface PermissionPlace { login: string; organisation: string; business: string; unit: string }
 	interface PermissionSum { category?: string; gain?: number; lose?: number }
-	interface Permissions { edition?: PermissionEdition; lines?: PermissionLine[]; places?: PermissionPlace[]; markings?: PermissionMarked[] }
+	interface Permissions { edition?: PermissionEdition; lines?: PermissionLine[]; places?: PermissionPlace[]; markings?: PermissionMarked[]; entries?: PermissionEntry[]; networks?: string[]; networkHere?: string }
 	interface PlanPermissionsReply { edition?: string }
-	interface PlanPermissionsRequest { lines?: PermissionLine[]; places?: PermissionPlace[]; markings?: PermissionMarked[]; reason: string }
+	interface PlanPermissionsRequest { lines?: PermissionLine[]; places?: PermissionPlace[]; markings?: PermissionMarked[]; reason: string; entries?: PermissionEntry[] }
 	interface PublishTermsReply { version?: string; sha256?: string }
 	interface PublishTermsRequest { kind: string; title: string; text: string; firstDay: string }
 	interface RequestAccountsReply { requestIds?: string[] }

@@ -6,10 +6,11 @@ import type { Console } from "./contract";
 export type Line = Console.PermissionLine;
 export type Place = Console.PermissionPlace;
 export type Marked = Console.PermissionMarked;
+export type Entry = Console.PermissionEntry;
 
 /** was: absent of what is added; is: absent of what is taken out. */
 export interface Row<T> { key: string; was?: T; is?: T }
-export interface Draft { of: string; lines: Row<Line>[]; places: Row<Place>[]; markings: Row<Marked>[] }
+export interface Draft { of: string; lines: Row<Line>[]; entries: Row<Entry>[]; places: Row<Place>[]; markings: Row<Marked>[] }
 
 export const draft = signal<Draft | null>(null);
 
@@ -17,7 +18,7 @@ const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.str
 
 /** How a row stands to what was: "" as it was, ADDED, CHANGED, REMOVED. */
 export const changeOf = <T>(row: Row<T>): string => (!row.is ? "REMOVED" : !row.was ? "ADDED" : same(row.was, row.is) ? "" : "CHANGED");
-export const changesIn = (d: Draft): number => [...d.lines, ...d.places, ...d.markings].filter((row) => changeOf<unknown>(row) !== "").length;
+export const changesIn = (d: Draft): number => [...d.lines, ...d.entries, ...d.places, ...d.markings].filter((row) => changeOf<unknown>(row) !== "").length;
 
 let made = 0;
 const rowOf = <T>(was: T): Row<T> => ({ key: `r${++made}`, was, is: was });
@@ -28,8 +29,10 @@ const whole = (l: Line): Line => ({
 	zone: l.zone ?? "", ask: l.ask, emergency: !!l.emergency,
 });
 
+const wholeEntry = (e: Entry): Entry => ({ organisation: e.organisation, business: e.business, unit: e.unit, zones: e.zones ?? [], anywhere: !!e.anywhere, ask: e.ask });
+
 export const begun = (p: Console.Permissions): Draft => ({
-	of: p.edition?.edition ?? "0", lines: (p.lines ?? []).map(whole).map(rowOf), places: (p.places ?? []).map(rowOf), markings: (p.markings ?? []).map(rowOf),
+	of: p.edition?.edition ?? "0", lines: (p.lines ?? []).map(whole).map(rowOf), entries: (p.entries ?? []).map(wholeEntry).map(rowOf), places: (p.places ?? []).map(rowOf), markings: (p.markings ?? []).map(rowOf),
 });
 
 /** A row put, changed (`key` is there), taken out (no `is`) or put back. What was only ever added goes for good. */
@@ -42,7 +45,7 @@ export function put<T>(rows: Row<T>[], key: string, is: T | undefined): Row<T>[]
 
 const standing = <T>(rows: Row<T>[]): T[] => rows.flatMap((row) => (row.is ? [row.is] : []));
 export const asRequest = (d: Draft, reason: string): Console.PlanPermissionsRequest =>
-	({ lines: standing(d.lines), places: standing(d.places), markings: standing(d.markings), reason });
+	({ lines: standing(d.lines), entries: standing(d.entries), places: standing(d.places), markings: standing(d.markings), reason });
 
 /** Rows of one edition against another's: what went, what came. A line that changed is both. */
 export function between<T>(before: T[], after: T[]): Row<T>[] {
@@ -51,6 +54,8 @@ export function between<T>(before: T[], after: T[]): Row<T>[] {
 }
 export const linesBetween = (before: Console.Permissions | undefined, after: Console.Permissions): Row<Line>[] =>
 	between((before?.lines ?? []).map(whole), (after.lines ?? []).map(whole));
+export const entriesBetween = (before: Console.Permissions | undefined, after: Console.Permissions): Row<Entry>[] =>
+	between((before?.entries ?? []).map(wholeEntry), (after.entries ?? []).map(wholeEntry));
 
 const DAY = 86400000;
 /** Whole days from one to the other, both included. */

@@ -51,7 +51,7 @@ const tables = {
 	permissionWhy: {
 		NO_PLACE: ["権限表にこの人の所属の行がありません", "No line is about where they stand"], NO_CATEGORY: ["所属の行に、この情報が含まれていません", "No line of theirs gives it"],
 		ROWS: ["ほかの市町村の人についての行です", "Given for other municipalities"], TIME: ["行の期間の前か後です", "Not at this time"], ZONE: ["このネットワークからは見られません", "Not from this network"],
-		MARKING: ["標識がありません", "The marking is missing"], GLASS: ["緊急時だけ見られます（権限の画面の「緊急閲覧」で理由を入れて開きます）", "Only in an emergency: opened under Permissions, Emergencies"], ACCOUNT: ["アカウントの期限が切れています", "The account has run out"], GIVEN: ["見られます", "Given"],
+		MARKING: ["標識がありません", "The marking is missing"], GLASS: ["緊急時だけ見られます（権限の画面の「緊急閲覧」で理由を入れて開きます）", "Only in an emergency: opened under Permissions, Emergencies"], ACCOUNT: ["アカウントの期限が切れています", "The account has run out"], ENTRY: ["このネットワークからは入れません", "Does not come in from this network"], GIVEN: ["見られます", "Given"],
 	},
 	daemon: {
 		"register-sync": ["住民記録", "Register"], ledger: ["被災者台帳", "Ledger"], "application-intake": ["申請の受付", "Applications"], "certificate-issuer": ["罹災証明書", "Certificates"], "shelter-gateway": ["避難所", "Shelters"], notifier: ["お知らせ", "Notices"],

@@ -1,6 +1,7 @@
 // Signing in; and once more, on top of a page, when a session ended or something grave is asked for.
 import { useSignal } from "@preact/signals";
 import { Problem } from "../ask";
+import { shut } from "../denial";
 import { t } from "../i18n";
 import { me, onTop, prove, settle, signIn, signOut } from "../session";
 import { Button, Page, ProblemNote } from "../ui/basic";
@@ -11,8 +12,9 @@ import { AcceptForm } from "./terms-accept";
 
 const digits = (text: string): string => text.normalize("NFKC").replace(/\s/g, "");
 
-/** Who can help stands in the field of this one refusal: logins, as the daemon says them to whoever has proved who they are. */
+/** Who can help stands in the field of these refusals: logins, or an office, as the daemon says them to whoever has proved who they are. */
 function named(p: Problem): Problem {
+	if (p.reason === "console.entry.network") return shut(p);
 	if (p.reason !== "console.account.uncertified" || !p.field) return p;
 	return new Problem(p.status, p.reason, p.title, p.detail + t(`依頼先のログイン名: ${p.field.split(" ").join("、")}。`, ` Ask: ${p.field.split(" ").join(", ")}.`), "", p.trace);
 }
