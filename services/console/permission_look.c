@@ -1,4 +1,4 @@
-/* What is in force, what a draft would change, who sees whom: all decided by the rules that guard the data. */
+/* What is in force, and who sees whom: decided by the rules that guard the data. */
 #include "permission_read.h"
 #include "console_sql.h"
 #include "sh_civil.h"
@@ -7,22 +7,6 @@
 #include <string.h>
 
 enum { EDITIONS = 50 };
-
-static int no_room(ShCall *call)
-{
-	return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "permissions");
-}
-
-/* A list of `n` messages, each `size` large. */
-static void *messages(ShCall *call, size_t n, size_t size, void ***ret_list)
-{
-	char *all = sh_alloc(call->arena, (n + 1) * size);
-
-	*ret_list = sh_alloc(call->arena, (n + 1) * sizeof **ret_list);
-	for (size_t i = 0; all && *ret_list && i < n; i++)
-		(*ret_list)[i] = all + i * size;
-	return *ret_list ? all : NULL;
-}
 
 static const char *iso(ShCall *call, int64_t us)
 {
@@ -52,10 +36,11 @@ static const char **split(ShCall *call, const char *list, size_t *ret_n)
 
 static int show_lines(ShCall *call, const PermissionMatrix *m, Console__Permissions *p)
 {
-	Console__PermissionLine *lines = messages(call, m->lines.n_rows, sizeof *lines, (void ***) &p->lines);
+	Console__PermissionLine *lines =
+		permission_messages(call, m->lines.n_rows, sizeof *lines, (void ***) &p->lines);
 
 	if (!lines)
-		return no_room(call);
+		return permission_no_room(call);
 	for (size_t i = 0; i < m->lines.n_rows; i++) {
 		const PermissionRow *row = &m->lines.rows[i];
 
@@ -78,10 +63,11 @@ static int show_lines(ShCall *call, const PermissionMatrix *m, Console__Permissi
 
 static int show_entries(ShCall *call, const PermissionMatrix *m, Console__Permissions *p)
 {
-	Console__PermissionEntry *all = messages(call, m->lines.n_entries, sizeof *all, (void ***) &p->entries);
+	Console__PermissionEntry *all =
+		permission_messages(call, m->lines.n_entries, sizeof *all, (void ***) &p->entries);
 
 	if (!all)
-		return no_room(call);
+		return permission_no_room(call);
 	for (size_t i = 0; i < m->lines.n_entries; i++) {
 		const PermissionEntry *e = &m->lines.entries[i];
 
@@ -107,8 +93,8 @@ static int show_places(ShCall *call, int64_t edition, Console__Permissions *p)
 	if (r != 0)
 		return r;
 	p->n_places = (size_t) sh_rows_count(rows);
-	if (!(places = messages(call, p->n_places, sizeof *places, (void ***) &p->places)))
-		return no_room(call);
+	if (!(places = permission_messages(call, p->n_places, sizeof *places, (void ***) &p->places)))
+		return permission_no_room(call);
 	for (size_t i = 0; i < p->n_places; i++) {
 		console__permission_place__init(&places[i]);
 		places[i].login = sh_rows_str(rows, (int) i, "login");
@@ -129,8 +115,8 @@ static int show_markings(ShCall *call, int64_t edition, Console__Permissions *p)
 	if (r != 0)
 		return r;
 	p->n_markings = (size_t) sh_rows_count(rows);
-	if (!(markings = messages(call, p->n_markings, sizeof *markings, (void ***) &p->markings)))
-		return no_room(call);
+	if (!(markings = permission_messages(call, p->n_markings, sizeof *markings, (void ***) &p->markings)))
+		return permission_no_room(call);
 	for (size_t i = 0; i < p->n_markings; i++) {
 		console__permission_marked__init(&markings[i]);
 		markings[i].login = sh_rows_str(rows, (int) i, "login");
@@ -155,7 +141,7 @@ int get_permissions(ShCall *call, const Console__GetPermissionsRequest *q, Conso
 	if (sh_rows_count(rows) == 0)
 		return sh_fail(&call->error, SH_NOT_FOUND, "console.permission.unknown", "%ld", (long) edition);
 	if (!(p->edition = sh_alloc(call->arena, sizeof *p->edition)))
-		return no_room(call);
+		return permission_no_room(call);
 	read_edition(rows, 0, edition, p->edition);
 	if ((r = permission_load(call, edition, "", &m)) != 0 || (r = show_lines(call, &m, p)) != 0 ||
 	    (r = show_entries(call, &m, p)) != 0 || (r = show_places(call, edition, p)) != 0)
@@ -174,97 +160,11 @@ int list_permission_editions(ShCall *call, const Console__ListPermissionEditions
 	if (r != 0)
 		return r;
 	p->n_editions = (size_t) sh_rows_count(rows);
-	if (!(editions = messages(call, p->n_editions, sizeof *editions, (void ***) &p->editions)))
-		return no_room(call);
+	if (!(editions = permission_messages(call, p->n_editions, sizeof *editions, (void ***) &p->editions)))
+		return permission_no_room(call);
 	for (size_t i = 0; i < p->n_editions; i++)
 		read_edition(rows, (int) i, sh_rows_int(rows, (int) i, "edition"), &editions[i]);
 	return 0;
-}
-
-/* ---- what a draft changes ---- */
-static void count(uint32_t set, uint32_t sums[PERMISSION_CATEGORIES])
-{
-	for (int c = 0; c < PERMISSION_CATEGORIES; c++)
-		sums[c] += (set >> c) & 1;
-}
-
-typedef struct Sums {
-	uint32_t gain[PERMISSION_CATEGORIES], lose[PERMISSION_CATEGORIES];
-} Sums;
-
-static void compare_one(ShCall *call, const char *login, const PermissionMatrix *before,
-			const PermissionMatrix *after, Console__ComparePermissionsReply *p, Sums *sums)
-{
-	PermissionWorld was = permission_of(before, login), is = permission_of(after, login);
-	PermissionGain gain = permission_gain(&was, &is), loss = permission_gain(&is, &was);
-	Console__PermissionDifference *d = p->people[p->n_people];
-
-	if (!gain.categories && !gain.markings && !loss.categories && !loss.markings)
-		return;
-	console__permission_difference__init(d);
-	d->login = login;
-	d->gained = permission_codes(call->arena, gain.categories, &d->n_gained);
-	d->lost = permission_codes(call->arena, loss.categories, &d->n_lost);
-	d->markings_gained = permission_marking_codes(call->arena, gain.markings, &d->n_markings_gained);
-	d->markings_lost = permission_marking_codes(call->arena, loss.markings, &d->n_markings_lost);
-	count(gain.categories, sums->gain);
-	count(loss.categories, sums->lose);
-	p->n_people++;
-}
-
-static bool stands_in(const PermissionMatrix *m, const char *login)
-{
-	for (size_t i = 0; i < m->n_people; i++)
-		if (strcmp(m->people[i].login, login) == 0)
-			return true;
-	return false;
-}
-
-static int sum_up(ShCall *call, const Sums *sums, Console__ComparePermissionsReply *p)
-{
-	Console__PermissionSum *all = messages(call, PERMISSION_CATEGORIES, sizeof *all, (void ***) &p->categories);
-
-	if (!all)
-		return no_room(call);
-	for (int c = 0; c < PERMISSION_CATEGORIES; c++) {
-		Console__PermissionSum *sum = p->categories[p->n_categories];
-
-		if (!sums->gain[c] && !sums->lose[c])
-			continue;
-		console__permission_sum__init(sum);
-		sum->category = permission_category_code((PermissionCategory) c);
-		sum->gain = sums->gain[c];
-		sum->lose = sums->lose[c];
-		p->n_categories++;
-	}
-	return 0;
-}
-
-int compare_permissions(ShCall *call, const Console__ComparePermissionsRequest *q,
-			Console__ComparePermissionsReply *p)
-{
-	PermissionMatrix before, after;
-	Sums sums = { 0 };
-	int64_t current;
-	const ShRows *rows;
-	int r;
-
-	if ((r = sh_query(call, &sql_get_edition, &rows, sh_text(call->municipality), sh_int(q->edition))) != 0)
-		return r;
-	if (sh_rows_count(rows) == 0)
-		return sh_fail(&call->error, SH_NOT_FOUND, "console.permission.unknown", "%ld", (long) q->edition);
-	if ((r = permission_current(call, &current)) != 0 || (r = permission_load(call, current, "", &before)) != 0 ||
-	    (r = permission_load(call, q->edition, "", &after)) != 0)
-		return r;
-	p->outdated = sh_rows_int(rows, 0, "based_on") != current;
-	if (!messages(call, before.n_people + after.n_people, sizeof **p->people, (void ***) &p->people))
-		return no_room(call);
-	for (size_t i = 0; i < after.n_people; i++)
-		compare_one(call, after.people[i].login, &before, &after, p, &sums);
-	for (size_t i = 0; i < before.n_people; i++)
-		if (!stands_in(&after, before.people[i].login))
-			compare_one(call, before.people[i].login, &before, &after, p, &sums);
-	return sum_up(call, &sums, p);
 }
 
 /* ---- who sees whom ---- */
@@ -290,8 +190,8 @@ int who_can_see(ShCall *call, const Console__WhoCanSeeRequest *q, Console__WhoCa
 	if ((r = permission_markings_of(call, q->markings, q->n_markings, "markings", &question.markings)) != 0 ||
 	    (r = load_current(call, "", &m)) != 0)
 		return r;
-	if (!(seers = messages(call, m.n_people, sizeof *seers, (void ***) &p->people)))
-		return no_room(call);
+	if (!(seers = permission_messages(call, m.n_people, sizeof *seers, (void ***) &p->people)))
+		return permission_no_room(call);
 	for (size_t i = 0; i < m.n_people; i++) {
 		PermissionVerdict v = permission_decide(&m.lines, &m.people[i].subject, &question);
 		Console__Seer *s = p->people[p->n_people];
@@ -314,10 +214,11 @@ static int verdicts(ShCall *call, const PermissionMatrix *m, const char *login, 
 {
 	PermissionQuestion question = { .municipality = call->municipality, .zone = zone, .now_us = call->now_us };
 	PermissionWorld w = permission_of(m, login);
-	Console__CategoryVerdict *all = messages(call, PERMISSION_CATEGORIES, sizeof *all, (void ***) &p->categories);
+	Console__CategoryVerdict *all =
+		permission_messages(call, PERMISSION_CATEGORIES, sizeof *all, (void ***) &p->categories);
 
 	if (!all)
-		return no_room(call);
+		return permission_no_room(call);
 	if (!permission_live(m, login))
 		w.subject.until_us = 0;
 	for (int c = 0; c < PERMISSION_CATEGORIES; c++) {

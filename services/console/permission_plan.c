@@ -219,7 +219,8 @@ int apply_permissions(ShCall *call, const Console__ApplyPermissionsRequest *q, C
 		return r;
 	drafter = actor_of(draft.drafted_by, &before, &after);
 	approver = actor_of(call->actor.id, &before, &after);
-	if ((r = permission_may_apply(&drafter, &approver, &call->error)) != 0)
+	if ((r = permission_may_apply(&drafter, &approver, &call->error)) != 0 ||
+	    (r = permission_entry_may_apply(call, &after)) != 0)
 		return r;
 	return decide(call, q->edition, "APPLIED");
 }

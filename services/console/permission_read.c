@@ -16,9 +16,19 @@ enum { MARKING_CODES = sizeof marking_codes / sizeof *marking_codes };
 
 static const char *const scopes[] = { [SCOPE_OWN] = "OWN", [SCOPE_LISTED] = "LISTED", [SCOPE_ALL] = "ALL" };
 
-static int no_room(ShCall *call)
+int permission_no_room(ShCall *call)
 {
 	return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "permissions");
+}
+
+void *permission_messages(ShCall *call, size_t n, size_t size, void ***ret_list)
+{
+	char *all = sh_alloc(call->arena, (n + 1) * size);
+
+	*ret_list = sh_alloc(call->arena, (n + 1) * sizeof **ret_list);
+	for (size_t i = 0; all && *ret_list && i < n; i++)
+		(*ret_list)[i] = all + i * size;
+	return *ret_list ? all : NULL;
 }
 
 /* ---- sets and their codes ---- */
@@ -139,7 +149,7 @@ static int read_rows(ShCall *call, const ShRows *rows, PermissionMatrix *m)
 	PermissionRow *all = sh_alloc(call->arena, (n + 1) * sizeof *all);
 
 	if (!all)
-		return no_room(call);
+		return permission_no_room(call);
 	for (size_t i = 0; i < n; i++) {
 		int at = (int) i;
 
@@ -166,7 +176,7 @@ static int read_entries(ShCall *call, const ShRows *rows, PermissionMatrix *m)
 	PermissionEntry *all = sh_alloc(call->arena, (n + 1) * sizeof *all);
 
 	if (!all)
-		return no_room(call);
+		return permission_no_room(call);
 	for (size_t i = 0; i < n; i++) {
 		int at = (int) i;
 
@@ -202,7 +212,7 @@ static int read_people(ShCall *call, const ShRows *rows, PermissionMatrix *m)
 	PermissionPerson *people = sh_alloc(call->arena, (n + 1) * sizeof *people);
 
 	if (!places || !people)
-		return no_room(call);
+		return permission_no_room(call);
 	for (size_t i = 0; i < n; i++) {
 		const char *login = sh_rows_str(rows, (int) i, "login");
 

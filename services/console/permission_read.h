@@ -16,6 +16,18 @@ typedef struct PermissionMatrix {
 	size_t n_people;
 } PermissionMatrix;
 
+/* A list of `n` messages in *ret_list, each `size` large; NULL: no room. */
+void *permission_messages(ShCall *call, size_t n, size_t size, void ***ret_list);
+int permission_no_room(ShCall *call);
+
+/* -- permission_entry.c: who could come in from where under an edition. */
+/* Refuses: console.entry.own (whoever asks would not come in any more from where he asks), console.entry.nobody (no
+ * administrator would, from any network that has a name here). */
+int permission_entry_may_apply(ShCall *call, const PermissionMatrix *after);
+/* Who comes in from where then and not now, or now and not then. */
+int permission_entry_compare(ShCall *call, const PermissionMatrix *before, const PermissionMatrix *after,
+			     Console__ComparePermissionsReply *p);
+
 /* The edition in force; 0 where there is none. Inside a transaction, as all of these. */
 int permission_current(ShCall *call, int64_t *ret_edition);
 /* `login`: of one account alone, "" of all. */

@@ -130,6 +130,27 @@ int permission_entry_check(const PermissionEntry *e, ShError *err)
 	return *e->ask ? 0 : sh_fail_field(err, "ask", "console.permission.ask");
 }
 
+bool permission_reaches(const PermissionLines *lines, const PermissionSubject *subject, const char *const *networks,
+			size_t n_networks)
+{
+	bool open = permission_enter(lines, subject, "").open;
+
+	for (size_t i = 0; i < n_networks && !open; i++)
+		open = permission_enter(lines, subject, networks[i]).open;
+	return open;
+}
+
+int permission_may_bind(const PermissionLines *after, const PermissionSubject *administrators, size_t n,
+			const char *const *networks, size_t n_networks, ShError *err)
+{
+	if (after->n_entries == 0)
+		return 0;
+	for (size_t i = 0; i < n; i++)
+		if (permission_reaches(after, &administrators[i], networks, n_networks))
+			return 0;
+	return sh_fail(err, SH_FAILED_PRECONDITION, "console.entry.nobody", "-");
+}
+
 static bool gains(const PermissionActor *a) { return a->gain.categories || a->gain.markings; }
 
 int permission_may_apply(const PermissionActor *drafter, const PermissionActor *approver, ShError *err)

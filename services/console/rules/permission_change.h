@@ -35,6 +35,13 @@ int permission_row_check(const PermissionRow *row, ShError *err);
  * console.entry.zones (anywhere and networks, or neither), console.permission.ask (nobody to ask). */
 int permission_entry_check(const PermissionEntry *entry, ShError *err);
 
+/* Whether somebody comes in at all: from one of these networks, or from wherever. */
+bool permission_reaches(const PermissionLines *lines, const PermissionSubject *subject, const char *const *networks,
+			size_t n_networks);
+/* An edition that may bind people. Refuses where none of these administrators would come in: console.entry.nobody. */
+int permission_may_bind(const PermissionLines *after, const PermissionSubject *administrators, size_t n,
+			const char *const *networks, size_t n_networks, ShError *err);
+
 /* One of the two who make a change. */
 typedef struct PermissionActor {
 	const char *id;

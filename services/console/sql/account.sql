@@ -173,3 +173,11 @@ SELECT login
    AND (certified_until = '' OR certified_until >= $3) AND 'admin' = ANY (string_to_array(roles, ','))
  ORDER BY signed_in_us DESC
  LIMIT 2;
+
+-- name: list_coming
+-- Who signs in, or will, and from where they were last seen. $1 municipality $2 after this login $3 how many
+SELECT login, roles, state, last_day, certified_until, seen_zone, seen_us
+  FROM account
+ WHERE municipality = $1 AND login > $2 AND state <> 'ENDED'
+ ORDER BY login
+ LIMIT $3;

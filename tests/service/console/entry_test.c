@@ -29,6 +29,9 @@ static void open_entry(void)
 	snprintf(zones_path, sizeof zones_path, "%s/zones", f.folder);
 	put_zones("# networks\nhall 192.0.2.0/24\nbranch 203.0.113.0/28\nhall 2001:db8::/32\n");
 	cr_assert_eq(zone_load(zones_path, &err), 0, "%s", err.reason);
+	/* somebody has to come in under every edition that binds people */
+	cr_assert_eq(invite_as("shienctl", "kanri", (const char *const[]){ "admin" }, 1, ""), 0);
+	run_sql(&f, "UPDATE account SET state = 'LIVE'");
 }
 
 static void close_entry(void)
@@ -171,7 +174,7 @@ Test(entry, only_who_proved_who_they_are_is_told_that_it_is_the_network)
 Test(entry, a_recovery_code_is_looked_at_before_the_account_is_spoken_of)
 {
 	given_live("ito");
-	run_sql(&f, "UPDATE account SET certified_until = '2020-01-01'");
+	run_sql(&f, "UPDATE account SET certified_until = '2020-01-01' WHERE login = 'ito'");
 	WRONGLY(sign("ito", PASSWORD, "", "aaaa-bbbb-cccc-dddd"));
 	cr_expect_eq(sign("ito", PASSWORD, "", recovery[0]), SH_REFUSED);
 	cr_expect_str_eq(f.error.reason, "console.account.uncertified");
@@ -205,12 +208,12 @@ Test(entry, from_where_an_account_was_last_seen)
 	char roles[100];
 
 	given_live("ito");
-	cr_expect_eq(count(&f, "SELECT count(*) FROM account WHERE seen_us = 0"), 1);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM account WHERE seen_us = 0"), 2);
 	cr_assert_eq(come_in("ito", HALL), 0);
-	cr_expect_str_eq(text_of(&f, "SELECT seen_zone FROM account"), "hall");
+	cr_expect_str_eq(text_of(&f, "SELECT seen_zone FROM account WHERE login = 'ito'"), "hall");
 	browser.from = BRANCH;
 	cr_assert_eq(entered("-", roles, sizeof roles), 0, "%s", f.error.reason);
-	cr_expect_str_eq(text_of(&f, "SELECT seen_zone FROM account"), "branch");
+	cr_expect_str_eq(text_of(&f, "SELECT seen_zone FROM account WHERE login = 'ito'"), "branch");
 	cr_expect_eq(count(&f, "SELECT count(*) FROM account WHERE seen_us > signed_in_us"), 1);
 }
 
@@ -238,6 +241,7 @@ Test(entry, the_most_particular_line_and_any_of_several_places)
 		cr_expect_eq(come_in(cases[i].login, BRANCH) == 0, cases[i].branch, "%s branch", cases[i].login);
 		cr_expect_eq(come_in(cases[i].login, HOME) == 0, cases[i].home, "%s home", cases[i].login);
 	}
+	browser.from = HALL;
 	given(everybody, 1, NULL); /* who stands nowhere, too */
 	SHUT(come_in("eto", HOME));
 	cr_expect_eq(come_in("eto", HALL), 0, "%s", f.error.reason);
@@ -312,4 +316,135 @@ Test(entry, a_line_that_cannot_stand_is_named)
 	cr_expect_str_eq(p->entries[0]->zones[1], "branch");
 	cr_expect_str_eq(p->network_here, "hall");
 	cr_expect_eq(p->n_networks, 2u, "each once");
+}
+
+Test(entry, whoever_applies_it_does_not_shut_himself_out)
+{
+	static const Line lines[] = { { "", "*", "*", "hall" } };
+	static const char *const op2[][2] = { { "op2", "窓口" }, { NULL, NULL } };
+	int64_t edition;
+
+	f.actor = "staff:op1";
+	cr_assert_eq(plan(lines, 1, op2, &edition), 0, "%s", f.error.reason);
+	browser.from = BRANCH;
+	cr_expect_eq(apply(edition), SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "console.entry.own");
+	f.browser = NULL; /* an operator's client: bound by no network */
+	cr_expect_eq(count(&f, "SELECT count(*) FROM permission_edition WHERE state = 'APPLIED'"), 0);
+	f.browser = &browser;
+	browser.from = HALL;
+	cr_expect_eq(apply(edition), 0, "%s", f.error.reason);
+	/* and back, by the client, which asks from nowhere */
+	cr_assert_eq(plan(NULL, 0, NULL, &edition), 0);
+	f.browser = NULL;
+	cr_expect_eq(apply(edition), 0, "%s", f.error.reason);
+}
+
+Test(entry, some_administrator_comes_in)
+{
+	static const Line all[] = { { "*", "*", "*", "hall" } }, window[] = { { "", "窓口", "*", "hall" } };
+	static const char *const kanri[][2] = { { "kanri", "窓口" }, { NULL, NULL } };
+	static const struct {
+		const char *sql;
+		bool stands;
+	} cases[] = {
+		{ "UPDATE account SET roles = 'window'", false },
+		{ "UPDATE account SET roles = 'admin'", true },
+		{ "UPDATE account SET state = 'ENDED'", false },
+		{ "UPDATE account SET state = 'INVITED'", false },
+		{ "UPDATE account SET state = 'LIVE', last_day = '2020-01-01'", false },
+		/* nobody looked at it in time: as the last it stays open, and counts */
+		{ "UPDATE account SET last_day = '', certified_until = '2020-01-01'", true },
+	};
+	int64_t edition;
+
+	f.actor = "staff:op1";
+	f.browser = NULL;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		run_sql(&f, cases[i].sql);
+		cr_assert_eq(plan(all, 1, NULL, &edition), 0);
+		cr_expect_eq(apply(edition), cases[i].stands ? 0 : SH_REFUSED, "%s: %s", cases[i].sql,
+			     f.error.reason);
+		if (!cases[i].stands)
+			cr_expect_str_eq(f.error.reason, "console.entry.nobody", "%s", cases[i].sql);
+	}
+	cr_assert_eq(plan(window, 1, kanri, &edition), 0);
+	put_zones("branch 203.0.113.0/28\n"); /* nobody knows any more where hall is */
+	sleep(2);
+	cr_expect_eq(apply(edition), SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "console.entry.nobody");
+	run_sql(&f, "UPDATE account SET state = 'ENDED'");
+	cr_assert_eq(plan(NULL, 0, NULL, &edition), 0);
+	cr_expect_eq(apply(edition), 0, "one that binds nobody stands: %s", f.error.reason);
+}
+
+Test(entry, the_difference_names_who_would_be_turned_away)
+{
+	static const Line before[] = { { "", "窓口", "*", "hall branch" } }, after[] = { { "", "*", "*", "hall" } };
+	static const char *const people[][2] = {
+		{ "abe", "窓口" }, { "ito", "窓口" }, { "oka", "税" }, { "ueda", "窓口" }, { NULL, NULL }
+	};
+	Console__ComparePermissionsRequest q = CONSOLE__COMPARE_PERMISSIONS_REQUEST__INIT;
+	const Console__ComparePermissionsReply *p;
+	const void *reply;
+	char said[1000] = "";
+	size_t n = 0;
+
+	f.actor = "staff:op1";
+	cr_assert_eq(plan(before, 0, people, &q.edition), 0);
+	cr_assert_eq(ask(&f, "ComparePermissions", &q.base, &reply), 0, "%s", f.error.reason);
+	cr_expect_eq(((const Console__ComparePermissionsReply *) reply)->n_entries, 0u,
+		     "nothing is said of networks");
+	given(before, 1, people);
+	given_live("ito");
+	cr_assert_eq(come_in("ito", BRANCH), 0, "%s", f.error.reason);
+	browser.from = HALL;
+	given_live("abe");
+	cr_assert_eq(come_in("abe", HALL), 0, "%s", f.error.reason);
+	given_live("oka");
+	cr_assert_eq(come_in("oka", HOME), 0, "%s", f.error.reason);
+	given_invited("ueda");
+	browser.from = HALL;
+	cr_assert_eq(plan(after, 1, people, &q.edition), 0);
+	cr_assert_eq(ask(&f, "ComparePermissions", &q.base, &reply), 0, "%s", f.error.reason);
+	p = reply;
+	for (size_t i = 0; i < p->n_entries; i++) {
+		const Console__PermissionEntryDifference *d = p->entries[i];
+
+		n += (size_t) snprintf(said + n, sizeof said - n, "%s(%s%s%s)", d->login, d->seen_us ? "" : "never ",
+				       d->last_network, d->turned_away ? " away" : "");
+		for (size_t k = 0; k < d->n_gained; k++)
+			n += (size_t) snprintf(said + n, sizeof said - n, " +%s", d->gained[k]);
+		for (size_t k = 0; k < d->n_lost; k++)
+			n += (size_t) snprintf(said + n, sizeof said - n, " -%s", d->lost[k]);
+		n += (size_t) snprintf(said + n, sizeof said - n, "%s;", d->nowhere ? " nowhere" : "");
+	}
+	cr_expect_str_eq(said,
+			 "ito(branch away) -branch;oka( away) -branch -*;abe(hall) -branch;ueda(never ) -branch;");
+	cr_expect_eq(p->turned_away, 2u);
+	put_zones("branch 203.0.113.0/28\n");
+	sleep(2);
+	cr_assert_eq(ask(&f, "ComparePermissions", &q.base, &reply), 0, "%s", f.error.reason);
+	cr_expect(((const Console__ComparePermissionsReply *) reply)->entries[0]->nowhere);
+}
+
+Test(entry, view_as_and_who_can_see_know_of_it)
+{
+	static const Line lines[] = { { "", "*", "*", "hall" } };
+	Console__ViewAsRequest q = CONSOLE__VIEW_AS_REQUEST__INIT;
+	const Console__ViewAsReply *p;
+	const void *reply;
+
+	given_live("ito");
+	given(lines, 1, ito);
+	q.login = "ito";
+	q.zone = "branch";
+	cr_assert_eq(ask(&f, "ViewAs", &q.base, &reply), 0, "%s", f.error.reason);
+	p = reply;
+	cr_expect_str_eq(p->categories[0]->why, "ENTRY");
+	cr_expect_str_eq(p->categories[0]->ask, "総務課 情報係");
+	q.zone = "hall";
+	cr_assert_eq(ask(&f, "ViewAs", &q.base, &reply), 0, "%s", f.error.reason);
+	p = reply;
+	cr_expect_str_eq(p->categories[0]->why, "NO_PLACE");
 }

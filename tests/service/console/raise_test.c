@@ -3,6 +3,7 @@
 #include "sh_civil.h"
 #include "sh_clock.h"
 #include "sh_hex.h"
+#include "zone.h"
 
 #include <criterion/criterion.h>
 #include <sodium.h>
@@ -30,6 +31,28 @@ static int64_t newest(void)
 	return (int64_t) count(&f, "SELECT coalesce(max(edition), 0) FROM permission_edition");
 }
 
+/* From where people come in, now and then: whoever draws it may bind herself, the other, everybody. */
+static size_t draw_entries(size_t least, Console__PermissionEntry *entry, Console__PermissionEntry **list)
+{
+	static const char *const networks[] = { "hall", "branch", "hall" }, *const businesses[] = { "*", "窓口" };
+	static const char *zone[2];
+	size_t n = draw(2) ? draw(3) : 0;
+
+	n = n > least ? n : least;
+	for (size_t i = 0; i < n; i++) {
+		console__permission_entry__init(list[i] = &entry[i]);
+		entry[i].organisation = draw(2) ? "*" : f.municipality;
+		entry[i].business = businesses[i];
+		entry[i].unit = "*";
+		entry[i].anywhere = draw(3) == 0;
+		zone[i] = networks[draw(3)];
+		entry[i].zones = &zone[i];
+		entry[i].n_zones = !entry[i].anywhere;
+		entry[i].ask = "総務課";
+	}
+	return n;
+}
+
 static int plan_anything(void)
 {
 	static const char *const logins[] = { "eva", "kanri", "ouen1" };
@@ -37,6 +60,7 @@ static int plan_anything(void)
 	Console__PlanPermissionsRequest q = CONSOLE__PLAN_PERMISSIONS_REQUEST__INIT;
 	Console__PermissionLine line = CONSOLE__PERMISSION_LINE__INIT, *lines = &line;
 	Console__PermissionPlace place[3], *places[3];
+	Console__PermissionEntry entry[2], *entries[2];
 	Console__PermissionMarked mark = CONSOLE__PERMISSION_MARKED__INIT, *marks = &mark;
 	char today[SH_CIVIL_ISO_SIZE], last[SH_CIVIL_ISO_SIZE];
 	ShCivil now = sh_civil_tokyo(sh_now_us());
@@ -69,6 +93,8 @@ static int plan_anything(void)
 	q.places = places;
 	q.markings = &marks;
 	q.n_markings = draw(2);
+	q.entries = entries;
+	q.n_entries = draw_entries(0, entry, entries);
 	q.reason = "-";
 	return ask(&f, "PlanPermissions", &q.base, &reply);
 }
@@ -85,10 +111,12 @@ static int apply(int64_t edition)
 /* Two others give eva something, and something more for emergencies. */
 static int give_policy(void)
 {
+	static unsigned turns;
 	static const char *categories[] = { "RESIDENT", "INTEGRATED", "STATISTICS" };
 	Console__PlanPermissionsRequest q = CONSOLE__PLAN_PERMISSIONS_REQUEST__INIT;
 	Console__PermissionLine line[2], *lines[] = { &line[0], &line[1] };
 	Console__PermissionPlace place = CONSOLE__PERMISSION_PLACE__INIT, *places = &place;
+	Console__PermissionEntry entry[2], *entries[2];
 	char today[SH_CIVIL_ISO_SIZE];
 	const void *reply;
 	int r;
@@ -114,6 +142,8 @@ static int give_policy(void)
 	q.n_lines = 2;
 	q.places = &places;
 	q.n_places = 1;
+	q.entries = entries;
+	q.n_entries = draw_entries(turns++ % 2, entry, entries);
 	q.reason = "-";
 	f.actor = "staff:abe";
 	r = ask(&f, "PlanPermissions", &q.base, &reply);
@@ -240,7 +270,9 @@ static int act(void)
 }
 
 static unsigned opened;
-static PermissionWorld world; /* of eva, as it is in force */
+static PermissionWorld world, other, policy_maker; /* of eva, of kanri and of kakari, as it is in force */
+static int64_t in_force;
+static const char *zone; /* from where it is asked */
 static int load_world(ShCall *call, void *arg)
 {
 	PermissionMatrix m;
@@ -248,9 +280,27 @@ static int load_world(ShCall *call, void *arg)
 	int r = permission_current(call, &edition);
 
 	(void) arg;
-	if (r == 0 && (r = permission_load(call, edition, "", &m)) == 0)
+	if (r == 0 && (r = permission_load(call, edition, "", &m)) == 0) {
 		world = permission_of(&m, "eva");
+		other = permission_of(&m, "kanri");
+		policy_maker = permission_of(&m, "kakari");
+		in_force = edition;
+	}
 	return r;
+}
+
+static unsigned bound;
+/* Whatever was drafted: an administrator comes in from a network that has a name, and whoever made it hold (from
+ * where she is) is not shut out by that. */
+static void check_entry(const PermissionWorld *eva, const PermissionWorld *applied)
+{
+	static const char *const networks[] = { "hall", "branch" };
+
+	bound += eva->lines.n_entries != 0;
+	cr_assert(permission_reaches(&eva->lines, &eva->subject, networks, 2) ||
+		  permission_reaches(&other.lines, &other.subject, networks, 2));
+	if (applied)
+		cr_assert(permission_enter(&applied->lines, &applied->subject, zone).open);
 }
 
 /* What is seen beyond lines that always hold was opened, and by a line for it: never more, never who is protected. */
@@ -274,10 +324,17 @@ static void check_glass(const PermissionWorld *w)
 
 Test(raising, nobody_raises_their_own_rights_by_any_sequence_of_acts)
 {
+	char zones[300];
+	FILE *out;
+	ShError err = { 0 };
 	ShCall calls[ACTS + 1] = { door_call() }; /* what a world is made of lives as long as its call */
 	PermissionWorld begun;
 	unsigned done = 0, others = 0;
 
+	snprintf(zones, sizeof zones, "%s/zones", f.folder);
+	cr_assert((out = fopen(zones, "w")) && fputs("hall 192.0.2.0/24\nbranch 203.0.113.0/28\n", out) > 0);
+	fclose(out);
+	cr_assert_eq(zone_load(zones, &err), 0, "%s", err.reason);
 	state = (uint64_t) sh_now_us() | 1;
 	cr_log_info("seed %lu", (unsigned long) state);
 	cr_assert_eq(invite_as("shienctl", "eva", (const char *const[]){ "admin" }, 1, ""), 0);
@@ -287,20 +344,23 @@ Test(raising, nobody_raises_their_own_rights_by_any_sequence_of_acts)
 	begun = world;
 	for (int i = 0; i < ACTS; i++) {
 		PermissionGain gain;
-		bool policy = i % POLICY_EVERY == 0, other = policy || draw(8) == 0;
+		bool policy = i % POLICY_EVERY == 0, another = policy || draw(8) == 0;
+		int64_t before = in_force;
 		int r;
 
-		f.actor = other ? "staff:kanri" : EVA;
-		r = policy  ? give_policy()
-		    : other ? plan_anything()
-			    : act(); /* the other drafts things too, never for eva alone */
+		zone = ((const char *const[]){ "hall", "branch", "" })[draw(3)];
+		browser.from = *zone == 'h' ? "192.0.2.7" : *zone ? "203.0.113.2" : "198.51.100.9";
+		f.actor = another ? "staff:kanri" : EVA;
+		r = policy    ? give_policy()
+		    : another ? plan_anything()
+			      : act(); /* the other drafts things too, never for eva alone */
 		cr_assert(r == 0 || r == SH_REFUSED, "%s", f.error.reason);
 		done += r == 0;
-		others += other;
+		others += another;
 		calls[i + 1] = door_call();
 		cr_assert_eq(sh_read(&calls[i + 1], load_world, NULL), 0);
 		sh_arena_free(i ? calls[i - 1].arena : NULL);
-		if (!other) { /* by her own act nothing came to her, whoever had drafted it */
+		if (!another) { /* by her own act nothing came to her, whoever had drafted it */
 			gain = permission_gain(&begun, &world);
 			cr_assert(!gain.categories && !gain.markings, "act %d, seed above: %x %x", i, gain.categories,
 				  gain.markings);
@@ -313,10 +373,13 @@ Test(raising, nobody_raises_their_own_rights_by_any_sequence_of_acts)
 				       "drafted_by = decided_by"),
 			     0);
 		check_glass(&world);
+		check_entry(&world, in_force == before ? NULL : policy ? &policy_maker : &world);
 		begun = world;
 	}
 	sh_arena_free(calls[ACTS - 1].arena);
 	sh_arena_free(calls[ACTS].arena);
 	cr_expect(opened > 0, "something was opened in an emergency now and then");
+	cr_expect(bound > 0, "people were bound to networks now and then");
+	zone_drop();
 	cr_expect(done > ACTS / 4 && others > 0, "%u acts were done", done);
 }

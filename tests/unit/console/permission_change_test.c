@@ -248,3 +248,27 @@ Test(permission_change, lines_about_coming_in_that_may_stand)
 		cr_expect_str_eq(err.field, cases[i].field ? cases[i].field : "", "%zu", i);
 	}
 }
+
+Test(permission_change, an_edition_that_binds_leaves_an_administrator_who_comes_in)
+{
+	static const PermissionEntry hall = { "482013", "*", "*", false, "hall", "-" },
+				     branch = { "482013", "*", "*", false, "branch", "-" };
+	static const char *const networks[] = { "annex", "hall" };
+	static const PermissionPlace other = { "483010", "窓口", "市民課" };
+	const PermissionSubject bound = { &window, 1, 0, 0, 100, 0 }, elsewhere = { &other, 1, 0, 0, 100, 0 },
+				both[] = { bound, elsewhere };
+	const PermissionLines none = { 0 }, to_hall = { .entries = &hall, .n_entries = 1 },
+			      to_branch = { .entries = &branch, .n_entries = 1 };
+	ShError err = { 0 };
+
+	cr_expect(permission_reaches(&to_hall, &bound, networks, 2));
+	cr_expect(!permission_reaches(&to_hall, &bound, networks, 1));
+	cr_expect(!permission_reaches(&to_branch, &bound, networks, 2));
+	cr_expect(permission_reaches(&to_branch, &elsewhere, NULL, 0), "from wherever");
+	cr_expect_eq(permission_may_bind(&none, NULL, 0, networks, 2, &err), 0);
+	cr_expect_eq(permission_may_bind(&to_hall, &bound, 1, networks, 2, &err), 0);
+	cr_expect_eq(permission_may_bind(&to_branch, both, 2, networks, 2, &err), 0);
+	cr_expect_eq(permission_may_bind(&to_branch, &bound, 1, networks, 2, &err), SH_REFUSED);
+	cr_expect_str_eq(err.reason, "console.entry.nobody");
+	cr_expect_eq(permission_may_bind(&to_hall, NULL, 0, networks, 2, &err), SH_REFUSED);
+}

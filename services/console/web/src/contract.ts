@@ -41,7 +41,7 @@ export declare namespace Console {
 	interface CheckAccountWishesRequest { rows: AccountRow[] }
 	interface CloseGlassReply {}
 	interface CloseGlassRequest { glassId: string }
-	interface ComparePermissionsReply { people?: PermissionDifference[]; categories?: PermissionSum[]; outdated?: boolean }
+	interface ComparePermissionsReply { people?: PermissionDifference[]; categories?: PermissionSum[]; outdated?: boolean; entries?: PermissionEntryDifference[]; turnedAway?: number }
 	interface ComparePermissionsRequest { edition: string }
 	interface DecideAccountRequestReply { untilUs?: string }
 	interface DecideAccountRequestRequest { requestId: string; approve?: boolean; tokenHash?: string }
@@ -73,6 +73,7 @@ export declare namespace Console {
 	interface PermissionDifference { login?: string; gained?: string[]; lost?: string[]; markingsGained?: string[]; markingsLost?: string[] }
 	interface PermissionEdition { edition?: string; state?: string; reason?: string; draftedBy?: string; draftedUs?: string; decidedBy?: string; decidedUs?: string }
 	interface PermissionEntry { organisation: string; business: string; unit: string; zones?: string[]; anywhere?: boolean; ask: string }
+	interface PermissionEntryDifference { login?: string; gained?: string[]; lost?: string[]; lastNetwork?: string; seenUs?: string; turnedAway?: boolean; nowhere?: boolean }
 	interface PermissionLine { organisation: string; business: string; unit: string; categories: string[]; scope: string; listed?: string[]; firstDay: string; lastDay: string; zone?: string; ask: string; emergency?: boolean }
 	interface PermissionMarked { login: string; marking: string }
 	interface PermissionPlace { login: string; organisation: string; business: string; unit: string }
