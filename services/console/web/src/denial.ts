@@ -19,7 +19,7 @@ const again = (p: Problem, detail: string): Problem => new Problem(p.status, p.r
 
 /** Not from this network: by which line of the matrix, and whom to ask, stands in the field as "2 総務課". Said only to whoever has proved who they are. */
 export function shut(p: Problem): Problem {
-	const [, line, whom] = /^(\d+) (.+)$/.exec(p.field) ?? [];
+	const [, line, whom] = p.reason === "console.entry.network" ? (/^(\d+) (.+)$/.exec(p.field) ?? []) : [];
 	return line ? again(p, t(`${p.detail}決まり: 権限表「入れる場所」の${line}行目。尋ねる先: ${whom}。`, `You cannot come in from this network. Rule: line ${line} of “from where people come in” of the permissions. Ask: ${whom}.`)) : p;
 }
 

@@ -10,7 +10,7 @@ export type Entry = Console.PermissionEntry;
 
 /** was: absent of what is added; is: absent of what is taken out. */
 export interface Row<T> { key: string; was?: T; is?: T }
-export interface Draft { of: string; lines: Row<Line>[]; entries: Row<Entry>[]; places: Row<Place>[]; markings: Row<Marked>[] }
+export interface Draft { of: string; networks: string[]; here: string; lines: Row<Line>[]; entries: Row<Entry>[]; places: Row<Place>[]; markings: Row<Marked>[] }
 
 export const draft = signal<Draft | null>(null);
 
@@ -32,7 +32,7 @@ const whole = (l: Line): Line => ({
 const wholeEntry = (e: Entry): Entry => ({ organisation: e.organisation, business: e.business, unit: e.unit, zones: e.zones ?? [], anywhere: !!e.anywhere, ask: e.ask });
 
 export const begun = (p: Console.Permissions): Draft => ({
-	of: p.edition?.edition ?? "0", lines: (p.lines ?? []).map(whole).map(rowOf), entries: (p.entries ?? []).map(wholeEntry).map(rowOf), places: (p.places ?? []).map(rowOf), markings: (p.markings ?? []).map(rowOf),
+	of: p.edition?.edition ?? "0", networks: p.networks ?? [], here: p.networkHere ?? "", lines: (p.lines ?? []).map(whole).map(rowOf), entries: (p.entries ?? []).map(wholeEntry).map(rowOf), places: (p.places ?? []).map(rowOf), markings: (p.markings ?? []).map(rowOf),
 });
 
 /** A row put, changed (`key` is there), taken out (no `is`) or put back. What was only ever added goes for good. */

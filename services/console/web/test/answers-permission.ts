@@ -7,6 +7,8 @@ const line = (business: string, unit: string, categories: string[], more: Partia
 	({ organisation: "990019", business, unit, categories, scope: "OWN", firstDay: "2026-01-01", lastDay: "2026-12-31", ask: "総務課 権限係 内線100", ...more });
 const lines = [line("罹災証明", "*", ["RESIDENT", "CERTIFICATE", "APPLICATION"]), line("見守り支援", "架空福祉会", ["RESIDENT", "SPECIAL_CARE"], { zone: "hall", ask: "福祉課 内線300" })];
 const places = [{ login: "ito", organisation: "990019", business: "罹災証明", unit: "税務課" }, { login: "mori", organisation: "990019", business: "見守り支援", unit: "架空福祉会" }];
+const entries: Console.PermissionEntry[] = [{ organisation: "990019", business: "*", unit: "*", zones: ["hall", "branch"], ask: "総務課 内線100" }, { organisation: "990019", business: "見守り支援", unit: "架空福祉会", anywhere: true, ask: "社協 担当" }];
+const networks = ["hall", "branch", "annex"];
 const edition = (n: number, state: string, draftedBy: string): Console.PermissionEdition =>
 	({ edition: String(n), state, reason: n === 3 ? "応援職員を加える" : "発災時の体制", draftedBy, draftedUs: of.ago(30 - n), ...(state === "DRAFT" ? {} : { decidedBy: "staff:abe", decidedUs: of.ago(20) }) });
 const editions = [edition(4, "DRAFT", "staff:ito"), edition(3, "DRAFT", "staff:kanri"), edition(2, "APPLIED", "staff:kanri"), edition(1, "DECLINED", "staff:kanri")];
@@ -14,12 +16,13 @@ const editions = [edition(4, "DRAFT", "staff:ito"), edition(3, "DRAFT", "staff:k
 export const permission: Answers = {
 	"console/GetPermissions": (q) => {
 		const n = Number(q.edition ?? 2), e = editions.find((one) => one.edition === String(n || 2));
-		return n > 2 ? { edition: e, lines: [...lines.slice(0, 1), line("避難所運営", "*", ["SHELTER"])], places: [...places.slice(0, 1), { login: "kato", organisation: "990019", business: "避難所運営", unit: "応援" }], markings: [] }
-			: { edition: e, lines, places, markings: [{ login: "mori", marking: "SPECIAL_CARE" }] };
+		return n > 2 ? { edition: e, lines: [...lines.slice(0, 1), line("避難所運営", "*", ["SHELTER"])], places: [...places.slice(0, 1), { login: "kato", organisation: "990019", business: "避難所運営", unit: "応援" }], markings: [], entries: [{ ...entries[0]!, zones: ["hall"] }], networks, networkHere: "hall" }
+			: { edition: e, lines, places, markings: [{ login: "mori", marking: "SPECIAL_CARE" }], entries, networks, networkHere: "hall" };
 	},
 	"console/ListPermissionEditions": () => ({ editions }),
 	"console/ComparePermissions": () => ({
 		people: [{ login: "kato", gained: ["SHELTER"] }, { login: "mori", lost: ["RESIDENT", "SPECIAL_CARE"], markingsLost: ["SPECIAL_CARE"] }], categories: [{ category: "RESIDENT", lose: 1 }, { category: "SHELTER", gain: 1 }, { category: "SPECIAL_CARE", lose: 1 }],
+		entries: [{ login: "mori", lastNetwork: "branch", seenUs: of.ago(2), gained: [], lost: ["branch", "annex", "*"], turnedAway: true }, { login: "kato", lost: ["branch"], nowhere: true }], turnedAway: 1,
 	}),
 	"console/PlanPermissions": () => ({ edition: "4" }),
 	"console/ApplyPermissions": () => ({}),

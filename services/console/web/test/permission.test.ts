@@ -49,11 +49,24 @@ test("a change by keyboard: a line altered, one taken out, a place and a marking
 	await v.page.getByLabel(/^業務（/).selectOption("罹災証明");
 	await v.page.getByLabel(/^単位（課/).fill("市民課");
 	await v.page.getByRole("button", { name: "所属を加える" }).press("Enter");
+	await v.page.getByRole("button", { name: "入れる場所を加える" }).press("Enter");
+	assert.deepEqual(await violations(v.page), [], "barriers in the form of where people come in");
+	await v.page.getByRole("dialog").getByLabel(/^入れないときに尋ねる先/).fill("総務課 内線100");
+	await v.page.getByRole("button", { name: "この行を加える" }).press("Enter");
+	await v.page.getByText("同じ組織・業務・単位の行がもうあります。").waitFor();
+	await v.page.getByText("ネットワークを1つ以上選ぶか、「どこからでも」にしてください。").waitFor();
+	await v.page.getByRole("dialog").getByLabel(/^業務/).fill("罹災証明");
+	await v.page.getByRole("checkbox", { name: "hall（いまここ）" }).press("Space");
+	await v.page.getByRole("checkbox", { name: "annex" }).press("Space");
+	await v.page.getByRole("button", { name: "この行を加える" }).press("Enter");
+	await v.page.getByRole("dialog").waitFor({ state: "detached" });
+	const entries = v.page.getByRole("table", { name: /^入れる場所 3行/ });
+	await entries.getByRole("row", { name: /架空福祉会/ }).getByRole("button", { name: "取り除く" }).press("Enter");
 	await v.page.getByText("標識を加える").first().press("Enter");
 	await v.page.getByLabel(/^標識を与える人/).selectOption("ito");
 	await v.page.getByLabel(/^標識必須/).selectOption("PROTECTED");
 	await v.page.getByRole("button", { name: "標識を加える" }).press("Enter");
-	await v.page.getByText("変わる行・所属・標識は 4 です。").waitFor();
+	await v.page.getByText("変わる行・所属・標識・入れる場所は 6 です。").waitFor();
 	assert.deepEqual(await violations(v.page), [], "barriers in the draft");
 	await v.page.getByLabel("変更の理由").fill("税務課の応援");
 	await v.page.keyboard.press("Enter");
@@ -63,6 +76,7 @@ test("a change by keyboard: a line altered, one taken out, a place and a marking
 	assert.deepEqual(sent?.lines?.map((l) => [l.business, l.categories.join(), l.lastDay]), [["罹災証明", "RESIDENT,CERTIFICATE,APPLICATION,SURVEY", "2026-12-31"]]);
 	assert.deepEqual(sent?.places?.map((x) => `${x.login} ${x.unit}`), ["ito 税務課", "mori 架空福祉会", "ito 市民課"]);
 	assert.deepEqual(sent?.markings?.map((x) => `${x.login} ${x.marking}`), ["mori SPECIAL_CARE", "ito PROTECTED"]);
+	assert.deepEqual(sent?.entries?.map((e) => [e.business, e.unit, e.zones?.join(), !!e.anywhere, e.ask]), [["*", "*", "hall,branch", false, "総務課 内線100"], ["罹災証明", "*", "hall,annex", false, "総務課 内線100"]]);
 	assert.equal(sent?.reason, "税務課の応援");
 	await v.page.getByText("ほかの管理者が差分を確かめて適用します。").waitFor();
 	assert.equal(await v.page.getByRole("button", { name: /適用する/ }).count(), 0);
@@ -80,6 +94,11 @@ test("another's draft: people and categories that change, then exactly that is a
 	await v.page.getByRole("table", { name: "人ごと" }).getByRole("row", { name: /森 あや/ }).getByText("住民情報、要配慮情報、標識 要配慮").waitFor();
 	const lines = v.page.getByRole("table", { name: "いまの権限表から変わる行" });
 	assert.deepEqual([await lines.getByText("削除").count(), await lines.getByText("追加").count()], [1, 1]);
+	await v.page.getByText("最後にいた場所から入れなくなる人 1人").waitFor();
+	const coming = v.page.getByRole("table", { name: "入れる場所が変わる人" });
+	await coming.getByRole("row", { name: /入れなくなる.*森 あや.*branch.*branch、annex、名前のないところ/ }).waitFor();
+	await coming.getByRole("row", { name: /どこからも入れない.*まだ見ていない/ }).waitFor();
+	assert.equal(await v.page.getByRole("table", { name: "変わる「入れる場所」の行" }).getByRole("row").count(), 4, "two went, one came");
 	v.fake.refuse.set("console/ApplyPermissions", { status: 403, reason: "console.permission.own_gain", title: "権限がありません", detail: "権限の増えない管理者2人で行ってください。" });
 	await v.page.getByRole("button", { name: "この差分のとおり適用する" }).press("Enter");
 	await v.page.getByText("権限の増えない管理者2人で行ってください。").waitFor();
@@ -142,4 +161,17 @@ test("in an emergency somebody opens what is kept for one, with a reason; anothe
 	assert.deepEqual(v.fake.asked.find((a) => a.name === "console/ReviewGlass")?.request, { glassId: id(7101), justified: false, note: "病院に記録がない" });
 	await v.page.getByRole("button", { name: "いま閉じる" }).click();
 	await v.page.getByText("閉じました。").waitFor();
+}));
+
+test("who is not let in from this network reads which line it is and whom to ask; what is in force shows the lines", () => visit({}, async (v) => {
+	await v.page.goto(v.base + "/permissions");
+	const entries = v.page.getByRole("table", { name: "入れる場所 2行" });
+	await entries.getByRole("row", { name: /1 すべて・すべて.*hall、branch.*総務課 内線100/ }).waitFor();
+	await entries.getByRole("row", { name: /2 見守り支援・架空福祉会.*どこからでも/ }).waitFor();
+	await v.page.getByText("いまいるネットワーク: hall").waitFor();
+	assert.deepEqual(await violations(v.page), [], "barriers in what is in force");
+	v.fake.refuse.set("console/ListPermissionEditions", { status: 403, reason: "console.entry.network", title: "権限がありません", detail: "いまのネットワークからは入れません。", field: "2 社協 担当" });
+	await v.page.getByRole("link", { name: "版の一覧" }).press("Enter");
+	await v.page.getByText("決まり: 権限表「入れる場所」の2行目。尋ねる先: 社協 担当。").waitFor();
+	assert.deepEqual(v.complaints.filter((line) => !refusal(403)(line)), []);
 }));

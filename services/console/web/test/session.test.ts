@@ -144,6 +144,9 @@ test("whose account is to be looked at soon is warned; one that nobody looked at
 	};
 	await sign();
 	await v.page.getByText("依頼先のログイン名: kanri、abe。").waitFor();
+	v.fake.refuse.set("SignIn", { status: 403, reason: "console.entry.network", title: "この操作の権限がありません", detail: "いまのネットワークからは入れません。", field: "1 総務課 情報係" });
+	await sign();
+	await v.page.getByText("いまのネットワークからは入れません。決まり: 権限表「入れる場所」の1行目。尋ねる先: 総務課 情報係。").waitFor();
 	await sign();
 	await v.page.getByText(/まであと9日です/).waitFor();
 }));

@@ -1,7 +1,8 @@
 // A one-time link: password, second factor, recovery codes. The token stands in the fragment, which no server log has.
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
-import { send } from "../ask";
+import { Problem, send } from "../ask";
+import { shut } from "../denial";
 import { t } from "../i18n";
 import { tenant } from "../router";
 import { Button, Facts, Note, Page, ProblemNote } from "../ui/basic";
@@ -12,7 +13,13 @@ import { Qr } from "../ui/qr";
 interface Invited { login?: string; name?: string; municipality?: string; municipalityName?: string }
 interface Secret { totpSecret: string; otpauthUri: string }
 
-const post = async <T,>(path: string, body: object): Promise<T> => (await (await send("POST", "/invitation" + path, body)).json()) as T;
+const post = async <T,>(path: string, body: object): Promise<T> => {
+	try {
+		return (await (await send("POST", "/invitation" + path, body)).json()) as T;
+	} catch (error) {
+		throw error instanceof Problem ? shut(error) : error;
+	}
+};
 
 function Password(p: { token: string; login: string; then: (secret: Secret) => void }) {
 	const f = useTexts("password", "again");

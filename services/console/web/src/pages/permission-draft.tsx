@@ -14,7 +14,8 @@ import { Check, Checks, Choice, Form, Text, useTexts } from "../ui/field";
 import { ActNote, useAct, useAsk, Loaded } from "../ui/load";
 import { Table } from "../ui/table";
 import { word, wordChoices } from "../words";
-import { Change, Lines, placeText, useNames, Who } from "./permission-parts";
+import { EntriesOf } from "./permission-entry";
+import { Change, Lines, Out, placeText, useNames, Who } from "./permission-parts";
 
 const kept = <T,>(value: T): Signal<T> => useMemo(() => signal(value), []);
 const inAYear = (): string => new Date(Date.parse(today()) + (DAYS_MAX - 2) * 86400000).toISOString().slice(0, 10);
@@ -71,13 +72,6 @@ function LineForm(p: { of: Row<Line> | null; close: () => void; done: (line: Lin
 			</Form>
 		</Dialog>
 	);
-}
-
-/** Take out, or put back as it was. */
-function Out<T>(p: { of: Row<T>; rows: Row<T>[]; set: (rows: Row<T>[]) => void; name: string }) {
-	const back = changeOf(p.of) !== "" && p.of.was;
-	return back ? <Button onClick={() => p.set(put(p.rows, p.of.key, p.of.was))}>{t("元に戻す", "Put back")}</Button>
-		: <Button look="grave" onClick={() => p.set(put(p.rows, p.of.key, undefined))}>{p.name}</Button>;
 }
 
 function LinesOf(p: { of: Draft }) {
@@ -170,9 +164,9 @@ function Hand(p: { of: Draft }) {
 		});
 	};
 	return (
-		<Section title={t("4. 差分を確かめる", "4. See the difference")}>
+		<Section title={t("5. 差分を確かめる", "5. See the difference")}>
 			<ActNote act={act} />
-			<p role="status">{n ? t(`変わる行・所属・標識は ${n} です。`, `${n} changes.`) : t("まだ何も変えていません。", "Nothing is changed yet.")}</p>
+			<p role="status">{n ? t(`変わる行・所属・標識・入れる場所は ${n} です。`, `${n} changes.`) : t("まだ何も変えていません。", "Nothing is changed yet.")}</p>
 			<Form onSubmit={send}>
 				<Text label={t("変更の理由（適用する人が読みます）", "Reason (for whoever applies it)")} value={f.reason} required wide max={200} wrong={wrong.value} />
 				<div class="acts"><Button submit look="main" busy={act.busy.value} disabled={n === 0}>{t("案を登録して差分を見る", "Draft it and see the difference")}</Button><Button look="grave" onClick={() => (draft.value = null)}>{t("作りかけを捨てる", "Throw it away")}</Button></div>
@@ -199,7 +193,7 @@ export function DraftOf() {
 	return (
 		<>
 			<Note>{d.of === "0" ? t("最初の権限表を作っています。", "The first matrix.") : t(`第${d.of}版をもとに直しています。ほかの画面を見ても、作りかけは残ります（画面を閉じるまで）。`, `From edition ${d.of}; kept until the window is closed.`)}</Note>
-			<LinesOf of={d} /><PlacesOf of={d} names={names} /><MarkingsOf of={d} names={names} /><Hand of={d} />
+			<LinesOf of={d} /><PlacesOf of={d} names={names} /><MarkingsOf of={d} names={names} /><EntriesOf of={d} /><Hand of={d} />
 		</>
 	);
 }

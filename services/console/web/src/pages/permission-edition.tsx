@@ -3,12 +3,13 @@ import { ask } from "../ask";
 import type { Console } from "../contract";
 import { moment, who } from "../format";
 import { label, t } from "../i18n";
-import { linesBetween, type Row, type Line } from "../permission";
+import { entriesBetween, linesBetween, type Entry, type Row, type Line } from "../permission";
 import { may, me } from "../session";
 import { Button, Facts, Note, Page, Section, Tag } from "../ui/basic";
 import { ActNote, Loaded, useAct, useAsk } from "../ui/load";
 import { Table } from "../ui/table";
 import { word } from "../words";
+import { Entries, EntriesCompared } from "./permission-entry";
 import { categoriesText, Lines, People, useNames, Who } from "./permission-parts";
 
 type Difference = Console.PermissionDifference;
@@ -16,7 +17,7 @@ const both = (categories: string[] | undefined, markings: string[] | undefined):
 	[categoriesText(categories), (markings ?? []).map((m) => t(`標識 ${word("marking", m)}`, `marking ${word("marking", m)}`)).join("、")].filter(Boolean).join("、");
 export const editionKind = (state: string | undefined) => (state === "APPLIED" ? "good" : state === "DECLINED" ? "bad" : "warn");
 
-function Compared(p: { of: Console.ComparePermissionsReply; lines: Row<Line>[]; names: ReturnType<typeof useNames> }) {
+function Compared(p: { of: Console.ComparePermissionsReply; lines: Row<Line>[]; entries: Row<Entry>[]; names: ReturnType<typeof useNames> }) {
 	const gain = p.of.people?.filter((d) => d.gained?.length || d.markingsGained?.length).length ?? 0, lose = p.of.people?.filter((d) => d.lost?.length || d.markingsLost?.length).length ?? 0;
 	return (
 		<>
@@ -27,7 +28,8 @@ function Compared(p: { of: Console.ComparePermissionsReply; lines: Row<Line>[]; 
 			<Table caption={t("人ごと", "By person")} rows={p.of.people ?? []} keyOf={(d) => d.login ?? ""} empty={t("見られるものが変わる人はいません。", "Nobody's sight changes.")} columns={[
 				{ head: t("人", "Person"), cell: (d: Difference) => <Who login={d.login} of={p.names} /> }, { head: t("増える", "Gains"), cell: (d) => both(d.gained, d.markingsGained) }, { head: t("減る", "Loses"), cell: (d) => both(d.lost, d.markingsLost) },
 			]} />
-			<Lines caption={t("いまの権限表から変わる行", "Lines that change")} rows={p.lines} empty={t("行の変わりはありません（所属か標識だけの変更です）。", "No line changes.")} />
+			<Lines caption={t("いまの権限表から変わる行", "Lines that change")} rows={p.lines} empty={t("行の変わりはありません。", "No line changes.")} />
+			<EntriesCompared of={p.of} rows={p.entries} names={p.names} />
 		</>
 	);
 }
@@ -74,9 +76,10 @@ export function Edition(p: { id: string }) {
 					<>
 						<Facts rows={[[t("状態", "State"), <Tag kind={editionKind(e.state)}>{holds ? t("いま有効", "in force") : word("edition", e.state)}</Tag>], [t("理由", "Reason"), e.reason],
 							[t("起案", "Drafted"), `${who(e.draftedBy)}・${moment(e.draftedUs)}`], [t("決定", "Decided"), e.decidedBy ? `${who(e.decidedBy)}・${moment(e.decidedUs)}` : ""]]} />
-						{waits && <Section title={t("適用すると変わること", "What it changes")}><Loaded of={difference}>{(d) => <><Compared of={d} lines={linesBetween(current.reply.value, r)} names={names} /><Decide of={e} difference={d} again={again} /></>}</Loaded></Section>}
+						{waits && <Section title={t("適用すると変わること", "What it changes")}><Loaded of={difference}>{(d) => <><Compared of={d} lines={linesBetween(current.reply.value, r)} entries={entriesBetween(current.reply.value, r)} names={names} /><Decide of={e} difference={d} again={again} /></>}</Loaded></Section>}
 						<Section title={t("この版の全体", "The whole edition")}>
 							<Lines caption={t(`行 ${r.lines?.length ?? 0}`, `${r.lines?.length ?? 0} lines`)} rows={(r.lines ?? []).map((l, i) => ({ key: String(i), was: l, is: l }))} empty={t("行がありません。", "No line.")} />
+							<Entries rows={(r.entries ?? []).map((e, i) => ({ key: String(i), was: e, is: e }))} numbered />
 							<People of={r} names={names} />
 						</Section>
 					</>

@@ -6,9 +6,9 @@ import { ask } from "../ask";
 import type { Console } from "../contract";
 import { day } from "../format";
 import { label, t } from "../i18n";
-import { changeOf, type Line, type Row } from "../permission";
+import { changeOf, put, type Line, type Row } from "../permission";
 import { may } from "../session";
-import { Tag } from "../ui/basic";
+import { Button, Tag } from "../ui/basic";
 import { Table, type Column } from "../ui/table";
 import { word } from "../words";
 
@@ -34,12 +34,19 @@ export const Who = (p: { login: string | undefined; of: Signal<Console.Account[]
 	return name ? <>{name}<small>{p.login}</small></> : <>{p.login}</>;
 };
 
-const anyOr = (text: string | undefined): string => (text === "*" ? t("すべて", "any") : (text ?? ""));
+export const anyOr = (text: string | undefined): string => (text === "*" ? t("すべて", "any") : (text ?? ""));
 export const placeText = (x: { organisation?: string; business?: string; unit?: string }): string => `${x.business}・${anyOr(x.unit)}${t("（組織 ", " (organisation ")}${anyOr(x.organisation)}${t("）", ")")}`;
 export const categoriesText = (codes: string[] | undefined): string => (codes ?? []).map((c) => label("category", c)).join("、");
 const rowsText = (l: Line): string => (l.scope === "LISTED" ? (l.listed ?? []).join("、") : word("permissionScope", l.scope));
 
 export const Change = (p: { of: string }) => p.of ? <Tag kind={p.of === "REMOVED" ? "bad" : p.of === "ADDED" ? "good" : "warn"}>{word("rowChange", p.of)}</Tag> : null;
+
+/** Take out, or put back as it was. */
+export function Out<T>(p: { of: Row<T>; rows: Row<T>[]; set: (rows: Row<T>[]) => void; name: string }) {
+	const back = changeOf(p.of) !== "" && p.of.was;
+	return back ? <Button onClick={() => p.set(put(p.rows, p.of.key, p.of.was))}>{t("元に戻す", "Put back")}</Button>
+		: <Button look="grave" onClick={() => p.set(put(p.rows, p.of.key, undefined))}>{p.name}</Button>;
+}
 
 /** Lines of the matrix, one to a row; with what becomes of them where they are a draft's. */
 export function Lines(p: { caption: string; rows: Row<Line>[]; empty?: string; acts?: (row: Row<Line>) => ComponentChildren }) {

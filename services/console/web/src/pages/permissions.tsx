@@ -9,6 +9,7 @@ import { Table } from "../ui/table";
 import { word } from "../words";
 import { Emergency } from "./glass";
 import { DraftOf } from "./permission-draft";
+import { Entries } from "./permission-entry";
 import { editionKind } from "./permission-edition";
 import { Mine, ViewAs, WhoCanSee } from "./permission-look";
 import { Lines, People, useNames } from "./permission-parts";
@@ -20,6 +21,8 @@ function InForce() {
 			<>
 				<p>{t(`第${r.edition.edition}版・${moment(r.edition.decidedUs)} に ${who(r.edition.decidedBy)} さんが適用。この表にないものは見られません。`, `Edition ${r.edition.edition}, applied by ${who(r.edition.decidedBy)} on ${moment(r.edition.decidedUs)}. What no line gives is not seen.`)}</p>
 				<Lines caption={t(`だれが何を見られるか ${r.lines?.length ?? 0}行`, `Who sees what: ${r.lines?.length ?? 0} lines`)} rows={(r.lines ?? []).map((l, i) => ({ key: String(i), was: l, is: l }))} empty={t("行がありません。だれも何も見られません。", "No line: nobody sees anything.")} />
+				<Entries rows={(r.entries ?? []).map((e, i) => ({ key: String(i), was: e, is: e }))} numbered />
+				<p class="hint">{t(`いまいるネットワーク: ${r.networkHere || "名前のないところ"}`, `You are at: ${r.networkHere || "a network without a name"}`)}</p>
 				<People of={r} names={names} />
 			</>
 		)}</Loaded>
