@@ -57,6 +57,7 @@ for part in "${parts[@]}"; do
 		targets=()
 		for rules in "$root"/services/*/rules; do
 			room=$(basename "$(dirname "$rules")")
+			[ "$room" != common ] || room=common-rules # the others of the runtime's rooms are no rules
 			mapfile -t -O ${#targets[@]} targets < <(sed -n 's/^shien_test(\([a-z_]*\) KIND unit.*/\1/p' "$root/tests/unit/$room"*/CMakeLists.txt)
 		done
 		counted rules unit "${targets[@]}"

@@ -1,5 +1,4 @@
-/* What staff decide about an application: accept, return, refuse. A refusal is drafted by one and approved by another
- * (決裁, rulings 23). */
+/* What staff decide about an application: accept it, return it, take a wrong match back. Refusing: reject.c. */
 #include "application_intake_sql.h"
 #include "intake.h"
 #include "rules/options.h"
@@ -7,7 +6,7 @@
 
 #include <string.h>
 
-static int take(ShCall *call, const char *application_id, uint32_t version, Stored *a)
+int decide_take(ShCall *call, const char *application_id, uint32_t version, Stored *a)
 {
 	int r;
 
@@ -16,13 +15,12 @@ static int take(ShCall *call, const char *application_id, uint32_t version, Stor
 	return check_version(call, a, version);
 }
 
-static int audit(ShCall *call, const Stored *a)
+int decide_audit(ShCall *call, const Stored *a)
 {
 	return sh_audit(call, (const char *const[]){ a->application_id, a->person_id }, *a->person_id ? 2 : 1);
 }
 
-/* The reason as the applicant is told; sealed, since it is about a person. */
-static int set_note(ShCall *call, Stored *a, const char *text)
+int decide_note(ShCall *call, Stored *a, const char *text)
 {
 	return sh_cell_seal_text(call, a->disaster_id, "cell", CELL_NOTE, a->application_id, text, &a->sealed_note,
 				 &a->sealed_note_len);
@@ -58,7 +56,7 @@ int accept_application(ShCall *call, const Intake__AcceptRequest *q, Intake__Acc
 	const Move accepted = { APPLICATION_ACCEPTED, BY_STAFF, call->actor.id, "", false };
 	Intake__ApplicationAccepted event = INTAKE__APPLICATION_ACCEPTED__INIT;
 	Stored a;
-	int r = take(call, q->application_id, q->version, &a);
+	int r = decide_take(call, q->application_id, q->version, &a);
 
 	if (r != 0)
 		return r;
@@ -75,7 +73,7 @@ int accept_application(ShCall *call, const Intake__AcceptRequest *q, Intake__Acc
 		return r;
 	p->state = application_state_code(a.state);
 	p->version = a.version;
-	return audit(call, &a);
+	return decide_audit(call, &a);
 }
 
 /* The history keeps whom it was linked with; the others take back what followed, each what is its own. */
@@ -84,7 +82,7 @@ int undo_match(ShCall *call, const Intake__UndoMatchRequest *q, Intake__UndoMatc
 	Move back = { APPLICATION_REVIEW, BY_STAFF, call->actor.id, NULL, false };
 	Intake__ApplicationUnlinked event = INTAKE__APPLICATION_UNLINKED__INIT;
 	Stored a;
-	int r = take(call, q->application_id, q->version, &a);
+	int r = decide_take(call, q->application_id, q->version, &a);
 
 	if (r != 0)
 		return r;
@@ -117,7 +115,7 @@ int return_application(ShCall *call, const Intake__ReturnForCorrectionRequest *q
 	Intake__ApplicationReturned event = INTAKE__APPLICATION_RETURNED__INIT;
 	ShCivil due;
 	Stored a;
-	int r = take(call, q->application_id, q->version, &a);
+	int r = decide_take(call, q->application_id, q->version, &a);
 
 	if (r != 0 || (r = sh_civil_parse_iso(&due, q->due_on, &call->error)) != 0)
 		return r;
@@ -126,59 +124,10 @@ int return_application(ShCall *call, const Intake__ReturnForCorrectionRequest *q
 	a.due_on = q->due_on;
 	event.application_id = a.application_id;
 	event.disaster_id = a.disaster_id;
-	if ((r = store_move(call, &a, &returned)) != 0 || (r = set_note(call, &a, q->reason)) != 0 ||
+	if ((r = store_move(call, &a, &returned)) != 0 || (r = decide_note(call, &a, q->reason)) != 0 ||
 	    (r = store_save(call, &a)) != 0 || (r = sh_emit(call, a.application_id, &event.base)) != 0)
 		return r;
 	p->state = application_state_code(a.state);
 	p->version = a.version;
-	return audit(call, &a);
-}
-
-int propose_rejection(ShCall *call, const Intake__ProposeRejectionRequest *q, Intake__ProposeRejectionReply *p)
-{
-	const ApplicationStep *step;
-	Stored a;
-	int r = take(call, q->application_id, q->version, &a);
-
-	if (r != 0 || (r = application_step(a.state, APPLICATION_REJECTED, BY_STAFF, &step, &call->error)) != 0 ||
-	    (r = set_note(call, &a, q->reason)) != 0)
-		return r;
-	a.proposed_by = call->actor.id;
-	a.proposed_code = q->reason_code;
-	if ((r = store_save(call, &a)) != 0)
-		return r;
-	p->state = application_state_code(a.state);
-	p->version = a.version;
-	return audit(call, &a);
-}
-
-int approve_rejection(ShCall *call, const Intake__ApproveRejectionRequest *q, Intake__ApproveRejectionReply *p)
-{
-	Move rejected = { APPLICATION_REJECTED, BY_STAFF, call->actor.id, "", q->oral };
-	Intake__ApplicationRejected event = INTAKE__APPLICATION_REJECTED__INIT;
-	const char *note;
-	Stored a;
-	int r = store_get(call, q->application_id, true, &a);
-
-	/* The approver sees the draft, whichever desk made it: what he may not see is who it is about. */
-	if (r != 0 || (r = check_version(call, &a, q->version)) != 0)
-		return r;
-	if (!*a.proposed_by)
-		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "intake.rejection.not_proposed", "%s",
-			       a.application_id);
-	if (strcmp(a.proposed_by, call->actor.id) == 0)
-		return sh_fail(&call->error, SH_PERMISSION_DENIED, "intake.rejection.same_person", "%s",
-			       a.application_id);
-	if ((r = sh_cell_open_text(call, CELL_NOTE, a.application_id, a.sealed_note, a.sealed_note_len, &note)) != 0)
-		return r;
-	rejected.reason = sh_printf(call->arena, "%s: %s (起案 %s)", a.proposed_code, note, a.proposed_by);
-	event.application_id = a.application_id;
-	event.disaster_id = a.disaster_id;
-	a.due_on = "";
-	if ((r = store_move(call, &a, &rejected)) != 0 || (r = store_save(call, &a)) != 0 ||
-	    (r = sh_emit(call, a.application_id, &event.base)) != 0)
-		return r;
-	p->state = application_state_code(a.state);
-	p->version = a.version;
-	return audit(call, &a);
+	return decide_audit(call, &a);
 }

@@ -58,12 +58,19 @@ int confirm_gather(ShCall *call, const Intake__ConfirmMatchRequest *q);
 int confirm_match(ShCall *call, const Intake__ConfirmMatchRequest *q, Intake__ConfirmMatchReply *p);
 
 /* decide.c */
+/* The application of a desk that may touch it, locked, at the version that was looked at. */
+int decide_take(ShCall *call, const char *application_id, uint32_t version, Stored *ret);
+/* The reason as the applicant is told; sealed, since it is about a person. */
+int decide_note(ShCall *call, Stored *a, const char *text);
+int decide_audit(ShCall *call, const Stored *a);
 int accept_application(ShCall *call, const Intake__AcceptRequest *q, Intake__AcceptReply *p);
 int undo_match(ShCall *call, const Intake__UndoMatchRequest *q, Intake__UndoMatchReply *p);
 int return_application(ShCall *call, const Intake__ReturnForCorrectionRequest *q,
 		       Intake__ReturnForCorrectionReply *p);
 int propose_rejection(ShCall *call, const Intake__ProposeRejectionRequest *q, Intake__ProposeRejectionReply *p);
 int approve_rejection(ShCall *call, const Intake__ApproveRejectionRequest *q, Intake__ApproveRejectionReply *p);
+int record_oral_rejection(ShCall *call, const Intake__RecordOralRejectionRequest *q,
+			  Intake__RecordOralRejectionReply *p);
 
 /* notice.c */
 int notice_gather(ShCall *call, const Intake__GetNoticeTargetRequest *q);

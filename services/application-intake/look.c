@@ -162,6 +162,9 @@ static int add_inside(ShCall *call, const Stored *a, Intake__Application *p)
 	p->due_on = a->due_on;
 	p->proposed_by = a->proposed_by;
 	p->proposed_code = a->proposed_code;
+	p->oral_approver = a->oral_approver;
+	p->oral_recorder = a->oral_recorder;
+	p->oral_us = a->oral_us;
 	if (r != 0 || (r = add_form(call, a, &rev, p)) != 0 || (r = add_files(call, a, p)) != 0 ||
 	    (r = add_remarks(call, &rev, p)) != 0 || (r = add_candidates(call, a, p)) != 0 ||
 	    (r = sh_cell_open_text(call, CELL_NOTE, a->application_id, a->sealed_note, a->sealed_note_len,
@@ -219,6 +222,8 @@ static int add_line(ShCall *call, const ShRows *rows, int i, Intake__ListApplica
 	line->rev = (uint32_t) sh_rows_int(rows, i, "rev");
 	line->state = sh_rows_str(rows, i, "state");
 	line->channel = sh_rows_str(rows, i, "channel");
+	line->oral_approver = sh_rows_str(rows, i, "oral_approver");
+	line->oral_us = sh_rows_int(rows, i, "oral_us");
 	line->match = *sh_rows_str(rows, i, "match") ? sh_rows_str(rows, i, "match") : "CHECKING";
 	line->dwelling_match = sh_rows_str(rows, i, "dwelling_match");
 	line->flags = flag_codes(call, (uint32_t) sh_rows_int(rows, i, "flags"), &line->n_flags);
@@ -238,7 +243,8 @@ int list_applications(ShCall *call, const Intake__ListApplicationsRequest *q, In
 
 	if (*q->state && !application_state_of(q->state, &state))
 		return sh_fail_field(&call->error, "state", "intake.state.not_one");
-	if (*q->queue && strcmp(q->queue, "PROTECTION") != 0 && strcmp(q->queue, "REJECTION") != 0)
+	if (*q->queue && strcmp(q->queue, "PROTECTION") != 0 && strcmp(q->queue, "REJECTION") != 0 &&
+	    strcmp(q->queue, "ORAL") != 0)
 		return sh_fail_field(&call->error, "queue", "intake.queue.not_one");
 	if (strcmp(q->queue, "PROTECTION") == 0 && !sees_protection(call))
 		return sh_fail(&call->error, SH_PERMISSION_DENIED, "call.role_missing", "PROTECTION");

@@ -17,6 +17,7 @@ SH_HANDLER(undo_match, Intake__UndoMatchRequest, Intake__UndoMatchReply)
 SH_HANDLER(return_application, Intake__ReturnForCorrectionRequest, Intake__ReturnForCorrectionReply)
 SH_HANDLER(propose_rejection, Intake__ProposeRejectionRequest, Intake__ProposeRejectionReply)
 SH_HANDLER(approve_rejection, Intake__ApproveRejectionRequest, Intake__ApproveRejectionReply)
+SH_HANDLER(record_oral_rejection, Intake__RecordOralRejectionRequest, Intake__RecordOralRejectionReply)
 SH_HANDLER(withdraw, Intake__WithdrawRequest, Intake__WithdrawReply)
 SH_HANDLER(get_notice_target, Intake__GetNoticeTargetRequest, Intake__NoticeTarget)
 SH_GATHER(notice_gather, Intake__GetNoticeTargetRequest)
@@ -38,6 +39,7 @@ static const ShRoute routes[] = {
 	DESK(ReturnForCorrection, return_application),
 	DESK(ProposeRejection, propose_rejection),
 	DESK(ApproveRejection, approve_rejection),
+	DESK(RecordOralRejection, record_oral_rejection),
 	DESK(Withdraw, withdraw),
 	SH_ROUTE(GetNoticeTarget, get_notice_target, Intake__GetNoticeTargetRequest, Intake__NoticeTarget,
 		 .gather = notice_gather_route),

@@ -26,6 +26,9 @@ int store_row(ShCall *call, const ShRows *rows, int row, Stored *a)
 		.due_on = sh_rows_str(rows, row, "due"),
 		.proposed_by = sh_rows_str(rows, row, "proposed_by"),
 		.proposed_code = sh_rows_str(rows, row, "proposed_code"),
+		.oral_approver = sh_rows_str(rows, row, "oral_approver"),
+		.oral_recorder = sh_rows_str(rows, row, "oral_recorder"),
+		.oral_us = sh_rows_int(rows, row, "oral_us"),
 		.rev = (uint32_t) sh_rows_int(rows, row, "rev"),
 		.version = (uint32_t) sh_rows_int(rows, row, "version"),
 		.steps = (uint32_t) sh_rows_int(rows, row, "steps"),
@@ -74,7 +77,8 @@ int store_save(ShCall *call, Stored *a)
 		sh_text(a->match), sh_text(a->dwelling_match), sh_bool(a->may_register_new), sh_text(a->person_id),
 		sh_text(a->household_id), sh_text(a->dwelling_id), sh_text(a->likely_dwelling),
 		sh_bool(a->survey_needed), sh_text_or_null(a->due_on), sh_text(a->proposed_by),
-		sh_text(a->proposed_code), sh_bytes(a->sealed_note, a->sealed_note_len), sh_int(a->changed_us));
+		sh_text(a->proposed_code), sh_bytes(a->sealed_note, a->sealed_note_len), sh_int(a->changed_us),
+		sh_text(a->oral_approver), sh_text(a->oral_recorder), sh_int(a->oral_us));
 
 	if (r != 0)
 		return r;
@@ -110,8 +114,9 @@ int store_move(ShCall *call, Stored *a, const Move *m)
 	const ApplicationStep *step;
 	int r = application_step(a->state, m->to, m->by, &step, &call->error);
 
-	/* A draft of a refusal was made about the state before. */
-	a->proposed_by = a->proposed_code = "";
+	/* A draft of a refusal was made about the state before, and so was what was said of it. */
+	a->proposed_by = a->proposed_code = a->oral_approver = a->oral_recorder = "";
+	a->oral_us = 0;
 	return r != 0 ? r : put_step(call, a, application_state_code(a->state), m);
 }
 

@@ -8,13 +8,13 @@
 typedef struct Stored {
 	const char *application_id, *receipt_no, *disaster_id, *procedure, *channel, *delivery, *desk, *match,
 		*dwelling_match, *person_id, *household_id, *dwelling_id, *likely_dwelling, *due_on, *proposed_by,
-		*proposed_code;
+		*proposed_code, *oral_approver, *oral_recorder;
 	uint32_t rev, version, steps, flags, copies;
 	ApplicationState state;
 	bool may_register_new, survey_needed;
 	const uint8_t *sealed_note;
 	size_t sealed_note_len;
-	int64_t received_us, changed_us;
+	int64_t received_us, changed_us, oral_us;
 } Stored;
 
 /* Refuse with intake.application.unknown. With `lock` the row is ours until the transaction ends. */

@@ -1,73 +1,11 @@
-/* 決裁: what is ready to be approved, and the approval by another person than who drafted (rulings 23). */
+/* 決裁 of a batch: by another person than who drafted (rulings 23); by word of mouth at once, and confirmed later. */
 #include "issuer.h"
 
 #include "certificate_issuer_sql.h"
+#include "sh_approval.h"
 #include "store.h"
 #include <string.h>
 
-enum { LIST_DEFAULT = 50 };
-
-static int list_rows(ShCall *call, const Certificate__ListCertificatesRequest *q, int64_t most, const ShRows **ret)
-{
-	ShParam municipality = sh_text(call->municipality), disaster = sh_text(q->disaster_id),
-		after = sh_text(q->after_certificate_id), limit = sh_int(most), state = sh_text(q->state);
-
-	if (*q->application_id)
-		return sh_query(call, &sql_list_certificates_of_application, ret, municipality, disaster, after,
-				limit, state, sh_text(q->application_id));
-	if (*q->state)
-		return sh_query(call, &sql_list_certificates_in_state, ret, municipality, disaster, after, limit,
-				state);
-	return sh_query(call, &sql_list_certificates, ret, municipality, disaster, after, limit);
-}
-
-static void put_line(ShCall *call, const ShRows *rows, int i, Certificate__CertificateLine *line)
-{
-	certificate__certificate_line__init(line);
-	line->certificate_id = sh_rows_str(rows, i, "certificate_id");
-	line->number = sh_rows_str(rows, i, "number");
-	line->application_id = sh_rows_str(rows, i, "application_id");
-	line->dwelling_id = sh_rows_str(rows, i, "dwelling_id");
-	line->person_id = sh_rows_str(rows, i, "person_id");
-	line->grade_code = sh_rows_str(rows, i, "grade_code");
-	line->state = sh_rows_str(rows, i, "state");
-	line->supersedes = sh_rows_str(rows, i, "supersedes");
-	line->missing_glyphs = sh_rows_texts(call, rows, i, "missing", &line->n_missing_glyphs);
-	line->problem = sh_rows_str(rows, i, "problem");
-	line->issues = (uint32_t) sh_rows_int(rows, i, "issues");
-	line->version = (uint32_t) sh_rows_int(rows, i, "version");
-}
-
-int list_certificates(ShCall *call, const Certificate__ListCertificatesRequest *q,
-		      Certificate__ListCertificatesReply *reply)
-{
-	uint32_t limit = q->limit ? q->limit : LIST_DEFAULT;
-	Certificate__CertificateLine *lines;
-	const ShRows *rows;
-	const char **ids;
-	size_t n;
-	int r = list_rows(call, q, (int64_t) limit + 1, &rows);
-
-	if (r != 0)
-		return r;
-	n = (size_t) sh_rows_count(rows);
-	reply->more = n > limit;
-	n = reply->more ? limit : n;
-	lines = sh_alloc(call->arena, (n + 1) * sizeof *lines);
-	reply->certificates = sh_alloc(call->arena, (n + 1) * sizeof *reply->certificates);
-	ids = sh_alloc(call->arena, (n + 1) * sizeof *ids);
-	if (!lines || !reply->certificates || !ids)
-		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "list");
-	for (size_t i = 0; i < n; i++) {
-		put_line(call, rows, (int) i, &lines[i]);
-		reply->certificates[i] = &lines[i];
-		ids[i] = lines[i].person_id;
-	}
-	reply->n_certificates = n;
-	return sh_audit(call, ids, n);
-}
-
-/* ---- approval ---- */
 static int tell_superseded(ShCall *call, const Certificate *c)
 {
 	Certificate__CertificateSuperseded event = CERTIFICATE__CERTIFICATE_SUPERSEDED__INIT;
@@ -84,15 +22,30 @@ static int tell_superseded(ShCall *call, const Certificate *c)
 	return sh_emit(call, c->application_id, &event.base);
 }
 
-static int approve_one(ShCall *call, const Certificate__ApproveCertificatesRequest *q, const Certificate *c,
-		       const char *today)
+/* What is to be done with a batch: the request's own words. */
+typedef struct Batch {
+	const char *batch_id, *const *ids;
+	const uint32_t *versions;
+	size_t n, n_versions;
+	const char *named; /* who said yes by word of mouth; NULL: the actor answers */
+	bool decline;
+} Batch;
+
+typedef struct Done {
+	uint32_t approved;
+	const char **refused;
+	size_t n_refused;
+} Done;
+
+static int approve_one(ShCall *call, const Batch *b, const Certificate *c)
 {
 	Certificate__CertificateReady event = CERTIFICATE__CERTIFICATE_READY__INIT;
 	int r;
 
 	if ((r = sh_query(call, &sql_approve_certificate, NULL, sh_text(call->municipality),
-			  sh_text(c->certificate_id), sh_text(call->actor.id), sh_int(call->now_us), sh_bool(q->oral),
-			  sh_text(q->batch_id), sh_text(today))) != 0 ||
+			  sh_text(c->certificate_id), sh_text(b->named ? b->named : call->actor.id),
+			  sh_int(call->now_us), sh_text(b->named ? call->actor.id : ""), sh_text(b->batch_id),
+			  sh_text(store_today(call)))) != 0 ||
 	    (*c->supersedes && (r = tell_superseded(call, c)) != 0))
 		return r;
 	event.application_id = c->application_id;
@@ -105,32 +58,74 @@ static int approve_one(ShCall *call, const Certificate__ApproveCertificatesReque
 	return sh_emit(call, c->application_id, &event.base);
 }
 
-/* What is approved is what is issued (I16): only a draft, only as it was looked at, never by who drafted it. */
-static bool may_approve(const ShCall *call, const Certificate__ApproveCertificatesRequest *q, size_t i,
-			const Certificate *c)
+/* Valid no more, by no successor; what the ledger says now is drafted anew, to be approved as any. */
+static int decline_one(ShCall *call, const Certificate *c)
 {
-	return c && certificate_is(c, "DRAFT") && strcmp(c->drafted_by, call->actor.id) != 0 &&
-	       (q->n_versions == 0 || q->versions[i] == c->version);
+	const char *id = store_new_id(call);
+	Chain chain;
+	int r;
+
+	if ((r = store_lock_chain(call, c->application_id, &chain)) != 0 ||
+	    (r = sh_query(call, &sql_decline_certificate, NULL, sh_text(call->municipality),
+			  sh_text(c->certificate_id), sh_int(call->now_us))) != 0 ||
+	    (r = void_certificate(call, c->application_id, c->certificate_id)) != 0 || chain.closed)
+		return r;
+	if (strcmp(chain.certificate_id, c->certificate_id) != 0) /* one that follows it is drafted already */
+		return 0;
+	if ((r = store_put_certificate(call, &chain, id, c->certificate_id)) != 0 ||
+	    (r = sh_query(call, &sql_head_chain, NULL, sh_text(call->municipality), sh_text(c->application_id),
+			  sh_text(id))) != 0)
+		return r;
+	return sh_due(call, DUE_PREPARE, c->application_id, call->now_us);
+}
+
+static int carry_out(ShCall *call, const Batch *b, const Certificate *c, ShApprovalAct act)
+{
+	if (act == SH_DECLINE)
+		return decline_one(call, c);
+	if (act == SH_CONFIRM_ORAL) /* it is valid since it was said */
+		return sh_query(call, &sql_confirm_certificate, NULL, sh_text(call->municipality),
+				sh_text(c->certificate_id), sh_int(call->now_us));
+	return approve_one(call, b, c);
+}
+
+/* What is approved is what is issued (I16): only as it was looked at. A draft is not declined, it follows the ledger.
+ */
+static bool may_decide(const ShCall *call, const Batch *b, size_t i, const Certificate *c, ShApprovalAct *ret_act)
+{
+	ShApprovalFacts facts = { .actor = call->actor.id,
+				  .may_approve = sh_roles_have(call->actor.roles, "approver") };
+	ShApprovalState next;
+	ShError why = { 0 };
+
+	if (!c || (b->n_versions != 0 && b->versions[i] != c->version))
+		return false;
+	if (certificate_is(c, "DRAFT"))
+		facts.state = SH_APPROVAL_DRAFT;
+	else
+		facts.state = certificate_is(c, "READY") && c->oral ? SH_APPROVAL_ORAL : SH_APPROVAL_APPROVED;
+	facts.drafter = c->drafted_by;
+	facts.named = b->named ? b->named : c->approved_by;
+	*ret_act = b->named ? SH_RECORD_ORAL : sh_approval_answer(facts.state, b->decline);
+	return !(b->decline && facts.state == SH_APPROVAL_DRAFT) &&
+	       sh_approval_step(&facts, *ret_act, &next, &why) == 0;
 }
 
 /* The row of the i-th id; NULL where there is none, or where it stood in the list before. */
-static const Certificate *find(const Certificate__ApproveCertificatesRequest *q, size_t i, const Certificate *all,
-			       size_t n)
+static const Certificate *find(const Batch *b, size_t i, const Certificate *all, size_t n)
 {
 	for (size_t before = 0; before < i; before++)
-		if (strcmp(q->certificate_ids[before], q->certificate_ids[i]) == 0)
+		if (strcmp(b->ids[before], b->ids[i]) == 0)
 			return NULL;
 	for (size_t k = 0; k < n; k++)
-		if (strcmp(all[k].certificate_id, q->certificate_ids[i]) == 0)
+		if (strcmp(all[k].certificate_id, b->ids[i]) == 0)
 			return &all[k];
 	return NULL;
 }
 
-static int locked_rows(ShCall *call, const Certificate__ApproveCertificatesRequest *q, Certificate **ret,
-		       size_t *ret_n)
+static int locked_rows(ShCall *call, const Batch *b, Certificate **ret, size_t *ret_n)
 {
-	const ShParam ids =
-		sh_text_array(call->arena, (const char *const *) q->certificate_ids, q->n_certificate_ids);
+	const ShParam ids = sh_text_array(call->arena, b->ids, b->n);
 	const ShRows *rows;
 	int r;
 
@@ -146,34 +141,68 @@ static int locked_rows(ShCall *call, const Certificate__ApproveCertificatesReque
 	return 0;
 }
 
-int approve_certificates(ShCall *call, const Certificate__ApproveCertificatesRequest *q,
-			 Certificate__ApproveCertificatesReply *reply)
+static int settle(ShCall *call, const Batch *b, Done *done)
 {
-	const char *today = store_today(call), **persons, **refused;
+	const char **persons;
 	Certificate *all;
 	size_t n, seen = 0;
 	int r;
 
-	if (q->n_versions != 0 && q->n_versions != q->n_certificate_ids)
+	if (b->n_versions != 0 && b->n_versions != b->n)
 		return sh_fail_field(&call->error, "versions", "certificate.approval.versions");
-	if ((r = locked_rows(call, q, &all, &n)) != 0)
+	if ((r = locked_rows(call, b, &all, &n)) != 0)
 		return r;
 	persons = sh_alloc(call->arena, (n + 1) * sizeof *persons);
-	refused = sh_alloc(call->arena, (q->n_certificate_ids + 1) * sizeof *refused);
-	if (!persons || !refused)
+	done->refused = sh_alloc(call->arena, (b->n + 1) * sizeof *done->refused);
+	if (!persons || !done->refused)
 		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "batch");
-	reply->refused_certificate_ids = refused;
-	for (size_t i = 0; i < q->n_certificate_ids; i++) {
-		const Certificate *c = find(q, i, all, n);
+	for (size_t i = 0; i < b->n; i++) {
+		const Certificate *c = find(b, i, all, n);
+		ShApprovalAct act;
 
-		if (!may_approve(call, q, i, c)) {
-			refused[reply->n_refused_certificate_ids++] = q->certificate_ids[i];
+		if (!may_decide(call, b, i, c, &act)) {
+			done->refused[done->n_refused++] = b->ids[i];
 			continue;
 		}
-		if ((r = approve_one(call, q, c, today)) != 0)
+		if ((r = carry_out(call, b, c, act)) != 0)
 			return r;
 		persons[seen++] = c->person_id;
-		reply->approved++;
+		done->approved++;
 	}
 	return sh_audit(call, persons, seen);
+}
+
+int approve_certificates(ShCall *call, const Certificate__ApproveCertificatesRequest *q,
+			 Certificate__ApproveCertificatesReply *reply)
+{
+	const Batch b = { q->batch_id,   (const char *const *) q->certificate_ids,
+			  q->versions,   q->n_certificate_ids,
+			  q->n_versions, NULL,
+			  q->decline };
+	Done done = { 0 };
+	int r;
+
+	if (q->oral)
+		return sh_fail_field(&call->error, "oral", "approval.own_word");
+	r = settle(call, &b, &done);
+	reply->approved = done.approved;
+	reply->refused_certificate_ids = done.refused;
+	reply->n_refused_certificate_ids = done.n_refused;
+	return r;
+}
+
+int record_oral_certificates(ShCall *call, const Certificate__RecordOralCertificatesRequest *q,
+			     Certificate__RecordOralCertificatesReply *reply)
+{
+	const Batch b = { q->batch_id,   (const char *const *) q->certificate_ids,
+			  q->versions,   q->n_certificate_ids,
+			  q->n_versions, q->approver,
+			  false };
+	Done done = { 0 };
+	int r = settle(call, &b, &done);
+
+	reply->approved = done.approved;
+	reply->refused_certificate_ids = done.refused;
+	reply->n_refused_certificate_ids = done.n_refused;
+	return r;
 }

@@ -95,7 +95,7 @@ int application_withdrawn(ShCall *call, const Intake__ApplicationWithdrawn *e)
 			sh_text(chain.certificate_id), sh_int(call->now_us));
 }
 
-static int void_certificate(ShCall *call, const char *application_id, const char *certificate_id)
+int void_certificate(ShCall *call, const char *application_id, const char *certificate_id)
 {
 	Certificate__CertificateSuperseded event = CERTIFICATE__CERTIFICATE_SUPERSEDED__INIT;
 	const ShRows *rows;

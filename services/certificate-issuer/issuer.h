@@ -26,6 +26,8 @@ int damage_withdrawn(ShCall *call, const Ledger__DamageWithdrawn *e);
 int disaster_disposed(ShCall *call, const Ledger__DisasterDisposed *e);
 int victim_changed(ShCall *call, const Ledger__VictimChanged *e);
 int protection_changed(ShCall *call, const RegisterSync__ProtectionChanged *e);
+/* Valid no more from now on, by no successor; told where it was valid. */
+int void_certificate(ShCall *call, const char *application_id, const char *certificate_id);
 /* The ledger was found changed while issuing: outside of a transaction. */
 int schedule_prepare(ShCall *call, const char *application_id);
 
@@ -33,11 +35,15 @@ int schedule_prepare(ShCall *call, const char *application_id);
 int prepare_gather(ShCall *call, const char *application_id);
 int prepare(ShCall *call, const char *application_id);
 
-/* approve.c */
+/* list.c */
 int list_certificates(ShCall *call, const Certificate__ListCertificatesRequest *q,
 		      Certificate__ListCertificatesReply *reply);
+
+/* approve.c */
 int approve_certificates(ShCall *call, const Certificate__ApproveCertificatesRequest *q,
 			 Certificate__ApproveCertificatesReply *reply);
+int record_oral_certificates(ShCall *call, const Certificate__RecordOralCertificatesRequest *q,
+			     Certificate__RecordOralCertificatesReply *reply);
 
 /* authority.c */
 int put_authority(ShCall *call, const Certificate__PutAuthorityRequest *q, Certificate__PutAuthorityReply *reply);

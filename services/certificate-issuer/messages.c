@@ -7,6 +7,8 @@
 SH_HANDLER(put_authority, Certificate__PutAuthorityRequest, Certificate__PutAuthorityReply)
 SH_HANDLER(list_certificates, Certificate__ListCertificatesRequest, Certificate__ListCertificatesReply)
 SH_HANDLER(approve_certificates, Certificate__ApproveCertificatesRequest, Certificate__ApproveCertificatesReply)
+SH_HANDLER(record_oral_certificates, Certificate__RecordOralCertificatesRequest,
+	   Certificate__RecordOralCertificatesReply)
 SH_HANDLER(issue_at_counter, Certificate__IssueAtCounterRequest, Certificate__IssueAtCounterReply)
 SH_GATHER(issue_gather, Certificate__IssueAtCounterRequest)
 SH_RELEASE(issue_release, Certificate__IssueAtCounterRequest, Certificate__IssueAtCounterReply)
@@ -25,6 +27,8 @@ static const ShRoute routes[] = {
 		 Certificate__ListCertificatesReply, 0),
 	SH_ROUTE(ApproveCertificates, approve_certificates, Certificate__ApproveCertificatesRequest,
 		 Certificate__ApproveCertificatesReply, 0),
+	SH_ROUTE(RecordOralCertificates, record_oral_certificates, Certificate__RecordOralCertificatesRequest,
+		 Certificate__RecordOralCertificatesReply, 0),
 	SH_ROUTE(IssueAtCounter, issue_at_counter, Certificate__IssueAtCounterRequest,
 		 Certificate__IssueAtCounterReply, .gather = issue_gather_route, .release = issue_release_route),
 	SH_ROUTE(KioskChallenge, kiosk_challenge, Certificate__KioskChallengeRequest,
@@ -57,6 +61,7 @@ static const ShEventRow events[] = {
 	SH_EVENT_IGNORED("application-intake", intake__application_received__descriptor),
 	SH_EVENT_IGNORED("application-intake", intake__application_returned__descriptor),
 	SH_EVENT_IGNORED("application-intake", intake__application_rejected__descriptor),
+	SH_EVENT_IGNORED("application-intake", intake__application_reopened__descriptor),
 	SH_EVENT("ledger", ledger__damage_decided__descriptor, damage_decided, Ledger__DamageDecided),
 	SH_EVENT("ledger", ledger__damage_withdrawn__descriptor, damage_withdrawn, Ledger__DamageWithdrawn),
 	SH_EVENT("ledger", ledger__victim_changed__descriptor, victim_changed, Ledger__VictimChanged),

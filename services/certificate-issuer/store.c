@@ -59,6 +59,8 @@ Certificate store_certificate_of(ShCall *call, const ShRows *rows, int row)
 		.grade_code = sh_rows_str(rows, row, "grade_code"),
 		.ward = sh_rows_str(rows, row, "ward"),
 		.drafted_by = sh_rows_str(rows, row, "drafted_by"),
+		.approved_by = sh_rows_str(rows, row, "approved_by"),
+		.oral = sh_rows_bool(rows, row, "oral"),
 		.certified_on = sh_rows_str(rows, row, "certified_on"),
 		.version = (uint32_t) sh_rows_int(rows, row, "version"),
 		.approved_version = (uint32_t) sh_rows_int(rows, row, "approved_version"),

@@ -12,8 +12,10 @@ typedef struct Chain {
 
 typedef struct Certificate {
 	const char *certificate_id, *application_id, *disaster_id, *dwelling_id, *person_id;
-	const char *state, *supersedes, *superseded_by, *number, *grade_code, *ward, *drafted_by, *certified_on;
+	const char *state, *supersedes, *superseded_by, *number, *grade_code, *ward, *drafted_by, *approved_by,
+		*certified_on;
 	uint32_t version, approved_version;
+	bool oral;                       /* approved by word of mouth, not confirmed yet */
 	const uint8_t *content, *sealed; /* hash of the facts; the facts */
 	size_t content_len, sealed_len;
 } Certificate;

@@ -3,7 +3,7 @@
 #include "ledger.h"
 #include "ledger_sql.h"
 #include "photo.h"
-#include "rules/approval.h"
+#include "sh_approval.h"
 #include "store.h"
 #include "survey.h"
 
@@ -11,38 +11,32 @@
 
 static bool is(const char *a, const char *b) { return strcmp(a, b) == 0; }
 
-static int state_of(const char *code, ApprovalState *ret)
-{
-	for (int s = 0; s < APPROVAL_STATES; s++)
-		if (is(approval_state_code((ApprovalState) s), code)) {
-			*ret = (ApprovalState) s;
-			return 0;
-		}
-	return SH_REFUSED; /* 調査不能, 保留: nothing was drafted */
-}
+/* What is to be done about a drafted survey: q's own words. */
+typedef struct Wanted {
+	const char *survey_id, *grade_code;
+	const char *named; /* who said yes by word of mouth; NULL: the actor answers */
+	bool decline;
+} Wanted;
 
-/* May this be approved by this actor, as this? */
-static int decide(ShCall *call, const Ledger__ApproveSurveyRequest *q, const Surveys *s, int row,
-		  ApprovalState *ret_next, ApprovalAct *ret_act)
+/* May this be decided by this actor, as this? */
+static int decide(ShCall *call, const Wanted *w, const Surveys *s, int row, ShApprovalState *ret_next,
+		  ShApprovalAct *ret_act)
 {
-	ApprovalFacts facts = { .drafter = sh_rows_str(s->rows, row, "drafted_by"),
-				.actor = call->actor.id,
-				.oral_approver = call->actor.id,
-				.may_approve = sh_roles_have(call->actor.roles, "approver") };
+	ShApprovalFacts facts = { .drafter = sh_rows_str(s->rows, row, "drafted_by"),
+				  .actor = call->actor.id,
+				  .named = w->named ? w->named : sh_rows_str(s->rows, row, "approved_by"),
+				  .may_approve = sh_roles_have(call->actor.roles, "approver") };
 
 	if (sh_rows_int(s->rows, row, "undone_us") != 0) /* its table is undone */
-		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "ledger.approval.state", "UNDONE");
-	if (state_of(sh_rows_str(s->rows, row, "state"), &facts.state) != 0)
-		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "ledger.approval.no_grade", "%s", q->survey_id);
-	if (!is(q->grade_code, s->facts[row].grade))
+		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "approval.state", "UNDONE");
+	if (!sh_approval_of(sh_rows_str(s->rows, row, "state"),
+			    &facts.state)) /* 調査不能, 保留: nothing was drafted */
+		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "ledger.approval.no_grade", "%s", w->survey_id);
+	if (!is(w->grade_code, s->facts[row].grade))
 		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "ledger.approval.other_grade", "%s",
-			       q->survey_id);
-	*ret_act = q->oral ? RECORD_ORAL : APPROVE;
-	if (!q->oral && facts.state == APPROVAL_ORAL) {
-		*ret_act = CONFIRM_ORAL;
-		facts.oral_approver = sh_rows_str(s->rows, row, "approved_by");
-	}
-	return approval_step(&facts, *ret_act, ret_next, &call->error);
+			       w->survey_id);
+	*ret_act = w->named ? SH_RECORD_ORAL : sh_approval_answer(facts.state, w->decline);
+	return sh_approval_step(&facts, *ret_act, ret_next, &call->error);
 }
 
 int survey_tell(ShCall *call, const Dwelling *d, const Surveys *s, int row, uint32_t version)
@@ -93,16 +87,16 @@ static int check_consent(ShCall *call, const Surveys *s, int row, const Dwelling
 	return r == 0 ? photo_consented(answer, &call->error) : r;
 }
 
-int survey_confirm(ShCall *call, const Dwelling *d, Surveys *s, int row, const char *approver, bool oral,
+int survey_confirm(ShCall *call, const Dwelling *d, Surveys *s, int row, const char *approver, const char *recorder,
 		   Ledger__ApproveSurveyReply *reply)
 {
+	const ShApprovalState state = *recorder ? SH_APPROVAL_ORAL : SH_APPROVAL_APPROVED;
 	int r;
 
 	if ((r = check_area(s, row, d, &call->error)) != 0 || (r = check_consent(call, s, row, d)) != 0 ||
 	    (r = sh_query(call, &sql_approve_survey, NULL, sh_text(call->municipality),
-			  sh_text(sh_rows_str(s->rows, row, "survey_id")),
-			  sh_text(approval_state_code(oral ? APPROVAL_ORAL : APPROVAL_APPROVED)), sh_text(approver),
-			  sh_int(call->now_us), sh_bool(oral))) != 0)
+			  sh_text(sh_rows_str(s->rows, row, "survey_id")), sh_text(sh_approval_code(state)),
+			  sh_text(approver), sh_int(call->now_us), sh_text(recorder))) != 0)
 		return r;
 	s->facts[row].confirmed = true;
 	s->facts[row].confirmed_at = call->now_us;
@@ -113,34 +107,76 @@ int survey_confirm(ShCall *call, const Dwelling *d, Surveys *s, int row, const c
 	return governs_now(call, d, s, row);
 }
 
-int approve_survey(ShCall *call, const Ledger__ApproveSurveyRequest *q, Ledger__ApproveSurveyReply *reply)
+/* A draft goes; what counted by word of mouth counts no more, and what governed before it does again. */
+static int decline(ShCall *call, const Dwelling *d, Surveys *s, int row)
+{
+	int r = sh_query(call, &sql_decline_survey, NULL, sh_text(call->municipality),
+			 sh_text(sh_rows_str(s->rows, row, "survey_id")), sh_text(call->actor.id),
+			 sh_int(call->now_us));
+
+	s->facts[row].confirmed = false;
+	return r == 0 ? survey_regrade(call, d, s, row) : r;
+}
+
+static int carry_out(ShCall *call, const Wanted *w, ShApprovalAct act, const Dwelling *d, Surveys *s, int row,
+		     Ledger__ApproveSurveyReply *reply)
+{
+	switch (act) {
+	case SH_RECORD_ORAL:
+		return survey_confirm(call, d, s, row, w->named, call->actor.id, reply);
+	case SH_CONFIRM_ORAL: /* it took effect when it was said */
+		reply->governs = is(d->governing_survey_id, w->survey_id);
+		return sh_query(call, &sql_confirm_oral, NULL, sh_text(call->municipality), sh_text(w->survey_id),
+				sh_int(call->now_us));
+	case SH_DECLINE:
+		return decline(call, d, s, row);
+	default:
+		return survey_confirm(call, d, s, row, call->actor.id, "", reply);
+	}
+}
+
+static int settle(ShCall *call, const Wanted *w, Ledger__ApproveSurveyReply *reply)
 {
 	const ShRows *where;
-	ApprovalState next;
-	ApprovalAct act = CONFIRM_ORAL;
+	ShApprovalState next;
+	ShApprovalAct act;
 	Surveys surveys;
 	Dwelling d;
 	int row, r;
 
-	r = sh_query(call, &sql_dwelling_of_survey, &where, sh_text(call->municipality), sh_text(q->survey_id));
+	r = sh_query(call, &sql_dwelling_of_survey, &where, sh_text(call->municipality), sh_text(w->survey_id));
 	if (r != 0)
 		return r;
 	if (sh_rows_count(where) == 0)
-		return sh_fail(&call->error, SH_NOT_FOUND, "ledger.survey.unknown", "%s", q->survey_id);
+		return sh_fail(&call->error, SH_NOT_FOUND, "ledger.survey.unknown", "%s", w->survey_id);
 	if ((r = store_lock_dwelling(call, NULL, sh_rows_str(where, 0, "dwelling_id"), &d)) != 0 ||
 	    (r = surveys_of_dwelling(call, d.dwelling_id, &surveys)) != 0)
 		return r;
-	row = surveys_find(&surveys, q->survey_id);
-	reply->survey_id = q->survey_id;
-	reply->grade_code = surveys.facts[row].grade;
-	if ((r = decide(call, q, &surveys, row, &next, &act)) != 0)
+	row = surveys_find(&surveys, w->survey_id);
+	if ((r = decide(call, w, &surveys, row, &next, &act)) != 0 ||
+	    (r = carry_out(call, w, act, &d, &surveys, row, reply)) != 0)
 		return r;
-	if (act == CONFIRM_ORAL) { /* it took effect when it was said */
-		reply->governs = is(d.governing_survey_id, q->survey_id);
-		r = sh_query(call, &sql_confirm_oral, NULL, sh_text(call->municipality), sh_text(q->survey_id),
-			     sh_int(call->now_us));
-	} else {
-		r = survey_confirm(call, &d, &surveys, row, call->actor.id, next == APPROVAL_ORAL, reply);
-	}
-	return r == 0 ? sh_audit_one(call, d.dwelling_id) : r;
+	reply->survey_id = w->survey_id;
+	reply->grade_code = surveys.facts[row].grade;
+	reply->state = sh_approval_code(next);
+	return sh_audit_one(call, d.dwelling_id);
+}
+
+int approve_survey(ShCall *call, const Ledger__ApproveSurveyRequest *q, Ledger__ApproveSurveyReply *reply)
+{
+	if (q->oral)
+		return sh_fail_field(&call->error, "oral", "approval.own_word");
+	return settle(call, &(Wanted){ q->survey_id, q->grade_code, NULL, q->decline }, reply);
+}
+
+int record_oral_grade(ShCall *call, const Ledger__RecordOralGradeRequest *q, Ledger__RecordOralGradeReply *reply)
+{
+	Ledger__ApproveSurveyReply done = LEDGER__APPROVE_SURVEY_REPLY__INIT;
+	int r = settle(call, &(Wanted){ q->survey_id, q->grade_code, q->approver, false }, &done);
+
+	reply->survey_id = done.survey_id;
+	reply->grade_code = done.grade_code;
+	reply->governs = done.governs;
+	reply->replaced_survey_id = done.replaced_survey_id;
+	return r;
 }

@@ -2,7 +2,7 @@
  * drafted (I16). What was approved is carried out by due work. */
 #include "ledger.h"
 #include "ledger_sql.h"
-#include "rules/approval.h"
+#include "sh_approval.h"
 #include "sh_data_key.h"
 #include "store.h"
 
@@ -41,13 +41,13 @@ static const struct Step *step_of(const char *state)
 
 static int check(ShCall *call, const Ledger__ApproveAreaRequest *q, const ShRows *act, const struct Step *step)
 {
-	ApprovalFacts facts = { .state = step ? APPROVAL_DRAFT : APPROVAL_APPROVED,
-				.drafter = step ? sh_rows_str(act, 0, step->drafter) : "",
-				.actor = call->actor.id,
-				.oral_approver = "",
-				.may_approve = sh_roles_have(call->actor.roles, "approver") };
-	ApprovalState next;
-	int r = approval_step(&facts, q->decline ? DECLINE : APPROVE, &next, &call->error);
+	ShApprovalFacts facts = { .state = step ? SH_APPROVAL_DRAFT : SH_APPROVAL_APPROVED,
+				  .drafter = step ? sh_rows_str(act, 0, step->drafter) : "",
+				  .actor = call->actor.id,
+				  .named = "",
+				  .may_approve = sh_roles_have(call->actor.roles, "approver") };
+	ShApprovalState next;
+	int r = sh_approval_step(&facts, q->decline ? SH_DECLINE : SH_APPROVE, &next, &call->error);
 
 	if (r != 0)
 		return r;

@@ -3,6 +3,7 @@
  * bites. Ids, acts and the audit stay. */
 #include "ledger.h"
 #include "ledger_sql.h"
+#include "sh_approval.h"
 
 #include <string.h>
 
@@ -56,19 +57,21 @@ static int take_effect(ShCall *call, const char *disaster_id)
 
 int approve_disposal(ShCall *call, const Ledger__ApproveDisposalRequest *q, Ledger__ApproveDisposalReply *reply)
 {
+	ShApprovalFacts facts = { .actor = call->actor.id,
+				  .named = "",
+				  .may_approve = sh_roles_have(call->actor.roles, "approver") };
+	ShApprovalState next;
 	const ShRows *row;
-	const char *drafter;
 	int r = lock(call, q->disaster_id, q->confirmation, &row);
 
 	if (r != 0)
 		return r;
-	drafter = sh_rows_str(row, 0, "disposal_by");
-	if (!*drafter)
+	facts.drafter = sh_rows_str(row, 0, "disposal_by");
+	if (!*facts.drafter)
 		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "ledger.disposal.not_proposed", "%s",
 			       q->disaster_id);
-	if (strcmp(drafter, call->actor.id) == 0)
-		return sh_fail(&call->error, SH_PERMISSION_DENIED, "ledger.disposal.same_person", "%s",
-			       q->disaster_id);
+	if ((r = sh_approval_step(&facts, SH_APPROVE, &next, &call->error)) != 0)
+		return r;
 	reply->disaster_id = q->disaster_id;
 	return take_effect(call, q->disaster_id);
 }

@@ -2,7 +2,7 @@
  * hundred people, or with a sensitive item, another person approves exactly that set before a row of it is given. */
 #include "extract.h"
 #include "ledger_sql.h"
-#include "rules/approval.h"
+#include "sh_approval.h"
 #include "sh_data_key.h"
 #include "store.h"
 
@@ -186,10 +186,10 @@ int extraction_step(ShCall *call, const char *job_id)
 
 int approve_extraction(ShCall *call, const Ledger__ApproveExtractionRequest *q, Ledger__ApproveExtractionReply *reply)
 {
-	ApprovalFacts facts = { .actor = call->actor.id,
-				.oral_approver = "",
-				.may_approve = sh_roles_have(call->actor.roles, "approver") };
-	ApprovalState next;
+	ShApprovalFacts facts = { .actor = call->actor.id,
+				  .named = "",
+				  .may_approve = sh_roles_have(call->actor.roles, "approver") };
+	ShApprovalState next;
 	const ShRows *run;
 	int r = sh_query(call, &sql_lock_extraction, &run, sh_text(call->municipality), sh_text(q->run_id));
 
@@ -199,9 +199,9 @@ int approve_extraction(ShCall *call, const Ledger__ApproveExtractionRequest *q, 
 		return sh_fail(&call->error, SH_NOT_FOUND, "ledger.extraction.unknown", "%s", q->run_id);
 	if (strcmp(sh_rows_str(run, 0, "state"), "WAITING") != 0)
 		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "ledger.extraction.state", "%s", q->run_id);
-	facts.state = APPROVAL_DRAFT;
+	facts.state = SH_APPROVAL_DRAFT;
 	facts.drafter = sh_rows_str(run, 0, "started_by");
-	if ((r = approval_step(&facts, q->decline ? DECLINE : APPROVE, &next, &call->error)) != 0)
+	if ((r = sh_approval_step(&facts, q->decline ? SH_DECLINE : SH_APPROVE, &next, &call->error)) != 0)
 		return r;
 	if (q->persons != (uint64_t) sh_rows_int(run, 0, "persons"))
 		return sh_fail_field(&call->error, "persons", "ledger.extraction.persons");

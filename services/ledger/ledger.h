@@ -144,6 +144,7 @@ int table_step(ShCall *call, const char *job_id);
 int record_survey(ShCall *call, const Ledger__RecordSurveyRequest *q, Ledger__RecordSurveyReply *reply);
 int list_surveys(ShCall *call, const Ledger__ListSurveysRequest *q, Ledger__ListSurveysReply *reply);
 int approve_survey(ShCall *call, const Ledger__ApproveSurveyRequest *q, Ledger__ApproveSurveyReply *reply);
+int record_oral_grade(ShCall *call, const Ledger__RecordOralGradeRequest *q, Ledger__RecordOralGradeReply *reply);
 
 /* work.c, work_list.c, work_show.c, print_work.c */
 int request_survey(ShCall *call, const Ledger__RequestSurveyRequest *q, Ledger__RequestSurveyReply *reply);

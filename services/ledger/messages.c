@@ -24,6 +24,7 @@ RPC(find_dwellings, FindDwellings)
 RPC(add_dwelling, AddDwelling)
 RPC(record_survey, RecordSurvey)
 RPC(approve_survey, ApproveSurvey)
+RPC(record_oral_grade, RecordOralGrade)
 RPC(list_surveys, ListSurveys)
 RPC(request_survey, RequestSurvey)
 RPC(drop_survey_work, DropSurveyWork)
@@ -138,6 +139,7 @@ const ShRoute ledger_routes[] = {
 	ROUTE(add_dwelling, AddDwelling),
 	ROUTE(record_survey, RecordSurvey),
 	ROUTE(approve_survey, ApproveSurvey),
+	ROUTE(record_oral_grade, RecordOralGrade),
 	ROUTE(list_surveys, ListSurveys),
 	ROUTE(request_survey, RequestSurvey),
 	ROUTE(drop_survey_work, DropSurveyWork),
@@ -268,6 +270,7 @@ static const ShEventRow events[] = {
 	SH_EVENT_IGNORED("application-intake", intake__application_received__descriptor),
 	SH_EVENT_IGNORED("application-intake", intake__application_returned__descriptor),
 	SH_EVENT_IGNORED("application-intake", intake__application_rejected__descriptor),
+	SH_EVENT_IGNORED("application-intake", intake__application_reopened__descriptor),
 	SH_EVENT_IGNORED("application-intake", intake__application_withdrawn__descriptor),
 	SH_EVENT("certificate-issuer", certificate__certificate_ready__descriptor, certificate_ready,
 		 Certificate__CertificateReady),

@@ -4,7 +4,7 @@
 #include "ledger.h"
 #include "ledger_sql.h"
 #include "provision_file.h"
-#include "rules/approval.h"
+#include "sh_approval.h"
 #include "sh_blob.h"
 #include "sh_hex.h"
 #include "store.h"
@@ -48,21 +48,21 @@ static int check_unchanged(ShCall *call, const char *provision_id, const ShRows 
 
 int approve_provision(ShCall *call, const Ledger__ApproveProvisionRequest *q, Ledger__ApproveProvisionReply *reply)
 {
-	ApprovalFacts facts = { .oral_approver = "", .may_approve = sh_roles_have(call->actor.roles, "approver") };
-	ApprovalState next;
+	ShApprovalFacts facts = { .named = "", .may_approve = sh_roles_have(call->actor.roles, "approver") };
+	ShApprovalState next;
 	const ShRows *row;
 	int r = lock(call, q->provision_id, q->content_hash, &row);
 
 	if (r != 0)
 		return r;
-	facts.state = is(sh_rows_str(row, 0, "state"), "DRAFT") ? APPROVAL_DRAFT : APPROVAL_APPROVED;
+	facts.state = is(sh_rows_str(row, 0, "state"), "DRAFT") ? SH_APPROVAL_DRAFT : SH_APPROVAL_APPROVED;
 	facts.drafter = sh_rows_str(row, 0, "drafted_by");
 	facts.actor = call->actor.id;
-	if ((r = approval_step(&facts, q->decline ? DECLINE : APPROVE, &next, &call->error)) != 0 ||
+	if ((r = sh_approval_step(&facts, q->decline ? SH_DECLINE : SH_APPROVE, &next, &call->error)) != 0 ||
 	    (!q->decline && (r = check_unchanged(call, q->provision_id, row)) != 0))
 		return r;
 	reply->provision_id = q->provision_id;
-	reply->state = approval_state_code(next);
+	reply->state = sh_approval_code(next);
 	r = sh_query(call, &sql_provision_decided, NULL, sh_text(call->municipality), sh_text(q->provision_id),
 		     sh_text(reply->state), sh_text(call->actor.id), sh_int(call->now_us));
 	return r != 0 ? r

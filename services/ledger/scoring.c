@@ -3,7 +3,7 @@
 #include "scoring.h"
 #include "ledger.h"
 #include "ledger_sql.h"
-#include "rules/approval.h"
+#include "sh_approval.h"
 #include "sh_hex.h"
 #include "store.h"
 
@@ -83,9 +83,9 @@ int load_scoring(ShCall *call, const Ledger__LoadScoringRequest *q, Ledger__Load
 
 int approve_scoring(ShCall *call, const Ledger__ApproveScoringRequest *q, Ledger__ApproveScoringReply *reply)
 {
-	ApprovalFacts facts = { .oral_approver = "", .may_approve = sh_roles_have(call->actor.roles, "approver") };
+	ShApprovalFacts facts = { .named = "", .may_approve = sh_roles_have(call->actor.roles, "approver") };
 	uint8_t loaded[crypto_hash_sha256_BYTES], named[crypto_hash_sha256_BYTES];
-	ApprovalState next;
+	ShApprovalState next;
 	const ShRows *row;
 	int r = sh_query(call, &sql_lock_scoring, &row, sh_text(call->municipality), sh_text(q->edition));
 
@@ -96,13 +96,13 @@ int approve_scoring(ShCall *call, const Ledger__ApproveScoringRequest *q, Ledger
 	if (!sh_rows_exact(row, 0, "document_hash", loaded, sizeof loaded) ||
 	    !sh_unhex(named, sizeof named, q->document_hash) || memcmp(loaded, named, sizeof named) != 0)
 		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "ledger.scoring.other", "%s", q->edition);
-	facts.state = is(sh_rows_str(row, 0, "state"), "DRAFT") ? APPROVAL_DRAFT : APPROVAL_APPROVED;
+	facts.state = is(sh_rows_str(row, 0, "state"), "DRAFT") ? SH_APPROVAL_DRAFT : SH_APPROVAL_APPROVED;
 	facts.drafter = sh_rows_str(row, 0, "loaded_by");
 	facts.actor = call->actor.id;
-	if ((r = approval_step(&facts, q->decline ? DECLINE : APPROVE, &next, &call->error)) != 0)
+	if ((r = sh_approval_step(&facts, q->decline ? SH_DECLINE : SH_APPROVE, &next, &call->error)) != 0)
 		return r;
 	reply->edition = q->edition;
-	reply->state = approval_state_code(next);
+	reply->state = sh_approval_code(next);
 	return sh_query(call, &sql_decide_scoring, NULL, sh_text(call->municipality), sh_text(q->edition),
 			sh_text(reply->state), sh_text(call->actor.id), sh_int(call->now_us));
 }

@@ -26,10 +26,14 @@ int survey_plan(ShCall *call, const Ledger__RecordSurveyRequest *q, SurveyPlan *
 int survey_put(ShCall *call, const Ledger__RecordSurveyRequest *q, const SurveyPlan *plan, const char *drafter,
 	       const char *import_id);
 
-/* approve.c: the survey counts from now on, and governs where it outranks what does. Refuses what may not stand: an area
- * beside a survey of the house, a grade by photographs without consent. */
-int survey_confirm(ShCall *call, const Dwelling *dwelling, Surveys *surveys, int row, const char *approver, bool oral,
-		   Ledger__ApproveSurveyReply *reply);
+/* approve.c: the survey counts from now on, and governs where it outranks what does. Approved by whom; `recorder`:
+ * who noted that he said so, "": he signed. Refuses what may not stand: an area beside a survey of the house, a grade
+ * by photographs without consent. */
+int survey_confirm(ShCall *call, const Dwelling *dwelling, Surveys *surveys, int row, const char *approver,
+		   const char *recorder, Ledger__ApproveSurveyReply *reply);
+/* survey_regrade.c: this row of them counts no more, as the facts say already: grades the dwelling by what governs
+ * now, and tells it where that changed. */
+int survey_regrade(ShCall *call, const Dwelling *dwelling, const Surveys *surveys, int row);
 /* Tells that this row of them governs the dwelling now, at this version. */
 int survey_tell(ShCall *call, const Dwelling *dwelling, const Surveys *surveys, int row, uint32_t version);
 

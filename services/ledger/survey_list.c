@@ -13,9 +13,9 @@ enum { PAGE_DEFAULT = 100 };
 
 /* As asked for → as stored. Oral approval counts, so it is confirmed to whoever looks. */
 static const struct {
-	const char *asked, *stored[6];
+	const char *asked, *stored[7];
 } states[] = {
-	{ "", { "DRAFT", "ORAL", "APPROVED", "IMPOSSIBLE", "HELD", "UNDONE" } },
+	{ "", { "DRAFT", "ORAL", "APPROVED", "IMPOSSIBLE", "HELD", "UNDONE", "DECLINED" } },
 	{ "DRAFT", { "DRAFT" } },
 	{ "CONFIRMED", { "ORAL", "APPROVED" } },
 	{ "ORAL", { "ORAL" } },
@@ -30,7 +30,7 @@ static int stored_states(ShCall *call, const char *asked, ShParam *ret)
 
 		if (strcmp(states[i].asked, asked) != 0)
 			continue;
-		while (n < 6 && states[i].stored[n])
+		while (n < 7 && states[i].stored[n])
 			n++;
 		*ret = sh_text_array(call->arena, states[i].stored, n);
 		return 0;
@@ -53,6 +53,9 @@ static void show(const ShRows *rows, int i, Ledger__Survey *s)
 	s->state = sh_rows_int(rows, i, "undone_us") ? "UNDONE" : confirmed ? "CONFIRMED" : state;
 	s->drafted_by = sh_rows_str(rows, i, "drafted_by");
 	s->approved_by = sh_rows_str(rows, i, "approved_by");
+	s->oral = strcmp(s->state, "CONFIRMED") == 0 && strcmp(state, "ORAL") == 0;
+	s->recorded_by = sh_rows_str(rows, i, "recorded_by");
+	s->oral_us = sh_rows_int(rows, i, "oral_us");
 	s->governs = sh_rows_bool(rows, i, "governs");
 	s->edition = sh_rows_str(rows, i, "scoring_edition");
 	s->basis = sh_rows_str(rows, i, "basis");

@@ -4,7 +4,7 @@
  * committed. */
 #include "ledger.h"
 #include "ledger_sql.h"
-#include "rules/approval.h"
+#include "sh_approval.h"
 #include "sh_data_key.h"
 #include "store.h"
 #include "survey.h"
@@ -63,19 +63,19 @@ static int lock(ShCall *call, const char *import_id, const ShRows **ret)
 /* By another person than the drafter, of as many as were seen (I16). */
 static int check(ShCall *call, const Ledger__ApproveTableImportRequest *q, const ShRows *import, bool undo)
 {
-	ApprovalFacts facts = { .state = APPROVAL_DRAFT,
-				.drafter = sh_rows_str(import, 0, undo ? "undo_by" : "confirmed_by"),
-				.actor = call->actor.id,
-				.oral_approver = "",
-				.may_approve = sh_roles_have(call->actor.roles, "approver") };
-	ApprovalState next;
+	ShApprovalFacts facts = { .state = SH_APPROVAL_DRAFT,
+				  .drafter = sh_rows_str(import, 0, undo ? "undo_by" : "confirmed_by"),
+				  .actor = call->actor.id,
+				  .named = "",
+				  .may_approve = sh_roles_have(call->actor.roles, "approver") };
+	ShApprovalState next;
 	const ShRows *n;
 	int r;
 
 	if (!undo && (q->decline || is(sh_rows_str(import, 0, "act"), "APPROVING") ||
 		      is(sh_rows_str(import, 0, "act"), "UNDOING") || is(sh_rows_str(import, 0, "act"), "UNDONE")))
 		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "ledger.table.no_act", "%s", q->import_id);
-	if ((r = approval_step(&facts, q->decline ? DECLINE : APPROVE, &next, &call->error)) != 0 ||
+	if ((r = sh_approval_step(&facts, q->decline ? SH_DECLINE : SH_APPROVE, &next, &call->error)) != 0 ||
 	    (r = counts(call, q->import_id, &n)) != 0)
 		return r;
 	if ((int64_t) q->surveys != sh_rows_int(n, 0, undo ? "n" : "waiting") || q->surveys == 0)
@@ -143,7 +143,7 @@ static int approve_one(ShCall *call, const ShRows *import, const Dwelling *d, Su
 
 	if (!is(sh_rows_str(s->rows, row, "state"), "DRAFT"))
 		return 0;
-	r = survey_confirm(call, d, s, row, sh_rows_str(import, 0, "approved_by"), false, &ignored);
+	r = survey_confirm(call, d, s, row, sh_rows_str(import, 0, "approved_by"), "", &ignored);
 	if (r != SH_REFUSED)
 		return r;
 	call->error = (ShError){ 0 };
@@ -151,43 +151,12 @@ static int approve_one(ShCall *call, const ShRows *import, const Dwelling *d, Su
 	return 0;
 }
 
-/* What the dwelling is graded by once this one counts no more: the facts say so already (undone_us). */
-static int undo_one(ShCall *call, const Dwelling *d, Surveys *s, int row)
+static int undo_one(ShCall *call, const Dwelling *d, const Surveys *s, int row)
 {
-	ShParam town = sh_text(call->municipality), house = sh_text(d->dwelling_id);
-	const SurveyFacts *now = governing_survey(s->facts, s->n);
-	const int best = now ? (int) (now - s->facts) : -1;
-	const char *state = now ? "CONFIRMED" : "UNSURVEYED", *id = sh_rows_str(s->rows, row, "survey_id");
-	const ShRows *version;
-	int r = sh_query(call, &sql_undo_draft, NULL, town, sh_text(id));
+	int r = sh_query(call, &sql_undo_draft, NULL, sh_text(call->municipality),
+			 sh_text(sh_rows_str(s->rows, row, "survey_id")));
 
-	for (int i = 0; r == 0 && !now && i < (int) s->n; i++) /* the newest that waits */
-		if (i != row && sh_rows_int(s->rows, i, "undone_us") == 0 &&
-		    !is(sh_rows_str(s->rows, i, "state"), "UNDONE"))
-			state = sh_rows_str(s->rows, i, "state");
-	if (r != 0)
-		return r;
-	if (!is(d->governing_survey_id, id))
-		return *d->governing_survey_id ? 0
-					       : sh_query(call, &sql_dwelling_surveyed, NULL, town, house,
-							  sh_int(d->surveys), sh_text(state));
-	r = sh_query(call, &sql_dwelling_regraded, &version, town, house,
-		     sh_text(now ? sh_rows_str(s->rows, best, "survey_id") : ""), sh_text(now ? now->kind : ""),
-		     sh_text(now ? now->grade : ""), sh_text(now ? sh_rows_str(s->rows, best, "flood") : "NONE"),
-		     sh_text(state));
-	if (r != 0)
-		return r;
-	if (now)
-		return survey_tell(call, d, s, best, (uint32_t) sh_rows_int(version, 0, "version"));
-	{
-		Ledger__DamageWithdrawn withdrawn = LEDGER__DAMAGE_WITHDRAWN__INIT;
-
-		withdrawn.disaster_id = d->disaster_id;
-		withdrawn.dwelling_id = d->dwelling_id;
-		withdrawn.survey_id = id;
-		withdrawn.version = (uint32_t) sh_rows_int(version, 0, "version");
-		return sh_emit(call, d->dwelling_id, &withdrawn.base);
-	}
+	return r == 0 ? survey_regrade(call, d, s, row) : r;
 }
 
 static int each(ShCall *call, const ShRows *import, const ShRows *part, bool undo, int64_t *left)

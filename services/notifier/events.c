@@ -2,6 +2,8 @@
 #include "events.h"
 #include "notifier_sql.h"
 
+#include <string.h>
+
 static int turn_of(ShCall *call, const char *application_id, uint32_t *ret)
 {
 	const ShRows *rows;
@@ -62,6 +64,25 @@ int on_withdrawn(ShCall *call, const Intake__ApplicationWithdrawn *e) { return d
 
 /* What waits is about another's house; what is told after it was accepted again goes. */
 int on_unlinked(ShCall *call, const Intake__ApplicationUnlinked *e) { return drop(call, e->application_id, false); }
+
+/* The refusal is none any more: what waits of it does not go, and of the next one the applicant is told anew. */
+int on_reopened(ShCall *call, const Intake__ApplicationReopened *e)
+{
+	const ShRows *rows;
+	int r = sh_query(call, &sql_take_back_refusal, &rows, sh_text(call->municipality),
+			 sh_text(e->application_id));
+
+	for (int i = 0; r == 0 && i < sh_rows_count(rows); i++) {
+		const char *state = sh_rows_str(rows, i, "state");
+		Message m;
+
+		if (strcmp(state, "QUEUED") != 0 && strcmp(state, "RETRY") != 0)
+			continue;
+		if ((r = message_lock(call, sh_rows_str(rows, i, "message_id"), &m)) == 0)
+			r = message_step(call, &m, DELIVERY_SUPPRESS, "notifier.suppressed.reopened");
+	}
+	return r;
+}
 
 /* ---- N05: the result, as soon as an application is accepted and its dwelling's grade decided ---- */
 /* Per survey, so that what a re-survey found is told anew. */

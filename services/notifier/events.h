@@ -7,6 +7,7 @@
 int on_received(ShCall *call, const Intake__ApplicationReceived *e);
 int on_returned(ShCall *call, const Intake__ApplicationReturned *e);
 int on_rejected(ShCall *call, const Intake__ApplicationRejected *e);
+int on_reopened(ShCall *call, const Intake__ApplicationReopened *e);
 int on_accepted(ShCall *call, const Intake__ApplicationAccepted *e);
 int on_unlinked(ShCall *call, const Intake__ApplicationUnlinked *e);
 int on_withdrawn(ShCall *call, const Intake__ApplicationWithdrawn *e);

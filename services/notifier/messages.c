@@ -23,6 +23,7 @@ SH_EVENT_HANDLER(on_received, Intake__ApplicationReceived)
 SH_EVENT_HANDLER(on_returned, Intake__ApplicationReturned)
 SH_EVENT_HANDLER(on_rejected, Intake__ApplicationRejected)
 SH_EVENT_HANDLER(on_accepted, Intake__ApplicationAccepted)
+SH_EVENT_HANDLER(on_reopened, Intake__ApplicationReopened)
 SH_EVENT_HANDLER(on_unlinked, Intake__ApplicationUnlinked)
 SH_EVENT_HANDLER(on_withdrawn, Intake__ApplicationWithdrawn)
 SH_EVENT_HANDLER(on_ready, Certificate__CertificateReady)
@@ -38,6 +39,8 @@ static const ShEventRow events[] = {
 		 Intake__ApplicationReturned),
 	SH_EVENT("application-intake", intake__application_rejected__descriptor, on_rejected,
 		 Intake__ApplicationRejected),
+	SH_EVENT("application-intake", intake__application_reopened__descriptor, on_reopened,
+		 Intake__ApplicationReopened),
 	SH_EVENT("application-intake", intake__application_withdrawn__descriptor, on_withdrawn,
 		 Intake__ApplicationWithdrawn),
 	SH_EVENT("application-intake", intake__application_unlinked__descriptor, on_unlinked,

@@ -9,64 +9,89 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int approve_survey(const Context *ctx, int argc, char **argv)
+/* --oral 決裁者: notes that he said yes; who gave his word confirms it by approving, or takes it back by --decline.
+ */
+typedef struct How {
+	const char *oral;
+	bool decline;
+} How;
+
+static int approve_survey(const Context *ctx, const How *how, int argc, char **argv)
 {
 	Ledger__ApproveSurveyRequest q = LEDGER__APPROVE_SURVEY_REQUEST__INIT;
+	Ledger__RecordOralGradeRequest oral = LEDGER__RECORD_ORAL_GRADE_REQUEST__INIT;
 
-	q.oral = ctl_flag(&argc, argv, "--oral");
 	if (argc != 2)
 		return CTL_USAGE;
-	q.survey_id = argv[0];
-	q.grade_code = argv[1];
-	return client_once(ctx, "ledger", "ApproveSurvey", &q.base, "調査を決裁しました。");
+	oral.survey_id = q.survey_id = argv[0];
+	oral.grade_code = q.grade_code = argv[1];
+	oral.approver = how->oral;
+	q.decline = how->decline;
+	if (how->oral)
+		return client_once(ctx, "ledger", "RecordOralGrade", &oral.base, "調査の口頭決裁を記録しました。");
+	return client_once(ctx, "ledger", "ApproveSurvey", &q.base,
+			   how->decline ? "調査の判定を否決しました。" : "調査を決裁しました。");
 }
 
-static int approve_rejection(const Context *ctx, int argc, char **argv)
+static int approve_rejection(const Context *ctx, const How *how, int argc, char **argv)
 {
 	Intake__ApproveRejectionRequest q = INTAKE__APPROVE_REJECTION_REQUEST__INIT;
+	Intake__RecordOralRejectionRequest oral = INTAKE__RECORD_ORAL_REJECTION_REQUEST__INIT;
 
-	q.oral = ctl_flag(&argc, argv, "--oral");
 	if (argc != 2)
 		return CTL_USAGE;
-	q.application_id = argv[0];
-	q.version = (uint32_t) atoi(argv[1]);
-	return client_once(ctx, "application-intake", "ApproveRejection", &q.base, "不受理を決裁しました。");
+	oral.application_id = q.application_id = argv[0];
+	oral.version = q.version = (uint32_t) atoi(argv[1]);
+	oral.approver = how->oral;
+	q.decline = how->decline;
+	if (how->oral)
+		return client_once(ctx, "application-intake", "RecordOralRejection", &oral.base,
+				   "不受理の口頭決裁を記録しました。");
+	return client_once(ctx, "application-intake", "ApproveRejection", &q.base,
+			   how->decline ? "不受理を否決しました。" : "不受理を決裁しました。");
 }
 
 /* One batch (決裁) of the certificates named. */
-static int approve_certificates(const Context *ctx, int argc, char **argv)
+static int approve_certificates(const Context *ctx, const How *how, int argc, char **argv)
 {
 	Certificate__ApproveCertificatesRequest q = CERTIFICATE__APPROVE_CERTIFICATES_REQUEST__INIT;
+	Certificate__RecordOralCertificatesRequest oral = CERTIFICATE__RECORD_ORAL_CERTIFICATES_REQUEST__INIT;
 	char id[SH_UUID_LEN + 1];
 
-	q.oral = ctl_flag(&argc, argv, "--oral");
 	if (argc < 1)
 		return CTL_USAGE;
 	sh_uuid7(id);
-	q.batch_id = id;
-	q.n_certificate_ids = (size_t) argc;
-	q.certificate_ids = (const char **) argv;
-	return client_once(ctx, "certificate-issuer", "ApproveCertificates", &q.base, "証明書を決裁しました。");
+	oral.batch_id = q.batch_id = id;
+	oral.n_certificate_ids = q.n_certificate_ids = (size_t) argc;
+	oral.certificate_ids = q.certificate_ids = (const char **) argv;
+	oral.approver = how->oral;
+	q.decline = how->decline;
+	if (how->oral)
+		return client_once(ctx, "certificate-issuer", "RecordOralCertificates", &oral.base,
+				   "証明書の口頭決裁を記録しました。");
+	return client_once(ctx, "certificate-issuer", "ApproveCertificates", &q.base,
+			   how->decline ? "証明書を否決しました。" : "証明書を決裁しました。");
 }
 
 int cmd_approve(const Context *ctx, int argc, char **argv)
 {
 	static const struct {
 		const char *what;
-		int (*run)(const Context *ctx, int argc, char **argv);
+		int (*run)(const Context *ctx, const How *how, int argc, char **argv);
 	} kinds[] = {
 		{ "survey", approve_survey },
 		{ "rejection", approve_rejection },
 		{ "certificates", approve_certificates },
 	};
+	const How how = { .oral = ctl_option(&argc, argv, "--oral"), .decline = ctl_flag(&argc, argv, "--decline") };
 	int code = CTL_USAGE;
 
-	for (size_t i = 0; argc > 0 && i < sizeof kinds / sizeof *kinds; i++)
+	for (size_t i = 0; argc > 0 && !(how.oral && how.decline) && i < sizeof kinds / sizeof *kinds; i++)
 		if (strcmp(kinds[i].what, argv[0]) == 0)
-			code = kinds[i].run(ctx, argc - 1, argv + 1);
+			code = kinds[i].run(ctx, &how, argc - 1, argv + 1);
 	return code != CTL_USAGE ? code
 				 : ctl_usage(ctx, "使い方: shienctl approve survey 調査ID 判定コード | rejection "
-						  "申請ID 版 | certificates 証明書ID …  [--oral]");
+						  "申請ID 版 | certificates 証明書ID …  [--oral 決裁者 | --decline]");
 }
 
 /* What cannot be undone is typed, not clicked: the id once more, from the terminal or with --confirm. */

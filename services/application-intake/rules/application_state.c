@@ -36,8 +36,10 @@ static const ApplicationStep steps[] = {
 	{ A(DECIDED), A(REVIEW), BY_STAFF, NULL, NULL, false, false },
 	{ A(READY), A(REVIEW), BY_STAFF, NULL, NULL, false, false },
 	{ A(COMPLETED), A(REVIEW), BY_STAFF, NULL, NULL, false, false },
-	/* 審査請求 granted, or a mistake of ours. */
+	/* 審査請求 granted, a mistake of ours, or a word of mouth that its giver does not confirm. */
 	{ A(REJECTED), A(REVIEW), BY_STAFF, NULL, NULL, true, false },
+	/* 追認 of what was approved by word of mouth. */
+	{ A(REJECTED), A(REJECTED), BY_STAFF, NULL, NULL, true, false },
 };
 
 static const struct {

@@ -47,12 +47,12 @@ RETURNING application_id;
 -- The whole row as the handler leaves it, one version on. $1 municipality $2 application $3 version it had $4 rev
 -- $5 channel $6 state $7 steps $8 flags $9 delivery $10 copies $11 desk $12 match $13 dwelling match $14 may register
 -- $15 person $16 household $17 dwelling $18 likely dwelling $19 survey needed $20 due $21 proposed by $22 its code
--- $23 sealed note $24 changed
+-- $23 sealed note $24 changed $25 approver by word of mouth $26 who noted it $27 when
 UPDATE application
    SET version = version + 1, rev = $4, channel = $5, state = $6, steps = $7, flags = $8, delivery = $9, copies = $10,
        desk = $11, match = $12, dwelling_match = $13, may_register_new = $14, person_id = $15, household_id = $16,
        dwelling_id = $17, likely_dwelling = $18, survey_needed = $19, due_on = $20, proposed_by = $21,
-       proposed_code = $22, sealed_note = $23, changed_us = $24
+       proposed_code = $22, sealed_note = $23, changed_us = $24, oral_approver = $25, oral_recorder = $26, oral_us = $27
  WHERE municipality = $1 AND application_id = $2 AND version = $3
 RETURNING version;
 
@@ -106,7 +106,7 @@ SELECT blob_id
 -- A case at the protection desk looks to everybody else like one that is being checked (rulings 1).
 -- $1 municipality $2 disaster $3 after $4 state or '' $5 queue or '' $6 whether the protection desk asks $7 limit
 SELECT * FROM (
-  SELECT application_id, receipt_no, rev, channel, flags, received_us, version, proposed_by,
+  SELECT application_id, receipt_no, rev, channel, flags, received_us, version, proposed_by, oral_approver, oral_us,
          CASE WHEN desk = 'PROTECTION' AND NOT $6::bool AND state NOT IN ('WITHDRAWN', 'REJECTED', 'COMPLETED')
               THEN 'MATCHING' ELSE state END AS state,
          CASE WHEN desk = 'PROTECTION' AND NOT $6::bool THEN '' ELSE match END AS match,
@@ -115,7 +115,8 @@ SELECT * FROM (
    WHERE municipality = $1 AND disaster_id = $2 AND application_id > $3
 ) AS face
  WHERE ($4 = '' OR state = $4)
-   AND ($5 = '' OR ($5 = 'PROTECTION' AND desk = 'PROTECTION') OR ($5 = 'REJECTION' AND proposed_by <> ''))
+   AND ($5 = '' OR ($5 = 'PROTECTION' AND desk = 'PROTECTION') OR ($5 = 'REJECTION' AND proposed_by <> '' AND oral_approver = '')
+        OR ($5 = 'ORAL' AND oral_approver <> ''))
  ORDER BY application_id
  LIMIT $7;
 

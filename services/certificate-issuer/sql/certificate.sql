@@ -7,7 +7,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8);
 -- name: get_certificate
 -- $1 municipality $2 certificate
 SELECT certificate_id, application_id, disaster_id, dwelling_id, person_id, state, version, supersedes, superseded_by,
-       number, grade_code, ward, content_sha256, sealed_facts, drafted_by, approved_version,
+       number, grade_code, ward, content_sha256, sealed_facts, drafted_by, approved_by, approved_version, oral,
        certified_on::text AS certified_on
   FROM certificate
  WHERE municipality = $1 AND certificate_id = $2;
@@ -15,7 +15,7 @@ SELECT certificate_id, application_id, disaster_id, dwelling_id, person_id, stat
 -- name: get_certificates
 -- $1 municipality $2 certificates
 SELECT certificate_id, application_id, disaster_id, dwelling_id, person_id, state, version, supersedes, superseded_by,
-       number, grade_code, ward, content_sha256, sealed_facts, drafted_by, approved_version,
+       number, grade_code, ward, content_sha256, sealed_facts, drafted_by, approved_by, approved_version, oral,
        certified_on::text AS certified_on
   FROM certificate
  WHERE municipality = $1 AND certificate_id = ANY ($2::text[]);
@@ -43,11 +43,24 @@ UPDATE certificate
  WHERE municipality = $1 AND certificate_id = $2 AND state IN ('WAITING', 'DRAFT', 'UNDRAWABLE');
 
 -- name: approve_certificate
--- $1 municipality $2 certificate $3 approver $4 now $5 by word of mouth $6 batch $7 certified on
+-- $1 municipality $2 certificate $3 approver $4 now $5 who noted it where it was said by word of mouth, '' signed $6 batch
+-- $7 certified on
 UPDATE certificate
-   SET state = 'READY', approved_by = $3, approved_us = $4, approved_version = version, oral = $5, batch_id = $6,
-       certified_on = $7, changed_us = $4
+   SET state = 'READY', approved_by = $3, approved_us = $4, approved_version = version, oral = $5::text <> '', recorded_by = $5::text,
+       oral_us = CASE WHEN $5::text = '' THEN 0 ELSE $4::bigint END, batch_id = $6, certified_on = $7, changed_us = $4
  WHERE municipality = $1 AND certificate_id = $2 AND state = 'DRAFT';
+
+-- name: confirm_certificate
+-- 追認: it is valid since it was said. $1 municipality $2 certificate $3 now
+UPDATE certificate
+   SET oral = false, confirmed_us = $3, changed_us = $3
+ WHERE municipality = $1 AND certificate_id = $2;
+
+-- name: decline_certificate
+-- What was said is not confirmed. $1 municipality $2 certificate $3 now
+UPDATE certificate
+   SET oral = false, declined_us = $3
+ WHERE municipality = $1 AND certificate_id = $2;
 
 -- name: supersede_certificate
 -- $1 municipality $2 certificate $3 by $4 now
@@ -71,7 +84,7 @@ SELECT DISTINCT $1, p, $2
 -- name: list_certificates
 -- $1 municipality $2 disaster $3 after $4 how many
 SELECT certificate_id, number, application_id, dwelling_id, person_id, grade_code, state, supersedes, missing, problem,
-       issues, version
+       issues, version, CASE WHEN oral AND state = 'READY' THEN approved_by ELSE '' END AS oral_approver, recorded_by, oral_us
   FROM certificate
  WHERE municipality = $1 AND disaster_id = $2 AND certificate_id > $3
  ORDER BY certificate_id
@@ -80,16 +93,25 @@ SELECT certificate_id, number, application_id, dwelling_id, person_id, grade_cod
 -- name: list_certificates_in_state
 -- $1 municipality $2 disaster $3 after $4 how many $5 state
 SELECT certificate_id, number, application_id, dwelling_id, person_id, grade_code, state, supersedes, missing, problem,
-       issues, version
+       issues, version, CASE WHEN oral AND state = 'READY' THEN approved_by ELSE '' END AS oral_approver, recorded_by, oral_us
   FROM certificate
  WHERE municipality = $1 AND disaster_id = $2 AND state = $5 AND certificate_id > $3
+ ORDER BY certificate_id
+ LIMIT $4;
+
+-- name: list_certificates_by_word
+-- What waits for 追認. $1 municipality $2 disaster $3 after $4 how many
+SELECT certificate_id, number, application_id, dwelling_id, person_id, grade_code, state, supersedes, missing, problem,
+       issues, version, approved_by AS oral_approver, recorded_by, oral_us
+  FROM certificate
+ WHERE municipality = $1 AND disaster_id = $2 AND oral AND state = 'READY' AND certificate_id > $3
  ORDER BY certificate_id
  LIMIT $4;
 
 -- name: list_certificates_of_application
 -- $1 municipality $2 disaster $3 after $4 how many $5 state or '' $6 application
 SELECT certificate_id, number, application_id, dwelling_id, person_id, grade_code, state, supersedes, missing, problem,
-       issues, version
+       issues, version, CASE WHEN oral AND state = 'READY' THEN approved_by ELSE '' END AS oral_approver, recorded_by, oral_us
   FROM certificate
  WHERE municipality = $1 AND application_id = $6 AND disaster_id = $2 AND certificate_id > $3 AND $5 IN ('', state)
  ORDER BY certificate_id

@@ -192,7 +192,7 @@ WITH part AS MATERIALIZED (
       SELECT s.survey_id, s.kind, s.grade_code, s.flood, s.state, s.effective_us > 0 AS confirmed
         FROM survey s
        WHERE w.surveys > 1 AND s.municipality = $1 AND s.dwelling_id = w.dwelling_id AND s.survey_id <> w.governing_survey_id
-         AND s.state <> 'UNDONE'
+         AND s.state NOT IN ('UNDONE', 'DECLINED')
          AND coalesce((SELECT a.undo_approved_us FROM area_act a WHERE a.municipality = $1 AND a.act_id = s.act_id),
                       (SELECT i.undo_approved_us FROM table_import i WHERE i.municipality = $1 AND i.import_id = s.act_id), 0) = 0
        ORDER BY s.effective_us = 0, s.effective_us > 0 AND s.kind IN ('AREA', 'AERIAL'), s.effective_us DESC, s.survey_no DESC

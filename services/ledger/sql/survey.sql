@@ -32,19 +32,23 @@ SELECT s.survey_id, s.survey_no, s.kind, s.grade_code, s.flood, s.flood_depth_mm
  ORDER BY s.survey_no;
 
 -- name: approve_survey
--- $1 municipality $2 survey $3 state $4 approver $5 now $6 oral
+-- $1 municipality $2 survey $3 state $4 approver $5 now $6 who recorded it where it was said by word of mouth, '' signed
 UPDATE survey
-   SET state = $3, approved_by = $4, effective_us = $5, oral = $6
+   SET state = $3, approved_by = $4, effective_us = $5, oral = $6::text <> '', recorded_by = $6::text, oral_us = CASE WHEN $6::text = '' THEN 0 ELSE $5::bigint END
  WHERE municipality = $1 AND survey_id = $2;
 
 -- name: confirm_oral
 -- 追認: it counted since it was said. $1 municipality $2 survey $3 now
 UPDATE survey SET state = 'APPROVED', confirmed_us = $3 WHERE municipality = $1 AND survey_id = $2;
 
+-- name: decline_survey
+-- It counts no more, and did from oral_us. $1 municipality $2 survey $3 who $4 now
+UPDATE survey SET state = 'DECLINED', effective_us = 0, declined_by = $3, declined_us = $4 WHERE municipality = $1 AND survey_id = $2;
+
 -- name: list_surveys
 -- $1 municipality $2 disaster $3 states $4 after $5 limit
 SELECT s.survey_id, s.dwelling_id, s.kind, s.hazard, s.surveyed_on, s.grade_code, s.state, s.drafted_by,
-       s.approved_by, s.scoring_edition, s.basis, d.governing_survey_id = s.survey_id AS governs, d.sealed_address,
+       s.approved_by, s.recorded_by, s.oral_us, s.scoring_edition, s.basis, d.governing_survey_id = s.survey_id AS governs, d.sealed_address,
 -- with: needs_consent
 -- with: undone_with_its_act
   FROM survey s
@@ -56,7 +60,7 @@ SELECT s.survey_id, s.dwelling_id, s.kind, s.hazard, s.surveyed_on, s.grade_code
 -- name: list_surveys_of_dwelling
 -- $1 municipality $2 disaster $3 states $4 after $5 limit $6 dwelling
 SELECT s.survey_id, s.dwelling_id, s.kind, s.hazard, s.surveyed_on, s.grade_code, s.state, s.drafted_by,
-       s.approved_by, s.scoring_edition, s.basis, d.governing_survey_id = s.survey_id AS governs, d.sealed_address,
+       s.approved_by, s.recorded_by, s.oral_us, s.scoring_edition, s.basis, d.governing_survey_id = s.survey_id AS governs, d.sealed_address,
 -- with: needs_consent
 -- with: undone_with_its_act
   FROM survey s
@@ -69,7 +73,7 @@ SELECT s.survey_id, s.dwelling_id, s.kind, s.hazard, s.surveyed_on, s.grade_code
 -- name: list_surveys_of_table
 -- $1 municipality $2 disaster $3 states $4 after $5 limit $6 import
 SELECT s.survey_id, s.dwelling_id, s.kind, s.hazard, s.surveyed_on, s.grade_code, s.state, s.drafted_by,
-       s.approved_by, s.scoring_edition, s.basis, d.governing_survey_id = s.survey_id AS governs, d.sealed_address,
+       s.approved_by, s.recorded_by, s.oral_us, s.scoring_edition, s.basis, d.governing_survey_id = s.survey_id AS governs, d.sealed_address,
 -- with: needs_consent
 -- with: undone_with_its_act
   FROM survey_source x

@@ -16,7 +16,7 @@ works AS (
       SELECT s.state
         FROM survey s
        WHERE c.open AND d.surveys > c.surveys_then AND s.municipality = $1 AND s.dwelling_id = c.dwelling_id
-         AND s.survey_no > c.surveys_then AND s.effective_us = 0 AND s.state <> 'UNDONE'
+         AND s.survey_no > c.surveys_then AND s.effective_us = 0 AND s.state NOT IN ('UNDONE', 'DECLINED')
        ORDER BY s.survey_no DESC
        LIMIT 1) AS s ON true
 )

@@ -33,6 +33,13 @@ SELECT message_id
  WHERE municipality = $1 AND application_id = $2 AND state IN ('QUEUED', 'RETRY') AND ($3::bool OR notice IN ('RESULT', 'READY'))
    FOR UPDATE;
 
+-- name: take_back_refusal
+-- What was told of it is told no more, and of the next one anew. $1 municipality $2 application
+UPDATE message
+   SET dedup_key = dedup_key || '/' || message_id
+ WHERE municipality = $1 AND application_id = $2 AND notice = 'REJECTED'
+RETURNING message_id, state;
+
 -- name: list_messages
 -- $1 municipality $2 state or "" $3 after $4 how many
 SELECT message_id, notice, application_id, state, reason, tries, next_us, changed_us

@@ -206,7 +206,7 @@ static void reject_it(Tour *t, const CastApplication *a)
 	     text_at(reply, "state"));
 	json_decref(reply);
 	act_refused(t, KAKARI, a->town, "ApproveRejection", json_pack("{s:s}", "applicationId", id),
-		    "intake.rejection.same_person");
+		    "approval.own_draft");
 	reply = act(t, KACHO, a->town, "ApproveRejection", json_pack("{s:s}", "applicationId", id));
 	that(t, strcmp(text_at(reply, "state"), "REJECTED") == 0, "申請%d の不受理を別の人が決裁する: %s", a->no,
 	     text_at(reply, "state"));

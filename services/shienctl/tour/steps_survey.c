@@ -72,7 +72,7 @@ void step_surveys(Tour *t)
 			continue;
 		if (first) { /* I16, and 決裁 by another person */
 			act_refused(t, KAKARI, a->town, "ApproveSurvey", approval(c, a->first.grade),
-				    "ledger.approval.own_draft");
+				    "approval.own_draft");
 			act_refused(t, KACHO, a->town, "ApproveSurvey",
 				    approval(c, strcmp(a->first.grade, "6") ? "6" : "5"), "ledger.approval.");
 		}

@@ -35,6 +35,43 @@ static int approve(const char *id)
 	return ask(&f, "ApproveRejection", &q.base, &reply);
 }
 
+static int decline(const char *id)
+{
+	Intake__ApproveRejectionRequest q = INTAKE__APPROVE_REJECTION_REQUEST__INIT;
+	const void *reply;
+
+	q.application_id = id;
+	q.decline = true;
+	return ask(&f, "ApproveRejection", &q.base, &reply);
+}
+
+static int approve_orally(const char *id, const char *approver)
+{
+	Intake__RecordOralRejectionRequest q = INTAKE__RECORD_ORAL_REJECTION_REQUEST__INIT;
+	const void *reply;
+
+	q.application_id = id;
+	q.approver = approver;
+	return ask(&f, "RecordOralRejection", &q.base, &reply);
+}
+
+static size_t waiting_for(const char *queue)
+{
+	Intake__ListApplicationsRequest q = INTAKE__LIST_APPLICATIONS_REQUEST__INIT;
+	const void *reply;
+
+	q.disaster_id = DISASTER;
+	q.queue = queue;
+	cr_assert_eq(ask(&f, "ListApplications", &q.base, &reply), 0, "%s", f.error.reason);
+	return ((const Intake__ListApplicationsReply *) reply)->n_applications;
+}
+
+static void refused_as(int r, const char *reason)
+{
+	cr_expect_eq(r, SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, reason);
+}
+
 static const Intake__Receipt *receipt(const char *receipt_no)
 {
 	Intake__GetReceiptRequest q = INTAKE__GET_RECEIPT_REQUEST__INIT;
@@ -104,7 +141,7 @@ Test(intake, a_refusal_is_approved_by_another)
 	cr_assert_eq(propose(id), 0, "%s", f.error.reason);
 	cr_expect_str_eq(state_of(id), "REVIEW");
 	cr_expect_eq(approve(id), SH_REFUSED);
-	cr_expect_str_eq(f.error.reason, "intake.rejection.same_person");
+	cr_expect_str_eq(f.error.reason, "approval.own_draft");
 	cr_expect_str_eq(state_of(id), "REVIEW");
 	as("staff:other", "window");
 	cr_expect_eq(approve(id), SH_REFUSED, "no approver");
@@ -117,6 +154,82 @@ Test(intake, a_refusal_is_approved_by_another)
 	cr_assert_eq(a->n_history, 4);
 	cr_expect_str_eq(a->history[3]->actor, "staff:kacho");
 	cr_expect_str_eq(a->history[3]->reason, "NOT_DWELLING: 住家ではありません (起案 staff:mado)");
+}
+
+/* 口頭決裁: noted by another than who said it, in effect at once; confirmed or declined by who gave his word. */
+Test(intake, a_refusal_by_word_of_mouth_waits_for_who_gave_it)
+{
+	Intake__RisaiForm form = form_of_taro();
+	const Intake__Application *a;
+	const char *id = given_application("J-3", &form);
+
+	as("staff:mado", "window");
+	refused_as(approve_orally(id, "staff:kacho"), "intake.rejection.not_proposed");
+	cr_assert_eq(propose(id), 0, "%s", f.error.reason);
+	refused_as(approve_orally(id, "staff:mado"), "approval.own_draft");
+	as("staff:kacho", "approver,window");
+	refused_as(approve_orally(id, "staff:kacho"), "approval.own_word");
+	as("staff:other", "window");
+	refused_as(approve_orally(id, "staff:mado"), "approval.own_draft");
+	cr_expect_str_eq(state_of(id), "REVIEW");
+	cr_assert_eq(approve_orally(id, "staff:kacho"), 0, "%s", f.error.reason);
+	cr_expect_str_eq(state_of(id), "REJECTED");
+	cr_expect_eq(count(&f, "SELECT count(*) FROM outbox_pending WHERE type LIKE '%ApplicationRejected'"), 1);
+	refused_as(approve_orally(id, "staff:kacho"), "approval.state");
+	cr_expect_eq(waiting_for("ORAL"), 1);
+	cr_expect_eq(waiting_for("REJECTION"), 0);
+	a = look_at(id);
+	cr_expect_str_eq(a->oral_approver, "staff:kacho");
+	cr_expect_str_eq(a->oral_recorder, "staff:other");
+	cr_expect_str_eq(a->proposed_by, "staff:mado");
+
+	as("staff:mado", "approver,window");
+	refused_as(propose(id), "approval.state");
+	refused_as(approve(id), "approval.own_draft");
+	as("staff:deputy", "approver");
+	refused_as(approve(id), "approval.other_person");
+	refused_as(decline(id), "approval.other_person");
+	as("staff:kacho", "approver");
+	cr_assert_eq(approve(id), 0, "%s", f.error.reason);
+	cr_expect_eq(waiting_for("ORAL"), 0);
+	cr_expect_str_eq(state_of(id), "REJECTED");
+	cr_expect_eq(count(&f, "SELECT count(*) FROM outbox_pending WHERE type LIKE '%ApplicationRejected'"), 1,
+		     "told when it was said");
+	a = look_at(id);
+	cr_expect_str_eq(a->oral_approver, "");
+	cr_assert_eq(a->n_history, 5);
+	cr_expect_str_eq(a->history[3]->actor, "staff:other");
+	cr_expect_str_eq(
+		a->history[3]->reason,
+		"NOT_DWELLING: 住家ではありません (起案 staff:mado、口頭決裁 staff:kacho、記録 staff:other)");
+	cr_expect_str_eq(a->history[4]->actor, "staff:kacho");
+	cr_expect_str_eq(a->history[4]->reason, "口頭決裁の追認 (起案 staff:mado、記録 staff:other)");
+	refused_as(decline(id), "intake.rejection.not_proposed");
+}
+
+Test(intake, a_declined_word_of_mouth_opens_the_case_again)
+{
+	Intake__RisaiForm form = form_of_taro();
+	const char *id = given_application("J-4", &form);
+
+	as("staff:mado", "window");
+	cr_assert_eq(propose(id), 0, "%s", f.error.reason);
+	as("staff:other", "window");
+	cr_assert_eq(approve_orally(id, "staff:kacho"), 0, "%s", f.error.reason);
+	as("staff:kacho", "approver");
+	cr_assert_eq(decline(id), 0, "%s", f.error.reason);
+	cr_expect_str_eq(state_of(id), "REVIEW");
+	cr_expect_eq(count(&f, "SELECT count(*) FROM outbox_pending WHERE type LIKE '%ApplicationReopened'"), 1);
+	cr_expect_eq(waiting_for("ORAL") + waiting_for("REJECTION"), 0, "the draft is gone, too");
+	refused_as(approve(id), "intake.rejection.not_proposed");
+
+	as("staff:mado", "window");
+	cr_assert_eq(propose(id), 0, "%s", f.error.reason);
+	as("staff:kacho", "approver");
+	cr_assert_eq(decline(id), 0, "a draft: %s", f.error.reason);
+	cr_expect_str_eq(state_of(id), "REVIEW");
+	cr_expect_eq(count(&f, "SELECT count(*) FROM outbox_pending WHERE type LIKE '%ApplicationReopened'"), 1);
+	cr_expect_eq(waiting_for("REJECTION"), 0);
 }
 
 /* A draft is about the application as it was. */

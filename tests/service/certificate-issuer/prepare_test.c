@@ -98,6 +98,73 @@ Test(certificate_issuer, waits_and_follows_what_it_is_told)
 	setting_close(&f);
 }
 
+/* 口頭決裁: noted by another than who said it, issued at once; confirmed by nobody else. */
+Test(certificate_issuer, is_approved_by_word_of_mouth_and_confirmed_later)
+{
+	const Certificate__IssueAtCounterReply *paper;
+	const Certificate__CertificateLine *line;
+	static Fixture f;
+	const char *id;
+
+	setting_open(&f);
+	given_accepted(&f);
+	given_grade(&f, "2");
+	id = newest(&f);
+	run_sql(&f, "UPDATE certificate SET drafted_by = 'staff:drafter'");
+	cr_expect_eq(approve_orally(&f, "staff:mado", id, "staff:drafter"), 0, "nobody approves his own draft");
+	cr_expect_eq(approve_orally(&f, "staff:kacho", id, "staff:kacho"), 0, "nobody notes his own word");
+	cr_assert_eq(approve_orally(&f, "staff:mado", id, "staff:kacho"), 1);
+	cr_expect_eq(approve_orally(&f, "staff:mado", id, "staff:kacho"), 0, "it is ready already");
+	line = only_line(&f, "ORAL");
+	cr_expect_str_eq(line->state, "READY");
+	cr_expect_str_eq(line->oral_approver, "staff:kacho");
+	cr_expect_str_eq(line->recorded_by, "staff:mado");
+	cr_expect(line->oral_us > 0);
+	cr_assert_eq(issue(&f, id, &paper), 0, "%s", f.error.reason);
+	cr_expect_eq(answer_as(&f, "staff:deputy", id, false), 0, "another's word");
+	cr_expect_eq(answer_as(&f, "staff:deputy", id, true), 0, "another's word");
+	cr_expect_eq(answer_as(&f, "staff:drafter", id, false), 0);
+	cr_assert_eq(answer_as(&f, "staff:kacho", id, false), 1);
+	cr_expect_eq(answer_as(&f, "staff:kacho", id, true), 0, "confirmed is confirmed");
+	cr_expect_eq(count(&f, "SELECT count(*) FROM outbox_pending WHERE type LIKE '%CertificateReady'"), 1);
+	cr_expect_eq(count(&f,
+			   "SELECT count(*) FROM certificate WHERE state = 'READY' AND NOT oral AND oral_us > 0 AND "
+			   "confirmed_us > 0 AND recorded_by = 'staff:mado' AND approved_by = 'staff:kacho'"),
+		     1);
+	setting_close(&f);
+}
+
+/* The paper that is out is valid no more, and what the ledger says now waits for approval anew. */
+Test(certificate_issuer, is_void_where_the_word_is_not_confirmed)
+{
+	const Certificate__IssueAtCounterReply *paper;
+	char first[37], code[40];
+	static Fixture f;
+	int r;
+
+	setting_open(&f);
+	given_accepted(&f);
+	given_grade(&f, "2");
+	snprintf(first, sizeof first, "%s", newest(&f));
+	cr_expect_eq(answer_as(&f, "staff:kacho", first, true), 0, "a draft follows the ledger");
+	cr_assert_eq(approve_orally(&f, "staff:mado", first, "staff:kacho"), 1);
+	cr_assert_eq(issue(&f, first, &paper), 0, "%s", f.error.reason);
+	snprintf(code, sizeof code, "%s-%02u", paper->number, paper->issue_no);
+	cr_assert_str_eq(verify_code(&f, code), "VALID");
+	cr_assert_eq(answer_as(&f, "staff:kacho", first, true), 1);
+	cr_expect_str_eq(verify_code(&f, code), "SUPERSEDED");
+	r = issue(&f, first, &paper);
+	assert_refused(&f, r, "certificate.superseded");
+	cr_expect_eq(count(&f, "SELECT count(*) FROM outbox_pending WHERE type LIKE '%CertificateSuperseded'"), 1);
+	run_due(&f, sh_now_us());
+	cr_assert_str_neq(newest(&f), first);
+	cr_expect_str_eq(only_line(&f, "DRAFT")->certificate_id, newest(&f));
+	cr_assert_eq(approve(&f, newest(&f), 0), 1);
+	cr_assert_eq(issue(&f, newest(&f), &paper), 0, "%s", f.error.reason);
+	cr_expect_str_eq(verify_code(&f, code), "SUPERSEDED");
+	setting_close(&f);
+}
+
 /* A clerk linked it with another's house: that paper is valid no more, and another begins when it is accepted again.
  */
 Test(certificate_issuer, takes_back_what_a_wrong_link_made)

@@ -285,6 +285,37 @@ uint32_t approve(Fixture *f, const char *certificate_id, uint32_t version)
 	return reply->approved;
 }
 
+uint32_t answer_as(Fixture *f, const char *actor, const char *certificate_id, bool decline)
+{
+	Certificate__ApproveCertificatesRequest q = CERTIFICATE__APPROVE_CERTIFICATES_REQUEST__INIT;
+	const void *answer;
+
+	q.batch_id = BATCH;
+	q.certificate_ids = &certificate_id;
+	q.n_certificate_ids = 1;
+	q.decline = decline;
+	f->roles = "approver";
+	f->actor = actor;
+	cr_assert_eq(ask(f, "ApproveCertificates", &q.base, &answer), 0, "%s %s", f->error.reason, f->error.detail);
+	return ((const Certificate__ApproveCertificatesReply *) answer)->approved;
+}
+
+uint32_t approve_orally(Fixture *f, const char *recorder, const char *certificate_id, const char *approver)
+{
+	Certificate__RecordOralCertificatesRequest q = CERTIFICATE__RECORD_ORAL_CERTIFICATES_REQUEST__INIT;
+	const void *answer;
+
+	q.batch_id = BATCH;
+	q.certificate_ids = &certificate_id;
+	q.n_certificate_ids = 1;
+	q.approver = approver;
+	f->roles = "window";
+	f->actor = recorder;
+	cr_assert_eq(ask(f, "RecordOralCertificates", &q.base, &answer), 0, "%s %s", f->error.reason,
+		     f->error.detail);
+	return ((const Certificate__RecordOralCertificatesReply *) answer)->approved;
+}
+
 const char *given_ready(Fixture *f, const char *grade)
 {
 	const char *id;

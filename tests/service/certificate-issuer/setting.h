@@ -40,6 +40,8 @@ void given_grade(Fixture *f, const char *grade);        /* decided, told, prepar
 const char *given_ready(Fixture *f, const char *grade); /* accepted, graded and approved; its certificate id */
 const char *newest(Fixture *f); /* certificate id of the application; valid until the next but three */
 uint32_t approve(Fixture *f, const char *certificate_id, uint32_t version); /* how many were */
+uint32_t answer_as(Fixture *f, const char *actor, const char *certificate_id, bool decline);
+uint32_t approve_orally(Fixture *f, const char *recorder, const char *certificate_id, const char *approver);
 int issue(Fixture *f, const char *certificate_id, const Certificate__IssueAtCounterReply **ret);
 const char *verify_code(Fixture *f, const char *code);
 

@@ -207,7 +207,7 @@ Test(areas, an_act_is_drafted_approved_by_another_and_told)
 	cr_assert_eq(apply(id_of('a', 1), &j, token_of(&j)), 0, "%s %s", f.error.reason, f.error.detail);
 	cr_expect_eq(count(&f, "SELECT count(*) FROM dwelling WHERE grade_code <> ''"), 0, "a draft is no grade");
 	cr_expect_eq(approve_act("staff:surveyor", id_of('a', 1), "1", 6, false), SH_REFUSED);
-	cr_expect_str_eq(f.error.reason, "ledger.approval.own_draft");
+	cr_expect_str_eq(f.error.reason, "approval.own_draft");
 	cr_expect_eq(approve_act("staff:mayor", id_of('a', 1), "2", 6, false), SH_REFUSED);
 	cr_expect_str_eq(f.error.reason, "ledger.area.other");
 	cr_expect_eq(approve_act("staff:mayor", id_of('a', 1), "1", 5, false), SH_REFUSED);

@@ -111,7 +111,7 @@ static void takes_two_people_and_the_id(void)
 		const char *who, *roles, *confirmation, *reason;
 	} refused[] = {
 		{ "staff:kacho", "approver", OTHER, "ledger.disposal.confirmation" },
-		{ "staff:daicho", "approver", DISASTER, "ledger.disposal.same_person" },
+		{ "staff:daicho", "approver", DISASTER, "approval.own_draft" },
 		{ "staff:kacho", "ledger", DISASTER, "call.role_missing" },
 	};
 

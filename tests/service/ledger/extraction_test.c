@@ -485,7 +485,7 @@ Test(extractions, above_a_hundred_people_or_with_a_sensitive_item_are_approved_b
 	cr_expect_eq(rows(3, "", &page), SH_REFUSED, "not before");
 	cr_expect_str_eq(f.error.reason, "ledger.extraction.state");
 	cr_expect_eq(decide("staff:kato", "ledger,approver", 3, 150, false), SH_REFUSED);
-	cr_expect_str_eq(f.error.reason, "ledger.approval.own_draft");
+	cr_expect_str_eq(f.error.reason, "approval.own_draft");
 	cr_expect_eq(decide("staff:boss", "approver", 3, 149, false), SH_REFUSED);
 	cr_expect_str_eq(f.error.reason, "ledger.extraction.persons");
 	cr_assert_eq(decide("staff:boss", "approver", 3, 150, false), 0, "%s", f.error.reason);

@@ -286,7 +286,7 @@ int survey_loss(Fixture *f, const char *survey_id, const char *dwelling_id, cons
 	return ask(f, "RecordSurvey", &q.base, &reply);
 }
 
-int approve(Fixture *f, const char *who, const char *survey_id, const char *grade, bool oral,
+int approve(Fixture *f, const char *who, const char *survey_id, const char *grade, bool decline,
 	    const Ledger__ApproveSurveyReply **reply)
 {
 	Ledger__ApproveSurveyRequest q = LEDGER__APPROVE_SURVEY_REQUEST__INIT;
@@ -296,10 +296,22 @@ int approve(Fixture *f, const char *who, const char *survey_id, const char *grad
 	as(f, who, "approver", "shienctl");
 	q.survey_id = survey_id;
 	q.grade_code = grade;
-	q.oral = oral;
+	q.decline = decline;
 	r = ask(f, "ApproveSurvey", &q.base, &answered);
 	*reply = answered;
 	return r;
+}
+
+int approve_orally(Fixture *f, const char *recorder, const char *survey_id, const char *grade, const char *approver)
+{
+	Ledger__RecordOralGradeRequest q = LEDGER__RECORD_ORAL_GRADE_REQUEST__INIT;
+	const void *reply;
+
+	as(f, recorder, "survey", "shienctl");
+	q.survey_id = survey_id;
+	q.grade_code = grade;
+	q.approver = approver;
+	return ask(f, "RecordOralGrade", &q.base, &reply);
 }
 
 int facts_of(Fixture *f, const char *dwelling_id, const char *person, const Ledger__CertificateFacts **reply)

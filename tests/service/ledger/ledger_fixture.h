@@ -53,8 +53,10 @@ void as(Fixture *f, const char *actor, const char *roles, const char *caller);
 
 /* A survey with a loss in 1/1000; kind FIRST unless told. */
 int survey_loss(Fixture *f, const char *survey_id, const char *dwelling_id, const char *kind, uint32_t permille);
-int approve(Fixture *f, const char *who, const char *survey_id, const char *grade, bool oral,
+int approve(Fixture *f, const char *who, const char *survey_id, const char *grade, bool decline,
 	    const Ledger__ApproveSurveyReply **reply);
+/* By the recorder, that the approver said yes by word of mouth. */
+int approve_orally(Fixture *f, const char *recorder, const char *survey_id, const char *grade, const char *approver);
 int facts_of(Fixture *f, const char *dwelling_id, const char *person, const Ledger__CertificateFacts **reply);
 int accept_application(Fixture *f, const char *application_id, const char *person, const char *dwelling_id);
 int protect(Fixture *f, const char *person, bool protected, uint64_t epoch);

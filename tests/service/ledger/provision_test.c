@@ -251,7 +251,7 @@ Test(provision, needs_a_basis_another_person_and_the_same_content)
 	cr_expect_eq(give(hash), SH_REFUSED);
 	cr_expect_str_eq(f.error.reason, "ledger.provision.not_approved");
 	cr_expect_eq(approve_it("staff:daicho", "ledger,approver", hash, false), SH_REFUSED);
-	cr_expect_str_eq(f.error.reason, "ledger.approval.own_draft");
+	cr_expect_str_eq(f.error.reason, "approval.own_draft");
 	cr_expect_eq(approve_it("staff:kacho", "approver", other, false), SH_REFUSED);
 	cr_expect_str_eq(f.error.reason, "ledger.provision.other");
 	cr_assert_eq(approve_it("staff:kacho", "approver", hash, false), 0, "%s", f.error.reason);
@@ -303,7 +303,7 @@ Test(provision, declined_is_never_given)
 	snprintf(hash, sizeof hash, "%s", reply->content_hash);
 	cr_assert_eq(approve_it("staff:kacho", "approver", hash, true), 0, "%s", f.error.reason);
 	cr_expect_eq(approve_it("staff:kacho", "approver", hash, false), SH_REFUSED);
-	cr_expect_str_eq(f.error.reason, "ledger.approval.state");
+	cr_expect_str_eq(f.error.reason, "approval.state");
 	cr_expect_eq(give(hash), SH_REFUSED);
 	cr_expect_str_eq(f.error.reason, "ledger.provision.not_approved");
 }

@@ -126,14 +126,14 @@ Test(scoring, a_towns_own_edition_holds_once_approved)
 	cr_expect_str_eq(f.error.reason, "ledger.scoring.unknown");
 
 	cr_expect_eq(decide("staff:kato", "town-1", hash, false), SH_REFUSED);
-	cr_expect_str_eq(f.error.reason, "ledger.approval.own_draft");
+	cr_expect_str_eq(f.error.reason, "approval.own_draft");
 	cr_expect_eq(decide("staff:mayor", "town-1", "00ff", false), SH_REFUSED);
 	cr_expect_str_eq(f.error.reason, "ledger.scoring.other");
 	cr_expect_eq(decide("staff:mayor", "town-9", hash, false), SH_REFUSED);
 	cr_expect_str_eq(f.error.reason, "ledger.scoring.unknown");
 	cr_assert_eq(decide("staff:mayor", "town-1", hash, false), 0, "%s", f.error.reason);
 	cr_expect_eq(decide("staff:mayor", "town-1", hash, true), SH_REFUSED, "decided once");
-	cr_expect_str_eq(f.error.reason, "ledger.approval.state");
+	cr_expect_str_eq(f.error.reason, "approval.state");
 
 	cr_assert_eq(roof(id_of('s', 2), 5, "", &got), 0, "%s", f.error.reason);
 	cr_expect_str_eq(got->edition, "town-1");

@@ -148,43 +148,144 @@ Test(surveys, of_another_disaster_or_no_dwelling_are_refused)
 	cr_expect_str_eq(f.error.reason, "survey_pkey");
 }
 
-/* One survey of 520 ‰, approved by whom, as what, in words or on paper. */
+/* One survey of 520 ‰, approved by whom, as what. `approver`: it is noted that he said yes; NULL: the actor answers.
+ */
+typedef struct ApprovalStep {
+	const char *who, *approver, *grade;
+	bool decline;
+	const char *reason; /* NULL: done */
+	const char *state;  /* afterwards */
+} ApprovalStep;
+
+static void play(const ApprovalStep *steps, size_t n)
+{
+	const Ledger__ApproveSurveyReply *done;
+
+	for (size_t i = 0; i < n; i++) {
+		const ApprovalStep *s = &steps[i];
+		int r = s->approver ? approve_orally(&f, s->who, id_of('s', 1), s->grade, s->approver)
+				    : approve(&f, s->who, id_of('s', 1), s->grade, s->decline, &done);
+
+		cr_expect_eq(r, s->reason ? SH_REFUSED : 0, "%zu %s", i, f.error.reason);
+		if (s->reason)
+			cr_expect_str_eq(f.error.reason, s->reason, "%zu: %s", i, f.error.reason);
+		cr_expect_str_eq(text_of(&f, "SELECT state FROM survey WHERE survey_no = 1"), s->state, "%zu", i);
+	}
+}
+#define PLAY(steps) play(steps, sizeof(steps) / sizeof *(steps))
+
 Test(surveys, approval_is_by_another_person_of_exactly_the_draft)
 {
-	static const struct {
-		const char *who, *grade;
-		bool oral;
-		const char *reason; /* NULL: done */
-		const char *state;  /* afterwards */
-	} steps[] = {
-		{ "staff:surveyor", "1", false, "ledger.approval.own_draft", "DRAFT" },
-		{ "staff:surveyor", "1", true, "ledger.approval.own_draft", "DRAFT" },
-		{ "staff:mayor", "2", false, "ledger.approval.other_grade", "DRAFT" },
-		{ "staff:mayor", "1", true, NULL, "ORAL" },
-		{ "staff:mayor", "1", true, "ledger.approval.state", "ORAL" },
-		{ "staff:deputy", "1", false, "ledger.approval.other_person", "ORAL" },
-		{ "staff:mayor", "1", false, NULL, "APPROVED" },
-		{ "staff:mayor", "1", false, "ledger.approval.state", "APPROVED" },
+	static const ApprovalStep steps[] = {
+		{ "staff:surveyor", NULL, "1", false, "approval.own_draft", "DRAFT" },
+		{ "staff:surveyor", NULL, "1", true, "approval.own_draft", "DRAFT" },
+		{ "staff:mayor", NULL, "2", false, "ledger.approval.other_grade", "DRAFT" },
+		{ "staff:mayor", NULL, "1", false, NULL, "APPROVED" },
+		{ "staff:mayor", NULL, "1", false, "approval.state", "APPROVED" },
+		{ "staff:mayor", NULL, "1", true, "approval.state", "APPROVED" },
 	};
-	const Ledger__ApproveSurveyReply *done;
-	const char *house = dwelling_of(&f, 5);
+	Ledger__ApproveSurveyRequest old = LEDGER__APPROVE_SURVEY_REQUEST__INIT;
+	const void *reply;
 
-	cr_assert_eq(survey_loss(&f, id_of('s', 1), house, "FIRST", 520), 0, "%s", f.error.reason);
-	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
-		int r = approve(&f, steps[i].who, id_of('s', 1), steps[i].grade, steps[i].oral, &done);
+	cr_assert_eq(survey_loss(&f, id_of('s', 1), dwelling_of(&f, 5), "FIRST", 520), 0, "%s", f.error.reason);
+	as(&f, "staff:mayor", "approver", "shienctl");
+	old.survey_id = id_of('s', 1);
+	old.grade_code = "1";
+	old.oral = true;
+	cr_expect_eq(ask(&f, "ApproveSurvey", &old.base, &reply), SH_REFUSED, "as it was asked before");
+	cr_expect_str_eq(f.error.reason, "approval.own_word");
+	PLAY(steps);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM survey WHERE NOT oral AND recorded_by = '' AND oral_us = 0"), 1);
+}
 
-		cr_expect_eq(r, steps[i].reason ? SH_REFUSED : 0, "%zu %s", i, f.error.reason);
-		if (steps[i].reason)
-			cr_expect_str_eq(f.error.reason, steps[i].reason, "%zu: %s", i, f.error.reason);
-		cr_expect_str_eq(text_of(&f, "SELECT state FROM survey"), steps[i].state, "%zu", i);
-	}
+/* 口頭決裁: noted by another than who said it, at once in effect, confirmed by nobody else. */
+Test(surveys, a_word_of_mouth_is_noted_by_another_and_confirmed_by_who_gave_it)
+{
+	static const ApprovalStep steps[] = {
+		{ "staff:surveyor", "staff:surveyor", "1", false, "approval.own_draft", "DRAFT" },
+		{ "staff:clerk", "staff:surveyor", "1", false, "approval.own_draft", "DRAFT" },
+		{ "staff:mayor", "staff:mayor", "1", false, "approval.own_word", "DRAFT" },
+		{ "staff:clerk", "staff:mayor", "2", false, "ledger.approval.other_grade", "DRAFT" },
+		{ "staff:clerk", "staff:mayor", "1", false, NULL, "ORAL" },
+		{ "staff:clerk", "staff:mayor", "1", false, "approval.state", "ORAL" },
+		{ "staff:deputy", NULL, "1", false, "approval.other_person", "ORAL" },
+		{ "staff:deputy", NULL, "1", true, "approval.other_person", "ORAL" },
+		{ "staff:mayor", NULL, "1", false, NULL, "APPROVED" },
+		{ "staff:mayor", NULL, "1", true, "approval.state", "APPROVED" },
+	};
+
+	cr_assert_eq(survey_loss(&f, id_of('s', 1), dwelling_of(&f, 5), "FIRST", 520), 0, "%s", f.error.reason);
+	PLAY(steps);
 	cr_expect_eq(count(&f, "SELECT count(*) FROM outbox_pending WHERE type = 'shien.ledger.v1.DamageDecided'"), 1,
 		     "decided when it was said, not again when confirmed");
 	cr_expect_eq(
 		count(&f,
-		      "SELECT count(*) FROM survey WHERE oral AND approved_by = 'staff:mayor' AND confirmed_us > 0"),
+		      "SELECT count(*) FROM survey WHERE oral AND drafted_by = 'staff:surveyor' AND recorded_by = "
+		      "'staff:clerk' AND approved_by = 'staff:mayor' AND oral_us = effective_us AND confirmed_us > "
+		      "0"),
 		1);
 	cr_expect_eq(count(&f, "SELECT count(*) FROM dwelling WHERE grade_code = '1' AND state = 'CONFIRMED'"), 1);
+}
+
+static const Ledger__ListSurveysReply *surveys_in(const char *state)
+{
+	Ledger__ListSurveysRequest q = LEDGER__LIST_SURVEYS_REQUEST__INIT;
+	const void *reply;
+
+	as(&f, "staff:mayor", "approver", "shienctl");
+	q.disaster_id = DISASTER;
+	q.state = state;
+	cr_assert_eq(ask(&f, "ListSurveys", &q.base, &reply), 0, "%s", f.error.reason);
+	return reply;
+}
+
+/* Nothing governed before: the house is without a grade again. Something did: it governs again. */
+Test(surveys, a_word_that_is_not_confirmed_takes_its_grade_with_it)
+{
+	const Ledger__ApproveSurveyReply *done;
+	const char *house = dwelling_of(&f, 5);
+	const Ledger__Survey *s;
+
+	cr_assert_eq(survey_loss(&f, id_of('s', 1), house, "FIRST", 520), 0, "%s", f.error.reason);
+	cr_assert_eq(approve_orally(&f, "staff:clerk", id_of('s', 1), "1", "staff:mayor"), 0, "%s", f.error.reason);
+	cr_assert_eq(surveys_in("ORAL")->n_surveys, 1);
+	s = surveys_in("ORAL")->surveys[0];
+	cr_expect(s->oral && s->oral_us > 0);
+	cr_expect_str_eq(s->state, "CONFIRMED");
+	cr_expect_str_eq(s->approved_by, "staff:mayor");
+	cr_expect_str_eq(s->recorded_by, "staff:clerk");
+	cr_assert_eq(approve(&f, "staff:mayor", id_of('s', 1), "1", true, &done), 0, "%s", f.error.reason);
+	cr_expect_str_eq(done->state, "DECLINED");
+	cr_expect_eq(surveys_in("ORAL")->n_surveys, 0);
+	cr_expect_eq(surveys_in("CONFIRMED")->n_surveys, 0);
+	cr_expect_str_eq(text_of(&f, "SELECT declined_by FROM survey"), "staff:mayor");
+	cr_expect_eq(count(&f, "SELECT count(*) FROM dwelling WHERE grade_code <> '' OR governing_survey_id <> ''"),
+		     0);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM dwelling WHERE state NOT IN ('UNSURVEYED')"), 0);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM outbox_pending WHERE type = 'shien.ledger.v1.DamageWithdrawn'"),
+		     1);
+
+	cr_assert_eq(survey_loss(&f, id_of('s', 2), house, "FIRST", 350), 0, "%s", f.error.reason);
+	cr_assert_eq(approve(&f, "staff:mayor", id_of('s', 2), "3", false, &done), 0, "%s", f.error.reason);
+	cr_assert_eq(survey_loss(&f, id_of('s', 3), house, "RE", 420), 0, "%s", f.error.reason);
+	cr_assert_eq(approve_orally(&f, "staff:clerk", id_of('s', 3), "2", "staff:mayor"), 0, "%s", f.error.reason);
+	cr_expect_str_eq(text_of(&f, "SELECT grade_code FROM dwelling WHERE grade_code <> ''"), "2");
+	cr_assert_eq(approve(&f, "staff:mayor", id_of('s', 3), "2", true, &done), 0, "%s", f.error.reason);
+	cr_expect_str_eq(text_of(&f, "SELECT grade_code || state FROM dwelling WHERE grade_code <> ''"),
+			 "3CONFIRMED");
+}
+
+Test(surveys, a_declined_draft_leaves_the_house_as_it_was)
+{
+	const Ledger__ApproveSurveyReply *done;
+
+	cr_assert_eq(survey_loss(&f, id_of('s', 1), dwelling_of(&f, 5), "FIRST", 520), 0, "%s", f.error.reason);
+	cr_assert_eq(approve(&f, "staff:mayor", id_of('s', 1), "1", true, &done), 0, "%s", f.error.reason);
+	cr_expect_str_eq(text_of(&f, "SELECT state FROM survey"), "DECLINED");
+	cr_expect_eq(count(&f, "SELECT count(*) FROM dwelling WHERE state <> 'UNSURVEYED'"), 0);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM outbox_pending WHERE type LIKE '%Damage%'"), 0);
+	cr_expect_eq(approve(&f, "staff:mayor", id_of('s', 1), "1", false, &done), SH_REFUSED);
+	cr_expect_str_eq(f.error.reason, "approval.state");
 }
 
 Test(surveys, what_has_no_grade_or_does_not_exist_cannot_be_approved)

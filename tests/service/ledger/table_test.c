@@ -195,7 +195,7 @@ Test(tables, surveys_of_another_system)
 	cr_expect_eq(count(&f, KEPT), 0, "the file is gone once it is read");
 	found = drafted("4");
 	cr_expect_eq(approve(&f, "staff:surveyor", found, "4", false, &reply), SH_REFUSED);
-	cr_expect_str_eq(f.error.reason, "ledger.approval.own_draft");
+	cr_expect_str_eq(f.error.reason, "approval.own_draft");
 	cr_expect_eq(approve(&f, "staff:chief", found, "4", false, &reply), 0, "%s", f.error.reason);
 	cr_expect_eq(confirm("staff:surveyor", id, 3, 8, false), SH_REFUSED);
 	cr_expect_str_eq(f.error.reason, "ledger.table.not_waiting");
@@ -333,7 +333,7 @@ Test(tables, surveys_are_approved_as_one_act)
 	cr_expect_str_eq(f.error.reason, "ledger.table.no_act");
 	cr_assert_eq(confirm("staff:surveyor", id, 4, 0, false), 0, "%s", f.error.reason);
 	cr_expect_eq(approve_all("staff:surveyor", id, 4, false), SH_REFUSED);
-	cr_expect_str_eq(f.error.reason, "ledger.approval.own_draft");
+	cr_expect_str_eq(f.error.reason, "approval.own_draft");
 	cr_expect_eq(approve_all("staff:chief", id, 3, false), SH_REFUSED);
 	cr_expect_str_eq(f.error.reason, "ledger.table.other_count");
 	cr_assert_eq(approve(&f, "staff:chief", drafted("5"), "5", false, &reply), 0, "%s", f.error.reason);
@@ -374,7 +374,7 @@ Test(tables, an_import_is_undone_as_one_act)
 	cr_expect_str_eq(import_of(id)->undo_reason, "別の災害の調査だった");
 	cr_expect_eq(undo_all("staff:surveyor", id), SH_REFUSED, "drafted already");
 	cr_expect_eq(approve_all("staff:surveyor", id, 3, false), SH_REFUSED);
-	cr_expect_str_eq(f.error.reason, "ledger.approval.own_draft");
+	cr_expect_str_eq(f.error.reason, "approval.own_draft");
 	cr_assert_eq(approve_all("staff:chief", id, 3, true), 0, "%s", f.error.reason);
 	cr_expect_str_eq(import_of(id)->act, "", "not undone");
 	cr_assert_eq(undo_all("staff:surveyor", id), 0, "%s", f.error.reason);
@@ -387,7 +387,7 @@ Test(tables, an_import_is_undone_as_one_act)
 	cr_expect_eq(count(&f, "SELECT count(*) FROM survey"), 4, "nothing is deleted");
 	if (strcmp(waits, id_of('s', 1)) != 0) {
 		cr_expect_eq(approve(&f, "staff:chief", waits, "5", false, &reply), SH_REFUSED);
-		cr_expect_str_eq(f.error.reason, "ledger.approval.state");
+		cr_expect_str_eq(f.error.reason, "approval.state");
 	}
 	cr_expect_eq(approve_all("staff:chief", id, 3, false), SH_REFUSED);
 	id = given_file(right);

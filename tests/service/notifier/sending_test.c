@@ -219,6 +219,23 @@ Test(sending, what_was_told_of_a_wrong_link_does_not_go)
 	cr_expect_eq(count(&f, "SELECT count(*) FROM message WHERE notice = 'RECEIPT' AND state = 'QUEUED'"), 1);
 }
 
+/* A refusal by word of mouth that was not confirmed: what waits does not go, and the next one is told. */
+Test(sending, what_was_told_of_a_refusal_taken_back_does_not_go)
+{
+	Intake__ApplicationReopened e = INTAKE__APPLICATION_REOPENED__INIT;
+
+	e.application_id = APP;
+	cr_assert_eq(received(APP, 0), 0);
+	cr_assert_eq(rejected(), 0);
+	cr_assert_eq(tell(&f, "application-intake", &e.base), 0, "%s", f.error.reason);
+	cr_expect_str_eq(text_of(&f, "SELECT state || ' ' || reason FROM message WHERE notice = 'REJECTED'"),
+			 "SUPPRESSED notifier.suppressed.reopened");
+	cr_expect_eq(count(&f, "SELECT count(*) FROM message WHERE notice = 'RECEIPT' AND state = 'QUEUED'"), 1);
+	cr_assert_eq(rejected(), 0);
+	cr_assert_eq(rejected(), 0, "told again");
+	cr_expect_eq(count(&f, "SELECT count(*) FROM message WHERE notice = 'REJECTED' AND state = 'QUEUED'"), 1);
+}
+
 /* A mail server that cannot be, and a broken text, stop the daemon at its start. */
 Test(settings, are_proved_at_start)
 {

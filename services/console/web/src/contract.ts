@@ -3,14 +3,16 @@
 /* eslint-disable */
 export declare namespace Certificate {
 	interface ApproveCertificatesReply { approved?: number; refusedCertificateIds?: string[] }
-	interface ApproveCertificatesRequest { batchId: string; certificateIds: string[]; oral?: boolean; versions?: number[] }
-	interface CertificateLine { certificateId?: string; number?: string; applicationId?: string; dwellingId?: string; personId?: string; gradeCode?: string; state?: string; supersedes?: string; missingGlyphs?: string[]; issues?: number; version?: number; problem?: string }
+	interface ApproveCertificatesRequest { batchId: string; certificateIds: string[]; oral?: boolean; versions?: number[]; decline?: boolean }
+	interface CertificateLine { certificateId?: string; number?: string; applicationId?: string; dwellingId?: string; personId?: string; gradeCode?: string; state?: string; supersedes?: string; missingGlyphs?: string[]; issues?: number; version?: number; problem?: string; oralApprover?: string; recordedBy?: string; oralUs?: string }
 	interface IssueAtCounterReply { issueId?: string; number?: string; issueNo?: number; sha256?: string; path?: string }
 	interface IssueAtCounterRequest { certificateId: string; identityChecked: string }
 	interface ListCertificatesReply { certificates?: CertificateLine[]; more?: boolean }
 	interface ListCertificatesRequest { disasterId: string; state?: string; applicationId?: string; afterCertificateId?: string; limit?: number }
 	interface PutAuthorityReply { version?: number }
 	interface PutAuthorityRequest { ward?: string; title: string; name: string; sealBlobId?: string; validFrom: string; sealPng?: string }
+	interface RecordOralCertificatesReply { approved?: number; refusedCertificateIds?: string[] }
+	interface RecordOralCertificatesRequest { batchId: string; certificateIds: string[]; versions?: number[]; approver: string }
 }
 export declare namespace Common {
 	interface AuditTree { size?: string; signedSize?: string; signedUs?: string; cosigned?: boolean; stamped?: boolean; begunUs?: string }
@@ -100,10 +102,10 @@ export declare namespace Console {
 export declare namespace Intake {
 	interface AcceptReply { state?: string; version?: number }
 	interface AcceptRequest { applicationId: string; version?: number }
-	interface Application { applicationId?: string; receiptNo?: string; rev?: number; channel?: string; state?: string; labelJa?: string; form?: RisaiForm; attachments?: Attachment[]; flags?: string[]; match?: string; candidates?: Candidate[]; dwellingMatch?: string; dwellingIds?: string[]; personId?: string; dwellingId?: string; sameHousehold?: string[]; history?: Step[]; version?: number; remarks?: Fault[]; note?: string; dueOn?: string; proposedBy?: string; proposedCode?: string }
-	interface ApplicationLine { applicationId?: string; receiptNo?: string; rev?: number; state?: string; channel?: string; match?: string; dwellingMatch?: string; flags?: string[]; receivedUs?: string; version?: number }
+	interface Application { applicationId?: string; receiptNo?: string; rev?: number; channel?: string; state?: string; labelJa?: string; form?: RisaiForm; attachments?: Attachment[]; flags?: string[]; match?: string; candidates?: Candidate[]; dwellingMatch?: string; dwellingIds?: string[]; personId?: string; dwellingId?: string; sameHousehold?: string[]; history?: Step[]; version?: number; remarks?: Fault[]; note?: string; dueOn?: string; proposedBy?: string; proposedCode?: string; oralApprover?: string; oralRecorder?: string; oralUs?: string }
+	interface ApplicationLine { applicationId?: string; receiptNo?: string; rev?: number; state?: string; channel?: string; match?: string; dwellingMatch?: string; flags?: string[]; receivedUs?: string; version?: number; oralApprover?: string; oralUs?: string }
 	interface ApproveRejectionReply { state?: string; version?: number }
-	interface ApproveRejectionRequest { applicationId: string; oral?: boolean; version?: number }
+	interface ApproveRejectionRequest { applicationId: string; oral?: boolean; version?: number; decline?: boolean }
 	interface Attachment { blobId: string; fileName?: string; bytes?: string; sha256?: string; role?: string }
 	interface Candidate { personId?: string; rule?: string; best?: boolean }
 	interface ConfirmMatchReply { applicationId?: string; personId?: string; dwellingId?: string; version?: number }
@@ -121,6 +123,8 @@ export declare namespace Intake {
 	interface RebuildWorkflowReply { applications?: string }
 	interface RebuildWorkflowRequest {}
 	interface Receipt { receiptNo?: string; rev?: number; state?: string; labelJa?: string; changedUs?: string; dueOn?: string }
+	interface RecordOralRejectionReply { state?: string; version?: number }
+	interface RecordOralRejectionRequest { applicationId: string; approver: string; version?: number }
 	interface ReturnForCorrectionReply { state?: string; version?: number }
 	interface ReturnForCorrectionRequest { applicationId: string; reason: string; dueOn: string; version?: number }
 	interface RisaiForm { disasterId?: string; applicantName?: string; applicantKana?: string; applicantBirth?: string; applicantSex?: string; applicantPostal?: string; applicantAddress?: string; presentPlace?: string; tel?: string; mail?: string; relation?: string; proxyName?: string; headName?: string; headAddress?: string; causes?: string[]; damagedAddress?: string; occurredOn?: string; property?: string; structure?: string; storeys?: number; householdMembers?: FormMember[]; damagedParts?: string[]; equipment?: string[]; flood?: string; floodCm?: number; statement?: string; photoJudge?: boolean; photoJudgeConsent?: string; copies?: number; delivery?: string; sealedNumber?: string; mynumber?: string }
@@ -148,8 +152,8 @@ export declare namespace Ledger {
 	interface ApproveProvisionRequest { provisionId: string; contentHash: string; decline?: boolean }
 	interface ApproveScoringReply { edition?: string; state?: string }
 	interface ApproveScoringRequest { edition: string; documentHash: string; decline?: boolean }
-	interface ApproveSurveyReply { surveyId?: string; gradeCode?: string; governs?: boolean; replacedSurveyId?: string }
-	interface ApproveSurveyRequest { surveyId: string; oral?: boolean; gradeCode: string }
+	interface ApproveSurveyReply { surveyId?: string; gradeCode?: string; governs?: boolean; replacedSurveyId?: string; state?: string }
+	interface ApproveSurveyRequest { surveyId: string; oral?: boolean; gradeCode: string; decline?: boolean }
 	interface ApproveTableImportReply { importId?: string; act?: string; jobId?: string }
 	interface ApproveTableImportRequest { importId: string; surveys?: string; decline?: boolean }
 	interface AreaAct { actId?: string; kind?: string; hazard?: string; surveyedOn?: string; gradeCode?: string; dwellings?: string; state?: string; reason?: string; undoReason?: string; draftedBy?: string; approvedBy?: string; undoBy?: string; undoApprovedBy?: string }
@@ -332,6 +336,8 @@ export declare namespace Ledger {
 	interface RecordItemReply { valueId?: string; replaced?: number }
 	interface RecordItemRequest { disasterId: string; valueId: string; personId: string; itemCode: string; value?: string; withdrawn?: boolean; validFrom?: string; validTo?: string; source: string; sourceId?: string; observedUs?: string; reason?: string }
 	interface RecordMember { personId?: string; name?: string; relation?: string; head?: boolean }
+	interface RecordOralGradeReply { surveyId?: string; gradeCode?: string; governs?: boolean; replacedSurveyId?: string }
+	interface RecordOralGradeRequest { surveyId: string; gradeCode: string; approver: string }
 	interface RecordPhotoConsentReply { answerId?: string; state?: string }
 	interface RecordPhotoConsentRequest { answerId: string; disasterId: string; dwellingId: string; answer: string; personId?: string; applicationId?: string; saidBy: string; source: string; observedUs?: string }
 	interface RecordSafetyReply { statusId?: string }
@@ -379,7 +385,7 @@ export declare namespace Ledger {
 	interface StatisticsRow { code?: string; cells?: StatisticsCell[] }
 	interface Support { scheme: string; schemeName?: string; appliedOn?: string; applicant?: string; relation?: string; category?: string; paidOn?: string; endedOn?: string; exemption?: string; exemptionOf?: string; loan?: string; loanKind?: string; benefit?: string; benefitKind?: string; special?: string; specialKind?: string; list?: string }
 	interface SupportStatement { info?: StatementInfo; support?: Support; schemeJa?: string }
-	interface Survey { surveyId?: string; dwellingId?: string; kind?: string; hazard?: string; surveyedOn?: string; gradeCode?: string; state?: string; draftedBy?: string; approvedBy?: string; governs?: boolean; edition?: string; basis?: string; needsConsent?: boolean; address?: string; addressExtra?: string }
+	interface Survey { surveyId?: string; dwellingId?: string; kind?: string; hazard?: string; surveyedOn?: string; gradeCode?: string; state?: string; draftedBy?: string; approvedBy?: string; governs?: boolean; edition?: string; basis?: string; needsConsent?: boolean; address?: string; addressExtra?: string; oral?: boolean; recordedBy?: string; oralUs?: string }
 	interface SurveyWork { workId?: string; dwellingId?: string; address?: string; addressExtra?: string; use?: string; kind?: string; cause?: string; state?: string; gradeCode?: string; askedOn?: string; listId?: string; place?: number; visits?: number; visitedOn?: string; note?: string; reason?: string }
 	interface TableImport { importId?: string; jobId?: string; disasterId?: string; kind?: string; source?: string; edition?: string; state?: string; reason?: string; reasonColumn?: string; rows?: string; newRows?: string; sameRows?: string; unneededRows?: string; rejectedRows?: string; unknownColumns?: string[]; missingColumns?: string[]; startedBy?: string; confirmedBy?: string; basis?: string; askedOn?: string; care?: string; observedOn?: string; desk?: boolean; gradeAlone?: boolean; surveys?: string; waitingSurveys?: string; gradeAloneSurveys?: string; act?: string; actJobId?: string; approvedBy?: string; leftSurveys?: string; undoBy?: string; undoReason?: string; undoApprovedBy?: string }
 	interface TableImportLine { importId?: string; kind?: string; source?: string; state?: string; reason?: string; act?: string; rows?: string; newRows?: string; rejectedRows?: string; startedBy?: string; startedUs?: string }
@@ -524,6 +530,7 @@ export interface Rpcs {
 	"certificate-issuer/IssueAtCounter": { ask: Certificate.IssueAtCounterRequest; reply: Certificate.IssueAtCounterReply };
 	"certificate-issuer/ListCertificates": { ask: Certificate.ListCertificatesRequest; reply: Certificate.ListCertificatesReply };
 	"certificate-issuer/PutAuthority": { ask: Certificate.PutAuthorityRequest; reply: Certificate.PutAuthorityReply };
+	"certificate-issuer/RecordOralCertificates": { ask: Certificate.RecordOralCertificatesRequest; reply: Certificate.RecordOralCertificatesReply };
 	"certificate-issuer/WhoLooked": { ask: Common.WhoLookedRequest; reply: Common.WhoLookedReply };
 	"console/ApplyPermissions": { ask: Console.ApplyPermissionsRequest; reply: Console.ApplyPermissionsReply };
 	"console/BreakGlass": { ask: Console.BreakGlassRequest; reply: Console.BreakGlassReply };
@@ -563,6 +570,7 @@ export interface Rpcs {
 	"application-intake/OpenProcedure": { ask: Intake.OpenProcedureRequest; reply: Intake.OpenProcedureReply };
 	"application-intake/ProposeRejection": { ask: Intake.ProposeRejectionRequest; reply: Intake.ProposeRejectionReply };
 	"application-intake/RebuildWorkflow": { ask: Intake.RebuildWorkflowRequest; reply: Intake.RebuildWorkflowReply };
+	"application-intake/RecordOralRejection": { ask: Intake.RecordOralRejectionRequest; reply: Intake.RecordOralRejectionReply };
 	"application-intake/ReturnForCorrection": { ask: Intake.ReturnForCorrectionRequest; reply: Intake.ReturnForCorrectionReply };
 	"application-intake/Submit": { ask: Intake.SubmitRequest; reply: Intake.SubmitReply };
 	"application-intake/UndoMatch": { ask: Intake.UndoMatchRequest; reply: Intake.UndoMatchReply };
@@ -653,6 +661,7 @@ export interface Rpcs {
 	"ledger/RecordInjury": { ask: Ledger.RecordInjuryRequest; reply: Ledger.StatementReply };
 	"ledger/RecordInquiry": { ask: Ledger.RecordInquiryRequest; reply: Ledger.RecordInquiryReply };
 	"ledger/RecordItem": { ask: Ledger.RecordItemRequest; reply: Ledger.RecordItemReply };
+	"ledger/RecordOralGrade": { ask: Ledger.RecordOralGradeRequest; reply: Ledger.RecordOralGradeReply };
 	"ledger/RecordPhotoConsent": { ask: Ledger.RecordPhotoConsentRequest; reply: Ledger.RecordPhotoConsentReply };
 	"ledger/RecordSafety": { ask: Ledger.RecordSafetyRequest; reply: Ledger.RecordSafetyReply };
 	"ledger/RecordSupport": { ask: Ledger.RecordSupportRequest; reply: Ledger.StatementReply };
@@ -734,6 +743,7 @@ export const rpcs: Record<RpcName, { writes: boolean; purpose: boolean; roles: r
 	"certificate-issuer/IssueAtCounter": { writes: true, purpose: true, roles: ["window"] },
 	"certificate-issuer/ListCertificates": { writes: false, purpose: true, roles: ["window", "approver"] },
 	"certificate-issuer/PutAuthority": { writes: true, purpose: false, roles: ["seal"] },
+	"certificate-issuer/RecordOralCertificates": { writes: true, purpose: true, roles: ["window"] },
 	"certificate-issuer/WhoLooked": { writes: false, purpose: true, roles: ["auditor"] },
 	"console/ApplyPermissions": { writes: true, purpose: false, roles: ["admin"] },
 	"console/BreakGlass": { writes: true, purpose: false, roles: ["staff"] },
@@ -773,6 +783,7 @@ export const rpcs: Record<RpcName, { writes: boolean; purpose: boolean; roles: r
 	"application-intake/OpenProcedure": { writes: true, purpose: false, roles: ["ledger"] },
 	"application-intake/ProposeRejection": { writes: true, purpose: true, roles: ["window", "protection"] },
 	"application-intake/RebuildWorkflow": { writes: false, purpose: false, roles: ["operator"] },
+	"application-intake/RecordOralRejection": { writes: true, purpose: true, roles: ["window", "protection"] },
 	"application-intake/ReturnForCorrection": { writes: true, purpose: true, roles: ["window", "protection"] },
 	"application-intake/Submit": { writes: true, purpose: true, roles: ["portal", "window"] },
 	"application-intake/UndoMatch": { writes: true, purpose: true, roles: ["window", "protection"] },
@@ -863,6 +874,7 @@ export const rpcs: Record<RpcName, { writes: boolean; purpose: boolean; roles: r
 	"ledger/RecordInjury": { writes: true, purpose: true, roles: ["ledger", "window"] },
 	"ledger/RecordInquiry": { writes: true, purpose: true, roles: ["ledger", "window"] },
 	"ledger/RecordItem": { writes: true, purpose: true, roles: ["ledger", "window"] },
+	"ledger/RecordOralGrade": { writes: true, purpose: true, roles: ["survey"] },
 	"ledger/RecordPhotoConsent": { writes: true, purpose: true, roles: ["survey", "window", "ledger"] },
 	"ledger/RecordSafety": { writes: true, purpose: true, roles: ["ledger", "window"] },
 	"ledger/RecordSupport": { writes: true, purpose: true, roles: ["ledger", "window"] },

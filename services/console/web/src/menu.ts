@@ -16,7 +16,7 @@ const entries: Entry[] = [
 	{ to: "/applications", ja: "申請の審査", en: "Applications", any: ["application-intake/Accept"] },
 	{ to: "/surveys", ja: "被害認定調査", en: "Damage surveys", any: ["ledger/ListWorkLists"] },
 	{ to: "/map", ja: "地図", en: "Map", any: ["ledger/GetTile"] },
-	{ to: "/approvals", ja: "決裁", en: "Approvals", any: ["ledger/ApproveSurvey", "certificate-issuer/ApproveCertificates"] },
+	{ to: "/approvals", ja: "決裁", en: "Approvals", any: ["ledger/ApproveSurvey", "certificate-issuer/ApproveCertificates", "ledger/RecordOralGrade", "certificate-issuer/RecordOralCertificates"] },
 	{ to: "/certificates", ja: "罹災証明書", en: "Certificates", any: ["certificate-issuer/ListCertificates"] },
 	{ to: "/shelters", ja: "避難所", en: "Shelters", any: ["shelter-gateway/ListSites"] },
 	{ to: "/statistics", ja: "統計", en: "Statistics", any: ["ledger/GetStatistics"] },

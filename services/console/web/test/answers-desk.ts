@@ -19,5 +19,7 @@ export const desk: Answers = {
 		remarks: [{ item: "structure", reason: "intake.item.missing", textJa: "家の構造が書かれていません。申請者に確認してください。" }],
 	}),
 	"certificate-issuer/IssueAtCounter": (q) => ({ issueId: of.id(8500), number: "R8-01-000001", issueNo: 2, sha256: "00", path: `/v1/990019/issues/${q.certificateId}.pdf` }),
+	"application-intake/RecordOralRejection": (q) => ({ state: "REJECTED", version: (q.version ?? 0) + 1 }),
+	"certificate-issuer/RecordOralCertificates": (q) => ({ approved: q.certificateIds.length }),
 	"certificate-issuer/ApproveCertificates": (q) => ({ approved: q.certificateIds.length }),
 };

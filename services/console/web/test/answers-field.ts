@@ -21,6 +21,7 @@ export const field: Answers = {
 	"ledger/GetScoring": () => ({ edition: "national-2024-05-31", validFrom: "1961-11-15", source: "invented", grades: [], depths: [], sheets: [sheet] }),
 	"ledger/RecordSurvey": (q) => ({ surveyId: q.surveyId, gradeCode: q.parts ? "4" : q.state ? "" : "6", edition: "national-2024-05-31", basis: "parts", lossPermille: 230, unverified: true, needsConsent: false }),
 	"ledger/ApproveSurvey": (q) => ({ surveyId: q.surveyId, gradeCode: q.gradeCode, governs: true }),
+	"ledger/RecordOralGrade": (q) => ({ surveyId: q.surveyId, gradeCode: q.gradeCode, governs: true }),
 	"ledger/ListAreaActs": () => ({
 		acts: [{ actId: of.id(6700), kind: "AERIAL", hazard: "EARTHQUAKE", surveyedOn: "2026-01-05", gradeCode: "1", dwellings: "120", state: "DRAFT", reason: "地区全体が倒壊", draftedBy: "staff:mori" },
 			{ actId: of.id(6701), kind: "AREA", hazard: "FLOOD", surveyedOn: "2026-01-05", gradeCode: "2", dwellings: "40", state: "APPLIED", reason: "浸水1.8m以上", draftedBy: "staff:mori", approvedBy: "staff:kato" }],

@@ -13,10 +13,10 @@ const numberOf = (uuid: string | undefined, base: number): number => Number((uui
 export const answers: Answers = {
 	"ledger/ListDisasters": () => ({ disasters: [of.disaster] }),
 	"application-intake/ListApplications": (q) => ({
-		applications: [0, 1, 2, 3, 4, 5, 6, 7].map(of.line).filter((l) => (q.queue ? l.match === "CHECKING" : !q.state || l.state === q.state)), more: false,
+		applications: [0, 1, 2, 3, 4, 5, 6, 7].map(of.line).filter((l) => (q.queue === "ORAL" ? l.oralApprover : q.queue ? l.match === "CHECKING" : !q.state || l.state === q.state)), more: false,
 	}),
-	"ledger/ListSurveys": (q) => ({ surveys: of.surveys.filter((s) => !q.state || s.state === q.state) }),
-	"certificate-issuer/ListCertificates": (q) => ({ certificates: of.certificates.filter((c) => !q.state || c.state === q.state), more: false }),
+	"ledger/ListSurveys": (q) => ({ surveys: of.surveys.filter((s) => !q.state || (q.state === "ORAL" ? s.oral : s.state === q.state)) }),
+	"certificate-issuer/ListCertificates": (q) => ({ certificates: of.certificates.filter((c) => !q.state || (q.state === "ORAL" ? c.oralApprover : c.state === q.state)), more: false }),
 	"ledger/ListWorkLists": () => ({
 		lists: [{ listId: of.id(6500), name: "浜町1班", kind: "FIRST", team: "1班", visitOn: "2026-01-21", madeBy: "staff:mori", assignedBy: "staff:mori", assignments: 1, todo: 14, absent: 2, blocked: 1, review: 3, done: 20, dropped: 0 }],
 		waiting: "37",

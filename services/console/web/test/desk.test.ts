@@ -129,7 +129,7 @@ test("what is approved is what was shown; a grave act asks who one is first", ()
 	await v.page.getByRole("row", { name: /^潮咲市浜町2番地\s201号 / }).waitFor();
 	await v.page.getByRole("row", { name: /^潮咲市浜町1番地 / }).getByRole("button", { name: "「半壊」で決裁" }).click();
 	await v.page.getByText("「半壊」を決裁しました。").waitFor();
-	assert.deepEqual(last(v, "ledger/ApproveSurvey")?.request, { surveyId: id(6000), gradeCode: "4", oral: false });
+	assert.deepEqual(last(v, "ledger/ApproveSurvey")?.request, { surveyId: id(6000), gradeCode: "4", decline: false });
 	await v.page.getByRole("button", { name: "1通すべて選ぶ" }).click();
 	await v.page.getByRole("button", { name: "選んだ1通を決裁する" }).click();
 	await v.page.getByText("1通を決裁しました。").waitFor();
@@ -142,6 +142,27 @@ test("what is approved is what was shown; a grave act asks who one is first", ()
 	const both = v.fake.asked.filter((a) => a.name === "ledger/ApproveProvision");
 	assert.equal(both.length, 2);
 	assert.equal(both[0]?.key, both[1]?.key, "the same act under the same key");
+}));
+
+test("a word of mouth names who gave it, and only that person is asked to confirm", () => visit({}, async (v) => {
+	await v.page.goto(v.base + "/approvals");
+	await settled(v);
+	const drafted = v.page.getByRole("row", { name: /^潮咲市浜町1番地 / }), note = drafted.getByRole("button", { name: "口頭決裁を記録" });
+	assert.ok(await note.isDisabled(), "nobody is named yet");
+	await v.page.getByLabel(/^口頭で決裁した人/).first().fill("kato");
+	await note.click();
+	await v.page.getByText("「半壊」の口頭決裁を記録しました。").waitFor();
+	assert.deepEqual(last(v, "ledger/RecordOralGrade")?.request, { surveyId: id(6000), gradeCode: "4", approver: "staff:kato" });
+	const waiting = v.page.getByRole("table", { name: "追認を待つ判定" });
+	assert.deepEqual(await waiting.locator("tbody th").allTextContents(), ["潮咲市浜町4番地", "潮咲市浜町3番地"], "the oldest word first");
+	assert.equal(await waiting.getByRole("button", { name: "追認する" }).count(), 1, "of two, one is hers");
+	await waiting.getByText("kato さんの追認を待っています").waitFor();
+	await waiting.getByRole("button", { name: "追認する" }).click();
+	await v.page.getByText("判定を追認しました。").waitFor();
+	assert.deepEqual(last(v, "ledger/ApproveSurvey")?.request, { surveyId: id(6002), gradeCode: "6", decline: false });
+	await v.page.getByRole("table", { name: "追認を待つ証明書" }).getByRole("button", { name: "否決する" }).click();
+	await v.page.getByText("1通を否決しました。").waitFor();
+	assert.equal((last(v, "certificate-issuer/ApproveCertificates")?.request as { decline?: boolean }).decline, true);
 }));
 
 test("a survey is a flow of questions, by keyboard", () => visit({}, async (v) => {

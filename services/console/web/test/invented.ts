@@ -93,11 +93,13 @@ export const dwellings: Ledger.Dwelling[] = [
 export const surveys: Ledger.Survey[] = [0, 1, 2, 3].map((n) => ({
 	surveyId: id(6000 + n), dwellingId: id(7001 + n), kind: ["FIRST", "SECOND", "PHOTO", "AREA"][n], hazard: "EARTHQUAKE", surveyedOn: "2026-01-1" + n, gradeCode: ["4", "2", "6", "1"][n],
 	state: n < 2 ? "DRAFT" : "CONFIRMED", draftedBy: "staff:mori", approvedBy: n < 2 ? "" : "staff:kato", governs: n > 1, edition: "national-2024-05-31", basis: "LOSS", address: `潮咲市浜町${n + 1}番地`, addressExtra: n === 1 ? "201号" : "",
+	...(n > 1 ? { oral: true, approvedBy: n === 2 ? "staff:ito" : "staff:kato", recordedBy: "staff:mori", oralUs: ago(n === 2 ? 30 : 50) } : {}),
 }));
 
 export const certificates: Certificate.CertificateLine[] = [0, 1, 2, 3].map((n) => ({
 	certificateId: id(8001 + n), number: `R8-01-0000${n + 1}`, applicationId: id(3001 + n), dwellingId: id(7001 + n), personId: id(1001 + n), gradeCode: String(1 + n),
 	state: ["READY", "DRAFT", "UNDRAWABLE", "WAITING"][n], supersedes: "", missingGlyphs: n === 2 ? ["U+845B U+E0101"] : [], issues: n === 0 ? 1 : 0, version: 2, problem: n === 2 ? "certificate.glyph.missing" : "",
+	...(n === 0 ? { oralApprover: "staff:ito", recordedBy: "staff:mori", oralUs: ago(20) } : {}),
 }));
 
 export const sites: Shelter.Site[] = [0, 1, 2, 3].map((n) => ({

@@ -6,28 +6,38 @@ import { ago, count, day, houseOf, moment, who } from "../format";
 import { label, t } from "../i18n";
 import { disasterId, may } from "../session";
 import { Button, Link, Note, Page, Section, Tag } from "../ui/basic";
-import { Check } from "../ui/field";
 import { ActNote, Loaded, useAct, useAsk, usePages } from "../ui/load";
 import { Table } from "../ui/table";
 import { word } from "../words";
+import { Approver, staffOf, Waiting } from "./oral";
 
 function Surveys(p: { d: string }) {
 	const drafts = usePages("ledger/ListSurveys", { disasterId: p.d, state: "DRAFT", limit: 200 }, (r) => r.surveys, (s: Ledger.Survey) => ({ afterSurveyId: s.surveyId }), 200);
-	const act = useAct(), oral = useSignal(false);
-	const approve = (s: Ledger.Survey) => void act.run(async () => {
-		const r = await ask("ledger/ApproveSurvey", { surveyId: s.surveyId ?? "", gradeCode: s.gradeCode ?? "", oral: oral.value });
+	const act = useAct(), approver = useSignal(""), answers = may("ledger/ApproveSurvey"), notes = may("ledger/RecordOralGrade");
+	const decide = (s: Ledger.Survey, decline: boolean) => void act.run(async () => {
+		const r = await ask("ledger/ApproveSurvey", { surveyId: s.surveyId ?? "", gradeCode: s.gradeCode ?? "", decline });
 		drafts.again();
-		return t(`「${label("grade", r.gradeCode)}」を決裁しました。${r.governs ? "この家の判定になりました。" : ""}`, `Approved: ${label("grade", r.gradeCode)}.`);
+		return decline ? t("否決しました。判定の案は取り下げられました。", "Declined.")
+			: t(`「${label("grade", r.gradeCode)}」を決裁しました。${r.governs ? "この家の判定になりました。" : ""}`, `Approved: ${label("grade", r.gradeCode)}.`);
+	});
+	const note = (s: Ledger.Survey) => void act.run(async () => {
+		const r = await ask("ledger/RecordOralGrade", { surveyId: s.surveyId ?? "", gradeCode: s.gradeCode ?? "", approver: staffOf(approver.value) });
+		drafts.again();
+		return t(`「${label("grade", r.gradeCode)}」の口頭決裁を記録しました。${who(staffOf(approver.value))} さんの追認を待ちます。`, `Noted: ${label("grade", r.gradeCode)}.`);
 	});
 	return (
 		<Section title={t("被害の判定", "Grades")}>
 			<ActNote act={act} />
-			<Check label={t("口頭で決裁を受けたものとして扱う（後で確認する）", "By word of mouth, to be confirmed later")} value={oral} />
+			{notes && <Approver value={approver} />}
 			<Loaded of={drafts}>{(rows) => (
 				<Table caption={t("判定の案", "Drafted grades")} rows={rows.filter((s) => s.gradeCode)} keyOf={(s) => s.surveyId ?? ""} empty={t("決裁を待つ判定はありません。", "None.")} more={drafts.more.value ? drafts.next : undefined} columns={[
 					{ head: t("所在地", "Address"), cell: houseOf }, { head: t("判定の案", "Grade"), cell: (s) => <b>{label("grade", s.gradeCode)}</b> },
 					{ head: t("調査", "Survey"), cell: (s) => `${label("surveyKind", s.kind)}・${label("hazard", s.hazard)}・${day(s.surveyedOn)}` }, { head: t("起案", "Drafted by"), cell: (s) => who(s.draftedBy) },
-					{ head: t("決裁", "Approve"), cell: (s) => <Button look="main" busy={act.busy.value} onClick={() => approve(s)}>{t(`「${label("grade", s.gradeCode)}」で決裁`, `Approve “${label("grade", s.gradeCode)}”`)}</Button> },
+					{ head: t("決裁", "Approve"), cell: (s) => <span class="acts">
+						{answers && <Button look="main" busy={act.busy.value} onClick={() => decide(s, false)}>{t(`「${label("grade", s.gradeCode)}」で決裁`, `Approve “${label("grade", s.gradeCode)}”`)}</Button>}
+						{answers && <Button look="grave" busy={act.busy.value} onClick={() => decide(s, true)}>{t("否決", "Decline")}</Button>}
+						{notes && <Button disabled={!staffOf(approver.value)} busy={act.busy.value} onClick={() => note(s)}>{t("口頭決裁を記録", "Note a word of mouth")}</Button>}
+					</span> },
 				]} />
 			)}</Loaded>
 		</Section>
@@ -49,17 +59,18 @@ function Refusals(p: { d: string }) {
 
 function Papers(p: { d: string }) {
 	const list = usePages("certificate-issuer/ListCertificates", { disasterId: p.d, state: "DRAFT", limit: 200 }, (r) => r.certificates, (c: Certificate.CertificateLine) => ({ afterCertificateId: c.certificateId }), 200);
-	const chosen = useSignal<string[]>([]), batch = useSignal(uuid()), oral = useSignal(false);
-	const act = useAct();
+	const chosen = useSignal<string[]>([]), batch = useSignal(uuid()), approver = useSignal("");
+	const act = useAct(), answers = may("certificate-issuer/ApproveCertificates"), notes = may("certificate-issuer/RecordOralCertificates");
 	const rows = list.rows.value, all = rows.slice(0, 200).map((c) => c.certificateId ?? "");
-	const approve = () => void act.run(async () => {
+	const send = (orally: boolean) => void act.run(async () => {
 		const picked = rows.filter((c) => chosen.value.includes(c.certificateId ?? ""));
-		const r = await ask("certificate-issuer/ApproveCertificates", { batchId: batch.value, certificateIds: picked.map((c) => c.certificateId ?? ""), versions: picked.map((c) => c.version ?? 0), oral: oral.value });
+		const of = { batchId: batch.value, certificateIds: picked.map((c) => c.certificateId ?? ""), versions: picked.map((c) => c.version ?? 0) };
+		const r = orally ? await ask("certificate-issuer/RecordOralCertificates", { ...of, approver: staffOf(approver.value) }) : await ask("certificate-issuer/ApproveCertificates", of);
 		batch.value = uuid();
 		chosen.value = [];
 		list.again();
-		const refused = r.refusedCertificateIds?.length ?? 0;
-		return t(`${r.approved ?? 0}通を決裁しました。${refused ? `${refused}通は内容が変わったため決裁していません。` : ""}`, `${r.approved ?? 0} approved${refused ? `, ${refused} changed meanwhile` : ""}.`);
+		const refused = r.refusedCertificateIds?.length ?? 0, left = refused ? t(`${refused}通は、内容が変わったか、起案者・決裁者が同じ人のため、決裁していません。`, ` ${refused} were not.`) : "";
+		return (orally ? t(`${r.approved ?? 0}通の口頭決裁を記録しました。`, `${r.approved ?? 0} noted.`) : t(`${r.approved ?? 0}通を決裁しました。`, `${r.approved ?? 0} approved.`)) + left;
 	});
 	return (
 		<Section title={t("罹災証明書", "Certificates")}>
@@ -71,8 +82,8 @@ function Papers(p: { d: string }) {
 						{ head: t("被害の程度", "Damage"), cell: (c) => label("grade", c.gradeCode) }, { head: t("申請", "Application"), cell: (c) => <Link to={`/applications/${c.applicationId}`}>{t("申請を見る", "Open")}</Link> },
 						{ head: t("人", "Person"), cell: (c) => <Link to={`/person/${c.personId}`}>{t("記録を見る", "Open")}</Link> }, { head: t("差替え", "Supersedes"), cell: (c) => (c.supersedes ? <Tag>{t("前のものを差し替え", "yes")}</Tag> : "") },
 					]} />
-					<Check label={t("口頭で決裁を受けたものとして扱う（後で確認する）", "By word of mouth, to be confirmed later")} value={oral} />
-					<div class="acts"><Button onClick={() => (chosen.value = all)}>{t(`${all.length}通すべて選ぶ`, `Choose all ${all.length}`)}</Button><Button look="main" disabled={chosen.value.length === 0} busy={act.busy.value} onClick={approve}>{t(`選んだ${chosen.value.length}通を決裁する`, `Approve ${chosen.value.length}`)}</Button></div>
+					{notes && <Approver value={approver} />}
+					<div class="acts"><Button onClick={() => (chosen.value = all)}>{t(`${all.length}通すべて選ぶ`, `Choose all ${all.length}`)}</Button>{answers && <Button look="main" disabled={chosen.value.length === 0} busy={act.busy.value} onClick={() => send(false)}>{t(`選んだ${chosen.value.length}通を決裁する`, `Approve ${chosen.value.length}`)}</Button>}{notes && <Button disabled={chosen.value.length === 0 || !staffOf(approver.value)} busy={act.busy.value} onClick={() => send(true)}>{t(`選んだ${chosen.value.length}通の口頭決裁を記録`, `Note a word of mouth for ${chosen.value.length}`)}</Button>}</div>
 				</>
 			)}</Loaded>
 		</Section>
@@ -128,9 +139,10 @@ export function Approvals() {
 	if (!d) return <Page title={t("決裁", "Approvals")}><Note>{t("災害がまだ登録されていません。", "No disaster yet.")}</Note></Page>;
 	return (
 		<Page title={t("決裁", "Approvals")} lead={t("自分が起案したものは決裁できません。画面に出ている内容だけが決裁されます。", "Not what you drafted yourself; exactly what is shown is approved.")}>
-			{may("ledger/ApproveSurvey") && <Surveys d={d} />}
-			{may("application-intake/ApproveRejection") && <Refusals d={d} />}
-			{may("certificate-issuer/ApproveCertificates") && <Papers d={d} />}
+			{may("ledger/ApproveSurvey") && <Waiting d={d} />}
+			{(may("ledger/ApproveSurvey") || may("ledger/RecordOralGrade")) && <Surveys d={d} />}
+			{(may("application-intake/ApproveRejection") || may("application-intake/RecordOralRejection")) && <Refusals d={d} />}
+			{(may("certificate-issuer/ApproveCertificates") || may("certificate-issuer/RecordOralCertificates")) && <Papers d={d} />}
 			{may("ledger/ApproveArea") && <Areas d={d} />}
 			{may("ledger/ApproveProvision") && <Provisions d={d} />}
 		</Page>

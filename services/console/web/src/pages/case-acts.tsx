@@ -3,14 +3,15 @@ import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { ask } from "../ask";
 import type { Intake } from "../contract";
-import { today } from "../format";
+import { moment, today, who } from "../format";
 import { t } from "../i18n";
 import { beside } from "../queue";
-import { may } from "../session";
+import { may, me } from "../session";
 import { Button, Link, Note } from "../ui/basic";
 import { DateField, dateFrom, isoOf } from "../ui/date";
-import { Area, Check, Choice, Form, useTexts } from "../ui/field";
+import { Area, Choice, Form, useTexts } from "../ui/field";
 import { ActNote, useAct, type Act } from "../ui/load";
+import { Approver, staffOf } from "./oral";
 
 interface ActsProps {
 	of: Intake.Application;
@@ -120,16 +121,38 @@ function Undoing(p: ActsProps & { act: Act; done: (text: string) => void }) {
 }
 
 function Approving(p: ActsProps & { act: Act; done: (text: string) => void }) {
-	const oral = useSignal(false);
-	const send = () => void p.act.run(async () => {
-		await ask("application-intake/ApproveRejection", { applicationId: p.of.applicationId ?? "", oral: oral.value, version: p.of.version });
-		p.done(t("不受理を決裁しました。申請者にお知らせが送られます。", "Refused; the applicant is told."));
+	const approver = useSignal(""), of = { applicationId: p.of.applicationId ?? "", version: p.of.version };
+	const answer = (decline: boolean) => void p.act.run(async () => {
+		await ask("application-intake/ApproveRejection", { ...of, decline });
+		p.done(decline ? t("不受理の案を否決しました。審査に戻ります。", "The draft is declined.") : t("不受理を決裁しました。申請者にお知らせが送られます。", "Refused; the applicant is told."));
+	});
+	const note = () => void p.act.run(async () => {
+		await ask("application-intake/RecordOralRejection", { ...of, approver: staffOf(approver.value) });
+		p.done(t("不受理の口頭決裁を記録しました。申請者にお知らせが送られ、決裁者の追認を待ちます。", "Noted; the applicant is told, and the approver has to confirm."));
 	});
 	return (
 		<div class="card">
 			<h3>{t("不受理の決裁", "Approve the refusal")}</h3>
-			<Check label={t("口頭で決裁を受けた（後で確認する）", "Approved by word of mouth, to be confirmed later")} value={oral} />
-			<div class="acts"><Button look="grave" busy={p.act.busy.value} onClick={send}>{t("不受理とする", "Refuse")}</Button></div>
+			{may("application-intake/ApproveRejection") && <div class="acts"><Button look="grave" busy={p.act.busy.value} onClick={() => answer(false)}>{t("不受理とする", "Refuse")}</Button><Button busy={p.act.busy.value} onClick={() => answer(true)}>{t("案を否決する", "Decline the draft")}</Button></div>}
+			{may("application-intake/RecordOralRejection") && <>
+				<Approver value={approver} />
+				<div class="acts"><Button disabled={!staffOf(approver.value)} busy={p.act.busy.value} onClick={note}>{t("口頭決裁を記録", "Note a word of mouth")}</Button></div>
+			</>}
+		</div>
+	);
+}
+
+/** Refused by word of mouth: by whom, and for that person to confirm. */
+function Confirming(p: ActsProps & { act: Act; done: (text: string) => void }) {
+	const answer = (decline: boolean) => void p.act.run(async () => {
+		await ask("application-intake/ApproveRejection", { applicationId: p.of.applicationId ?? "", version: p.of.version, decline });
+		p.done(decline ? t("否決しました。申請は審査に戻ります。送信済みのお知らせは、窓口から申請者に訂正を伝えてください。", "Declined; under review again.") : t("不受理を追認しました。", "Confirmed."));
+	});
+	return (
+		<div class="card">
+			<h3>{t("口頭決裁の追認", "To be confirmed")}</h3>
+			<p>{t(`${who(p.of.oralApprover)} さんの口頭決裁で不受理になりました（記録 ${who(p.of.oralRecorder)}・${moment(p.of.oralUs)}）。`, `Refused by word of mouth of ${who(p.of.oralApprover)}, noted by ${who(p.of.oralRecorder)}.`)}</p>
+			{p.of.oralApprover === me.value?.actor && <div class="acts"><Button look="main" busy={p.act.busy.value} onClick={() => answer(false)}>{t("追認する", "Confirm")}</Button><Button look="grave" busy={p.act.busy.value} onClick={() => answer(true)}>{t("否決する", "Decline")}</Button></div>}
 		</div>
 	);
 }
@@ -153,7 +176,8 @@ export function Acts(p: ActsProps) {
 		<div class="decide">
 			<ActNote act={act} />
 			{desk && (state === "REVIEW" || state === "MATCHING") && <Accepting {...all} />}
-			{p.of.proposedBy && may("application-intake/ApproveRejection") && ["REVIEW", "RETURNED"].includes(state) && <Approving {...all} />}
+			{p.of.proposedBy && (may("application-intake/ApproveRejection") || may("application-intake/RecordOralRejection")) && ["REVIEW", "RETURNED"].includes(state) && <Approving {...all} />}
+			{p.of.oralApprover && <Confirming {...all} />}
 			{desk && state === "REVIEW" && <Returning {...all} />}
 			{desk && ["REVIEW", "RETURNED"].includes(state) && <Refusing {...all} />}
 			{desk && ["ACCEPTED", "IN_PROCESS", "DECIDED", "READY", "COMPLETED"].includes(state) && <Undoing {...all} />}

@@ -52,6 +52,17 @@ async function certificates(d: string, state: string): Promise<Work> {
 	return { number: many(r.certificates?.length ?? 0, r.more), unit: t("通", "") };
 }
 
+/** What counts already by word of mouth: of all three, the oldest. */
+async function byWord(d: string): Promise<Work> {
+	const [s, a, c] = await Promise.all([
+		ask("ledger/ListSurveys", { disasterId: d, state: "ORAL", limit: 200, withoutAddress: true }), ask("application-intake/ListApplications", { disasterId: d, queue: "ORAL", limit: 200 }),
+		ask("certificate-issuer/ListCertificates", { disasterId: d, state: "ORAL", limit: 200 }),
+	]);
+	const all = [...(s.surveys ?? []), ...(a.applications ?? []), ...(c.certificates ?? [])];
+	const oldest = all.reduce((old, r) => Math.min(old, Number(r.oralUs ?? 0) || Infinity), Infinity), found = Number.isFinite(oldest);
+	return { number: many(all.length, a.more || c.more || (s.surveys?.length ?? 0) >= 200), unit: cases(), oldest: found ? ago(String(oldest)) : undefined, urgent: found && Date.now() - oldest / 1000 > 3 * 86400000 };
+}
+
 async function shelters(): Promise<Work> {
 	const r = await ask("shelter-gateway/ListSites", { openOnly: true, limit: 500 });
 	return { number: many(r.sites?.length ?? 0, r.more), unit: t("か所", "") };
@@ -102,6 +113,7 @@ const cards = (): CardOf[] => [
 	{ title: t("不受理の決裁", "Refusals to approve"), to: "/approvals", needs: "application-intake/ApproveRejection", load: (d) => applications(d, "", "REJECTION") },
 	{ title: t("判定の決裁", "Grades to approve"), to: "/approvals", needs: "ledger/ApproveSurvey", load: surveyDrafts },
 	{ title: t("証明書の決裁", "Certificates to approve"), to: "/approvals", needs: "certificate-issuer/ApproveCertificates", load: (d) => certificates(d, "DRAFT") },
+	{ title: t("口頭決裁の追認", "To be confirmed"), to: "/approvals", needs: "ledger/ApproveSurvey", load: byWord },
 	{ title: t("交付できる証明書", "Certificates to hand out"), to: "/certificates", needs: "certificate-issuer/IssueAtCounter", load: (d) => certificates(d, "READY") },
 	{ title: t("調査する家", "Houses to survey"), to: "/surveys", needs: "ledger/RecordVisit", load: lists },
 	{ title: t("支援措置担当の確認", "Protection desk"), to: "/applications", needs: "shelter-gateway/ListProtectionDesk", load: (d) => applications(d, "", "PROTECTION") },
