@@ -94,6 +94,20 @@ static int reopen(ShCall *call, Stored *a)
 	return r == 0 ? sh_emit(call, a->application_id, &event.base) : r;
 }
 
+/* Beside who does it: who drafted, and who said yes or noted that. Before the step, which ends the draft. */
+static int audit(ShCall *call, const Stored *a, const char *named)
+{
+	const char *const known[] = { a->application_id, a->proposed_by, named ? named : a->oral_recorder,
+				      a->person_id };
+	const char *ids[4];
+	size_t n = 0;
+
+	for (size_t i = 0; i < 4; i++)
+		if (*known[i])
+			ids[n++] = known[i];
+	return sh_audit(call, ids, n);
+}
+
 static int settle(ShCall *call, Stored *a, ShApprovalAct act, const char *named)
 {
 	switch (act) {
@@ -120,12 +134,13 @@ int approve_rejection(ShCall *call, const Intake__ApproveRejectionRequest *q, In
 	r = store_get(call, q->application_id, true, &a);
 	/* The approver sees the draft, whichever desk made it: what he may not see is who it is about. */
 	if (r != 0 || (r = check_version(call, &a, q->version)) != 0 ||
-	    (r = decide(call, &a, NULL, q->decline, &act)) != 0 || (r = settle(call, &a, act, NULL)) != 0 ||
-	    (r = store_save(call, &a)) != 0)
+	    (r = decide(call, &a, NULL, q->decline, &act)) != 0 || (r = audit(call, &a, NULL)) != 0 ||
+	    (r = settle(call, &a, act, NULL)) != 0)
 		return r;
+	r = store_save(call, &a);
 	p->state = application_state_code(a.state);
 	p->version = a.version;
-	return decide_audit(call, &a);
+	return r;
 }
 
 int record_oral_rejection(ShCall *call, const Intake__RecordOralRejectionRequest *q,
@@ -136,9 +151,10 @@ int record_oral_rejection(ShCall *call, const Intake__RecordOralRejectionRequest
 	int r = decide_take(call, q->application_id, q->version, &a);
 
 	if (r != 0 || (r = decide(call, &a, q->approver, false, &act)) != 0 ||
-	    (r = settle(call, &a, act, q->approver)) != 0 || (r = store_save(call, &a)) != 0)
+	    (r = audit(call, &a, q->approver)) != 0 || (r = settle(call, &a, act, q->approver)) != 0)
 		return r;
+	r = store_save(call, &a);
 	p->state = application_state_code(a.state);
 	p->version = a.version;
-	return decide_audit(call, &a);
+	return r;
 }

@@ -152,7 +152,7 @@ static int settle(ShCall *call, const Batch *b, Done *done)
 		return sh_fail_field(&call->error, "versions", "certificate.approval.versions");
 	if ((r = locked_rows(call, b, &all, &n)) != 0)
 		return r;
-	persons = sh_alloc(call->arena, (n + 1) * sizeof *persons);
+	persons = sh_alloc(call->arena, (n + 2) * sizeof *persons);
 	done->refused = sh_alloc(call->arena, (b->n + 1) * sizeof *done->refused);
 	if (!persons || !done->refused)
 		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "batch");
@@ -169,6 +169,8 @@ static int settle(ShCall *call, const Batch *b, Done *done)
 		persons[seen++] = c->person_id;
 		done->approved++;
 	}
+	if (b->named && done->approved)
+		persons[seen++] = b->named; /* beside who noted it */
 	return sh_audit(call, persons, seen);
 }
 

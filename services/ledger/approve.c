@@ -135,6 +135,15 @@ static int carry_out(ShCall *call, const Wanted *w, ShApprovalAct act, const Dwe
 	}
 }
 
+/* Beside who does it: who drafted, and who said yes or noted that. */
+static int audit(ShCall *call, const Wanted *w, const Dwelling *d, const Surveys *s, int row)
+{
+	const char *other = w->named ? w->named : sh_rows_str(s->rows, row, "recorded_by");
+	const char *const ids[] = { d->dwelling_id, sh_rows_str(s->rows, row, "drafted_by"), other };
+
+	return sh_audit(call, ids, *other ? 3 : 2);
+}
+
 static int settle(ShCall *call, const Wanted *w, Ledger__ApproveSurveyReply *reply)
 {
 	const ShRows *where;
@@ -159,7 +168,7 @@ static int settle(ShCall *call, const Wanted *w, Ledger__ApproveSurveyReply *rep
 	reply->survey_id = w->survey_id;
 	reply->grade_code = surveys.facts[row].grade;
 	reply->state = sh_approval_code(next);
-	return sh_audit_one(call, d.dwelling_id);
+	return audit(call, w, &d, &surveys, row);
 }
 
 int approve_survey(ShCall *call, const Ledger__ApproveSurveyRequest *q, Ledger__ApproveSurveyReply *reply)

@@ -24,7 +24,7 @@ SELECT dwelling_id FROM survey WHERE municipality = $1 AND survey_id = $2;
 -- name: surveys_of_dwelling
 -- All of them, in the order they were made. $1 municipality $2 dwelling
 SELECT s.survey_id, s.survey_no, s.kind, s.grade_code, s.flood, s.flood_depth_mm, s.state, s.drafted_by, s.approved_by,
-       s.effective_us,
+       s.recorded_by, s.effective_us,
 -- with: needs_consent
 -- with: undone_with_its_act
   FROM survey s

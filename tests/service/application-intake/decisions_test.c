@@ -205,6 +205,12 @@ Test(intake, a_refusal_by_word_of_mouth_waits_for_who_gave_it)
 	cr_expect_str_eq(a->history[4]->actor, "staff:kacho");
 	cr_expect_str_eq(a->history[4]->reason, "口頭決裁の追認 (起案 staff:mado、記録 staff:other)");
 	refused_as(decline(id), "intake.rejection.not_proposed");
+	cr_expect_eq(count(&f, "SELECT count(*) FROM audit_pending WHERE record LIKE '%actor=staff:other "
+			       "%rpc=RecordOralRejection %ids=%,staff:mado,staff:kacho%'"),
+		     1, "drafter, recorder, approver");
+	cr_expect_eq(count(&f, "SELECT count(*) FROM audit_pending WHERE record LIKE '%actor=staff:kacho "
+			       "%rpc=ApproveRejection %ids=%,staff:mado,staff:other%'"),
+		     1);
 }
 
 Test(intake, a_declined_word_of_mouth_opens_the_case_again)

@@ -115,6 +115,9 @@ Test(certificate_issuer, is_approved_by_word_of_mouth_and_confirmed_later)
 	cr_expect_eq(approve_orally(&f, "staff:kacho", id, "staff:kacho"), 0, "nobody notes his own word");
 	cr_assert_eq(approve_orally(&f, "staff:mado", id, "staff:kacho"), 1);
 	cr_expect_eq(approve_orally(&f, "staff:mado", id, "staff:kacho"), 0, "it is ready already");
+	cr_expect_eq(count(&f, "SELECT count(*) FROM audit_pending WHERE record LIKE '%actor=staff:mado "
+			       "%rpc=RecordOralCertificates %ids=%,staff:kacho'"),
+		     1);
 	line = only_line(&f, "ORAL");
 	cr_expect_str_eq(line->state, "READY");
 	cr_expect_str_eq(line->oral_approver, "staff:kacho");

@@ -225,6 +225,16 @@ Test(surveys, a_word_of_mouth_is_noted_by_another_and_confirmed_by_who_gave_it)
 		      "0"),
 		1);
 	cr_expect_eq(count(&f, "SELECT count(*) FROM dwelling WHERE grade_code = '1' AND state = 'CONFIRMED'"), 1);
+	cr_expect_eq(
+		count(&f,
+		      "SELECT count(*) FROM audit_pending WHERE record LIKE '%actor=staff:clerk %rpc=RecordOralGrade "
+		      "%ids=%,staff:surveyor,staff:mayor'"),
+		1, "drafter, recorder, approver");
+	cr_expect_eq(
+		count(&f,
+		      "SELECT count(*) FROM audit_pending WHERE record LIKE '%actor=staff:mayor %rpc=ApproveSurvey "
+		      "%ids=%,staff:surveyor,staff:clerk'"),
+		1);
 }
 
 static const Ledger__ListSurveysReply *surveys_in(const char *state)
