@@ -2,6 +2,7 @@
 import type { Answers } from "./answers";
 import * as of from "./invented";
 
+const helpersAsked = of.ago(1);
 export const office: Answers = {
 	"shelter-gateway/GetHeadCount": (q) => ({
 		openingId: q.openingId, total: 86, men: 40, women: 45, sexUnknown: 1, voluntary: 3, households: 38, infants: 4, needingCare: 12, outside: 7, seenUs: of.ago(1), reportedTotal: 90, reportedUs: of.ago(2),
@@ -68,7 +69,8 @@ export const office: Answers = {
 		accounts: [{ login: "ito", name: "伊藤 まこと", roles: ["window", "admin"], state: "LIVE", invitedUs: of.ago(900), invitedUntilUs: "0", signedInUs: of.ago(1) }, { login: "mori", name: "森 あや", roles: ["survey"], state: "INVITED", lastDay: "2026-03-31", invitedUs: of.ago(2), invitedUntilUs: of.ago(-70), signedInUs: "0" }], more: false,
 	}),
 	"console/ListAccountRequests": () => ({
-		requests: [{ requestId: of.id(7001), login: "kato", name: "加藤 りん", roles: ["shelter"], reason: "北浜郡からの応援", madeBy: "staff:kanri", madeUs: of.ago(3) }, { requestId: of.id(7002), login: "ito", name: "伊藤 まこと", roles: ["window"], reason: "異動", madeBy: "staff:ito", madeUs: of.ago(2), accountState: "LIVE", accountRoles: ["window", "admin"] }], more: false,
+		requests: [{ requestId: of.id(7001), login: "kato", name: "加藤 りん", roles: ["shelter"], reason: "北浜郡からの応援", madeBy: "staff:kanri", madeUs: of.ago(3) },
+			...[1, 2, 3].map((n) => ({ requestId: of.id(7010 + n), login: `ouen0${n}`, name: `応援 職員${n}`, roles: ["survey"], lastDay: "2027-03-31", reason: "白砂県からの応援", madeBy: "staff:kanri", madeUs: helpersAsked })), { requestId: of.id(7002), login: "ito", name: "伊藤 まこと", roles: ["window"], reason: "異動", madeBy: "staff:ito", madeUs: of.ago(2), accountState: "LIVE", accountRoles: ["window", "admin"] }], more: false,
 	}),
 	"console/ListCertifications": () => ({
 		accounts: [{ login: "mori", name: "森 あや", roles: ["survey"], state: "LIVE", certifiedUntil: "2026-01-31", overdue: true, signedInUs: of.ago(2000), certifiedBy: "staff:abe", certifiedUs: of.ago(9000) },

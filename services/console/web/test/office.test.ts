@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import { settled, visit } from "./browser";
+import { refusal, settled, violations, visit } from "./browser";
 import { id } from "./invented";
 
 test("the reception: both kana and birth, then in; out again without destination; danger without a why", () => visit({ size: "tablet" }, async (v) => {
@@ -97,6 +97,36 @@ test("one administrator asks for an account, another approves: the link's token 
 	const sent = v.fake.asked.find((a) => a.name === "console/DecideAccountRequest")?.request as { tokenHash: string; approve: boolean };
 	assert.equal(sent.tokenHash, createHash("sha256").update(token).digest("hex"));
 	assert.ok(sent.approve && !JSON.stringify(v.fake.asked).includes(token));
+}));
+
+test("a list of helpers is approved at once: a slip with its own link for each, alone on the paper; what fails half-way loses none", () => visit({}, async (v) => {
+	await v.page.goto(v.base + "/accounts");
+	await settled(v);
+	const approve = v.page.getByRole("button", { name: "3人分をまとめて承認し、リンクを作る" }), slips = v.page.getByRole("list", { name: "1人分ずつの登録用リンク" }).getByRole("listitem");
+	const decided = () => v.fake.asked.filter((a) => a.name === "console/DecideAccountRequest").map((a) => a.request as { requestId: string; tokenHash: string; approve: boolean });
+	assert.equal(await v.page.getByRole("button", { name: /まとめて承認/ }).count(), 1, "one's own and single ones are not among them");
+	await approve.press("Enter");
+	await v.page.getByText("3人分を承認しました。").waitFor();
+	assert.deepEqual(await slips.locator("h3").allTextContents(), ["応援 職員1", "応援 職員2", "応援 職員3"]);
+	const tokens = (await slips.locator(".secret").allTextContents()).map((link) => link.split("#")[1] ?? "");
+	assert.equal(new Set(tokens).size, 3);
+	assert.deepEqual(decided().map((d) => d.tokenHash), tokens.map((token) => createHash("sha256").update(token).digest("hex")));
+	assert.ok(decided().every((d) => d.approve) && tokens.every((token) => /^[0-9a-f]{64}$/.test(token) && !JSON.stringify(v.fake.asked).includes(token)));
+	assert.equal(await slips.first().getByRole("img").count(), 1);
+	assert.match((await slips.first().textContent()) ?? "", /ouen01.*調査.*令和9年3月31日/);
+	assert.deepEqual(await violations(v.page), [], "barriers in the slips");
+	await v.page.emulateMedia({ media: "print" });
+	assert.deepEqual([await slips.last().isVisible(), await v.page.getByRole("heading", { level: 1 }).isVisible(), await v.page.locator("table:visible").count(), await v.page.locator("form:visible").count()], [true, false, 0, 0]);
+	await v.page.emulateMedia({ media: "screen" });
+	await v.page.getByRole("button", { name: "渡し終えたので閉じる" }).press("Enter");
+	assert.equal(await slips.count(), 0);
+	let n = 0;
+	const body = JSON.stringify({ status: 409, reason: "console.account.request_decided", title: "いまはできません", detail: "この申請は、すでに承認または却下されています。" });
+	await v.page.route("**/DecideAccountRequest", (route) => (++n === 2 ? route.fulfill({ status: 409, contentType: "application/problem+json", body }) : route.continue()));
+	await approve.press("Enter");
+	await v.page.getByRole("alert").getByText("すでに承認または却下されています").waitFor();
+	assert.deepEqual([await slips.locator("h3").allTextContents(), n], [["応援 職員1"], 2], "what was made stays; nothing goes on after a refusal");
+	assert.deepEqual(v.complaints.filter((line) => !refusal(409)(line)), []);
 }));
 
 test("a version of the terms is published with its first day; nothing goes without title, wording and day", () => visit({}, async (v) => {

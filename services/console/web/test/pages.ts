@@ -73,6 +73,10 @@ const all: Visited[] = [
 	["import", `/imports/${id(2)}`],
 	["accounts", "/accounts"],
 	["accounts-csv", "/accounts", async (page) => page.getByLabel(/^CSVファイル/).setInputFiles({ name: "a.csv", mimeType: "text/csv", buffer: Buffer.from("ログイン名,氏名,役割,課\nouen01,応援　太郎,窓口,税務課\nOUEN,応援　次郎,調査,\n") })],
+	["accounts-slips", "/accounts", async (page) => {
+		await page.getByRole("button", { name: "3人分をまとめて承認し、リンクを作る" }).click();
+		await page.getByText("3人分を承認しました。").waitFor();
+	}],
 	["accounts-due", "/accounts/due"],
 	["terms", "/terms", async (page) => {
 		await page.getByRole("button", { name: "本文と同意した人を見る" }).last().click();

@@ -12,6 +12,7 @@ import { DateField, emptyDate, isoOf, setDate, useDate } from "../ui/date";
 import { Checks, Form, Text, useTexts } from "../ui/field";
 import { ActNote, Loaded, useAct, usePages } from "../ui/load";
 import { Table } from "../ui/table";
+import { Slips, type Slip } from "./account-slips";
 
 type Request = Console.AccountRequest;
 const hex = (bytes: Uint8Array): string => [...bytes].map((b) => b.toString(16).padStart(2, "0")).join("");
@@ -65,10 +66,20 @@ export function Wish(p: { of: Console.Account | null; done: () => void }) {
 	);
 }
 
+/** What was asked for at once, as a list: new accounts that another administrator wants, two at least. */
+function lists(rows: Request[]): Request[][] {
+	const of = new Map<string, Request[]>();
+	for (const a of rows) {
+		const key = `${a.madeBy} ${a.madeUs} ${a.reason}`;
+		if (a.madeBy !== me.value?.actor && a.accountState !== "LIVE") of.set(key, [...(of.get(key) ?? []), a]);
+	}
+	return [...of.values()].filter((list) => list.length > 1);
+}
+
 /** What waits for a decision. Who asked cannot approve; the button says so instead of failing. */
 export function Requests(p: { decided: () => void }) {
 	const list = usePages("console/ListAccountRequests", { limit: 200 }, (r) => r.requests, (a: Request) => ({ afterRequestId: a.requestId }), 200);
-	const link = useSignal<{ link: string; until: string } | null>(null), act = useAct(), admin = may("console/DecideAccountRequest");
+	const link = useSignal<{ link: string; until: string } | null>(null), slips = useSignal<Slip[]>([]), act = useAct(), admin = may("console/DecideAccountRequest");
 	const decide = (a: Request, approve: boolean, withLink: boolean) => void act.run(async () => {
 		const made = withLink ? await newToken() : null;
 		const r = await ask("console/DecideAccountRequest", { requestId: a.requestId ?? "", approve, tokenHash: made?.hash ?? "" });
@@ -76,6 +87,20 @@ export function Requests(p: { decided: () => void }) {
 		list.again();
 		p.decided();
 		return approve ? t(`${a.name} さんの申請を承認しました。`, `${a.name}: approved.`) : t(`${a.name} さんの申請を却下しました。`, `${a.name}: declined.`);
+	});
+	// One after the other, each shown as soon as it is made: what fails half-way loses nothing, and what is left can be approved again.
+	const decideAll = (all: Request[]) => void act.run(async () => {
+		slips.value = [];
+		try {
+			for (const a of all) {
+				const made = await newToken(), r = await ask("console/DecideAccountRequest", { requestId: a.requestId ?? "", approve: true, tokenHash: made.hash });
+				slips.value = [...slips.value, { name: a.name ?? "", login: a.login ?? "", roles: a.roles ?? [], lastDay: a.lastDay ?? "", link: `${location.origin}/${tenant}/invitation#${made.token}`, until: r.untilUs ?? "" }];
+			}
+		} finally {
+			list.again();
+			p.decided();
+		}
+		return t(`${all.length}人分を承認しました。`, `${all.length} approved.`);
 	});
 	const acts = (a: Request) => (
 		<span class="acts">
@@ -89,7 +114,12 @@ export function Requests(p: { decided: () => void }) {
 	return (
 		<Section title={t("承認を待つ申請", "Waiting for approval")}>
 			{link.value && <LinkNote {...link.value} />}
+			{slips.value.length > 0 && <Slips of={slips.value} close={() => (slips.value = [])} />}
 			<ActNote act={act} />
+			{admin && lists(list.rows.value).map((all) => (
+				<p key={all[0]?.requestId} class="acts">{t(`${all[0]?.madeBy} さんがまとめて申請した${all.length}人（${all[0]?.reason}）`, `${all.length} asked for at once by ${all[0]?.madeBy} (${all[0]?.reason})`)}
+					<Button look="main" busy={act.busy.value} onClick={() => decideAll(all)}>{t(`${all.length}人分をまとめて承認し、リンクを作る`, `Approve all ${all.length} with links`)}</Button></p>
+			))}
 			<Loaded of={list}>{(rows) => rows.length === 0 ? <p>{t("待っている申請はありません。", "None.")}</p> : (
 				<Table caption={t(`申請 ${rows.length}件`, `${rows.length} requests`)} rows={rows} keyOf={(a) => a.requestId ?? ""} more={list.more.value ? list.next : undefined} columns={[
 					{ head: t("氏名", "Name"), cell: (a) => <>{a.name}<small>{a.login}</small></> },
