@@ -29,22 +29,35 @@ staff_words() { # staff_words <folder>: what is searched, of people drawn by cha
 }
 
 measure_staff() {
-	local folder=$site_base/out/bench disaster many seconds kind
-	many=$(sized 20 500) seconds=$(sized 20 120)
+	local folder=$site_base/out/bench disaster many morning rush when kind
+	many=$(sized 20 500) morning=$(sized 20 300) rush=$(sized 10 120)
 	[ -s "$folder/register_$tenant.csv" ] || measure_import
 	bench_psql shien_register_sync -c "VACUUM ANALYZE"
 	disaster=$(site_ctl "$site_base" --tenant $tenant --as staff:daicho --json call ledger ListDisasters | grep -oE '"disasterId": *"[^"]*"' | head -1 | cut -d'"' -f4)
 	staff_words "$folder"
 	staff_links "$many" >"$folder/links"
 	staff_permit "$many"
-	/usr/bin/python3 "$root/tests/bench/staff.py" "127.0.0.1:$(site_port "$site_base" console 1 door)" $tenant "$disaster" "$folder" "$seconds" >"$folder/staff.json"
-	for kind in sign_in search page; do
-		read -r n failed p50 p99 most first < <(/usr/bin/python3 -c 'import json, sys
-s = json.load(open(sys.argv[1], encoding="utf-8"))[sys.argv[2]]
-print(s["n"], s["failed"], s["p50"], s["p99"], s["most"], s["first"] or "-")' "$folder/staff.json" $kind)
-		[ "$failed" -eq 0 ] || { say "staff: $failed of $kind failed: $first" && return 1; }
-		emit "staff.$kind" "ms of 99 of 100 ($n by $many people in $seconds s; half within $p50, all within $most)" "$p99" 500 '<=' 1
+	/usr/bin/python3 "$root/tests/bench/staff.py" "127.0.0.1:$(site_port "$site_base" console 1 door)" $tenant "$disaster" "$folder" "$morning" "$rush" >"$folder/staff.json"
+	for when in morning rush; do
+		for kind in sign_in search page; do
+			read -r n failed p50 p99 most first < <(/usr/bin/python3 -c 'import json, sys
+s = json.load(open(sys.argv[1], encoding="utf-8"))[sys.argv[2]][sys.argv[3]]
+print(s["n"], s["failed"], s["p50"], s["p99"], s["most"], s["first"] or "-")' "$folder/staff.json" $when $kind)
+			[ "$failed" -eq 0 ] || { say "staff: $failed of $kind failed in a $when: $first" && return 1; }
+			case $when.$kind in
+			rush.sign_in) staff_let_in "$folder/staff.json" "$many people; half within $p50 ms, all within $most" ;;
+			*) emit "staff.$when.$kind" "ms of 99 of 100 ($n by $many people; half within $p50, all within $most)" "$p99" 500 '<=' 1 ;;
+			esac
+		done
 	done
+}
+
+# In a rush nobody can be let in faster than passwords are computed; who is in already shall not notice.
+staff_let_in() { # staff_let_in <results> <words>
+	read -r took alone < <(/usr/bin/python3 -c 'import json, sys
+s = json.load(open(sys.argv[1], encoding="utf-8"))["rush"]
+print(s["signing_in"], s["passwords"])' "$1")
+	emit staff.rush.sign_in "s from the first to the last, of as many passwords by themselves ($2)" "$took" "$alone" '<=' 2
 }
 
 # ---- page: what the built pages take in Chromium, before a daemon that answers at once
