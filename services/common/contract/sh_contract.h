@@ -17,7 +17,7 @@ typedef enum ShForm {
 	SH_HEX_FORM
 } ShForm;
 typedef enum ShTx { SH_TX_NONE = 1, SH_TX_READ, SH_TX_WRITE } ShTx;
-typedef enum ShPriority { SH_NORMAL, SH_URGENT, SH_BATCH } ShPriority;
+typedef enum ShPriority { SH_NORMAL, SH_URGENT, SH_BATCH, SH_COSTLY, SH_PRIORITIES } ShPriority;
 
 typedef struct ShFieldRule {
 	const char *field;

@@ -7,7 +7,10 @@
  * lately. Not admitted: it is told so at once, while asking elsewhere or later still helps, and no worker works for
  * nobody (I12).
  */
-bool sh_admit(const ShQueue queues[3], const ShJob *job, unsigned workers, const int64_t mean_us[3], int64_t now_us);
+bool sh_admit(const ShQueue queues[SH_PRIORITIES], const ShJob *job, unsigned workers,
+	      const int64_t mean_us[SH_PRIORITIES], int64_t now_us);
+/* How many of the workers may have costly work in hand at a time: the others are there for whoever asks little. */
+unsigned sh_admit_costly(unsigned workers);
 /* Until when it must have begun. */
 int64_t sh_admit_until(const ShJob *job);
 /* When whoever is turned away should come again, in seconds: not all of them together. */

@@ -33,13 +33,20 @@ static const char *text_of(void *self, const char *reason)
 	return sh_reason_text(((ShDoors *) self)->process->service, reason);
 }
 
+/* Long work that a door starts is only put down here; a worker of its own has it later. */
+static ShPriority class_of(const ShDoorJob *door, const ShRpcRule *rule)
+{
+	if (!rule || rule->priority == SH_BATCH || (rule->priority == SH_COSTLY && door->kind != SH_DOOR_CALL))
+		return SH_NORMAL;
+	return rule->priority;
+}
+
 static int on_job(void *self, ShDoorJob *door)
 {
 	ShDoors *d = self;
 	const ShDoorRoute *route = door->ask->row->tag;
 	const ShRpcRule *rule = route->rpc ? sh_contract_rpc(d->process->service->contract, route->rpc) : NULL;
-	ShJob *job = sh_job_new(SH_JOB_DOOR, rule && rule->priority == SH_URGENT ? SH_URGENT : SH_NORMAL,
-				sh_monotonic_us() + ANSWER_US);
+	ShJob *job = sh_job_new(SH_JOB_DOOR, class_of(door, rule), sh_monotonic_us() + ANSWER_US);
 
 	job->door = door;
 	job->bytes = door->json_len + door->len;

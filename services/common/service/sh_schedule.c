@@ -15,14 +15,14 @@ struct ShSchedule {
 	zloop_t *zloop;
 	void (*done)(void *self, ShJob *job);
 	void *self;
-	ShQueue queues[3]; /* by priority */
+	ShQueue queues[SH_PRIORITIES];
 	zactor_t *workers[MOST_WORKERS];
 	ShWorkerArgs args[MOST_WORKERS];
 	ShJob *busy[MOST_WORKERS];  /* the first of those in hand */
 	unsigned count, batch_from; /* workers from here on take batch work only */
 	bool stopping;
-	int64_t turned_away[3]; /* since it was last said */
-	int64_t mean_us[3];     /* what a job of a class takes of a worker, lately; not of batch work */
+	int64_t turned_away[SH_PRIORITIES]; /* since it was last said */
+	int64_t mean_us[SH_PRIORITIES];     /* what a job of a class takes of a worker, lately; not of batch work */
 };
 
 static void done_all(ShSchedule *s, ShJob *first)
@@ -34,15 +34,27 @@ static void done_all(ShSchedule *s, ShJob *first)
 }
 
 /* ---- whose turn it is ---- */
+static unsigned costly_in_hand(const ShSchedule *s)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < s->batch_from; i++)
+		n += s->busy[i] && s->busy[i]->priority == SH_COSTLY;
+	return n;
+}
+
+/* What is costly goes before what is not as long as it has less than its share: who asks little is in the way of
+ * nobody for long, and the other workers are theirs. */
 static ShJob *next_for(ShSchedule *s, unsigned worker)
 {
-	static const ShPriority order[] = { SH_URGENT, SH_NORMAL };
+	static const ShPriority order[] = { SH_URGENT, SH_COSTLY, SH_NORMAL };
 	ShJob *job = NULL;
 
 	if (worker >= s->batch_from)
 		return sh_queue_pop(&s->queues[SH_BATCH]);
-	for (unsigned i = 0; i < 2 && !job; i++)
-		job = sh_queue_pop(&s->queues[order[i]]);
+	for (unsigned i = 0; i < sizeof order / sizeof *order && !job; i++)
+		if (order[i] != SH_COSTLY || costly_in_hand(s) < sh_admit_costly(s->batch_from))
+			job = sh_queue_pop(&s->queues[order[i]]);
 	return job;
 }
 
@@ -171,19 +183,25 @@ bool sh_schedule_idle(const ShSchedule *s)
 	for (unsigned i = 0; i < s->count; i++)
 		if (s->busy[i])
 			return false;
-	return s->queues[0].length + s->queues[1].length + s->queues[2].length == 0;
+	for (ShPriority class = SH_NORMAL; class < SH_PRIORITIES; class ++)
+		if (s->queues[class].length > 0)
+			return false;
+	return true;
 }
 
 /* Once for all of them: saying it must not cost more than turning away. */
 void sh_schedule_say(ShSchedule *s)
 {
 	static const char *const labels[] = {
-		[SH_NORMAL] = "queue=\"normal\"", [SH_URGENT] = "queue=\"urgent\"", [SH_BATCH] = "queue=\"batch\""
+		[SH_NORMAL] = "queue=\"normal\"",
+		[SH_URGENT] = "queue=\"urgent\"",
+		[SH_BATCH] = "queue=\"batch\"",
+		[SH_COSTLY] = "queue=\"costly\"",
 	};
 	int64_t sum = 0;
 	char text[24];
 
-	for (ShPriority class = SH_NORMAL; class <= SH_BATCH; class ++) {
+	for (ShPriority class = SH_NORMAL; class < SH_PRIORITIES; class ++) {
 		sh_metric_set("queue_length", labels[class], s->queues[class].length);
 		if (s->turned_away[class])
 			sh_metric_add("turned_away_total", labels[class], s->turned_away[class]);
@@ -225,8 +243,8 @@ void sh_schedule_close(ShSchedule *s)
 		done_all(s, s->busy[i]);
 		s->busy[i] = NULL;
 	}
-	for (int q = 0; q < 3; q++)
-		for (ShJob *job; (job = sh_queue_pop(&s->queues[q])) != NULL;) {
+	for (ShPriority class = SH_NORMAL; class < SH_PRIORITIES; class ++)
+		for (ShJob *job; (job = sh_queue_pop(&s->queues[class])) != NULL;) {
 			job->result = sh_fail_busy(&job->error, "stopping", sh_admit_retry_s());
 			s->done(s->self, job);
 		}

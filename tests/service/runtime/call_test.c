@@ -331,6 +331,48 @@ Test(call, sessions_cut)
 	site_close(&s);
 }
 
+/* ---- what takes long of a core ---- */
+enum { COMPUTERS = 6, COMPUTE_MS = 700 };
+static atomic_int computed;
+
+static void *compute(void *site)
+{
+	Book__WaitRequest q = BOOK__WAIT_REQUEST__INIT;
+	Client c;
+
+	client_open(&c, site);
+	q.ms = COMPUTE_MS;
+	cr_expect_eq(ask(&c, &book_contract, "Compute", "", &q.base, NULL), 0, "%s", c.error.reason);
+	computed++;
+	client_close(&c);
+	return NULL;
+}
+
+/* Two workers: one computes, and who asks little is answered by the other, long before all of it is computed. */
+Test(call, what_is_costly_leaves_a_worker)
+{
+	Book__WaitRequest little = BOOK__WAIT_REQUEST__INIT;
+	pthread_t computers[COMPUTERS];
+	Client c;
+	Site s;
+
+	setenv("SHIEN_SAMPLE_BOOK_WORKERS", "2", 1);
+	site_open(&s);
+	start_ready(&s, &s.book[0]);
+	client_open(&c, &s);
+	for (int i = 0; i < COMPUTERS; i++)
+		pthread_create(&computers[i], NULL, compute, &s);
+	pause_ms(COMPUTE_MS / 2);
+	for (int i = 0; i < 3; i++)
+		cr_expect_eq(ask(&c, &book_contract, "Wait", "", &little.base, NULL), 0, "%s", c.error.reason);
+	cr_expect_leq(computed, COMPUTERS / 2);
+	for (int i = 0; i < COMPUTERS; i++)
+		pthread_join(computers[i], NULL);
+	cr_expect_eq(computed, COMPUTERS);
+	client_close(&c);
+	site_close(&s);
+}
+
 /* ---- more than it can do ---- */
 static atomic_int useful, late, refused;
 static atomic_bool over;

@@ -93,16 +93,50 @@ Test(admit, by_class_and_time)
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		ShQueue queues[3] = {
+		ShQueue queues[SH_PRIORITIES] = {
 			[SH_URGENT] = { .length = cases[i].urgent }, [SH_NORMAL] = { .length = cases[i].normal }
 		};
-		const int64_t mean_us[3] = { [SH_URGENT] = 100000, [SH_NORMAL] = cases[i].mean_ms * 1000 };
+		const int64_t mean_us[SH_PRIORITIES] = {
+			[SH_URGENT] = 100000, [SH_NORMAL] = cases[i].mean_ms * 1000
+		};
 		ShJob job = { .priority = cases[i].class,
 			      .began_us = NOW_US,
 			      .deadline_us = NOW_US + cases[i].time_ms * 1000 };
 
 		cr_expect_eq(sh_admit(queues, &job, 2, mean_us, NOW_US), cases[i].in, "case %zu", i);
 	}
+}
+
+/* What is costly waits behind its like alone, in half of the workers, and nobody else behind it. */
+Test(admit, costly)
+{
+	static const struct {
+		ShPriority class;
+		unsigned normal, costly, workers;
+		int64_t time_ms;
+		bool in;
+	} cases[] = {
+		{ SH_COSTLY, 2000, 8, 2, 4000, true }, { SH_COSTLY, 0, 11, 2, 4000, false },
+		{ SH_COSTLY, 0, 18, 4, 4000, true },   { SH_COSTLY, 0, 22, 4, 4000, false },
+		{ SH_COSTLY, 0, 49, 2, 600000, true }, { SH_COSTLY, 0, 51, 2, 600000, false },
+		{ SH_COSTLY, 0, 8, 1, 4000, true },    { SH_NORMAL, 0, 499, 2, 2000, true },
+		{ SH_URGENT, 0, 499, 2, 2000, true },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		ShQueue queues[SH_PRIORITIES] = {
+			[SH_NORMAL] = { .length = cases[i].normal }, [SH_COSTLY] = { .length = cases[i].costly }
+		};
+		const int64_t mean_us[SH_PRIORITIES] = { [SH_NORMAL] = 100000, [SH_COSTLY] = 200000 };
+		ShJob job = { .priority = cases[i].class,
+			      .began_us = NOW_US,
+			      .deadline_us = NOW_US + cases[i].time_ms * 1000 };
+
+		cr_expect_eq(sh_admit(queues, &job, cases[i].workers, mean_us, NOW_US), cases[i].in, "case %zu", i);
+	}
+	cr_expect_eq(sh_admit_costly(1), 1);
+	cr_expect_eq(sh_admit_costly(2), 1);
+	cr_expect_eq(sh_admit_costly(5), 3);
 }
 
 /* Told to come again after some seconds, not all after the same. */
@@ -136,14 +170,14 @@ Test(admit, busy_is_a_property_of_the_error)
 /* Neither more nor more in their hands than the class has room for, whatever the time. */
 Test(admit, room)
 {
-	for (ShPriority class = SH_NORMAL; class <= SH_BATCH; class ++) {
-		ShQueue queues[3] = { 0 };
+	for (ShPriority class = SH_NORMAL; class < SH_PRIORITIES; class ++) {
+		ShQueue queues[SH_PRIORITIES] = { 0 };
 		ShJob job = { .priority = class, .began_us = NOW_US, .deadline_us = INT64_MAX / 4, .bytes = 4 << 20 };
 
-		cr_expect(sh_admit(queues, &job, 2, (int64_t[3]){ 0 }, NOW_US));
+		cr_expect(sh_admit(queues, &job, 2, (int64_t[SH_PRIORITIES]){ 0 }, NOW_US));
 		queues[class].bytes = 30 << 20;
-		cr_expect_not(sh_admit(queues, &job, 2, (int64_t[3]){ 0 }, NOW_US));
+		cr_expect_not(sh_admit(queues, &job, 2, (int64_t[SH_PRIORITIES]){ 0 }, NOW_US));
 		queues[class] = (ShQueue){ .length = 2000 };
-		cr_expect_not(sh_admit(queues, &job, 2, (int64_t[3]){ 0 }, NOW_US));
+		cr_expect_not(sh_admit(queues, &job, 2, (int64_t[SH_PRIORITIES]){ 0 }, NOW_US));
 	}
 }

@@ -142,6 +142,7 @@ static const ShRoute routes[] = {
 	SH_ROUTE(Schedule, schedule, Book__ScheduleRequest, Book__ScheduleReply),
 	SH_ROUTE(GetJob, get_job, Common__GetJobRequest, Common__Job),
 	SH_ROUTE(Wait, wait_ms, Book__WaitRequest, Book__WaitReply),
+	SH_ROUTE(Compute, wait_ms, Book__WaitRequest, Book__WaitReply),
 	{ 0 },
 };
 
