@@ -159,9 +159,9 @@ static const ShRpcRule *rule_of(const ShContract **contract, const char *rpc)
 	return rule && rule->tx != SH_TX_NONE ? rule : NULL; /* a file that is given out has a door of its own */
 }
 
-int hand_on_answer(ShCall *call, ShDoorJob *job, ShDownload *ret)
+static int hand_on(ShCall *call, const char *service, const char *rpc, const char *text, size_t text_len,
+		   ShDownload *ret)
 {
-	const char *service = sh_door_var(job->ask, "service"), *rpc = sh_door_var(job->ask, "rpc");
 	const ShContract *contract = hand_on_contract(service);
 	const ShRpcRule *rule = contract ? rule_of(&contract, rpc) : NULL;
 	const ProtobufCMethodDescriptor *m;
@@ -180,8 +180,7 @@ int hand_on_answer(ShCall *call, ShDoorJob *job, ShDownload *ret)
 	m = protobuf_c_service_descriptor_get_method_by_name(contract->service, rule->rpc);
 	call->rpc = rule->rpc;
 	if ((r = own_key(call, rule)) != 0 ||
-	    (r = sh_from_json(contract, m->input, call->arena, job->json ? job->json : "{}",
-			      job->json ? job->json_len : 2, &request, &call->error)) != 0)
+	    (r = sh_from_json(contract, m->input, call->arena, text, text_len, &request, &call->error)) != 0)
 		return r;
 	r = contract == &console_contract ? ask_self(call, rule->rpc, request, &reply)
 					  : sh_pass_on(call, service, contract, rule->rpc, request, &reply);
@@ -190,4 +189,33 @@ int hand_on_answer(ShCall *call, ShDoorJob *job, ShDownload *ret)
 	if (r == 0)
 		*ret = (ShDownload){ "application/json", NULL, json, len };
 	return r;
+}
+
+int hand_on_answer(ShCall *call, ShDoorJob *job, ShDownload *ret)
+{
+	return hand_on(call, sh_door_var(job->ask, "service"), sh_door_var(job->ask, "rpc"),
+		       job->json ? job->json : "{}", job->json ? job->json_len : 2, ret);
+}
+
+/* What may be asked again every second without a click: nothing of persons. */
+static const struct {
+	const char *service, *rpc, *field;
+} watched[] = {
+#define CONSOLE_WATCHED(service, rpc, field) { service, rpc, field },
+#include "rules/watched.def"
+#undef CONSOLE_WATCHED
+};
+
+int hand_on_watch(ShCall *call, ShDoorJob *job, ShDownload *ret)
+{
+	const char *service = sh_door_var(job->ask, "service"), *rpc = sh_door_var(job->ask, "rpc"),
+		   *id = sh_door_var(job->ask, "id"), *request;
+	size_t i = 0, n = sizeof watched / sizeof *watched;
+
+	while (i < n && (strcmp(watched[i].service, service) != 0 || strcmp(watched[i].rpc, rpc) != 0))
+		i++;
+	if (i == n || strspn(id, "0123456789abcdef-") != strlen(id))
+		return sh_fail(&call->error, SH_NOT_FOUND, "console.ask.unknown", "-");
+	request = sh_printf(call->arena, "{\"%s\":\"%s\"}", watched[i].field, id);
+	return hand_on(call, service, rpc, request, strlen(request), ret);
 }

@@ -98,7 +98,7 @@ static const ShRoute routes[] = {
 /* The pages, and what they ask. No name stands in a path: ids only. What fits no door is the page itself. */
 #define IN_CITY "/{municipality}"
 #define API IN_CITY "/api"
-enum { SMALL = 16 << 10, ASKED = 2 << 20 };
+enum { SMALL = 16 << 10, ASKED = 2 << 20, WATCH_MS = 1000 };
 #define BROWSER_DOOR(method_, rpc_, path_, auth_)                                                                    \
 	{                                                                                                            \
 		.method = method_, .path = path_, .rpc = rpc_, .auth = auth_, .body = SH_BODY_JSON,                  \
@@ -136,6 +136,13 @@ static const ShDoorRoute door[] = {
 	  .body = SH_BODY_NONE,
 	  .roles = "staff",
 	  .answer = hand_on_file },
+	{ .method = "GET",
+	  .path = API "/watch/{service}/{rpc}/{id}",
+	  .auth = SH_AUTH_SESSION,
+	  .body = SH_BODY_NONE,
+	  .roles = "staff",
+	  .answer = hand_on_watch,
+	  .events_ms = WATCH_MS },
 	PAGE_DOOR(IN_CITY "/assets/{file*}", asset_answer),
 	PAGE_DOOR(IN_CITY, page_answer),
 	PAGE_DOOR(IN_CITY "/", page_answer),

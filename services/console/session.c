@@ -121,7 +121,7 @@ int session_enter(ShCall *call)
 		e.session.roles = "";
 		e.categories = "";
 	}
-	if (r == 0 && e.unseen && !e.shut)
+	if (r == 0 && e.unseen && !e.shut && !call->browser->unattended)
 		r = sh_write(call, see, &e);
 	if (r != 0)
 		return r;

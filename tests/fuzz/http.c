@@ -13,10 +13,10 @@
 enum { MOST = 2048, FILES = 3 };
 
 static const ShDoorRow rows[] = {
-	{ "GET", "/v1/{municipality}/things/{id}", "Look", SH_BODY_NONE, SH_AUTH_PUBLIC, 0, 0, NULL },
-	{ "POST", "/v1/{municipality}/things", "Put", SH_BODY_JSON, SH_AUTH_API_KEY, MOST, 0, NULL },
-	{ "POST", "/v1/{municipality}/things", "PutFiles", SH_BODY_MULTIPART, SH_AUTH_API_KEY, MOST, FILES, NULL },
-	{ "PUT", "/v1/raw", "Raw", SH_BODY_RAW, SH_AUTH_PUBLIC, MOST, 0, NULL },
+	{ "GET", "/v1/{municipality}/things/{id}", "Look", SH_BODY_NONE, SH_AUTH_PUBLIC, 0, 0, NULL, 0 },
+	{ "POST", "/v1/{municipality}/things", "Put", SH_BODY_JSON, SH_AUTH_API_KEY, MOST, 0, NULL, 0 },
+	{ "POST", "/v1/{municipality}/things", "PutFiles", SH_BODY_MULTIPART, SH_AUTH_API_KEY, MOST, FILES, NULL, 0 },
+	{ "PUT", "/v1/raw", "Raw", SH_BODY_RAW, SH_AUTH_PUBLIC, MOST, 0, NULL, 0 },
 	{ .method = NULL },
 };
 

@@ -17,6 +17,7 @@ typedef struct ShBrowser {
 	const char *from;             /* the address it comes from; "" where that is not known */
 	/* To be set; NULL: left as they are, "": taken away. */
 	const char *new_session, *new_device;
+	bool unattended;         /* an open answer, asked again by the door itself: keeps no session alive */
 	int64_t proven_until_us; /* who is signed in has proved it anew: grave acts are taken until then; 0 */
 } ShBrowser;
 

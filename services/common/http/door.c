@@ -61,7 +61,10 @@ static void watch(const ShDoorOptions *o, Peer *p, int64_t now)
 	Request *r = p->request;
 	int64_t waited = now - (r ? r->since_us : p->since_us), idle_us = (int64_t) o->idle_ms * MS;
 
-	if (!r || r->state == ANSWERED) {
+	if (r && r->events) {
+		if (!events_tick(r, now))
+			cut(p);
+	} else if (!r || r->state == ANSWERED) {
 		if (waited > idle_us + (r ? travel_us(r->answer_len) : 0))
 			cut(p);
 	} else if (r->state == READING) {
@@ -140,6 +143,8 @@ void sh_door_close(ShDoor *door)
 	door->closing = true;
 	for (Request *r = door->requests, *next; r; r = next) {
 		next = r->next;
+		if (r->events)
+			events_close(r);
 		if (r->state != WAITING)
 			continue;
 		request_refuse(r, DOOR_CLOSING, NULL);

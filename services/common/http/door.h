@@ -39,6 +39,7 @@ typedef struct Ask {
 
 typedef struct Request Request;
 typedef struct Job Job;
+typedef struct Events Events;
 struct Job {
 	ShDoorJob job;    /* first: the owner sees this */
 	ShDoor *door;     /* NULL: closed meanwhile */
@@ -76,6 +77,7 @@ struct Request {
 	int status;
 	struct MHD_Response *response;
 	bool given;                /* the response is MHD's */
+	Events *events;            /* of an answer that stays open */
 	size_t answer_len;         /* its body, which takes its time to be read */
 	int64_t since_us, read_us; /* begin of this state; time spent reading before that */
 	Request *prev, *next;
@@ -128,6 +130,8 @@ void job_chunk(Request *r, bool last); /* r->chunk becomes a ready job */
 void job_send_chunk(Request *r);       /* the first ready one is handed out */
 void job_send_call(Request *r);
 void job_send_wrong(Request *r);
+/* The CALL once more, while its answer is open; nothing where the owner is too busy. */
+void job_send_again(Request *r);
 /* The request ends: what is out is orphaned, and uploads that no call took are reported. */
 void job_forget(Request *r);
 
@@ -135,3 +139,15 @@ void job_forget(Request *r);
 /* NULL for want of memory: the connection is closed without an answer, and whoever asked asks again. */
 struct MHD_Response *answer_new(const char *content_type, const void *body, size_t len);
 void answer_header(struct MHD_Response *response, const char *name, const char *value); /* none for no response */
+/* What every answer says, and its type. */
+void answer_always(struct MHD_Response *response, const char *content_type);
+
+/* events.c */
+/* The first answer to a row with events_ms; NULL as answer_new. */
+struct MHD_Response *events_begin(Request *r, const void *text, size_t len);
+/* One more; not good: it says what is wrong, and is the last. */
+void events_say(Request *r, bool good, const void *text, size_t len);
+/* Asks again when it is time. False: nobody reads it any more. */
+bool events_tick(Request *r, int64_t now_us);
+void events_close(Request *r);
+void events_free(Request *r);

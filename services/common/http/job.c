@@ -108,6 +108,15 @@ void job_send_call(Request *r)
 	submit_for(r, j);
 }
 
+void job_send_again(Request *r)
+{
+	Job *j = job_new(r, SH_DOOR_CALL);
+
+	j->request = r;
+	r->out = j;
+	submit(j);
+}
+
 void job_send_wrong(Request *r) { submit_for(r, job_new(r, SH_DOOR_WRONG)); }
 
 static void report_abort(Request *r)
@@ -164,9 +173,16 @@ static void answer(Job *j, int status, const char *content_type, const void *bod
 	Request *r = j->request;
 
 	r->out = NULL;
+	if (r->events) {
+		events_say(r, status == 200, body, len);
+		return;
+	}
 	if (j->job.kind == SH_DOOR_CALL || status != 0) {
 		r->status = status >= 200 && status <= 599 ? status : 500; /* MHD would drop the connection */
-		r->response = j->headers_lost ? NULL : answer_new(content_type, body, len);
+		if (r->ask->ask.row->events_ms && r->status == 200)
+			r->response = j->headers_lost ? NULL : events_begin(r, body, len);
+		else
+			r->response = j->headers_lost ? NULL : answer_new(content_type, body, len);
 		if (j->headers && r->response)
 			MHD_get_response_headers(j->headers, copy_header, r->response);
 		r->answer_len = len;

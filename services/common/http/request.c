@@ -225,6 +225,7 @@ void request_on_completed(void *self, struct MHD_Connection *connection, void **
 		return;
 	job_forget(r);
 	body_free(r);
+	events_free(r);
 	if (r->response)
 		MHD_destroy_response(r->response);
 	r->peer->request = NULL;

@@ -95,7 +95,7 @@ bool door_rows_good(const ShDoorRow *rows)
 
 		if (!rows->path || rows->path[0] != '/' || variables(rows->path) > VARS ||
 		    has_body != (rows->max_body > 0) || rows->max_files > SH_DOOR_FILES ||
-		    (rows->body == SH_BODY_MULTIPART) != (rows->max_files > 0))
+		    (rows->body == SH_BODY_MULTIPART) != (rows->max_files > 0) || (rows->events_ms && has_body))
 			return false;
 	}
 	return true;

@@ -43,6 +43,11 @@ typedef struct ShDoorRow {
 	uint64_t max_body;  /* bytes, all parts together */
 	unsigned max_files; /* of a multipart body; at most SH_DOOR_FILES */
 	const void *tag;    /* the owner's */
+	/* Not 0, with SH_BODY_NONE: server-sent events. The same is asked again every so many ms, and each answer of
+	 * 200, one line of text, is an event where it differs from the one before; any other is the last (event
+	 * "problem"). After ten minutes, or where too many are open, the answer ends, and whoever needs more asks
+	 * anew. */
+	unsigned events_ms;
 } ShDoorRow;
 
 typedef struct ShDoorPair {

@@ -30,7 +30,8 @@ ShBrowser sh_browser_read(ShArena *arena, const ShDoorAsk *ask, const char *muni
 {
 	return (ShBrowser){ .session = cookie(arena, ask->cookie, sh_printf(arena, SESSION "%s", municipality)),
 			    .device = cookie(arena, ask->cookie, sh_printf(arena, DEVICE "%s", municipality)),
-			    .from = ask->from };
+			    .from = ask->from,
+			    .unattended = ask->row->events_ms > 0 };
 }
 
 static void set(ShArena *arena, ShDoorJob *job, const char *name, const char *municipality, const char *value,

@@ -111,8 +111,9 @@ static int open_door(ShDoors *d, zloop_t *zloop, ShError *err)
 	if (!routes || !*listen)
 		return 0;
 	for (; routes->method && n < MOST_ROWS - 1; routes++, n++)
-		d->rows[n] = (ShDoorRow){ routes->method, routes->path,     routes->rpc,       routes->body,
-					  routes->auth,   routes->max_body, routes->max_files, routes };
+		d->rows[n] =
+			(ShDoorRow){ routes->method,   routes->path,      routes->rpc, routes->body,     routes->auth,
+				     routes->max_body, routes->max_files, routes,      routes->events_ms };
 	return sh_door_open(
 		&d->door, zloop,
 		&(ShDoorOptions){ .listen = listen, .rows = d->rows, .submit = on_job, .text = text_of, .self = d },

@@ -122,7 +122,8 @@ typedef struct ShDoorRoute {
 	const char *roles;                         /* for fetch and answer */
 	/* In place of rpc and fetch: answers by itself, outside of any transaction; headers by sh_door_header. */
 	int (*answer)(ShCall *call, ShDoorJob *job, ShDownload *ret_download);
-	const char *shows; /* for fetch: category of data in the file, as a rpc says it; NULL none */
+	const char *shows;  /* for fetch: category of data in the file, as a rpc says it; NULL none */
+	unsigned events_ms; /* for answer: asked again so often, and told as server-sent events (sh_door.h) */
 } ShDoorRoute;
 
 /* -- the daemon -- */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { EVENTS_MS = 100 };
 char cookies[600];
 
 static const char *text(void *self, const char *reason)
@@ -60,8 +61,9 @@ void door_open(Door *d)
 
 	memset(d, 0, sizeof *d);
 	for (const ShDoorRoute *r = console_service.door; r->method; r++)
-		d->rows[n++] =
-			(ShDoorRow){ r->method, r->path, r->rpc, r->body, r->auth, r->max_body, r->max_files, r };
+		d->rows[n++] = (ShDoorRow){ r->method,    r->path, r->rpc,
+					    r->body,      r->auth, r->max_body,
+					    r->max_files, r,       r->events_ms ? EVENTS_MS : 0 };
 	cookies[0] = '\0';
 	setenv("ZSYS_SIGHANDLER", "false", 1);
 	d->actor = zactor_new(run, d);

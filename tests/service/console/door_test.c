@@ -19,13 +19,33 @@
 static Door d;
 static unsigned asked;
 
+/* Twice at 40 of 100, then at 80, then it is asked no more. */
+static const ProtobufCMessage *job_stands(const Common__GetJobRequest *q, ShArena *arena, ShError *err)
+{
+	Common__Job *p = sh_alloc(arena, sizeof *p);
+
+	asked++;
+	if (asked > 3) {
+		sh_fail(err, SH_NOT_FOUND, "job.unknown", "-");
+		return NULL;
+	}
+	common__job__init(p);
+	p->job_id = q->job_id;
+	p->state = "RUNNING";
+	p->done = asked < 3 ? 40 : 80;
+	p->total = 100;
+	return &p->base;
+}
+
 static const ProtobufCMessage *ledger(Fixture *self, const char *service, const char *rpc,
 				      const ProtobufCMessage *request, ShArena *arena, ShError *err)
 {
 	Ledger__ListDisastersReply *p = sh_alloc(arena, sizeof *p);
 	Ledger__Disaster *one = sh_alloc(arena, sizeof *one);
 
-	(void) self, (void) service, (void) request;
+	(void) self, (void) service;
+	if (strcmp(rpc, "GetLedgerJob") == 0)
+		return job_stands((const Common__GetJobRequest *) request, arena, err);
 	asked++;
 	if (strcmp(rpc, "ListDisasters") != 0) {
 		sh_fail(err, SH_PERMISSION_DENIED, "call.role_missing", "-");
@@ -323,6 +343,50 @@ Test(door, hands_on_files)
 	EXPECT(a, 404, "file.unknown");
 }
 
+#define JOB "0192f0c0-0000-7000-8000-0000000000aa"
+#define SEEN "SELECT seen_us FROM session"
+
+/* Each state once, as it comes; and what the door asks by itself keeps nobody signed in. */
+Test(door, tells_how_work_stands_as_events)
+{
+	static const char *const others[] = { "/api/watch/ledger/ListDisasters/" JOB,
+					      "/api/watch/ledger/GetLedgerJob/%22%7D",
+					      "/api/watch/nobody/GetLedgerJob/" JOB,
+					      "/api/watch/register-sync/SearchResidents/" JOB };
+	const char *first, *second;
+	char path[200];
+	int64_t seen;
+	Answer a;
+
+	knock(&d, &a, "GET", M "/api/watch/ledger/GetLedgerJob/" JOB, NULL, NULL);
+	EXPECT(a, 401, "console.session.none");
+	given_at_the_door("ito");
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		snprintf(path, sizeof path, M "%s", others[i]);
+		knock(&d, &a, "GET", path, NULL, NULL);
+		EXPECT(a, 404, "console.ask.unknown");
+	}
+	knock(&d, &a, "GET", M "/api/watch/ledger/GetLedgerJob/" JOB, NULL, NULL);
+	EXPECT(a, 403, "call.role_missing");
+	cr_expect_eq(asked, 0u);
+	run_sql(&f, "UPDATE account SET roles = 'ledger'");
+	run_sql(&f, "UPDATE session SET seen_us = seen_us - 60000000");
+	seen = count(&f, SEEN);
+	knock(&d, &a, "GET", M "/api/watch/ledger/GetLedgerJob/" JOB, NULL, NULL);
+	cr_assert_eq(a.status, 200, "%s", a.body);
+	cr_expect(strstr(a.headers, "Content-Type: text/event-stream") != NULL, "%s", a.headers);
+	first = strstr(a.body, "\"done\":\"40\"");
+	second = strstr(a.body, "\"done\":\"80\"");
+	cr_assert(first && second && first < second, "%s", a.body);
+	cr_expect_null(strstr(first + 1, "\"done\":\"40\""), "the same twice: %s", a.body);
+	cr_expect(strstr(second, "event: problem\ndata: {") && strstr(second, "job.unknown"), "%s", a.body);
+	answer_free(&a);
+	cr_expect_eq(count(&f, SEEN), seen);
+	knock(&d, &a, "GET", M "/api/session", NULL, NULL);
+	answer_free(&a);
+	cr_expect_gt(count(&f, SEEN), seen, "a click does");
+}
+
 Test(door, what_is_grave_wants_a_proof)
 {
 	char body[300];
@@ -433,4 +497,26 @@ Test(grave, acts_are_acts)
 		cr_expect(hand_on_is_grave(rows[i].service, rows[i].rpc));
 	}
 	cr_expect_not(hand_on_is_grave("ledger", "ListDisasters"));
+}
+
+/* Whatever is watched is there, only reads, and concerns nobody. */
+Test(watched, concerns_nobody)
+{
+	static const struct {
+		const char *service, *rpc, *field;
+	} rows[] = {
+#define CONSOLE_WATCHED(service, rpc, field) { service, rpc, field },
+#include "rules/watched.def"
+#undef CONSOLE_WATCHED
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const ShContract *contract = hand_on_contract(rows[i].service);
+		const ShRpcRule *rule = contract ? sh_contract_rpc(contract, rows[i].rpc) : NULL;
+
+		cr_assert(rule != NULL, "%s", rows[i].rpc);
+		cr_expect_eq(rule->tx, SH_TX_READ, "%s", rows[i].rpc);
+		cr_expect_not(rule->purpose, "%s", rows[i].rpc);
+		cr_expect(sh_roles_have(rule->callers, "console"), "%s", rows[i].rpc);
+	}
 }

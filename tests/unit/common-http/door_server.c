@@ -5,22 +5,34 @@
 
 static const ShDoorRow rows[] = {
 	{ "POST", "/v1/{municipality}/applications/{application_id}", "Echo", SH_BODY_JSON, SH_AUTH_API_KEY, 4096, 0,
-	  NULL },
+	  NULL, 0 },
 	{ "PUT", "/v1/{municipality}/applications/{application_id}", "Later", SH_BODY_JSON, SH_AUTH_API_KEY, 4096, 0,
-	  NULL },
-	{ "GET", "/v1/public", "Echo", SH_BODY_NONE, SH_AUTH_PUBLIC, 0, 0, NULL },
-	{ "GET", "/v1/later", "Later", SH_BODY_NONE, SH_AUTH_PUBLIC, 0, 0, NULL },
-	{ "GET", "/v1/hang", "Hang", SH_BODY_NONE, SH_AUTH_PUBLIC, 0, 0, NULL },
-	{ "GET", "/v1/busy", "Busy", SH_BODY_NONE, SH_AUTH_PUBLIC, 0, 0, NULL },
-	{ "POST", "/v1/files", "Store", SH_BODY_MULTIPART, SH_AUTH_PUBLIC, 64 << 20, 3, NULL },
-	{ "POST", "/v1/{municipality}/photos", "Store", SH_BODY_MULTIPART, SH_AUTH_API_KEY, 1 << 20, 3, NULL },
-	{ "POST", "/v1/raw", "Store", SH_BODY_RAW, SH_AUTH_PUBLIC, 8 << 20, 0, NULL },
-	{ "POST", "/v1/denied", "Deny", SH_BODY_RAW, SH_AUTH_PUBLIC, 8 << 20, 0, NULL },
-	{ "POST", "/v1/stuck", "Hang", SH_BODY_RAW, SH_AUTH_PUBLIC, 8 << 20, 0, NULL },
-	{ "GET", "/v1/{municipality}/page/{rest*}", "Page", SH_BODY_NONE, SH_AUTH_PAGE, 0, 0, NULL },
-	{ "POST", "/v1/script", "Echo", SH_BODY_JSON, SH_AUTH_BROWSER, 4096, 0, NULL },
-	{ "GET", "/v1/script", "Echo", SH_BODY_NONE, SH_AUTH_SESSION, 0, 0, NULL },
-	{ "GET", "/v1/unnamed", NULL, SH_BODY_NONE, SH_AUTH_PUBLIC, 0, 0, "Echo" }, /* known by its tag */
+	  NULL, 0 },
+	{ "GET", "/v1/public", "Echo", SH_BODY_NONE, SH_AUTH_PUBLIC, 0, 0, NULL, 0 },
+	{ "GET", "/v1/later", "Later", SH_BODY_NONE, SH_AUTH_PUBLIC, 0, 0, NULL, 0 },
+	{ "GET", "/v1/hang", "Hang", SH_BODY_NONE, SH_AUTH_PUBLIC, 0, 0, NULL, 0 },
+	{ "GET", "/v1/busy", "Busy", SH_BODY_NONE, SH_AUTH_PUBLIC, 0, 0, NULL, 0 },
+	{ "POST", "/v1/files", "Store", SH_BODY_MULTIPART, SH_AUTH_PUBLIC, 64 << 20, 3, NULL, 0 },
+	{ "POST", "/v1/{municipality}/photos", "Store", SH_BODY_MULTIPART, SH_AUTH_API_KEY, 1 << 20, 3, NULL, 0 },
+	{ "POST", "/v1/raw", "Store", SH_BODY_RAW, SH_AUTH_PUBLIC, 8 << 20, 0, NULL, 0 },
+	{ "POST", "/v1/denied", "Deny", SH_BODY_RAW, SH_AUTH_PUBLIC, 8 << 20, 0, NULL, 0 },
+	{ "POST", "/v1/stuck", "Hang", SH_BODY_RAW, SH_AUTH_PUBLIC, 8 << 20, 0, NULL, 0 },
+	{ "GET", "/v1/{municipality}/page/{rest*}", "Page", SH_BODY_NONE, SH_AUTH_PAGE, 0, 0, NULL, 0 },
+	{ "POST", "/v1/script", "Echo", SH_BODY_JSON, SH_AUTH_BROWSER, 4096, 0, NULL, 0 },
+	{ "GET", "/v1/script", "Echo", SH_BODY_NONE, SH_AUTH_SESSION, 0, 0, NULL, 0 },
+	{ "GET", "/v1/unnamed", NULL, SH_BODY_NONE, SH_AUTH_PUBLIC, 0, 0, "Echo", 0 }, /* known by its tag */
+	{ .method = "GET",
+	  .path = "/v1/events",
+	  .rpc = "Count",
+	  .body = SH_BODY_NONE,
+	  .auth = SH_AUTH_PUBLIC,
+	  .events_ms = 50 },
+	{ .method = "GET",
+	  .path = "/v1/events/held",
+	  .rpc = "Once",
+	  .body = SH_BODY_NONE,
+	  .auth = SH_AUTH_PUBLIC,
+	  .events_ms = 50 },
 	{ .method = NULL },
 };
 
@@ -109,6 +121,29 @@ static int keep(Server *s, ShDoorJob *job)
 	return 0;
 }
 
+static int count(Server *s, ShDoorJob *job)
+{
+	unsigned n = s->count++ / 2;
+	char text[40];
+
+	if (n >= COUNTED && !s->endless) {
+		sh_door_done(job, 403, "application/problem+json", "{\"reason\":\"over\"}", 17);
+		return 0;
+	}
+	snprintf(text, sizeof text, "{\"n\":%u}", n);
+	sh_door_done(job, 200, "application/json", text, strlen(text));
+	return 0;
+}
+
+static int once(Server *s, ShDoorJob *job)
+{
+	if (s->asked_once)
+		return keep(s, job);
+	s->asked_once = true;
+	sh_door_done(job, 200, "application/json", "{}", 2);
+	return 0;
+}
+
 static int take_chunk(Server *s, ShDoorJob *job, const char *rpc)
 {
 	if (strcmp(rpc, "Hang") == 0)
@@ -147,6 +182,10 @@ static int submit(void *self, ShDoorJob *job)
 		return 1;
 	if (strcmp(rpc, "Hang") == 0)
 		return keep(s, job);
+	if (strcmp(rpc, "Count") == 0)
+		return count(s, job);
+	if (strcmp(rpc, "Once") == 0)
+		return once(s, job);
 	if (strcmp(rpc, "Later") == 0)
 		zloop_timer(s->loop, 5, 1, on_later, job);
 	else

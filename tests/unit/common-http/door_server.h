@@ -6,7 +6,11 @@
 
 /* A door in a loop of its own thread, with an owner that does what the row's rpc says: Echo answers at once with what
  * it was asked, Later does so some milliseconds later, Hang keeps the job, Busy takes none, Store keeps sums of the
- * chunks of files (each some time later) and answers with them, Deny refuses the second chunk. */
+ * chunks of files (each some time later) and answers with them, Deny refuses the second chunk. Count
+ * says how often it was asked, two times the same, and refuses after COUNTED of them; Once answers the first time and
+ * keeps what comes then. */
+enum { COUNTED = 4 };
+
 typedef struct Server {
 	ShDoorOptions options;
 	zactor_t *actor;
@@ -14,10 +18,13 @@ typedef struct Server {
 	atomic_uint chunks, aborted, aborted_uploads, held;
 	atomic_uint out_of_order, too_long, most_out; /* chunk jobs at one time; must stay 1 for one client */
 	unsigned chunk_delay_ms;
+	atomic_uint count; /* of Count */
+	bool endless;
 	/* the loop thread's */
 	zloop_t *loop;
 	ShDoor *door;
 	unsigned out;
+	bool asked_once;
 	ShDoorJob *kept[256];
 	size_t n_kept;
 	struct {

@@ -308,7 +308,7 @@ Test(door, what_cannot_be_opened_is_said)
 	static const char *const places[] = { "here", "127.0.0.1:", "127.0.0.1:99999", "300.0.0.1:80",
 					      "unix:/nowhere/x" };
 	static const ShDoorRow none[] = { { .method = NULL } };
-	static const ShDoorRow bad[] = { { "GET", "/x", "X", SH_BODY_NONE, SH_AUTH_PUBLIC, 10, 0, NULL },
+	static const ShDoorRow bad[] = { { "GET", "/x", "X", SH_BODY_NONE, SH_AUTH_PUBLIC, 10, 0, NULL, 0 },
 					 { .method = NULL } };
 	ShDoorOptions o = { .rows = bad, .listen = "127.0.0.1:0" };
 	zloop_t *loop = zloop_new();

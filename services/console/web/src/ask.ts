@@ -31,7 +31,7 @@ export const mending = {
 };
 
 export const uuid = (): string => crypto.randomUUID();
-const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+export const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 async function problemOf(answer: Response): Promise<Problem> {
 	const said = (await answer.json().catch(() => ({}))) as Record<string, string>;
@@ -40,11 +40,11 @@ async function problemOf(answer: Response): Promise<Problem> {
 }
 
 /** One request; throws a Problem. */
-export async function send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
+export async function send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}, signal: AbortSignal | null = null): Promise<Response> {
 	let answer: Response;
 	try {
 		answer = await fetch(`/${tenant}/api${path}`, {
-			method, cache: "no-store", credentials: "same-origin",
+			method, signal, cache: "no-store", credentials: "same-origin",
 			headers: { "X-Shien": "1", ...(body instanceof Blob || body === undefined ? {} : { "Content-Type": "application/json" }), ...headers },
 			body: body === undefined ? undefined : body instanceof Blob ? body : JSON.stringify(body),
 		});
@@ -58,11 +58,11 @@ export async function send(method: string, path: string, body?: unknown, headers
 }
 
 /** Sends, mends what can be mended, and sends again. `roles`: any of which it needs, so that a denial can say so. */
-export async function persistently(once: () => Promise<Response>, roles: readonly string[] = []): Promise<Response> {
+export async function persistently(once: () => Promise<Response>, roles: readonly string[] = [], attended = true): Promise<Response> {
 	for (let busy = 0, mended = 0; ; ) {
 		try {
 			const answer = await once();
-			mending.touched();
+			if (attended) mending.touched();
 			return answer;
 		} catch (error) {
 			if (!(error instanceof Problem)) throw error;

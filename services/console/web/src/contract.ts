@@ -815,7 +815,7 @@ export const rpcs: Record<RpcName, { writes: boolean; purpose: boolean; roles: r
 	"ledger/GetExtractionRows": { writes: false, purpose: true, roles: ["ledger"] },
 	"ledger/GetFirstReport": { writes: false, purpose: false, roles: ["ledger", "survey", "approver"] },
 	"ledger/GetInquiryAnswer": { writes: false, purpose: true, roles: ["ledger", "window"] },
-	"ledger/GetLedgerJob": { writes: false, purpose: false, roles: ["ledger"] },
+	"ledger/GetLedgerJob": { writes: false, purpose: false, roles: ["ledger", "survey", "care", "protection", "approver"] },
 	"ledger/GetMapImport": { writes: false, purpose: false, roles: ["ledger"] },
 	"ledger/GetProvisionFile": { writes: false, purpose: true, roles: ["ledger", "approver"] },
 	"ledger/GetScoring": { writes: false, purpose: false, roles: ["survey", "approver", "ledger"] },

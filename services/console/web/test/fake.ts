@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { rpcs, type Console, type RpcName, type Rpcs } from "../src/contract";
+import { rpcs, type Common, type Console, type RpcName, type Rpcs } from "../src/contract";
 import { answers } from "./answers";
 import { tile } from "./tile";
 
@@ -29,6 +29,8 @@ export class Fake {
 	/** Files that came part by part, by the id of the blob; answers that get lost after the part was kept. */
 	files = new Map<string, { path: string; name: string; parts: Buffer[]; whole: boolean }>();
 	partsLost = 0;
+	/** How work stands, one after the other, "cut" where the line breaks; nothing left of it: it is done. */
+	stands: (Common.Job | "cut")[] = [];
 	private kept = new Map<string, string>();
 	/** So many tiles are refused. */
 	tilesRefused = 0;
@@ -103,6 +105,7 @@ export class Fake {
 			return json(a, { provenUntil: String(Date.now() * 1000 + 3e8) });
 		}
 		if (path.startsWith("/ask/")) return this.ask(q, path.slice(5), body, a);
+		if (path.startsWith("/watch/")) return this.watch(path, a);
 		if (path.startsWith("/file/")) {
 			this.asked.push({ name: path, request: {}, key: "", purpose: String(q.headers["x-shien-purpose"] ?? "") });
 			const [, z, x, y] = /\/tiles\/(\d+)\/(\d+)\/(\d+)$/.exec(path)?.map(Number) ?? [];
@@ -116,6 +119,22 @@ export class Fake {
 			return void a.end("%PDF-1.4\n%%EOF\n");
 		}
 		return problem(a, 404, "door.unknown_path", "見つかりません", "この宛先はありません。");
+	}
+
+	/** As the console tells it: an event where it differs, a comment in between, in pieces as they come. */
+	private async watch(path: string, a: ServerResponse): Promise<void> {
+		this.asked.push({ name: path, request: {}, key: "", purpose: "" });
+		a.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
+		for (;;) {
+			const one = this.stands.length > 0 ? this.stands.shift()! : { state: "DONE", done: "100", total: "100" };
+			if (one === "cut") return void a.destroy();
+			const text = `data: ${JSON.stringify(one)}\n\n`;
+			a.write(text.slice(0, 9));
+			await new Promise((on) => setTimeout(on, 150));
+			a.write(text.slice(9) + ":\n\n");
+			if (one.state === "DONE") return void a.end();
+			await new Promise((on) => setTimeout(on, 400));
+		}
 	}
 
 	private signIn(body: Record<string, string>, a: ServerResponse): void {

@@ -1,6 +1,5 @@
 // How an import of a map or a table stands: counted, rejects with their mend, and a person's word where one is needed.
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import { ask } from "../ask";
 import type { Ledger } from "../contract";
 import { count, day, who } from "../format";
@@ -14,18 +13,9 @@ import { Table } from "../ui/table";
 import { word } from "../words";
 import { mapKinds, tableKinds } from "./import-file";
 
-const running = ["QUEUED", "CHECKING", "RUNNING"];
+export const running = ["QUEUED", "CHECKING", "RUNNING"];
 export const StateTag = (p: { state: string | undefined }) => <Tag kind={p.state === "DONE" ? "good" : p.state === "CHECKED" ? "warn" : p.state === "REFUSED" || p.state === "FAILED" ? "bad" : "plain"}>{word("import", p.state)}</Tag>;
 const named = (of: [string, string][], code: string | undefined): string => of.find(([c]) => c === code)?.[1] ?? code ?? "";
-
-/** Asks after it again as long as it is under way. */
-export function useWatch(state: string | undefined, again: () => void): void {
-	useEffect(() => {
-		if (!running.includes(state ?? "")) return;
-		const timer = setTimeout(again, 2000);
-		return () => clearTimeout(timer);
-	});
-}
 
 /** Cells of a file for a spreadsheet: none computes. */
 const cell = (text: string): string => `"${(/^[=+\-@\t\r]/.test(text) ? "'" : "") + text.replaceAll('"', '""')}"`;
@@ -59,7 +49,6 @@ function Placing() {
 export function MapImportPage(p: { id: string }) {
 	const one = useAsk("ledger/GetMapImport", { importId: p.id }), state = one.reply.value?.state, act = useAct();
 	const rejects = usePages("ledger/ListMapRejects", state && !running.includes(state) ? { importId: p.id } : null, (r) => r.rejects, (r: Ledger.MapReject) => ({ afterFeature: r.feature }), 200);
-	useWatch(state, one.again);
 	const download = () => void act.run(async () => {
 		const all = await everything<Ledger.MapReject>(async (last) => (await ask("ledger/ListMapRejects", { importId: p.id, afterFeature: last?.feature })).rejects);
 		saveRows("rejects.csv", [[t("地物", "Feature"), t("行", "Line"), t("直し方", "Mend"), t("理由", "Reason")], ...all.map((r) => [r.feature ?? "", r.line ?? "", r.textJa ?? "", r.reason ?? ""])]);
@@ -70,7 +59,7 @@ export function MapImportPage(p: { id: string }) {
 				<>
 					<p><StateTag state={i.state} /> {i.reason && <code>{i.reason}</code>}</p>
 					<Facts rows={[[t("内容", "Kind"), named(mapKinds(), i.kind)], [t("だれの地図か", "Source"), i.source], [t("地物", "Features"), count(i.features)], [t("新しい", "New"), count(i.newFeatures)], [t("変わった", "Changed"), count(i.changedFeatures)], [t("取り込めない", "Rejected"), count(i.rejectedFeatures)]]} />
-					{i.jobId && running.includes(i.state ?? "") && may("ledger/GetLedgerJob") && <JobOf name="ledger/GetLedgerJob" id={i.jobId} label={t("取込み", "Import")} />}
+					{i.jobId && running.includes(i.state ?? "") && may("ledger/GetLedgerJob") && <JobOf name="ledger/GetLedgerJob" key={i.jobId} id={i.jobId} label={t("取込み", "Import")} done={one.again} />}
 					{state === "DONE" && i.kind === "BUILDING" && <Placing />}
 				</>
 			)}</Loaded>
@@ -102,7 +91,6 @@ function Confirm(p: { of: Ledger.TableImport; purpose: string; act: ReturnType<t
 export function TableImportPage(p: { id: string }) {
 	const purpose = "90-3", one = useAsk("ledger/GetTableImport", { importId: p.id }, purpose), state = one.reply.value?.state, act = useAct();
 	const rejects = usePages("ledger/ListTableRejects", state && !running.includes(state) ? { importId: p.id } : null, (r) => r.rejects, (r: Ledger.TableReject) => ({ afterLine: r.line }), 200, purpose);
-	useWatch(state, one.again);
 	const download = () => void act.run(async () => {
 		const all = await everything<Ledger.TableReject>(async (last) => (await ask("ledger/ListTableRejects", { importId: p.id, afterLine: last?.line }, purpose)).rejects);
 		saveRows("rejects.csv", [[t("行", "Line"), t("列", "Column"), t("直し方", "Mend"), t("理由", "Reason")], ...all.map((r) => [r.line ?? "", r.column ?? "", r.textJa ?? "", r.reason ?? ""])]);
@@ -116,7 +104,7 @@ export function TableImportPage(p: { id: string }) {
 						[t("内容", "Kind"), named(tableKinds(), i.kind)], [t("システム", "Source"), i.source], [t("行", "Rows"), count(i.rows)], [t("新しい行", "New"), count(i.newRows)], [t("前に取り込んだ行", "Known"), count(i.sameRows)], [t("使わない行", "Not needed"), count(i.unneededRows)],
 						[t("取り込めない行", "Rejected"), count(i.rejectedRows)], [t("足りない列", "Missing columns"), (i.missingColumns ?? []).join("、")], [t("知らない列", "Unknown columns"), (i.unknownColumns ?? []).join("、")], [t("時点", "As of"), day(i.observedOn || i.askedOn)], [t("要配慮の事由", "Reason of care"), label("care", i.care)], [t("始めた人・確かめた人", "By"), [i.startedBy, i.confirmedBy].filter(Boolean).map(who).join("・")],
 					]} />
-					{i.jobId && running.includes(i.state ?? "") && may("ledger/GetLedgerJob") && <JobOf name="ledger/GetLedgerJob" id={i.jobId} label={i.state === "RUNNING" ? t("取込み", "Import") : t("点検", "Check")} />}
+					{i.jobId && running.includes(i.state ?? "") && may("ledger/GetLedgerJob") && <JobOf name="ledger/GetLedgerJob" key={i.jobId} id={i.jobId} label={i.state === "RUNNING" ? t("取込み", "Import") : t("点検", "Check")} done={one.again} />}
 					{i.state === "CHECKED" && <Confirm of={i} purpose={purpose} act={act} again={one.again} />}
 					{Number(i.surveys) > 0 && <Note>{t(`調査${count(i.surveys)}件の案ができました。決裁待ちは${count(i.waitingSurveys)}件です。`, `${count(i.surveys)} surveys drafted, ${count(i.waitingSurveys)} wait for approval.`)}</Note>}
 				</>

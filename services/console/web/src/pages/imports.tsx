@@ -12,7 +12,7 @@ import { JobOf } from "../ui/job";
 import { ActNote, Loaded, useAct, useAsk, usePages } from "../ui/load";
 import { Table } from "../ui/table";
 import { mapKinds, NewImport, tableKinds } from "./import-file";
-import { StateTag, useWatch } from "./import-jobs";
+import { running, StateTag } from "./import-jobs";
 
 const whyWaits: Record<string, [string, string]> = {
 	CHANGES: ["変わる人が多い", "many changes"], GONE: ["いなくなる人が多い", "many are gone"], REJECTS: ["取り込めない行が多い", "many rejects"], ASKED: ["先に点検するよう指定された", "asked for"],
@@ -102,14 +102,13 @@ function Check(p: { of: Register.Import; again: () => void }) {
 export function ImportPage(p: { id: string }) {
 	const one = useAsk("register-sync/GetImport", { importId: p.id }, "REGISTER_COPY"), state = one.reply.value?.state, kind = useSignal("REJECT"), act = useAct();
 	const rejects = usePages("register-sync/ListRejects", { importId: p.id, kind: kind.value, limit: 200 }, (r) => r.rejects, (r: Register.Reject) => ({ afterLine: r.line }), 200, "REGISTER_COPY");
-	useWatch(state, one.again);
 	return (
 		<Page title={t("取込みの内容", "Import")} back={["/imports", t("取込みの一覧へ", "Back")]}>
 			<Loaded of={one}>{(i) => (
 				<>
 					<p>{stateTag(i.state)} {i.reason && <code>{i.reason}</code>}</p>
 					<Facts rows={[[t("ファイル", "File"), i.fileName], [t("時点", "As of"), day(i.asOf)], [t("行", "Rows"), count(i.rows)], [t("新しい・変わった・同じ", "New, changed, same"), [i.newRows, i.changedRows, i.sameRows].map(count).join("・")], [t("取り込めない行", "Rejected"), count(i.rejectedRows)], [t("読まなかった個人番号", "Numbers not taken"), count(i.numbersNotTaken)]]} />
-					{i.jobId && state === "RUNNING" && <JobOf name="register-sync/GetRegisterJob" id={i.jobId} label={t("取込み", "Import")} />}
+					{i.jobId && running.includes(state ?? "") && <JobOf key={i.jobId} name="register-sync/GetRegisterJob" id={i.jobId} label={state === "RUNNING" ? t("取込み", "Import") : t("点検", "Check")} done={one.again} />}
 					{Number(i.numbersNotTaken) > 0 && <Note>{t("個人番号は、特定個人情報保護評価が登録されるまで読み込みません。", "No number is read before the assessment is entered.")}</Note>}
 					<Check of={i} again={one.again} />
 				</>

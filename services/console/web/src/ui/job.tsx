@@ -1,25 +1,26 @@
-// Long work: asked after every two seconds while it is on, also when the page was closed and opened again.
+// Long work: how far it is, told as it goes, also when the page was closed and opened again.
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { ask } from "../ask";
 import type { Common } from "../contract";
 import { t } from "../i18n";
+import { watch, type Watched } from "../watch";
 import { Note, Progress } from "./basic";
 import { asProblem } from "./load";
 
 const over = ["DONE", "REFUSED", "FAILED"];
 
-export function JobOf(p: { name: "ledger/GetLedgerJob" | "register-sync/GetRegisterJob"; id: string; label: string; done?: () => void }) {
+export function JobOf(p: { name: Watched; id: string; label: string; done?: () => void }) {
 	const job = useSignal<Common.Job | null>(null), lost = useSignal("");
 	useEffect(() => {
-		let timer = 0;
-		const look = () => ask(p.name, { jobId: p.id }).then((j) => {
+		const gone = new AbortController();
+		const stands = (j: Common.Job): void => {
 			job.value = j;
-			if (!over.includes(j.state ?? "")) timer = window.setTimeout(look, 2000);
-			else p.done?.();
-		}, (error) => (lost.value = asProblem(error).detail));
-		void look();
-		return () => clearTimeout(timer);
+			if (!over.includes(j.state ?? "") || gone.signal.aborted) return;
+			gone.abort();
+			p.done?.();
+		};
+		watch(p.name, p.id, gone.signal, stands, (problem) => (lost.value = problem?.detail ?? "")).catch((error) => (lost.value = asProblem(error).detail));
+		return () => gone.abort();
 	}, [p.id]);
 	const j = job.value;
 	if (lost.value) return <Note kind="warn">{lost.value}</Note>;
