@@ -50,6 +50,7 @@ int sh_blob_begin(ShCall *call, const char *blob_id, const char *purpose, const 
 static int put(ShCall *call, const char *blob_id, const char *scope, uint32_t chunk_no, const void *bytes, size_t len)
 {
 	const uint8_t *sealed;
+	const ShRows *rows;
 	size_t n;
 	int r = sh_cell_seal(call, scope, "blob", CELL_BLOB_CHUNK, chunk_name(call, blob_id, chunk_no), bytes, len,
 			     &sealed, &n);
@@ -59,8 +60,10 @@ static int put(ShCall *call, const char *blob_id, const char *scope, uint32_t ch
 		n = len;
 	}
 	if (r == 0)
-		r = sh_query(call, &sql_put_blob_chunk, NULL, sh_text(call->municipality), sh_text(blob_id),
+		r = sh_query(call, &sql_put_blob_chunk, &rows, sh_text(call->municipality), sh_text(blob_id),
 			     sh_int(chunk_no), sh_bytes(sealed, n));
+	if (r == 0 && sh_rows_count(rows) == 0) /* that place is taken */
+		r = sh_fail(&call->error, SH_FAILED_PRECONDITION, "blob.not_uploading", "%s", blob_id);
 	return r;
 }
 

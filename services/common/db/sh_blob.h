@@ -17,7 +17,7 @@ typedef struct ShBlobInfo {
 /* Begins an upload; the same id again is the same upload. `purpose` says what it may be claimed for: "import". */
 int sh_blob_begin(ShCall *call, const char *blob_id, const char *purpose, const char *file_name,
 		  const char *media_type);
-/* Chunk 0, 1, …: `len` ≤ SH_BLOB_CHUNK. */
+/* Chunk 0, 1, …: `len` ≤ SH_BLOB_CHUNK. Refuses a place that is taken (blob.not_uploading). */
 int sh_blob_put(ShCall *call, const char *blob_id, uint32_t chunk_no, const void *bytes, size_t len);
 /* All chunks are there. */
 int sh_blob_end(ShCall *call, const char *blob_id, uint64_t bytes, uint32_t chunks, const uint8_t sha256[32]);

@@ -179,6 +179,23 @@ Test(file_put, is_whole_when_its_last_part_came)
 	REFUSED(put(TAKES, 0, 5, true), "blob.not_uploading");
 }
 
+static int put_at(ShCall *call, void *arg) { return sh_blob_put(call, blob_id, *(const uint32_t *) arg, "other", 5); }
+
+/* What came once stays as it came, whoever sends that part again under another key. */
+Test(file_put, a_place_is_taken_once)
+{
+	uint32_t last = PART / SH_BLOB_CHUNK - 1, next = last + 1;
+	ShCall call;
+
+	cr_assert_eq(put(TAKES, 0, PART, false), 0, "%s", error.reason);
+	call = call_now("again");
+	cr_expect_eq(sh_write(&call, put_at, &last), SH_REFUSED);
+	cr_expect_str_eq(call.error.reason, "blob.not_uploading");
+	call = call_now("next");
+	cr_expect_eq(sh_write(&call, put_at, &next), 0, "%s", call.error.reason);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM blob_chunk"), PART / SH_BLOB_CHUNK + 1);
+}
+
 Test(file_put, is_nobody_elses)
 {
 	cr_assert_eq(put(TAKES, 0, PART, false), 0, "%s", error.reason);

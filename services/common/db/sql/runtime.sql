@@ -177,7 +177,9 @@ ON CONFLICT (municipality, blob_id) DO NOTHING;
 -- name: put_blob_chunk
 -- $1 municipality $2 blob $3 chunk number $4 sealed
 INSERT INTO blob_chunk (municipality, blob_id, chunk_no, sealed)
-VALUES ($1, $2, $3, $4);
+VALUES ($1, $2, $3, $4)
+ON CONFLICT (municipality, blob_id, chunk_no) DO NOTHING
+RETURNING chunk_no;
 
 -- name: end_blob
 -- $1 municipality $2 blob $3 bytes $4 chunks $5 sha256
