@@ -61,6 +61,7 @@ enum {
 #define LEDGER_AREA_DUE "area_act"
 #define LEDGER_EXTRACT_DUE "extraction"
 #define LEDGER_ENTRY_DUE "entry"
+#define LEDGER_PROVISION_DUE "provision"
 #define LEDGER_PHONE_DUE "phone_index"
 
 /* Contacts are the person's and no disaster's, and so is their key. */
@@ -210,7 +211,8 @@ int record_consent(ShCall *call, const Ledger__RecordConsentRequest *q, Ledger__
 int consents_at_check_in(ShCall *call, const Shelter__CheckedIn *e);
 int list_consents(ShCall *call, const Ledger__ListConsentsRequest *q, Ledger__ListConsentsReply *reply);
 
-/* provision.c, provision_step.c, provision_list.c */
+/* provision.c, provision_draft.c, provision_step.c, provision_list.c */
+int provision_draft_step(ShCall *call, const char *job_id);
 int request_provision(ShCall *call, const Ledger__RequestProvisionRequest *q, Ledger__RequestProvisionReply *reply);
 int approve_provision(ShCall *call, const Ledger__ApproveProvisionRequest *q, Ledger__ApproveProvisionReply *reply);
 int give_provision(ShCall *call, const Ledger__GiveProvisionRequest *q, Ledger__GiveProvisionReply *reply);

@@ -300,6 +300,7 @@ static const ShDueRow due[] = {
 	{ LEDGER_PLACE_DUE, NULL, placing_step, "90-2" },
 	{ LEDGER_AREA_DUE, NULL, area_step, "90-2" },
 	{ LEDGER_EXTRACT_DUE, NULL, extraction_step, "90-3" },
+	{ LEDGER_PROVISION_DUE, NULL, provision_draft_step, "90-4" },
 	{ LEDGER_ENTRY_DUE, entry_gather, entry_step, "90-3" },
 	{ LEDGER_PHONE_DUE, NULL, phone_step, "90-3" },
 	{ 0 },

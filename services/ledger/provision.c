@@ -6,7 +6,6 @@
 #include "provision_file.h"
 #include "rules/consent.h"
 #include "rules/provision.h"
-#include "sh_blob.h"
 #include "sh_civil.h"
 #include "sh_data_key.h"
 #include "sh_hex.h"
@@ -65,36 +64,34 @@ static int seal_paper(ShCall *call, const Ledger__RequestProvisionRequest *q, co
 				  ret, ret_len);
 }
 
+/* What was asked for, under which basis, in which state; 1 part and `file` NULL: drafted by the job. */
 static int keep(ShCall *call, const Ledger__RequestProvisionRequest *q, const ProvisionBasis *basis,
-		const char *today, const ProvisionFile *file, const uint8_t hash[32])
+		const char *today, const ProvisionFile *file, const uint8_t *hash, const char *job_id)
 {
-	ShParam town = sh_text(call->municipality), id = sh_text(q->provision_id);
-	ShParam people = sh_text_array(call->arena, file->person_ids, file->persons);
-	int64_t left_out = q->all_victims ? 0 : (int64_t) (q->n_person_ids - file->persons);
+	int64_t persons = file ? (int64_t) file->persons : 0;
 	const uint8_t *paper;
 	size_t len;
 	int r = seal_paper(call, q, &paper, &len);
 
-	if (r == 0)
-		r = sh_query(call, &sql_put_provision, NULL, town, id, sh_text(q->disaster_id), sh_text(q->recipient),
-			     sh_text(q->consent), sh_bytes(paper, len),
-			     sh_text_array(call->arena, q->items, q->n_items), sh_text(basis->basis),
-			     sh_text(PROVISION_EDITION), sh_text(today), sh_int((int64_t) file->persons),
-			     sh_int(left_out), sh_bytes(hash, 32), sh_text(call->actor.id), sh_int(call->now_us));
-	if (r == 0)
-		r = sh_query(call, &sql_put_provision_persons, NULL, town, id, people);
-	if (r == 0)
-		r = sh_blob_write(call, q->provision_id, "provision", q->disaster_id, "provision.csv", "text/csv",
-				  file->csv, file->len);
-	return r != 0 ? r : sh_audit(call, file->person_ids, file->persons);
+	return r != 0 ? r
+		      : sh_query(call, &sql_put_provision, NULL, sh_text(call->municipality),
+				 sh_text(q->provision_id), sh_text(q->disaster_id), sh_text(q->recipient),
+				 sh_text(q->consent), sh_bytes(paper, len),
+				 sh_text_array(call->arena, q->items, q->n_items), sh_text(basis->basis),
+				 sh_text(PROVISION_EDITION), sh_text(today), sh_int(persons),
+				 sh_int(q->all_victims ? 0 : (int64_t) q->n_person_ids - persons),
+				 sh_bytes(hash, file ? crypto_hash_sha256_BYTES : 0), sh_text(call->actor.id),
+				 sh_int(call->now_us), sh_text(file ? "DRAFT" : "DRAFTING"), sh_int(file ? 1 : 0),
+				 sh_text(job_id));
 }
 
-/* Whom staff named, or everybody. */
-static int asked_for(ShCall *call, const Ledger__RequestProvisionRequest *q, ShParam *ret)
+/* Whom staff named, or everybody; *ret_many: more than one file holds. */
+static int asked_for(ShCall *call, const Ledger__RequestProvisionRequest *q, ShParam *ret, bool *ret_many)
 {
 	const ShRows *rows;
 	int r;
 
+	*ret_many = false;
 	*ret = sh_text_array(call->arena, q->person_ids, q->n_person_ids);
 	if (!q->all_victims)
 		return 0;
@@ -102,20 +99,16 @@ static int asked_for(ShCall *call, const Ledger__RequestProvisionRequest *q, ShP
 		     sh_int(PROVISION_PERSONS + 1));
 	if (r != 0)
 		return r;
-	if (sh_rows_count(rows) > PROVISION_PERSONS)
-		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "ledger.provision.too_large", "%s",
-			       q->provision_id);
-	return provision_people(call, rows, ret);
+	*ret_many = sh_rows_count(rows) > PROVISION_PERSONS;
+	return *ret_many ? 0 : provision_people(call, rows, ret);
 }
 
-static int look_up(ShCall *call, const Ledger__RequestProvisionRequest *q, const ShRows **ret)
+static int look_up(ShCall *call, const Ledger__RequestProvisionRequest *q, ShParam persons, const ShRows **ret)
 {
-	ShParam town = sh_text(call->municipality), disaster = sh_text(q->disaster_id), persons;
+	ShParam town = sh_text(call->municipality), disaster = sh_text(q->disaster_id);
 	const ShRows *may;
-	int r = asked_for(call, q, &persons);
+	int r = sh_query(call, &sql_provisionable, &may, town, disaster, sh_text(q->consent), persons);
 
-	if (r == 0)
-		r = sh_query(call, &sql_provisionable, &may, town, disaster, persons, sh_text(q->consent));
 	if (r == 0 && sh_rows_count(may) == 0)
 		r = sh_fail(&call->error, SH_FAILED_PRECONDITION, "ledger.provision.nobody_left", "%s",
 			    q->provision_id);
@@ -124,30 +117,59 @@ static int look_up(ShCall *call, const Ledger__RequestProvisionRequest *q, const
 	return r != 0 ? r : sh_query(call, &sql_provision_rows, ret, town, disaster, persons);
 }
 
+/* One file, now. */
+static int draft_now(ShCall *call, const Ledger__RequestProvisionRequest *q, const ProvisionBasis *basis,
+		     const char *today, ShParam persons, uint32_t items, Ledger__RequestProvisionReply *reply)
+{
+	static const ProvisionBefore nothing = { 0, 0, "" };
+	uint8_t hash[crypto_hash_sha256_BYTES];
+	const ShRows *candidates;
+	ProvisionFile file;
+	int r;
+
+	if ((r = look_up(call, q, persons, &candidates)) != 0 ||
+	    (r = provision_file(call, q->disaster_id, items, candidates, &nothing, &file)) != 0)
+		return r;
+	crypto_hash_sha256(hash, (const uint8_t *) file.csv, file.len);
+	reply->persons = (uint32_t) file.persons;
+	reply->left_out = q->all_victims ? 0 : (uint32_t) (q->n_person_ids - file.persons);
+	reply->content_hash = store_hex(call, hash, sizeof hash);
+	reply->parts = 1;
+	r = keep(call, q, basis, today, &file, hash, "");
+	return r != 0 ? r
+		      : provision_keep_part(call, q->provision_id, q->disaster_id, 0, q->provision_id, &file, hash);
+}
+
+/* More than one holds: provision_draft.c goes on with it. */
+static int draft_later(ShCall *call, const Ledger__RequestProvisionRequest *q, const ProvisionBasis *basis,
+		       const char *today, Ledger__RequestProvisionReply *reply)
+{
+	int r = sh_job_start(call, LEDGER_PROVISION_DUE, "person", q->provision_id, &reply->job_id);
+
+	if (r == 0)
+		r = keep(call, q, basis, today, NULL, (const uint8_t *) "", reply->job_id);
+	return r != 0 ? r : sh_audit(call, (const char *const[]){ q->disaster_id, q->provision_id }, 2);
+}
+
 int request_provision(ShCall *call, const Ledger__RequestProvisionRequest *q, Ledger__RequestProvisionReply *reply)
 {
 	char *today = sh_alloc(call->arena, SH_CIVIL_ISO_SIZE);
-	uint8_t hash[crypto_hash_sha256_BYTES];
 	const ProvisionBasis *basis;
-	const ShRows *candidates;
-	ProvisionFile file;
+	ShParam persons;
 	uint32_t items;
+	bool many;
 	int r;
 
 	if (!today)
 		return sh_fail(&call->error, SH_RESOURCE_EXHAUSTED, "request.too_large", "provision");
 	sh_civil_iso(today, sh_civil_tokyo(call->now_us));
 	if ((r = decide(call, q, today, &items, &basis)) != 0 || (r = store_need_open(call, q->disaster_id)) != 0 ||
-	    (r = look_up(call, q, &candidates)) != 0 ||
-	    (r = provision_file(call, q->disaster_id, items, candidates, &file)) != 0)
+	    (r = asked_for(call, q, &persons, &many)) != 0)
 		return r;
-	crypto_hash_sha256(hash, (const uint8_t *) file.csv, file.len);
 	reply->provision_id = q->provision_id;
 	reply->basis = basis->basis;
 	reply->basis_ja = basis->basis_ja;
 	reply->edition = PROVISION_EDITION;
-	reply->persons = (uint32_t) file.persons;
-	reply->left_out = q->all_victims ? 0 : (uint32_t) (q->n_person_ids - file.persons);
-	reply->content_hash = store_hex(call, hash, sizeof hash);
-	return keep(call, q, basis, today, &file, hash);
+	return many ? draft_later(call, q, basis, today, reply)
+		    : draft_now(call, q, basis, today, persons, items, reply);
 }

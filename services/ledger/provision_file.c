@@ -18,7 +18,8 @@ typedef struct Page {
 	const ShRows *persons, *places, *contacts, *supports;
 	ShOpener opener;
 	int place, contact, support; /* how far the lists were read, which are in the order of the persons */
-	unsigned household;
+	unsigned household, before;  /* numbered last; persons of the parts before */
+	const char *last_household;
 } Page;
 
 /* One cell: the text of row i. */
@@ -79,12 +80,10 @@ static int certificate_cell(Page *p, int i, const char **ret)
 	return 0;
 }
 
-/* Numbered in the order of the file: who lives together, without the ledger's ids. */
+/* Numbered in the order of the file, on through its parts: who lives together, without the ledger's ids. */
 static int household_cell(Page *p, int i, const char **ret)
 {
-	if (i == 0 ||
-	    strcmp(sh_rows_str(p->persons, i, "household_id"), sh_rows_str(p->persons, i - 1, "household_id")) != 0)
-		p->household++;
+	(void) i;
 	*ret = sh_printf(p->call->arena, "%u", p->household);
 	return 0;
 }
@@ -177,9 +176,13 @@ static int put_cell(Page *p, Text *out, const char *text)
 /* Line 0 is the header. */
 static int put_line(Page *p, Text *out, uint32_t items, int line)
 {
-	const char *text = line == 0 ? "番号" : sh_printf(p->call->arena, "%d", line);
+	const char *text = line == 0 ? "番号" : sh_printf(p->call->arena, "%u", p->before + (unsigned) line);
 	int r = put_cell(p, out, text);
 
+	if (line > 0 && strcmp(sh_rows_str(p->persons, line - 1, "household_id"), p->last_household) != 0) {
+		p->household++;
+		p->last_household = sh_rows_str(p->persons, line - 1, "household_id");
+	}
 	for (size_t c = 0; r == 0 && c < COLUMNS; c++) {
 		if (!(items & 1u << columns[c].item))
 			continue;
@@ -219,9 +222,14 @@ int provision_people(ShCall *call, const ShRows *rows, ShParam *ret)
 }
 
 int provision_file(ShCall *call, const char *disaster_id, uint32_t items, const ShRows *candidates,
-		   ProvisionFile *ret)
+		   const ProvisionBefore *before, ProvisionFile *ret)
 {
-	Page page = { .call = call, .disaster_id = disaster_id, .persons = candidates };
+	Page page = { .call = call,
+		      .disaster_id = disaster_id,
+		      .persons = candidates,
+		      .household = before->households,
+		      .before = before->persons,
+		      .last_household = before->household };
 	size_t n = (size_t) sh_rows_count(candidates);
 	Text out = { sh_alloc(call->arena, PROVISION_FILE), 0 };
 	const char **ids = sh_alloc(call->arena, (n + 1) * sizeof *ids);
@@ -236,6 +244,6 @@ int provision_file(ShCall *call, const char *disaster_id, uint32_t items, const 
 		return r;
 	for (int line = 0; r == 0 && line <= (int) n; line++)
 		r = put_line(&page, &out, items, line);
-	*ret = (ProvisionFile){ out.bytes, out.len, ids, n };
+	*ret = (ProvisionFile){ out.bytes, out.len, ids, n, page.household };
 	return r;
 }

@@ -37,6 +37,8 @@ static int show(ShCall *call, const ShRows *rows, int i, Ledger__Provision *v)
 	v->edition = sh_rows_str(rows, i, "edition");
 	v->items = sh_rows_texts(call, rows, i, "items", &v->n_items);
 	v->persons = (uint32_t) sh_rows_int(rows, i, "persons");
+	v->parts = (uint32_t) sh_rows_int(rows, i, "parts");
+	v->job_id = sh_rows_str(rows, i, "job_id");
 	v->state = sh_rows_str(rows, i, "state");
 	if (sh_rows_exact(rows, i, "content_hash", hash, sizeof hash))
 		v->content_hash = store_hex(call, hash, sizeof hash);

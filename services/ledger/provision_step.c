@@ -22,6 +22,8 @@ static int lock(ShCall *call, const char *provision_id, const char *content_hash
 		return r;
 	if (sh_rows_count(*ret) == 0)
 		return sh_fail(&call->error, SH_NOT_FOUND, "ledger.provision.unknown", "%s", provision_id);
+	if (is(sh_rows_str(*ret, 0, "state"), "DRAFTING"))
+		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "ledger.provision.drafting", "%s", provision_id);
 	if (!sh_rows_exact(*ret, 0, "content_hash", drafted, sizeof drafted) ||
 	    !sh_unhex(named, sizeof named, content_hash) || memcmp(drafted, named, sizeof named) != 0)
 		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "ledger.provision.other", "%s", provision_id);
@@ -31,17 +33,12 @@ static int lock(ShCall *call, const char *provision_id, const char *content_hash
 /* Nobody of it has come under protection, is no victim any more, or took the consent back. */
 static int check_unchanged(ShCall *call, const char *provision_id, const ShRows *provision)
 {
-	const ShRows *held, *may;
-	ShParam persons;
-	int r = sh_query(call, &sql_provision_persons, &held, sh_text(call->municipality), sh_text(provision_id));
+	const ShRows *may;
+	int r = sh_query(call, &sql_still_provisionable, &may, sh_text(call->municipality),
+			 sh_text(sh_rows_str(provision, 0, "disaster_id")),
+			 sh_text(sh_rows_str(provision, 0, "consent")), sh_text(provision_id));
 
-	if (r == 0)
-		r = provision_people(call, held, &persons);
-	if (r == 0)
-		r = sh_query(call, &sql_provisionable, &may, sh_text(call->municipality),
-			     sh_text(sh_rows_str(provision, 0, "disaster_id")), persons,
-			     sh_text(sh_rows_str(provision, 0, "consent")));
-	if (r == 0 && sh_rows_count(may) != sh_rows_int(provision, 0, "persons"))
+	if (r == 0 && sh_rows_int(may, 0, "persons") != sh_rows_int(provision, 0, "persons"))
 		r = sh_fail(&call->error, SH_FAILED_PRECONDITION, "ledger.provision.changed", "%s", provision_id);
 	return r;
 }
@@ -70,13 +67,14 @@ int approve_provision(ShCall *call, const Ledger__ApproveProvisionRequest *q, Le
 				 2);
 }
 
-/* Every person of it is looked at, and told on in the audit. */
-static int audit_persons(ShCall *call, const char *provision_id)
+/* Every person of a part is looked at, and told on in the audit. */
+static int audit_persons(ShCall *call, const char *provision_id, int64_t part)
 {
 	const char *ids[PROVISION_PERSONS + 1];
 	const ShRows *rows;
 	size_t n = 0;
-	int r = sh_query(call, &sql_provision_persons, &rows, sh_text(call->municipality), sh_text(provision_id));
+	int r = sh_query(call, &sql_provision_persons, &rows, sh_text(call->municipality), sh_text(provision_id),
+			 sh_int(part));
 
 	if (r != 0)
 		return r;
@@ -105,7 +103,9 @@ int give_provision(ShCall *call, const Ledger__GiveProvisionRequest *q, Ledger__
 		return r;
 	reply->provision_id = q->provision_id;
 	reply->persons = (uint32_t) sh_rows_int(row, 0, "persons");
-	return audit_persons(call, q->provision_id);
+	for (int64_t part = 0; r == 0 && part < sh_rows_int(row, 0, "parts"); part++)
+		r = audit_persons(call, q->provision_id, part);
+	return r;
 }
 
 /* A draft is for who approves it; what was given is for who hands it over. */
@@ -119,7 +119,7 @@ int get_provision_file(ShCall *call, const Ledger__GetProvisionFileRequest *q, L
 {
 	const uint8_t *bytes;
 	uint8_t hash[32];
-	const ShRows *row;
+	const ShRows *row, *part;
 	size_t len;
 	int r = sh_query(call, &sql_get_provision, &row, sh_text(call->municipality), sh_text(q->provision_id));
 
@@ -130,13 +130,21 @@ int get_provision_file(ShCall *call, const Ledger__GetProvisionFileRequest *q, L
 	if (!may_leave(call, sh_rows_str(row, 0, "state")))
 		return sh_fail(&call->error, SH_FAILED_PRECONDITION, "ledger.provision.not_given", "%s",
 			       q->provision_id);
-	if ((r = check_unchanged(call, q->provision_id, row)) != 0 ||
-	    (r = audit_persons(call, q->provision_id)) != 0 ||
-	    (r = sh_blob_read(call, q->provision_id, PROVISION_FILE, &bytes, &len)) != 0)
+	if ((r = sh_query(call, &sql_get_provision_part, &part, sh_text(call->municipality), sh_text(q->provision_id),
+			  sh_int(q->part))) != 0)
 		return r;
-	if (!sh_rows_exact(row, 0, "content_hash", hash, sizeof hash))
+	if (sh_rows_count(part) == 0)
+		return sh_fail_field(&call->error, "part", "field.out_of_range");
+	if ((r = check_unchanged(call, q->provision_id, row)) != 0 ||
+	    (r = audit_persons(call, q->provision_id, q->part)) != 0 ||
+	    (r = sh_blob_read(call, sh_rows_str(part, 0, "blob_id"), PROVISION_FILE, &bytes, &len)) != 0)
+		return r;
+	if (!sh_rows_exact(part, 0, "content_hash", hash, sizeof hash))
 		return sh_fail(&call->error, SH_INTERNAL, "ledger.cell.broken", "%s", q->provision_id);
-	reply->file_name = sh_printf(call->arena, "provision-%s.csv", q->provision_id);
+	reply->parts = (uint32_t) sh_rows_int(row, 0, "parts");
+	reply->file_name = reply->parts == 1
+				   ? sh_printf(call->arena, "provision-%s.csv", q->provision_id)
+				   : sh_printf(call->arena, "provision-%s-%03u.csv", q->provision_id, q->part + 1);
 	reply->csv = (ProtobufCBinaryData){ len, (uint8_t *) (uintptr_t) bytes };
 	reply->content_hash = store_hex(call, hash, sizeof hash);
 	return 0;

@@ -47,6 +47,7 @@ int release_withheld(ShCall *call, const char *const *person_ids, size_t n, bool
 
 typedef struct Ids {
 	const char *of;
+	uint32_t part; /* of a provision */
 	const char **ids;
 	bool *withheld;
 	size_t n;
@@ -56,7 +57,8 @@ static int provided(ShCall *call, void *arg)
 {
 	Ids *i = arg;
 	const ShRows *rows;
-	int r = sh_query(call, &sql_provision_persons, &rows, sh_text(call->municipality), sh_text(i->of));
+	int r = sh_query(call, &sql_provision_persons, &rows, sh_text(call->municipality), sh_text(i->of),
+			 sh_int(i->part));
 
 	if (r != 0)
 		return r;
@@ -72,7 +74,7 @@ static int provided(ShCall *call, void *arg)
 
 int provision_file_release(ShCall *call, const Ledger__GetProvisionFileRequest *q, const Ledger__ProvisionFile *reply)
 {
-	Ids i = { .of = q->provision_id };
+	Ids i = { .of = q->provision_id, .part = q->part };
 	int r;
 
 	(void) reply;
@@ -100,7 +102,7 @@ int inquiry_answer_gather(ShCall *call, const Ledger__GetInquiryAnswerRequest *q
 {
 	bool *withheld = sh_alloc(call->arena, sizeof *withheld);
 	const char *id = "";
-	Ids i = { q->inquiry_id, &id, withheld, 1 };
+	Ids i = { .of = q->inquiry_id, .ids = &id, .withheld = withheld, .n = 1 };
 	int r;
 
 	if (!withheld)

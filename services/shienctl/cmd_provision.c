@@ -14,7 +14,8 @@ static const char *const usage =
 	"被災者を特定する情報 --items 項目,項目 [--use 使用目的] [--relief] [--grounds 契約・登録の番号や特別の理由] "
 	"[--consent 同意の区分] [--other その他] --all | 人ID …\n"
 	"        shienctl provision approve 提供ID ハッシュ [--decline] | give 提供ID ハッシュ | file 提供ID 保存先 "
-	"| list 災害ID";
+	"| list 災害ID\n"
+	"2,000人を超える提供は、あとから作成されます（状態 DRAFTING → DRAFT。ハッシュは list に出ます）。";
 
 enum { ITEMS = 20 };
 
@@ -104,25 +105,43 @@ static int save(const Context *ctx, const char *path, const ProtobufCBinaryData 
 	return ctl_error(ctx, &err, sh_fail(&err, SH_FAILED_PRECONDITION, "file.unwritable", "%.100s", path));
 }
 
-static int file(const Context *ctx, int argc, char **argv)
+/* One part; of several, the name that was given ends with its number. */
+static int save_part(const Context *ctx, const char *provision_id, const char *path, uint32_t part,
+		     uint32_t *ret_parts)
 {
 	Ledger__GetProvisionFileRequest q = LEDGER__GET_PROVISION_FILE_REQUEST__INIT;
 	ShArena *arena = sh_arena_new(64 << 20);
 	const Ledger__ProvisionFile *got;
 	const void *reply;
-	int code = CTL_USAGE;
+	int code;
 
-	if (argc == 2) {
-		q.provision_id = argv[0];
-		code = client_once_into(ctx, arena, "ledger", "GetProvisionFile", &q.base, &reply);
-	}
+	q.provision_id = provision_id;
+	q.part = part;
+	code = client_once_into(ctx, arena, "ledger", "GetProvisionFile", &q.base, &reply);
 	if (code == CTL_OK) {
 		got = reply;
-		code = save(ctx, argv[1], &got->csv);
+		*ret_parts = got->parts;
+		code = save(ctx, got->parts > 1 ? sh_printf(arena, "%s.%03u", path, part + 1) : path, &got->csv);
 	}
-	if (code == CTL_OK)
-		puts(ctx->json ? "{}" : "提供するファイルを保存しました。");
 	sh_arena_free(arena);
+	return code;
+}
+
+static int file(const Context *ctx, int argc, char **argv)
+{
+	uint32_t parts = 1;
+	int code = CTL_OK;
+
+	if (argc != 2)
+		return CTL_USAGE;
+	for (uint32_t part = 0; code == CTL_OK && part < parts; part++)
+		code = save_part(ctx, argv[0], argv[1], part, &parts);
+	if (code == CTL_OK && ctx->json)
+		printf("{\"parts\":%u}\n", parts);
+	else if (code == CTL_OK && parts > 1)
+		printf("提供するファイルを%u個に分けて保存しました（末尾が .001 から .%03u）。\n", parts, parts);
+	else if (code == CTL_OK)
+		puts("提供するファイルを保存しました。");
 	return code;
 }
 

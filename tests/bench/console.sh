@@ -30,7 +30,7 @@ staff_words() { # staff_words <folder>: what is searched, of people drawn by cha
 
 measure_staff() {
 	local folder=$site_base/out/bench disaster many morning rush when kind
-	many=$(sized 20 500) morning=$(sized 20 300) rush=$(sized 10 120)
+	many=$(sized 8 500) morning=$(sized 8 300) rush=$(sized 4 120)
 	[ -s "$folder/register_$tenant.csv" ] || measure_import
 	bench_psql shien_register_sync -c "VACUUM ANALYZE"
 	disaster=$(site_ctl "$site_base" --tenant $tenant --as staff:daicho --json call ledger ListDisasters | grep -oE '"disasterId": *"[^"]*"' | head -1 | cut -d'"' -f4)
@@ -64,7 +64,7 @@ print(s["signing_in"], s["passwords"])' "$1")
 measure_page() {
 	local line name figure reference unit code=0
 	"$root/services/console/web/build.sh"
-	node "$root/services/console/web/test/measure/run.mjs" >"$build/page.jsonl" || code=$?
+	SHIEN_MEASURE_TURNS=$(sized 1 3) node "$root/services/console/web/test/measure/run.mjs" >"$build/page.jsonl" || code=$?
 	[ $code -ne 77 ] || { say "page: there is no chromium" && return 0; }
 	[ $code -eq 0 ] || return 1
 	while IFS=$'\t' read -r name figure reference unit; do

@@ -2,7 +2,7 @@
  * people drawn by chance, so that common names are asked for as often as they are borne. Each three times: the
  * daemon's statement against the bare one; the slowest of its answers, 16 in flight, against a bound; and how many it
  * answers against bare statements with the look's record. bench-search <secret dir> <public dir> <endpoint> <conninfo
- * of the owner> <conninfo of the daemon's login> <tenant> <seconds> <register file> */
+ * of the owner> <conninfo of the daemon's login> <tenant> <seconds> <rounds> <register file> */
 #include "search.h"
 #include "ask.h"
 #include "bench.h"
@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TOOK = 200000, STATEMENT_ROUNDS = 15 };
+enum { TOOK = 200000 };
 #define SLOWEST 0.05 /* p99, seconds */
 
 typedef struct Question {
@@ -122,11 +122,11 @@ static void report_cost(SearchKind kind, const char *what, const char *unit, dou
 }
 
 static void report_statement(const char *service, const char *owner, const char *tenant, SearchKind kind,
-			     const SearchPerson *people)
+			     const SearchPerson *people, int rounds)
 {
 	SearchCost c;
 
-	search_statements(service, owner, tenant, kind, people, STATEMENT_ROUNDS, &c);
+	search_statements(service, owner, tenant, kind, people, 5 * rounds, &c);
 	report_cost(kind, "security", "ms of processor a statement, against the same without row security", c.ours,
 		    c.unsecured);
 	report_cost(kind, "statement", "ms of processor a statement, against bare SQL without row security", c.ours,
@@ -145,7 +145,7 @@ static void report_slowest(Ask *a, SearchKind kind)
 }
 
 /* Whole answers by turns with bare statements. */
-static void measure(Ask *a, Question *w, const char *owner, const char *folder, int seconds)
+static void measure(Ask *a, Question *w, const char *owner, const char *folder, int seconds, int rounds)
 {
 	BenchPair rate = { .rounds = 0 };
 	ShError err = { 0 };
@@ -157,7 +157,7 @@ static void measure(Ask *a, Question *w, const char *owner, const char *folder, 
 	search_bare_rate(owner, folder, a->tenant, w->kind, w->people, 1);
 	a->n_took = 0;
 	a->room_took = TOOK;
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < rounds; i++) {
 		double figure = ask_run(a, SEARCH_IN_FLIGHT, seconds, &err);
 
 		if (figure <= 0)
@@ -187,20 +187,20 @@ int main(int argc, char **argv)
 	ShError err = { 0 };
 	PGconn *db;
 
-	if (argc != 9)
-		search_quit("arguments", "eight are wanted");
+	if (argc != 10)
+		search_quit("arguments", "nine are wanted");
 	const char *owner = argv[4], *service = argv[5];
 	a.tenant = argv[6];
 	db = PQconnectdb(owner);
 	pick(db, a.tenant, people);
-	read_addresses(argv[8], people);
+	read_addresses(argv[9], people);
 	if (!mkdtemp(folder) || ask_open(&a, argv[1], argv[2], argv[3], &err) != 0)
 		search_quit(err.reason, err.detail);
 	for (w.kind = KANA; w.kind < KINDS; w.kind++) {
 		double rows = search_bare_rows(db, a.tenant, w.kind, people);
 
-		report_statement(service, owner, a.tenant, w.kind, people);
-		measure(&a, &w, owner, folder, atoi(argv[7]));
+		report_statement(service, owner, a.tenant, w.kind, people, atoi(argv[8]));
+		measure(&a, &w, owner, folder, atoi(argv[7]), atoi(argv[8]));
 		fprintf(stderr, "%s: %.1f persons an answer, %.1f rows of the reference\n", search_names[w.kind],
 			(double) w.found / (double) w.answers, rows);
 	}

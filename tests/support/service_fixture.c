@@ -25,6 +25,7 @@ static const ShSetting settings_rows[] = {
 	{ "redis_user", SH_SETTING_TEXT, "", 0, 0, "" },
 	{ "redis_password_file", SH_SETTING_TEXT, "", 0, 0, "" },
 	{ "batch_workers", SH_SETTING_INT, "1", 1, 16, "" },
+	{ "look_share_ms", SH_SETTING_INT, "10", 1, 10000, "" },
 	{ 0 },
 };
 

@@ -62,6 +62,8 @@ static const ShSetting common_settings[] = {
 	  "pkcs11: URI of the RSA key that the root key rests wrapped under; empty: the root rests in its file" },
 	{ "workers", SH_SETTING_INT, "2", 1, 48, "Threads for requests" },
 	{ "batch_workers", SH_SETTING_INT, "1", 1, 16, "Threads for long and due work" },
+	{ "look_share_ms", SH_SETTING_INT, "10", 1, 10000,
+	  "Milliseconds for which looks may share a transaction: more answers a second, each of which waits longer" },
 	{ "log_level", SH_SETTING_INT, "1", 0, 3, "0 debug, 1 info, 2 warn, 3 error" },
 	{ 0 },
 };

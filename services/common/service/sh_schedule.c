@@ -23,6 +23,7 @@ struct ShSchedule {
 	bool stopping;
 	int64_t turned_away[SH_PRIORITIES]; /* since it was last said */
 	int64_t mean_us[SH_PRIORITIES];     /* what a job of a class takes of a worker, lately; not of batch work */
+	int64_t look_us;                    /* the same of a look, where looks share a transaction */
 };
 
 static void done_all(ShSchedule *s, ShJob *first)
@@ -58,11 +59,17 @@ static ShJob *next_for(ShSchedule *s, unsigned worker)
 	return job;
 }
 
+/* Looks are answered when all of those are done that share their transaction: long ones share it with few, or each
+ * waits as long as all of them take. */
 static unsigned share_of(const ShSchedule *s, ShPriority priority)
 {
 	unsigned share = s->queues[priority].length / s->batch_from;
+	int64_t together_us = sh_setting_int(s->process->settings, "look_share_ms") * 1000,
+		most = s->look_us > 0 ? together_us / s->look_us : MOST_LOOKS;
 
-	return share < MOST_LOOKS ? share : MOST_LOOKS - 1;
+	if (most >= MOST_LOOKS)
+		most = MOST_LOOKS - 1;
+	return share < most ? share : (unsigned) most;
 }
 
 /* Nobody waits for it any more (I12), or it was not worth to wait longer. */
@@ -118,6 +125,8 @@ static void learn(ShSchedule *s, const ShJob *first)
 		n++;
 	for (const ShJob *job = first; job; job = job->next)
 		s->mean_us[first->priority] += (took / n - s->mean_us[first->priority]) / 8;
+	if (first->look)
+		s->look_us += (took / n - s->look_us) / 8;
 }
 
 static void take_back(ShSchedule *s, zsock_t *pipe)

@@ -2,25 +2,47 @@
 -- $1 municipality $2 disaster $3 limit
 SELECT person_id FROM person WHERE municipality = $1 AND disaster_id = $2 AND victim ORDER BY person_id LIMIT $3;
 
--- name: provisionable
+-- part: may_be_provided
 -- Whom a provision may hold, asked when it is drafted and before each step: victims (rulings 9) who are not shielded
--- (rulings 1) nor known to be dead (rulings 5: theirs is not the law of the living), of those asked for, and where a class of recipients is named, who agreed to it last. A no said before any
--- disaster was declared counts, a yes does not. $1 municipality $2 disaster $3 persons $4 class, '' = none
-SELECT p.person_id
-  FROM person p
- WHERE p.municipality = $1 AND p.disaster_id = $2 AND p.victim AND p.person_id = ANY ($3::text[])
-   AND NOT p.shielded AND p.counted AND p.death = ''
-   AND ($4 = '' OR (SELECT c.answer
+-- (rulings 1) nor known to be dead (rulings 5: theirs is not the law of the living), and where a class of recipients is named, who
+-- agreed to it last. A no said before any disaster was declared counts, a yes does not. $1 municipality $2 disaster $3 class, '' = none
+   AND p.victim AND NOT p.shielded AND p.counted AND p.death = ''
+   AND ($3 = '' OR (SELECT c.answer
                       FROM consent c
                       LEFT JOIN shelter_binding b ON b.municipality = $1 AND b.opening_id = c.opening_id
-                     WHERE c.municipality = $1 AND c.recipient = $4 AND NOT c.named AND c.answer <> 'UNANSWERED'
+                     WHERE c.municipality = $1 AND c.recipient = $3 AND NOT c.named AND c.answer <> 'UNANSWERED'
                        AND c.person_id = ANY (ARRAY(SELECT provisional_id FROM identity WHERE municipality = $1
                                                        AND person_id = p.person_id AND undone_us = 0
                                                     UNION ALL SELECT p.person_id))
                        AND (coalesce(nullif(c.disaster_id, ''), b.disaster_id, '') = $2
                             OR (c.answer = 'NO' AND coalesce(nullif(c.disaster_id, ''), b.disaster_id, '') = ''))
                      ORDER BY c.observed_us DESC, c.recorded_us DESC, c.consent_id DESC LIMIT 1) = 'YES')
+
+-- name: provisionable
+-- $4 persons
+SELECT p.person_id
+  FROM person p
+ WHERE p.municipality = $1 AND p.disaster_id = $2 AND p.person_id = ANY ($4::text[])
+-- with: may_be_provided
  ORDER BY p.household_id, p.sort, p.person_id;
+
+-- name: provisionable_page
+-- The next of all victims. $4 household $5 sort $6 person behind whom it begins $7 limit
+SELECT p.person_id, p.household_id, p.sort
+  FROM person p
+ WHERE p.municipality = $1 AND p.disaster_id = $2 AND (p.household_id, p.sort, p.person_id) > ($4, $5, $6)
+-- with: may_be_provided
+ ORDER BY p.household_id, p.sort, p.person_id
+ LIMIT $7;
+
+-- name: still_provisionable
+-- How many of those who stand in it. $4 provision
+SELECT count(*) AS persons
+  FROM provision_person v
+  JOIN person p ON p.municipality = $1 AND p.disaster_id = $2 AND p.person_id = v.person_id
+ WHERE v.municipality = $1 AND v.provision_id = $4
+-- with: may_be_provided
+;
 
 -- name: provision_rows
 -- What a file says of persons. $1 municipality $2 disaster $3 persons
@@ -73,26 +95,55 @@ SELECT w.nth, s.statement_id, s.sealed_body, s.source, s.observed_us, s.recorded
 
 -- name: put_provision
 -- $1 municipality $2 provision $3 disaster $4 recipient $5 class $6 sealed paper $7 items $8 basis $9 edition $10 day
--- $11 persons $12 left out $13 hash $14 actor $15 now
+-- $11 persons $12 left out $13 hash $14 actor $15 now $16 state $17 parts $18 job
 INSERT INTO provision (municipality, provision_id, disaster_id, recipient, consent, sealed_paper, items, basis, edition,
-                       decided_on, persons, left_out, content_hash, drafted_by, drafted_us)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
+                       decided_on, persons, left_out, content_hash, drafted_by, drafted_us, state, parts, job_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18);
 
 -- name: put_provision_persons
--- $1 municipality $2 provision $3 persons
-INSERT INTO provision_person (municipality, provision_id, person_id)
-SELECT $1, $2, person_id FROM unnest($3::text[]) AS p (person_id);
+-- $1 municipality $2 provision $3 persons $4 part
+INSERT INTO provision_person (municipality, provision_id, person_id, part)
+SELECT $1, $2, person_id, $4 FROM unnest($3::text[]) AS p (person_id);
+
+-- name: put_provision_part
+-- $1 municipality $2 provision $3 part $4 blob $5 hash
+INSERT INTO provision_part (municipality, provision_id, part, blob_id, content_hash) VALUES ($1, $2, $3, $4, $5);
+
+-- name: get_provision_part
+-- $1 municipality $2 provision $3 part
+SELECT blob_id, content_hash FROM provision_part WHERE municipality = $1 AND provision_id = $2 AND part = $3;
+
+-- name: list_provision_parts
+-- $1 municipality $2 provision
+SELECT content_hash FROM provision_part WHERE municipality = $1 AND provision_id = $2 ORDER BY part;
+
+-- name: lock_provision_of_job
+-- $1 municipality $2 job
+SELECT provision_id, disaster_id, consent, items, persons, parts, households, after_household, after_sort, after_person, state
+  FROM provision
+ WHERE municipality = $1 AND job_id = $2 AND $2 <> ''
+   FOR UPDATE;
+
+-- name: move_provision
+-- $1 municipality $2 provision $3 persons $4 parts $5 households $6 household $7 sort $8 person behind whom the next part begins
+UPDATE provision
+   SET persons = $3, parts = $4, households = $5, after_household = $6, after_sort = $7, after_person = $8
+ WHERE municipality = $1 AND provision_id = $2;
+
+-- name: end_draft
+-- $1 municipality $2 provision $3 state $4 hash
+UPDATE provision SET state = $3, content_hash = $4 WHERE municipality = $1 AND provision_id = $2;
 
 -- name: lock_provision
 -- $1 municipality $2 provision
-SELECT disaster_id, consent, persons, content_hash, state, drafted_by
+SELECT disaster_id, consent, persons, parts, content_hash, state, drafted_by
   FROM provision
  WHERE municipality = $1 AND provision_id = $2
    FOR UPDATE;
 
 -- name: get_provision
 -- $1 municipality $2 provision
-SELECT disaster_id, consent, persons, content_hash, state
+SELECT disaster_id, consent, persons, parts, content_hash, state
   FROM provision
  WHERE municipality = $1 AND provision_id = $2;
 
@@ -112,12 +163,12 @@ SELECT $1, $3, v.person_id, $2, $4
  WHERE v.municipality = $1 AND v.provision_id = $2;
 
 -- name: provision_persons
--- $1 municipality $2 provision
-SELECT person_id FROM provision_person WHERE municipality = $1 AND provision_id = $2 ORDER BY person_id;
+-- $1 municipality $2 provision $3 part
+SELECT person_id FROM provision_person WHERE municipality = $1 AND provision_id = $2 AND part = $3 ORDER BY person_id;
 
 -- name: list_provisions
 -- $1 municipality $2 disaster $3 state, '' = all $4 after $5 limit
-SELECT provision_id, recipient, basis, edition, items, persons, state, content_hash, sealed_paper, drafted_by,
+SELECT provision_id, recipient, basis, edition, items, persons, parts, job_id, state, content_hash, sealed_paper, drafted_by,
        drafted_us, approved_by, approved_us, given_by, given_us
   FROM provision
  WHERE municipality = $1 AND disaster_id = $2 AND ($3 = '' OR state = $3) AND provision_id > $4

@@ -89,8 +89,9 @@ const ShDoorRoute describe = { .path = "/d", .rpc = "Describe", .auth = SH_AUTH_
 int door(const Ask *a)
 {
 	ShDoorPair vars[MOST_PAIRS + 2] = { 0 };
-	const ShDoorRow row = { "POST", a->route->path, a->route->rpc, SH_BODY_JSON, a->route->auth, 1 << 20,
-				2,      a->route };
+	const ShDoorRow row = {
+		"POST", a->route->path, a->route->rpc, SH_BODY_JSON, a->route->auth, 1 << 20, 2, a->route, 0
+	};
 	const ShDoorAsk asked = { .row = &row,
 				  .trace = "0123456789abcdef0123456789abcdef",
 				  .traceparent = "",

@@ -107,12 +107,16 @@ static void look_together(Asker *askers)
 
 static char books[LOOKS][16];
 
+/* How long they may share it: all of them, unless a test says otherwise. */
+static const char *share_ms = "10000";
+
 /* One worker, and books b0, b1, … of both towns: the total of the i-th is i + 1 here and 101 + i there. */
 static void open_site(Site *s)
 {
 	Client c;
 
 	setenv("SHIEN_SAMPLE_BOOK_WORKERS", "1", 1);
+	setenv("SHIEN_SAMPLE_BOOK_LOOK_SHARE_MS", share_ms, 1);
 	site_open(s);
 	run_sql(s->book_db, "%s", watch);
 	start_ready(s, &s->book[0]);
@@ -163,6 +167,27 @@ Test(looks, one_transaction_one_flush)
 	cr_expect_eq(count(s.book_db, "SELECT count(*) FROM told WHERE waits <> 'on'"), 0, "the disk is waited for");
 	cr_expect_eq(lines_of(&s, ".records"), LOOKS, "copied to the second store");
 	cr_expect_eq(check_audit(s.book_db), LOOKS);
+	site_close(&s);
+}
+
+/* Looks that take long share it with few: nobody waits for all the others. */
+Test(looks, long_ones_share_with_few)
+{
+	Asker askers[LOOKS];
+	Site s;
+
+	share_ms = "1";
+	open_site(&s);
+	all_of(&s, askers);
+	look_together(askers); /* of none is known yet how long it takes */
+	run_sql(s.book_db, "DELETE FROM told");
+	run_sql(s.book_db, "ALTER POLICY bad ON book USING (pg_sleep(0.02) IS NOT NULL)");
+	look_together(askers);
+	run_sql(s.book_db, "DELETE FROM told");
+	look_together(askers);
+	for (int i = 0; i < LOOKS; i++)
+		check_answered(&s, &askers[i], i + 1);
+	cr_expect_geq(count(s.book_db, "SELECT count(DISTINCT tx) FROM told"), LOOKS / 2);
 	site_close(&s);
 }
 

@@ -28,7 +28,7 @@ const tables = {
 		DRAFT: ["登録の決裁待ち", "To approve"], DECLINED: ["否決", "Declined"], APPLYING: ["登録しています", "Under way"], APPLIED: ["登録済", "Registered"],
 		UNDO_DRAFT: ["取消しの決裁待ち", "Undoing to approve"], UNDOING: ["取り消しています", "Being undone"], UNDONE: ["取消し済", "Undone"],
 	},
-	provision: { DRAFT: ["決裁待ち", "To approve"], APPROVED: ["決裁済（未提供）", "Approved"], DECLINED: ["否決", "Declined"], GIVEN: ["提供済", "Given"] },
+	provision: { DRAFTING: ["作成しています", "Being drafted"], REFUSED: ["作成できませんでした", "Could not be drafted"], DRAFT: ["決裁待ち", "To approve"], APPROVED: ["決裁済（未提供）", "Approved"], DECLINED: ["否決", "Declined"], GIVEN: ["提供済", "Given"] },
 	run: {
 		COUNTING: ["数えています", "Counting"], WAITING: ["決裁待ち", "To approve"], READY: ["取り出せます", "Ready"], DECLINED: ["否決", "Declined"], EXPIRED: ["期限切れ", "Expired"],
 	},
