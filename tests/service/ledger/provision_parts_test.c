@@ -156,12 +156,12 @@ Test(provision_parts, drafted_by_a_job_and_given_as_one)
 	draft();
 	one = listed();
 	cr_assert_str_eq(one->state, "DRAFT");
-	cr_expect_eq(one->persons, MANY + 3, "%u", one->persons);
+	cr_expect_eq(one->persons, MANY + 1, "%u", one->persons);
 	cr_expect_eq(one->parts, 3);
 	snprintf(hex, sizeof hex, "%s", one->content_hash);
 	cr_assert_eq(approve_it(hex), 0, "%s", f.error.reason);
 	cr_assert_eq(give(hex), 0, "%s", f.error.reason);
-	cr_expect_eq(count(&f, "SELECT count(*) FROM provision_log"), MANY + 3);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM provision_log"), MANY + 1);
 	crypto_hash_sha256_init(&state);
 	for (unsigned i = 0; i < 3; i++) {
 		cr_assert_eq(part_of(i, &part), 0, "%s", f.error.reason);
@@ -170,7 +170,7 @@ Test(provision_parts, drafted_by_a_job_and_given_as_one)
 		crypto_hash_sha256(hash, part->csv.data, part->csv.len);
 		crypto_hash_sha256_update(&state, hash, sizeof hash);
 	}
-	cr_expect_eq(number, MANY + 3, "everybody, once");
+	cr_expect_eq(number, MANY + 1, "everybody, once");
 	cr_expect_eq(household, MANY / TOGETHER + 2u, "%u households", household);
 	crypto_hash_sha256_final(&state, whole);
 	for (size_t i = 0; i < sizeof whole; i++) {
@@ -200,7 +200,7 @@ Test(provision_parts, holds_nobody_hidden_and_not_nobody)
 	run_sql(&f, "UPDATE person SET shielded = true WHERE name LIKE '多田 %' AND sort = 0");
 	request_all(items, 1);
 	draft();
-	cr_expect_eq(listed()->persons, MANY - MANY / TOGETHER + 3, "%u", listed()->persons);
+	cr_expect_eq(listed()->persons, MANY - MANY / TOGETHER + 1, "%u", listed()->persons);
 	cr_expect_eq(count(&f,
 			   "SELECT count(*) FROM provision_person v JOIN person p USING (municipality, person_id) "
 			   "WHERE p.shielded"),

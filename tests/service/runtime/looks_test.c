@@ -181,7 +181,7 @@ Test(looks, long_ones_share_with_few)
 	all_of(&s, askers);
 	look_together(askers); /* of none is known yet how long it takes */
 	run_sql(s.book_db, "DELETE FROM told");
-	run_sql(s.book_db, "ALTER POLICY bad ON book USING (pg_sleep(0.02) IS NOT NULL)");
+	run_sql(s.book_db, "ALTER POLICY bad ON book USING (pg_sleep(0.002) IS NOT NULL)");
 	look_together(askers);
 	run_sql(s.book_db, "DELETE FROM told");
 	look_together(askers);

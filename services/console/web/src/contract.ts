@@ -206,7 +206,7 @@ export declare namespace Ledger {
 	interface GetFirstReportRequest { disasterId: string; population?: string; prefecturePopulation?: string; prefectureSixths?: string }
 	interface GetInquiryAnswerRequest { inquiryId: string }
 	interface GetMapImportRequest { importId: string }
-	interface GetProvisionFileRequest { provisionId: string }
+	interface GetProvisionFileRequest { provisionId: string; part?: number }
 	interface GetScoringRequest { edition: string }
 	interface GetStatisticsReply { columns?: string[]; rows?: StatisticsRow[]; withheld?: boolean; least?: number }
 	interface GetStatisticsRequest { disasterId: string; unit: string; rows: string; columns?: string }
@@ -311,8 +311,8 @@ export declare namespace Ledger {
 	interface ProposeDisposalRequest { disasterId: string; confirmation: string }
 	interface Provenance { source?: string; sourceId?: string; observedUs?: string; recordedBy?: string; recordedUs?: string }
 	interface Provided { provisionId?: string; recipient?: string; recipientJa?: string; applicantName?: string; basisJa?: string; items?: string[]; providedUs?: string }
-	interface Provision { provisionId?: string; recipient?: string; basis?: string; basisJa?: string; edition?: string; items?: string[]; persons?: number; state?: string; contentHash?: string; applicantName?: string; applicantAddress?: string; victims?: string; use?: string; other?: string; grounds?: string; draftedBy?: string; draftedUs?: string; approvedBy?: string; approvedUs?: string; givenBy?: string; givenUs?: string }
-	interface ProvisionFile { fileName?: string; csv?: string; contentHash?: string }
+	interface Provision { provisionId?: string; recipient?: string; basis?: string; basisJa?: string; edition?: string; items?: string[]; persons?: number; state?: string; contentHash?: string; applicantName?: string; applicantAddress?: string; victims?: string; use?: string; other?: string; grounds?: string; draftedBy?: string; draftedUs?: string; approvedBy?: string; approvedUs?: string; givenBy?: string; givenUs?: string; parts?: number; jobId?: string }
+	interface ProvisionFile { fileName?: string; csv?: string; contentHash?: string; parts?: number }
 	interface RecordCareRequest { head: StatementHead; care: Care }
 	interface RecordCertificate { certificateId?: string; applicationId?: string; dwellingId?: string; personId?: string; gradeCode?: string; state?: string; issues?: number; readyUs?: string; issuedUs?: string; channel?: string; supersededUs?: string; byCertificateId?: string }
 	interface RecordConsentReply { consentId?: string }
@@ -349,7 +349,7 @@ export declare namespace Ledger {
 	interface RecordVisitRequest { visitId: string; workId: string; outcome: string; visitedOn: string; note?: string }
 	interface RegroupHouseholdReply { groupId?: string }
 	interface RegroupHouseholdRequest { disasterId: string; groupId: string; members: GroupMember[]; effectiveOn: string; reason: string }
-	interface RequestProvisionReply { provisionId?: string; basis?: string; basisJa?: string; edition?: string; persons?: number; leftOut?: number; contentHash?: string }
+	interface RequestProvisionReply { provisionId?: string; basis?: string; basisJa?: string; edition?: string; persons?: number; leftOut?: number; contentHash?: string; parts?: number; jobId?: string }
 	interface RequestProvisionRequest { provisionId: string; disasterId: string; recipient: string; applicantName: string; applicantAddress: string; victims: string; items: string[]; use?: string; other?: string; personIds?: string[]; allVictims?: boolean; forRelief?: boolean; grounds?: string; consent?: string }
 	interface RequestSurveyReply { workId?: string; kind?: string }
 	interface RequestSurveyRequest { workId: string; disasterId: string; dwellingId: string; kind?: string; cause: string; applicationId?: string; askedOn?: string; reason?: string }
