@@ -36,13 +36,17 @@ SELECT p.person_id, p.household_id, p.sort
  LIMIT $7;
 
 -- name: still_provisionable
--- How many of those who stand in it. $4 provision
+-- How many of those who stand in it: each is looked up by itself (LIMIT 1), for a table that was filled a moment ago is
+-- small to the planner, and both would be gone through for each row of the other. $4 provision
 SELECT count(*) AS persons
   FROM provision_person v
-  JOIN person p ON p.municipality = $1 AND p.disaster_id = $2 AND p.person_id = v.person_id
- WHERE v.municipality = $1 AND v.provision_id = $4
+ CROSS JOIN LATERAL (
+       SELECT p.person_id
+         FROM person p
+        WHERE p.municipality = $1 AND p.disaster_id = $2 AND p.person_id = v.person_id
 -- with: may_be_provided
-;
+        LIMIT 1) AS one
+ WHERE v.municipality = $1 AND v.provision_id = $4;
 
 -- name: provision_rows
 -- What a file says of persons. $1 municipality $2 disaster $3 persons
