@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { BYTES_PER_S = 8 << 10, MS = 1000 };
+enum { BYTES_PER_S = 8 << 10, MS = 1000, CROWDED_IDLE_MS = 1000 };
 
 static const struct {
 	unsigned connections, header_bytes, answer_ms, idle_ms, body_ms;
@@ -56,7 +56,7 @@ static void cut(Peer *p)
 static int64_t travel_us(uint64_t bytes) { return (int64_t) (bytes * 1000000 / BYTES_PER_S); }
 
 /* A slow body is refused, and whoever then sends nothing at all is cut off. */
-static void watch(const ShDoorOptions *o, Peer *p, int64_t now)
+static void watch(const ShDoorOptions *o, Peer *p, bool crowded, int64_t now)
 {
 	Request *r = p->request;
 	int64_t waited = now - (r ? r->since_us : p->since_us), idle_us = (int64_t) o->idle_ms * MS;
@@ -64,6 +64,8 @@ static void watch(const ShDoorOptions *o, Peer *p, int64_t now)
 	if (r && r->events) {
 		if (!events_tick(r, now))
 			cut(p);
+	} else if (!r && crowded && waited > (int64_t) CROWDED_IDLE_MS * MS) {
+		cut(p); /* asks for nothing, and somebody else may not come in */
 	} else if (!r || r->state == ANSWERED) {
 		if (waited > idle_us + (r ? travel_us(r->answer_len) : 0))
 			cut(p);
@@ -80,9 +82,12 @@ static void on_tick(void *self)
 {
 	ShDoor *door = self;
 	int64_t now = sh_monotonic_us();
+	unsigned n = 0;
 
+	for (const Peer *p = door->peers; p; p = p->next)
+		n++;
 	for (Peer *p = door->peers; p; p = p->next)
-		watch(&door->options, p, now);
+		watch(&door->options, p, n > door->options.connections / 4 * 3, now);
 }
 
 static void take_defaults(ShDoorOptions *o)

@@ -107,7 +107,8 @@ typedef struct ShDoorOptions {
 	int (*submit)(void *self, ShDoorJob *job);
 	ShReasonText *text;    /* the owner's reasons in Japanese; may be NULL */
 	void *self;            /* for both */
-	unsigned connections;  /* 0: 500 */
+	unsigned connections;  /* 0: 500; above three quarters of them, those without a question are closed after a
+				  second */
 	unsigned header_bytes; /* per connection; 0: 32 KiB */
 	unsigned answer_ms;    /* how long a job may take before the door answers 504; 0: 30 s */
 	unsigned idle_ms;      /* waiting for a request, its headers, or the reading of an answer; 0: 30 s */

@@ -131,6 +131,28 @@ Test(limits, connections)
 }
 
 /* What says that it will be too long is refused before it is sent. */
+/* All places are taken by those who keep their connection and ask nothing: whoever comes waits a second or two. */
+Test(limits, who_asks_nothing_makes_room)
+{
+	enum { PLACES = 8 };
+	static const char ask[] = "GET /v1/public HTTP/1.1\r\nHost: x\r\n\r\n";
+	Server s = { .options = { .connections = PLACES, .idle_ms = 60000 } };
+	struct timeval patience = { .tv_sec = 20 };
+	char answer[512];
+	int fds[PLACES + 1];
+
+	server_start(&s);
+	for (int i = 0; i <= PLACES; i++) {
+		fds[i] = client_connect(s.port);
+		setsockopt(fds[i], SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+		client_send(fds[i], ask);
+		cr_assert_gt(recv(fds[i], answer, sizeof answer, 0), 0, "client %d", i);
+	}
+	for (int i = 0; i <= PLACES; i++)
+		close(fds[i]);
+	server_stop(&s);
+}
+
 Test(limits, a_long_body_is_not_waited_for)
 {
 	Server s = { 0 };
