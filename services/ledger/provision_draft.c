@@ -22,7 +22,7 @@ uint32_t provision_items(const char *const *codes, size_t n)
 }
 
 int provision_keep_part(ShCall *call, const char *provision_id, const char *disaster_id, unsigned part,
-			const char *blob_id, const ProvisionFile *file, uint8_t ret_hash[32])
+			const char *blob_id, const ProvisionFile *file, const uint8_t hash[32])
 {
 	ShParam town = sh_text(call->municipality), id = sh_text(provision_id);
 	char made[SH_UUID_LEN + 1];
@@ -32,11 +32,10 @@ int provision_keep_part(ShCall *call, const char *provision_id, const char *disa
 		sh_uuid7(made);
 		blob_id = sh_printf(call->arena, "%s", made);
 	}
-	crypto_hash_sha256(ret_hash, (const uint8_t *) file->csv, file->len);
 	if ((r = sh_query(call, &sql_put_provision_persons, NULL, town, id,
 			  sh_text_array(call->arena, file->person_ids, file->persons), sh_int(part))) != 0 ||
 	    (r = sh_query(call, &sql_put_provision_part, NULL, town, id, sh_int(part), sh_text(blob_id),
-			  sh_bytes(ret_hash, crypto_hash_sha256_BYTES))) != 0 ||
+			  sh_bytes(hash, crypto_hash_sha256_BYTES))) != 0 ||
 	    (r = sh_blob_write(call, blob_id, "provision", disaster_id, "provision.csv", "text/csv", file->csv,
 			       file->len)) != 0)
 		return r;
@@ -94,8 +93,10 @@ static int put_part(ShCall *call, const ShRows *provision, const ShRows *page, i
 	if ((r = provision_people(call, page, &persons)) != 0 ||
 	    (r = sh_query(call, &sql_provision_rows, &candidates, sh_text(call->municipality), sh_text(disaster_id),
 			  persons)) != 0 ||
-	    (r = provision_file(call, disaster_id, provision_items(codes, n), candidates, &before, &file)) != 0 ||
-	    (r = provision_keep_part(call, id, disaster_id, (unsigned) part, NULL, &file, hash)) != 0)
+	    (r = provision_file(call, disaster_id, provision_items(codes, n), candidates, &before, &file)) != 0)
+		return r;
+	crypto_hash_sha256(hash, (const uint8_t *) file.csv, file.len);
+	if ((r = provision_keep_part(call, id, disaster_id, (unsigned) part, NULL, &file, hash)) != 0)
 		return r;
 	*ret_persons = before.persons + (int64_t) file.persons;
 	return sh_query(call, &sql_move_provision, NULL, sh_text(call->municipality), sh_text(id),
@@ -116,6 +117,15 @@ int provision_draft_step(ShCall *call, const char *job_id)
 	if (sh_rows_count(provision) == 0 || strcmp(sh_rows_str(provision, 0, "state"), "DRAFTING") != 0)
 		return 0;
 	id = sh_rows_str(provision, 0, "provision_id");
+	r = store_need_open(call, sh_rows_str(provision, 0, "disaster_id"));
+	if (r == SH_REFUSED) { /* closed or disposed of meanwhile: the job says so instead of trying for ever */
+		const char *why = sh_printf(call->arena, "%s", call->error.reason);
+
+		call->error = (ShError){ 0 };
+		return end_draft(call, id, job_id, why);
+	}
+	if (r != 0)
+		return r;
 	persons = sh_rows_int(provision, 0, "persons");
 	if ((r = sh_query(call, &sql_provisionable_page, &page, sh_text(call->municipality),
 			  sh_text(sh_rows_str(provision, 0, "disaster_id")),

@@ -26,6 +26,6 @@ int provision_file(ShCall *call, const char *disaster_id, uint32_t items, const 
 /* provision_draft.c: keeps it as a part, with who stands in it, on record; blob: of the file, made here where NULL.
  */
 int provision_keep_part(ShCall *call, const char *provision_id, const char *disaster_id, unsigned part,
-			const char *blob_id, const ProvisionFile *file, uint8_t ret_hash[32]);
+			const char *blob_id, const ProvisionFile *file, const uint8_t hash[32]);
 /* Bits of the codes, which are in the table; what is not there is left out. */
 uint32_t provision_items(const char *const *codes, size_t n);

@@ -207,6 +207,20 @@ Test(provision_parts, holds_nobody_hidden_and_not_nobody)
 		     0);
 }
 
+/* What was asked for of a ledger that is open no more is drafted no further. */
+Test(provision_parts, refused_where_the_ledger_was_closed)
+{
+	const char *items[] = { "NAME" };
+
+	given_victims(MANY);
+	request_all(items, 1);
+	run_sql(&f, "UPDATE disaster SET state = 'DISPOSED'");
+	draft();
+	cr_expect_eq(count(&f, "SELECT count(*) FROM provision WHERE state = 'REFUSED'"), 1);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM job WHERE state = 'REFUSED'"), 1);
+	cr_expect_eq(count(&f, "SELECT count(*) FROM provision_part"), 0);
+}
+
 Test(provision_parts, refused_where_nobody_is_left)
 {
 	const char *items[] = { "NAME" };
